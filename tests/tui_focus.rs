@@ -261,7 +261,10 @@ const EVENTS: [(&str, Event); 44] = [
         app.send(Msg::Paste("10:41 one\n10:42 two".to_owned()));
     }),
     ("the wheel", |app| {
-        app.send(Msg::Mouse(Mouse::Wheel(-3)));
+        app.send(Msg::Mouse(Mouse::Wheel {
+            rows: -3,
+            at: (5, 6),
+        }));
     }),
     ("a click on a row", |app| {
         let page = layout::areas(&app.model).page;

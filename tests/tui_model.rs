@@ -467,7 +467,11 @@ impl Run {
             }
             78..=80 => {
                 let rows = if self.rng.next(2) == 0 { -3 } else { 3 };
-                self.step("wheel", Msg::Mouse(Mouse::Wheel(rows)), false);
+                self.step(
+                    "wheel",
+                    Msg::Mouse(Mouse::Wheel { rows, at: (5, 6) }),
+                    false,
+                );
             }
             81..=84 => {
                 let (width, height) = self.model.size;

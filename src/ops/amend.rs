@@ -220,7 +220,7 @@ pub fn history(session: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
 
 /// Sorts versions so that each follows what it replaces and what its chain has before it, whatever the
 /// clocks said; else by the time recorded.
-fn in_order_of_writing(mut versions: Vec<Entry>) -> Vec<Entry> {
+pub(super) fn in_order_of_writing(mut versions: Vec<Entry>) -> Vec<Entry> {
     let mut sorted: Vec<Entry> = Vec::with_capacity(versions.len());
     while !versions.is_empty() {
         let follows = |later: &Entry, earlier: &Entry| {

@@ -2,9 +2,11 @@
 
 use super::{
     OpsError, Result, Session,
+    entry_body::body_if_kept,
     message::free_number,
     resolve::{Target, label},
     state_notices,
+    write_context::group_changes,
 };
 use crate::{
     domain::{
@@ -34,89 +36,117 @@ pub struct Restored {
 /// Brings back what the handle `typed` names with its last value, without the retraction.
 ///
 /// # Errors
+/// Those of [`restore_all`].
+pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
+    let restored = restore_all(session, &[typed.to_owned()])?;
+    let first = restored.into_iter().next();
+    first.ok_or_else(|| OpsError::failed("there is nothing to bring back"))
+}
+
+/// Brings back what the handles name, all or none; one undo takes them out again.
+///
+/// # Errors
 /// An unknown handle, a field or section, a text that was destroyed, one that was moved to where no entry
 /// came from yet, or an incident whose declaration was undone.
-pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
+pub fn restore_all(session: &mut Session, typed: &[String]) -> Result<Vec<Restored>> {
     session.transact(|session| {
-        let target = session.resolve_including_undone(typed)?;
-        let read = session.read();
-        let value = match &target.current.value {
-            Value::Gone => {
-                let before = value_before_undo(&read, &target.current)?;
-                before.ok_or_else(|| {
-                    OpsError::failed(format!(
-                        "`{typed}` was undone, and what it said is not here"
-                    ))
-                    .with_hint(format!("`bridgelog history {typed}` shows its versions"))
-                })?
+        let mut all = Vec::new();
+        let mut changes = Vec::new();
+        for typed in typed {
+            let (restored, target) = prepare(session, typed)?;
+            if !restored.unchanged {
+                changes.push(session.write_context.new_change(
+                    restored.incident.as_ref().map(|row| row.id),
+                    target.subject.clone(),
+                    target.current.head_ids(),
+                    Body::new(Operation::Restore, restored.value.clone()),
+                ));
             }
-            Value::Moved(to) => {
-                let into = to.map(|id| read.incident_row(id)).transpose()?.flatten();
-                let place = into.map_or_else(
-                    || "out of its incident".into(),
-                    |row| format!("to incident {}", label(&row)),
-                );
-                return Err(OpsError::failed(format!(
-                    "`{typed}` was moved {place}, and has not arrived in this log book"
-                ))
-                .with_hint("`bridgelog import jsonl` takes in the entries of the other one"));
-            }
-            value => value.clone(),
-        };
-        reject_destroyed(&value, &target)?;
-        let mut value = without_retraction(value, &target)?;
-        let row = match target.current.incident {
-            Some(id) => read.incident_row(id)?,
-            None => None,
-        };
-        if value == target.current.value {
-            return Ok(Restored {
-                handle: target.handle,
-                value,
-                incident: row,
-                unchanged: true,
-                notices: vec![],
-            });
+            all.push(restored);
         }
-        let mut notices = vec![];
-        let to = row.as_ref().map(|row| row.id);
-        if let (Value::Message(message), Some(to), Some(id)) = (&mut value, to, target.subject.id())
-        {
-            let number = free_number(&read.messages(to)?, id, message.number);
-            if number != message.number {
-                notices.push(format!("letter m{} is m{number} now", message.number));
-                message.number = number;
-            }
+        if changes.is_empty() {
+            return Ok(all);
         }
-        write(session, &target, to, &value)?;
-        notices.extend(state_notices::of_correction(session, row.as_ref())?);
-        Ok(Restored {
-            incident: match to {
-                Some(id) => session.read().incident_row(id)?,
+        if changes.len() > 1 {
+            group_changes(&mut changes);
+        }
+        session.append(&changes)?;
+        if let Some(first) = all.first_mut() {
+            // The incident as it was before.
+            let row = first.incident.as_ref();
+            let notices = state_notices::of_correction(session, row)?;
+            first.notices.extend(notices);
+        }
+        for restored in &mut all {
+            restored.incident = match &restored.incident {
+                Some(row) => session.read().incident_row(row.id)?,
                 None => None,
-            },
-            handle: target.handle,
-            value,
-            unchanged: false,
-            notices,
-        })
+            };
+        }
+        Ok(all)
     })
 }
 
-/// Writes `value` to the incident `to`.
-fn write(session: &mut Session, target: &Target, to: Option<Uuid>, value: &Value) -> Result<()> {
-    let change = session.write_context.new_change(
-        to,
-        target.subject.clone(),
-        target.current.head_ids(),
-        Body::new(Operation::Restore, value.clone()),
-    );
-    session.append(&[change])?;
-    Ok(())
+/// Returns what the handle `typed` names, with the value that brings it back.
+fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
+    let target = session.resolve_including_undone(typed)?;
+    let read = session.read();
+    let value = match &target.current.value {
+        Value::Gone => {
+            let before = value_before_undo(&read, &target.current)?;
+            before.ok_or_else(|| {
+                OpsError::failed(format!(
+                    "`{typed}` was undone, and what it said is not here"
+                ))
+                .with_hint(format!("`bridgelog history {typed}` shows its versions"))
+            })?
+        }
+        Value::Moved(to) => {
+            let into = to.map(|id| read.incident_row(id)).transpose()?.flatten();
+            let place = into.map_or_else(
+                || "out of its incident".into(),
+                |row| format!("to incident {}", label(&row)),
+            );
+            return Err(OpsError::failed(format!(
+                "`{typed}` was moved {place}, and has not arrived in this log book"
+            ))
+            .with_hint("`bridgelog import jsonl` takes in the entries of the other one"));
+        }
+        value => value.clone(),
+    };
+    reject_destroyed(&value, &target)?;
+    let mut value = without_retraction(value, &target)?;
+    let row = match target.current.incident {
+        Some(id) => read.incident_row(id)?,
+        None => None,
+    };
+    let unchanged = value == target.current.value;
+    let to = row.as_ref().map(|row| row.id);
+    let mut notices = vec![];
+    if let (Value::Message(message), Some(to), Some(id), false) =
+        (&mut value, to, target.subject.id(), unchanged)
+    {
+        let number = free_number(&read.messages(to)?, id, message.number);
+        if number != message.number {
+            notices.push(format!("letter m{} is m{number} now", message.number));
+            message.number = number;
+        }
+    }
+    let restored = Restored {
+        handle: target.handle.clone(),
+        value,
+        incident: row,
+        unchanged,
+        notices,
+    };
+    Ok((restored, target))
 }
 
 /// Returns the value that `current`, which was undone, had before; `None` if its entry is not here.
-fn value_before_undo(read: &Reader<'_>, current: &SubjectState) -> Result<Option<Value>> {
+pub(super) fn value_before_undo(
+    read: &Reader<'_>,
+    current: &SubjectState,
+) -> Result<Option<Value>> {
     let versions = read.subject_versions(&current.subject, current.incident)?;
     let find = |id: Uuid| versions.iter().find(|v| v.header().id == id);
     let mut at = find(current.shown);
@@ -185,14 +215,29 @@ fn without_retraction(value: Value, target: &Target) -> Result<Value> {
 /// Returns the events of `incident` (`None`: the unfiled ones) that were undone, with the values they had,
 /// in timeline order. Those whose text was destroyed are left out.
 pub fn undone_events(session: &Session, incident: Option<Uuid>) -> Result<Vec<Record<Event>>> {
+    let undone = undone_with_acts(session, incident)?;
+    Ok(undone.into_iter().map(|(event, _)| event).collect())
+}
+
+/// Returns what [`undone_events`] does, each event with the act that undid it together with others, if one
+/// did.
+pub fn undone_with_acts(
+    session: &Session,
+    incident: Option<Uuid>,
+) -> Result<Vec<(Record<Event>, Option<Uuid>)>> {
     let read = session.read();
     let mut events = Vec::new();
     for (mut current, handle) in read.undone_events(incident)? {
-        if let Some(Value::Event(event)) = value_before_undo(&read, &current)? {
-            current.amended = false;
-            events.extend(Record::new(&current, handle, *event));
-        }
+        let Some(Value::Event(event)) = value_before_undo(&read, &current)? else {
+            continue;
+        };
+        let act = match read.entry(current.shown)? {
+            Some(entry) => body_if_kept(&entry)?.and_then(|body| body.group),
+            None => None,
+        };
+        current.amended = false;
+        events.extend(Record::new(&current, handle, *event).map(|event| (event, act)));
     }
-    events.sort_by_key(Record::sort_key);
+    events.sort_by_key(|(event, _)| event.sort_key());
     Ok(events)
 }

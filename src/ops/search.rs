@@ -28,7 +28,8 @@ pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
         .ok_or_else(|| OpsError::failed("the event is gone").with_hint("it was undone meanwhile"))
 }
 
-fn find_event(session: &Session, id: Uuid) -> Result<Option<Record<Event>>> {
+/// Loads the current version of an event; `None` if it does not exist or was undone.
+pub(super) fn find_event(session: &Session, id: Uuid) -> Result<Option<Record<Event>>> {
     let found = session.read().subject_state(&Subject::Event(id), None)?;
     Ok(found.and_then(|(mut current, handle)| {
         match std::mem::replace(&mut current.value, Value::Gone) {

@@ -1,21 +1,26 @@
 //! Loads the timeline a page at a time, so that the cost does not grow with the incident. Also
 //! filters it and finds gaps.
 
-use super::{OpsError, Result, Session, context::LineOptions, restore};
+use super::{
+    OpsError, Result, Session,
+    context::LineOptions,
+    gone::{UndoneEvents, gone_notes},
+};
 use crate::domain::{
     event::Event,
-    incident::{Record, SubjectState},
+    incident::Record,
     states::{StartedStates, shown_state},
-    subject::Subject,
     time::UtcTime,
-    value::Value,
-    when::{self, TimeContext},
+    when,
     words::{State, Word},
-    zone::Zone,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub use super::{
+    filter::{Filter, Limits},
+    gone::{Gone, GoneRow, gone_note},
+};
 pub use crate::store::TimelineCursor;
 
 /// Events that a filter scans in one call: about 20 ms, so that other work can come in between.
@@ -45,145 +50,10 @@ pub struct TimelinePage {
     pub has_newer: bool,
     /// How far back a filter has scanned, if there is more to scan.
     pub resume_cursor: Option<TimelineCursor>,
-    /// Of each event that was undone or retracted, if those are asked for: when, by whom and why, such as
-    /// `undone 05:32 by you`.
-    pub gone: BTreeMap<Uuid, String>,
+    /// Of each event that was undone or retracted, if those are asked for, how it went.
+    pub gone: BTreeMap<Uuid, Gone>,
     /// The states that its events started, of an incident whose history is loaded separately.
     pub started: StartedStates,
-}
-
-/// Conditions on events; all must hold, and an empty one holds for every event. Texts are lower
-/// case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// One of these kinds, or a beginning of it.
-    pub kinds: Vec<String>,
-    /// One of these tags.
-    pub tags: Vec<String>,
-    /// One of these services or people.
-    pub names: Vec<String>,
-    /// One of these authors.
-    pub authors: Vec<String>,
-    /// Only events with customer wording.
-    pub customer_only: bool,
-    /// Only events without customer wording.
-    pub internal_only: bool,
-    pub limits: Box<Limits>,
-    /// Only events that were undone or retracted.
-    pub gone: bool,
-    /// All of these words, in text, wording, rationale or rejected options.
-    pub words: Vec<String>,
-}
-
-/// Conditions that depend on the other events of the incident, or on its zone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// One of these states, given or started by the event; as typed.
-    pub states: Vec<String>,
-    /// Only events at this time or later; as typed.
-    pub since: Option<String>,
-    /// Only events at this time or earlier; as typed.
-    pub until: Option<String>,
-}
-
-impl Filter {
-    /// Parses `kind:fault #tag @service by:jw !down since:05:15 until:06:00 tell gone words`; `state:down` is
-    /// `!down`. What has a space is put in double quotes: `@"Ann Lee"`, `by:"Ann Lee"`, `"disk full"`.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        let mut filter = Self::default();
-        for word in words(text) {
-            let lower = word.to_lowercase();
-            let named = |prefix: &str| lower.strip_prefix(prefix).filter(|w| !w.is_empty());
-            if let Some(kinds) = named("kind:") {
-                filter.kinds.extend(kinds.split(',').map(str::to_owned));
-            } else if let Some(by) = named("by:") {
-                filter.authors.extend(by.split(',').map(str::to_owned));
-            } else if let Some(tag) = named("#") {
-                filter.tags.push(tag.to_owned());
-            } else if let Some(name) = named("@") {
-                filter.names.push(name.to_owned());
-            } else if matches!(lower.as_str(), "tell" | "tell:" | "customers") {
-                filter.customer_only = true;
-            } else if matches!(lower.as_str(), "internal" | "missing:wording") {
-                filter.internal_only = true;
-            } else if lower == "gone" {
-                filter.gone = true;
-            } else if let Some(states) = named("state:").or(named("!")) {
-                let states = states.split(',').map(|state| state.trim_start_matches('!'));
-                filter.limits.states.extend(states.map(str::to_owned));
-            } else if let Some(since) = named("since:") {
-                filter.limits.since = Some(since.to_owned());
-            } else if let Some(until) = named("until:") {
-                filter.limits.until = Some(until.to_owned());
-            } else {
-                filter.words.push(lower);
-            }
-        }
-        filter
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// True if an event fulfils what can be told from it alone: all but its state, where it gives none, and
-    /// the times.
-    #[must_use]
-    pub fn matches(&self, record: &Record<Event>) -> bool {
-        let event = &record.value;
-        let has_one = |wanted: &[String], has: Vec<&str>| {
-            let same = |h: &&str| wanted.contains(&h.to_lowercase());
-            wanted.is_empty() || has.iter().any(same)
-        };
-        let begins = |wanted: &[String], word: &str| {
-            wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
-        };
-        begins(&self.kinds, event.kind.as_str())
-            && has_one(&self.tags, event.tags.iter().map(String::as_str).collect())
-            && has_one(
-                &self.names,
-                event
-                    .services
-                    .iter()
-                    .chain(&event.people)
-                    .map(String::as_str)
-                    .collect(),
-            )
-            && has_one(&self.authors, vec![record.author.as_str()])
-            && (!self.customer_only || event.customer.is_some())
-            && (!self.internal_only || event.customer.is_none())
-            && self.words.iter().all(|word| {
-                [
-                    Some(&event.text),
-                    event.customer.as_ref(),
-                    event.rationale.as_ref(),
-                    event.rejected.as_ref(),
-                ]
-                .into_iter()
-                .flatten()
-                .any(|text| text.to_lowercase().contains(word.as_str()))
-            })
-    }
-}
-
-/// Splits `text` at white space, but not in double quotes, which are left out.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![];
-    let mut word = String::new();
-    let mut in_quotes = false;
-    for c in text.chars() {
-        match c {
-            '"' => in_quotes = !in_quotes,
-            c if c.is_whitespace() && !in_quotes => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
-            }
-            c => word.push(c),
-        }
-    }
-    words.extend(Some(word).filter(|w| !w.is_empty()));
-    words
 }
 
 /// A filter with what it needs to know of one incident.
@@ -193,52 +63,44 @@ struct Conditions<'f> {
     until: Option<UtcTime>,
     /// Empty if the filter names no state.
     started: StartedStates,
-    /// The events that were undone, in timeline order, if they are asked for.
-    undone: Vec<Record<Event>>,
+    /// The events that were undone and match, if they are asked for.
+    undone: UndoneEvents,
 }
 
 impl<'f> Conditions<'f> {
     fn new(session: &Session, incident: Option<Uuid>, filter: &'f Filter) -> Result<Self> {
-        let known = |word: &String| {
-            State::ALL
-                .iter()
-                .chain(&[State::Unknown])
-                .any(|state| state.as_str() == word)
-        };
-        if let Some(word) = filter.limits.states.iter().find(|word| !known(word)) {
-            return Err(OpsError::usage(format!("there is no state `{word}`"))
-                .with_hint("one of: ok, at-risk, degraded, down, unknown"));
+        if let Some((problem, hint)) = filter.problem.as_deref() {
+            return Err(OpsError::usage(problem.clone()).with_hint(hint.clone()));
         }
         let mut conditions = Self {
             filter,
             since: None,
             until: None,
             started: StartedStates::new(),
-            undone: vec![],
+            undone: UndoneEvents::default(),
         };
-        if filter.limits.since.is_some() || filter.limits.until.is_some() {
-            let row = match incident {
-                Some(id) => session.read().incident_row(id)?,
-                None => None,
+        let moment = |typed: &Option<String>, name: &str| {
+            let parse = |typed: &String| {
+                typed_moment(session, incident, typed).map_err(|error| {
+                    OpsError::usage(format!("{name}: {}", error.message)).with_hint(format!(
+                        "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
+                    ))
+                })
             };
-            let options = LineOptions::for_typed_line(None);
-            let context = session.line_context(row.as_ref(), &options)?;
-            let moment = |typed: &Option<String>, name: &str| {
-                let parse = |typed: &String| parse_moment(typed, name, &context.time_context());
-                typed.as_ref().map(parse).transpose()
-            };
-            conditions.since = moment(&filter.limits.since, "since")?;
-            // A minute ends with its last second.
-            let whole_minute = chrono::TimeDelta::seconds(59);
-            conditions.until = moment(&filter.limits.until, "until")?.map(|at| at + whole_minute);
-        }
+            typed.as_ref().map(parse).transpose()
+        };
+        conditions.since = moment(&filter.limits.since, "since")?;
+        // A minute ends with its last second.
+        let whole_minute = chrono::TimeDelta::seconds(59);
+        conditions.until = moment(&filter.limits.until, "until")?.map(|at| at + whole_minute);
         if !filter.limits.states.is_empty()
             && let Some(id) = incident
         {
             conditions.started = started_states(session, id)?;
         }
         if filter.gone {
-            conditions.undone = restore::undone_events(session, incident)?;
+            let matches = |record: &Record<Event>| conditions.matches(record);
+            conditions.undone = UndoneEvents::load(session, incident, matches)?;
         }
         Ok(conditions)
     }
@@ -271,23 +133,56 @@ impl<'f> Conditions<'f> {
         after: Option<TimelineCursor>,
         before: Option<TimelineCursor>,
     ) -> impl Iterator<Item = &Record<Event>> {
-        self.undone.iter().filter(move |record| {
+        self.undone.events.iter().filter(move |record| {
             let order = record.sort_key();
-            after.is_none_or(|after| order > after)
-                && before.is_none_or(|before| order < before)
-                && self.matches(record)
+            after.is_none_or(|after| order > after) && before.is_none_or(|before| order < before)
         })
     }
 }
 
-/// Parses the time of `since:` or `until:`: a time of day, or a day with or without one.
-fn parse_moment(typed: &str, name: &str, context: &TimeContext<'_>) -> Result<UtcTime> {
-    let parsed = when::parse(typed, context).map(|when| when.at.to_utc());
-    parsed.map_err(|error| {
-        OpsError::usage(format!("{name}: {error}")).with_hint(format!(
-            "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
-        ))
-    })
+/// Returns the moment that a time typed for a timeline means: a time of day, or a day with or without one.
+///
+/// # Errors
+/// It is no time, or the store cannot be read.
+pub fn typed_moment(session: &Session, incident: Option<Uuid>, typed: &str) -> Result<UtcTime> {
+    let row = match incident {
+        Some(id) => session.read().incident_row(id)?,
+        None => None,
+    };
+    let options = LineOptions::for_typed_line(None);
+    let context = session.line_context(row.as_ref(), &options)?;
+    let parsed = when::parse(typed, &context.time_context()).map(|when| when.at.to_utc());
+    parsed.map_err(|error| OpsError::usage(error.to_string()))
+}
+
+/// Returns the first event of `incident` (`None`: of the unfiled ones) at `at` or later, else the last one
+/// before; `None` if there are no events.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn event_at(
+    session: &Session,
+    incident: Option<Uuid>,
+    at: UtcTime,
+) -> Result<Option<Record<Event>>> {
+    let read = session.read();
+    let before = at - chrono::TimeDelta::microseconds(1);
+    let later = read.oldest_events(incident, 1, Some(after_all_at(before)))?;
+    if let Some(event) = later.into_iter().next() {
+        return Ok(Some(event));
+    }
+    Ok(read.newest_events(incident, 1, None)?.into_iter().next())
+}
+
+/// Returns the position after every event that occurred at `at`.
+fn after_all_at(at: UtcTime) -> TimelineCursor {
+    (
+        at,
+        chrono::DateTime::<chrono::Utc>::MAX_UTC,
+        Uuid::max(),
+        u64::MAX,
+        Uuid::max(),
+    )
 }
 
 /// Returns the state that each event of an incident started; the worst one if it started several.
@@ -306,69 +201,6 @@ fn started_states(session: &Session, incident: Uuid) -> Result<StartedStates> {
     Ok(started)
 }
 
-/// Says of each event that was undone or retracted when, by whom and why.
-fn gone_notes(
-    session: &Session,
-    incident: Option<Uuid>,
-    events: &[Record<Event>],
-) -> Result<BTreeMap<Uuid, String>> {
-    let read = session.read();
-    let mut notes = BTreeMap::new();
-    for event in events {
-        let subject = Subject::Event(event.id);
-        let Some((current, _)) = read.subject_state(&subject, incident)? else {
-            continue;
-        };
-        notes.extend(gone_note(session, &current)?.map(|note| (event.id, note)));
-    }
-    Ok(notes)
-}
-
-/// Says when, by whom and why an event or task was undone or retracted; `None` if it was not.
-///
-/// # Errors
-/// A store that cannot be read.
-pub fn gone_note(session: &Session, current: &SubjectState) -> Result<Option<String>> {
-    let read = session.read();
-    let reason = match &current.value {
-        Value::Event(event) => event.retracted.as_ref(),
-        Value::Task(task) => task.retracted.as_ref(),
-        _ => None,
-    };
-    if current.value.is_visible() && reason.is_none() {
-        return Ok(None);
-    }
-    let Some(entry) = read.entry(current.shown)? else {
-        return Ok(None);
-    };
-    let row = match current.incident {
-        Some(id) => read.incident_row(id)?,
-        None => None,
-    };
-    let header = entry.header();
-    let who = if header.author == session.write_context.author {
-        "you"
-    } else {
-        &header.author
-    };
-    let zone = session.zone_of(row.as_ref())?;
-    let at = short_time(header.recorded, &zone, session.now());
-    Ok(Some(match reason {
-        Some(reason) => format!("{at} {who}: {reason}"),
-        None => format!("undone {at} by {who}"),
-    }))
-}
-
-/// Formats a time of day, with its day where that is not the one of `now`.
-fn short_time(at: UtcTime, zone: &Zone, now: UtcTime) -> String {
-    let (local, today) = (zone.to_local(at), zone.to_local(now));
-    if local.date_naive() == today.date_naive() {
-        local.format("%H:%M").to_string()
-    } else {
-        local.format("%-d %b %H:%M").to_string()
-    }
-}
-
 /// Loads about `size` events of `incident` (`None`: unfiled ones) that match `filter`.
 ///
 /// # Errors
@@ -383,7 +215,8 @@ pub fn load_page(
     let conditions = Conditions::new(session, incident, filter)?;
     let mut page = load_matching(session, incident, from, size, &conditions)?;
     if filter.gone {
-        page.gone = gone_notes(session, incident, &page.events)?;
+        let together = &conditions.undone.together;
+        page.gone = gone_notes(session, incident, &page.events, together)?;
     }
     Ok(page)
 }
@@ -531,49 +364,10 @@ pub fn find_gap(
     else {
         return Ok(None);
     };
-    // Sorts after every event that occurred at `before`.
-    let edge = (
-        before,
-        chrono::DateTime::<chrono::Utc>::MAX_UTC,
-        Uuid::max(),
-        u64::MAX,
-        Uuid::max(),
-    );
+    let edge = after_all_at(before);
     let found = session.read().oldest_events(incident, 1, Some(edge))?;
     Ok(found
         .into_iter()
         .next()
         .map(|event| (event, (at - before).num_seconds())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filter_parses_states_times_and_what_is_gone() {
-        let filter = Filter::parse("gone !down state:ok,at-risk since:05:15 until:06:00 rack");
-        assert!(filter.gone);
-        assert_eq!(filter.limits.states, ["down", "ok", "at-risk"]);
-        assert_eq!(filter.limits.since.as_deref(), Some("05:15"));
-        assert_eq!(filter.limits.until.as_deref(), Some("06:00"));
-        assert_eq!(filter.words, ["rack"]);
-        assert_eq!(Filter::parse("wow! gone!").words, ["wow!", "gone!"]);
-    }
-
-    #[test]
-    fn filter_parses_kinds_tags_names_and_words() {
-        let filter = Filter::parse("kind:fault,detect #storage @online-db by:jw tell Halted");
-        assert_eq!(filter.kinds, ["fault", "detect"]);
-        assert_eq!(filter.tags, ["storage"]);
-        assert_eq!(filter.names, ["online-db"]);
-        assert_eq!(filter.authors, ["jw"]);
-        assert!(filter.customer_only);
-        assert_eq!(filter.words, ["halted"]);
-        assert!(Filter::parse("  ").is_empty());
-        let filter = Filter::parse("@\"Ann Lee\" by:\"Zoë O\" \"Disk full\"");
-        assert_eq!(filter.names, ["ann lee"]);
-        assert_eq!(filter.authors, ["zoë o"]);
-        assert_eq!(filter.words, ["disk full"]);
-    }
 }

@@ -44,6 +44,8 @@ pub struct Undone {
     pub incident: Option<IncidentRow>,
     /// Number of subjects in the act.
     pub count: usize,
+    /// The handles of all events, tasks and messages in it.
+    pub handles: Vec<String>,
     /// True if it took back what was created: nothing but `restore-event` and a redo shows it again.
     pub gone: bool,
     /// Remarks on what was passed over, one sentence each.
@@ -241,6 +243,8 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
         .unwrap_or(&entry);
     let mut undone = describe(read, reported, &changes)?;
     undone.count = act.members.len();
+    let ids = act.subjects().filter_map(Subject::id);
+    undone.handles = ids.map(|id| read.handle_of(id)).collect::<Result<_, _>>()?;
     for kept in &found.kept {
         undone.notices.push(kept_notice(read, kept)?);
     }
@@ -335,6 +339,7 @@ fn describe(read: &Reader<'_>, reported: &Entry, changes: &[Change]) -> Result<U
             None => None,
         },
         count: 1,
+        handles: vec![],
         gone,
         notices: vec![],
     })

@@ -1,7 +1,10 @@
 //! The jobs of the worker.
 
 use crate::{
-    domain::{review::ReviewStage, task::TaskState, time::UtcTime, words::Severity},
+    domain::{
+        handle::is_handle_prefix, review::ReviewStage, task::TaskState, time::UtcTime,
+        words::Severity,
+    },
     ops::{
         draft::Draft,
         timeline::{Filter, PageAnchor, TimelineCursor},
@@ -125,6 +128,12 @@ pub enum Job {
     },
     /// Loads an event, to jump to it.
     LoadEvent(Uuid),
+    /// Finds the event at a place of a timeline (`None`: of the unfiled events). Replies
+    /// [`Reply::PlaceFound`](super::reply::Reply::PlaceFound).
+    GoTo {
+        incident: Option<Uuid>,
+        place: Place,
+    },
     /// Finds the next gap: a stretch of the timeline without events.
     FindGap {
         incident: Option<Uuid>,
@@ -179,8 +188,8 @@ pub enum Job {
     LoadEventLine { id: u64, handle: String },
     /// Loads a follow-up as the line one would type for it, for the prompt with this number.
     LoadTaskLine { id: u64, handle: String },
-    /// Brings back the event or task with this handle, which was undone or retracted.
-    RestoreEvent(String),
+    /// Brings back the events or tasks with these handles, which were undone or retracted, together.
+    Restore(Vec<String>),
     /// Parses a line as a follow-up, without adding it.
     ParseTask {
         /// Repeated in the reply; a reply to an older request is dropped.
@@ -284,8 +293,8 @@ pub enum Job {
     StatusText,
     /// Writes a section of the postmortem: its name, and the text.
     WriteSection(String, String),
-    /// Loads all versions of the event with this handle, and its links.
-    EventHistory(String),
+    /// Loads all that is known of the event with this id.
+    LoadDetail(Uuid),
     /// Searches the incident shown.
     Search(String),
     /// Searches all incidents.
@@ -311,6 +320,16 @@ pub enum Job {
     Stop,
 }
 
+/// A place in a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A time as typed: `05:10`.
+    TypedTime(String),
+    Time(UtcTime),
+    /// The handle of an event.
+    Handle(String),
+}
+
 /// What to select in a loaded page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Select {
@@ -319,6 +338,27 @@ pub enum Select {
     First,
     Last,
     Event(Uuid),
+}
+
+/// Letters of a handle without `^` that are not taken for a word.
+const MIN_HANDLE_LETTERS: usize = 4;
+
+impl Place {
+    /// Reads a time (`05:10`, `:05:10`) or a handle (`kzqnvt`, `^kzq`); `None` if `text` looks like neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_prefix(':').unwrap_or(text).trim();
+        let (handle, least) = match text.strip_prefix('^') {
+            Some(handle) => (handle, 1),
+            None => (text, MIN_HANDLE_LETTERS),
+        };
+        if handle.len() >= least && is_handle_prefix(handle) {
+            return Some(Self::Handle(handle.to_owned()));
+        }
+        let is_time = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
+        is_time.then(|| Self::TypedTime(text.to_owned()))
+    }
 }
 
 /// Which part of the worker runs a job.
@@ -370,10 +410,11 @@ impl Job {
             | Self::Refresh { .. }
             | Self::LoadPage { .. }
             | Self::LoadEvent(_)
+            | Self::GoTo { .. }
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
-            | Self::EventHistory(_)
+            | Self::LoadDetail(_)
             | Self::Search(_)
             | Self::SearchAll(_)
             | Self::Incidents
@@ -395,7 +436,7 @@ impl Job {
             | Self::Ledger
             | Self::Trends => JobKind::Background,
             Self::Confirmed { .. }
-            | Self::RestoreEvent(_)
+            | Self::Restore(_)
             | Self::Log(_)
             | Self::LogPaste { .. }
             | Self::Declare { .. }
@@ -439,11 +480,15 @@ impl Job {
             Self::Retime(handle, _)
             | Self::Patch(handle, _)
             | Self::Retract(handle, _)
-            | Self::RestoreEvent(handle)
             | Self::ChangeTaskState(handle, ..)
             | Self::SetTask(handle, _)
             | Self::Adopt(handle)
             | Self::Move(handle, _) => JobSubject::Record(handle),
+            // Those that came after the first are looked up when it is written.
+            Self::Restore(handles) => match handles.first() {
+                Some(first) => JobSubject::Record(first),
+                None => JobSubject::Nothing,
+            },
             Self::Undo => JobSubject::NextUndo,
             Self::Redo => JobSubject::NextRedo,
             Self::SetField(handle, name, _) => JobSubject::Field(handle, name),
@@ -468,10 +513,11 @@ impl Job {
             | Self::Refresh { .. }
             | Self::LoadPage { .. }
             | Self::LoadEvent(_)
+            | Self::GoTo { .. }
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
-            | Self::EventHistory(_)
+            | Self::LoadDetail(_)
             | Self::Search(_)
             | Self::SearchAll(_)
             | Self::Incidents

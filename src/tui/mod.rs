@@ -38,6 +38,7 @@
 pub mod character_set;
 pub mod content;
 mod editor;
+mod event_detail;
 mod input;
 mod job;
 pub mod keymap;

@@ -3,14 +3,15 @@
 use super::keys::Key;
 use crate::domain::time::UtcTime;
 
+pub use super::event_detail::{EventDetail, EventVersion, LinkedEvent};
 pub use super::job::{
-    Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Select, Target, TypedLine,
+    Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Place, Select, Target,
+    TypedLine,
 };
 pub use super::reply::{
-    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, EventVersion, Failure,
-    FindingRow, IncidentListItem, IncidentLoaded, LedgerLine, Letter, LinkedEvent, NextStep,
-    OpenIncident, ParsedLine, PastedEvent, ReadRow, Reply, SearchResult, TrendLine, Trends,
-    short_ref,
+    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, FindingRow,
+    IncidentListItem, IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine,
+    PastedEvent, R_RESTORES, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
 };
 
 #[derive(Debug)]
@@ -50,8 +51,13 @@ pub enum Msg {
 pub enum Mouse {
     /// Left button, at column and row.
     Click(u16, u16),
-    /// Wheel, by rows; negative is up.
-    Wheel(i32),
+    /// Wheel.
+    Wheel {
+        /// Negative is up.
+        rows: i32,
+        /// Column and row of the pointer.
+        at: (u16, u16),
+    },
 }
 
 /// What the update asks the main loop to do.

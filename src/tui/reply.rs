@@ -1,6 +1,9 @@
 //! The replies of the worker.
 
-use super::job::{Job, Select, TypedLine};
+use super::{
+    event_detail::EventDetail,
+    job::{Job, Select, TypedLine},
+};
 use crate::{
     domain::{
         event::Event,
@@ -139,33 +142,10 @@ pub struct Completion {
     /// One past the last byte it replaces.
     pub to: usize,
     pub replacement: String,
-    /// Kind, state, service, person or tag.
+    /// Kind, state, service, person, tag or event.
     pub kind: &'static str,
-}
-
-/// A version of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventVersion {
-    pub recorded: UtcTime,
-    pub author: String,
-    pub operation: String,
-    /// The event as of this version; `None` if the version was destroyed or is not readable.
-    pub event: Option<Event>,
-    /// Why the version cannot be read, if it cannot.
-    pub unreadable: Option<String>,
-    /// True if it conflicts with the version shown: both are current until one is amended.
-    pub conflicting: bool,
-}
-
-/// An event linked to the one shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LinkedEvent {
-    pub handle: String,
-    /// True if this event links to the one shown, false for the reverse.
-    pub is_backlink: bool,
-    pub at: UtcTime,
-    /// Kind and text.
-    pub text: String,
+    /// What it stands for, if the replacement does not say it: time, kind and text of an event.
+    pub note: String,
 }
 
 /// A fault that a protection absorbed.
@@ -307,6 +287,9 @@ pub enum Reply {
         filter: Filter,
     },
     EventLoaded(Box<Record<Event>>),
+    /// The event at a place: at the time asked for or the next one, else the last one before it; with that
+    /// time.
+    PlaceFound(Box<Record<Event>>, Option<UtcTime>),
     /// The next milestone, if there is one.
     MilestoneFound {
         event: Option<Box<Record<Event>>>,
@@ -376,8 +359,7 @@ pub enum Reply {
         /// True to edit it in `$EDITOR`, false in a prompt.
         editor: bool,
     },
-    /// The current event, all its versions, oldest first, and the events linked to it.
-    EventHistory(Box<Record<Event>>, Vec<EventVersion>, Vec<LinkedEvent>),
+    DetailLoaded(Box<EventDetail>),
     /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),
     /// The words searched for in all incidents, and the hits.
@@ -408,6 +390,9 @@ pub enum Reply {
     StoreUnreadable(Failure),
 }
 
+/// Ends the message of what was undone or retracted, and is a place to click.
+pub const R_RESTORES: &str = "r restores";
+
 /// What to load or clear after a successful write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -421,6 +406,8 @@ pub enum NextStep {
     },
     /// Load everything shown again.
     Refresh,
+    /// The same; what has these handles was undone or retracted, and can be brought back.
+    Gone(Vec<String>),
     /// Show these sentences, and load everything shown again.
     ShowText {
         title: String,

@@ -159,6 +159,20 @@ impl TextInput {
         self.cursor = self.word_after();
     }
 
+    /// Moves the cursor to the beginning of its line, where lines end at a line break or at `separator`.
+    pub fn move_to_row_start(&mut self, separator: char) {
+        let ends_line = |c: char| c == '\n' || c == separator;
+        let start = self.before_cursor().rfind(ends_line);
+        self.cursor = start.map_or(0, |at| at + 1);
+    }
+
+    /// Moves the cursor to the end of its line, where lines end at a line break or at `separator`.
+    pub fn move_to_row_end(&mut self, separator: char) {
+        let ends_line = |c: char| c == '\n' || c == separator;
+        let rest = self.after_cursor();
+        self.cursor += rest.find(ends_line).unwrap_or(rest.len());
+    }
+
     pub fn move_to_start(&mut self) {
         self.cursor = 0;
     }
@@ -230,6 +244,21 @@ mod tests {
         assert_eq!(line.before_cursor(), "e\u{301}");
         line.delete_back();
         assert_eq!(line.text(), "x");
+    }
+
+    #[test]
+    fn cursor_moves_to_the_ends_of_its_line_and_of_all() {
+        let mut input = TextInput::with_cursor("one\ntwo\u{1e}three", 5);
+        input.move_to_row_end('\u{1e}');
+        assert_eq!(input.before_cursor(), "one\ntwo");
+        input.move_to_row_start('\u{1e}');
+        assert_eq!(input.before_cursor(), "one\n");
+        input.move_to_end();
+        input.move_to_row_start('\u{1e}');
+        assert_eq!(input.after_cursor(), "three");
+        input.move_to_start();
+        input.move_to_row_end('\u{1e}');
+        assert_eq!(input.before_cursor(), "one");
     }
 
     #[test]

@@ -150,6 +150,12 @@ impl Theme {
         })
     }
 
+    /// False if all colours are dropped: what they say is said in signs as well.
+    #[must_use]
+    pub fn has_colour(&self) -> bool {
+        self.colour
+    }
+
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
         let style = self.overrides.get(&meaning).copied();

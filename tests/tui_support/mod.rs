@@ -212,8 +212,13 @@ impl TestApp {
         self.click(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
     }
 
+    /// Turns the wheel over the list.
     pub fn wheel(&mut self, rows: i32) -> &mut Self {
-        self.send(Msg::Mouse(Mouse::Wheel(rows)))
+        self.wheel_at(rows, (5, 6))
+    }
+
+    pub fn wheel_at(&mut self, rows: i32, at: (u16, u16)) -> &mut Self {
+        self.send(Msg::Mouse(Mouse::Wheel { rows, at }))
     }
 
     /// Types a text, one key per character.

@@ -3,9 +3,10 @@
 use crate::{
     domain::{
         event::Event,
+        incident::Record,
         words::{State, Word},
     },
-    tui::theme::state_glyph,
+    tui::{model::Model, theme::state_glyph},
 };
 
 /// Returns the state to draw: a word that is no known state is drawn as unknown.
@@ -22,6 +23,17 @@ pub fn format_state(state: &Word<State>) -> String {
         Word::Known(State::Unknown) => format!("{glyph} state?"),
         given => format!("{glyph} {given}"),
     }
+}
+
+/// The state to display with an event: the one that it gives, else the one that it started, from its page
+/// of a large incident or from the history of a small one.
+#[must_use]
+pub fn shown_state(model: &Model, record: &Record<Event>) -> Option<Word<State>> {
+    let history = || model.summary.as_ref()?.history.as_ref();
+    let in_page = || model.timeline.started.get(&record.id).copied();
+    let started = || in_page().or_else(|| history()?.started_state(record));
+    let given = record.value.shown_state();
+    given.or_else(|| started().map(Word::Known))
 }
 
 /// Returns the text to show for an event: its text, the reason of its redaction, or its kind if it

@@ -17,6 +17,9 @@ use ratatui::{
 
 type Row = Vec<Span<'static>>;
 
+/// Rows of events that a half-typed link may mean.
+const LINK_ROWS: usize = 3;
+
 /// Returns the rows, at most `columns` wide.
 #[must_use]
 pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
@@ -47,6 +50,8 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
     }
     match capture.previews.get(at) {
         Some(Preview::Event(parsed)) => rows.extend(parsed_rows(model, parsed, columns)),
+        // The link is not whole yet.
+        _ if offers_links(model) => rows.extend(completion_rows(model, columns, LINK_ROWS)),
         Some(preview) => rows.extend(preview_rows(model, preview, columns)),
         None => {}
     }
@@ -106,7 +111,9 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let mut rows = vec![event_row(model, parsed, columns)];
     let wording = wording_rows(model, parsed, columns);
-    if wording.is_empty() {
+    if wording.is_empty() && offers_links(model) {
+        // Their rows are needed for the events.
+    } else if wording.is_empty() {
         let text = fit("customers read nothing of this", columns);
         rows.push(vec![Span::styled(text, style(Meaning::Dim))]);
     } else {
@@ -123,29 +130,61 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
                 .into_iter()
                 .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
         );
-    } else if let Some(notice) = parsed.notices.first() {
+    } else if let (Some(notice), false) = (parsed.notices.first(), offers_links(model)) {
         rows.push(vec![Span::styled(
             fit(notice, columns),
             style(Meaning::Warning),
         )]);
     } else {
-        rows.extend(completion_row(model, columns));
+        rows.extend(completion_rows(model, columns, LINK_ROWS - 1));
     }
     rows
 }
 
-fn completion_row(model: &Model, columns: usize) -> Option<Row> {
-    let completions = &model.capture.completions;
+/// Returns the completions: events that a link may mean in at most `height` rows, others in one.
+fn completion_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
+    let capture = &model.capture;
+    let completions = &capture.completions;
     if completions.is_empty() || !model.overlays.is_empty() {
-        return None;
+        return vec![];
     }
-    let words: Vec<&str> = completions
-        .iter()
-        .take(8)
-        .map(|completion| completion.replacement.as_str())
-        .collect();
-    let text = fit(&format!("Tab  {}", words.join("  ")), columns);
-    Some(vec![Span::styled(text, model.theme.style(Meaning::Accent))])
+    let accent = model.theme.style(Meaning::Accent);
+    if !offers_links(model) {
+        let words: Vec<&str> = completions
+            .iter()
+            .take(8)
+            .map(|completion| completion.replacement.as_str())
+            .collect();
+        let text = fit(&format!("Tab  {}", words.join("  ")), columns);
+        return vec![vec![Span::styled(text, accent)]];
+    }
+    let chosen = capture.active_completion.as_ref().map(|(at, _)| *at);
+    let next = chosen.unwrap_or(0);
+    let first = (next + 1).saturating_sub(height);
+    let shown = completions.iter().enumerate().skip(first).take(height);
+    let below = completions.len().saturating_sub(first + height);
+    shown
+        .map(|(at, link)| {
+            let (mark, style) = match at == next {
+                true if chosen.is_some() => ("▸    ", accent),
+                true => ("Tab  ", accent),
+                false => ("     ", model.theme.style(Meaning::Dim)),
+            };
+            let more = match at + 1 == first + height && below > 0 {
+                true => format!("  {below} more"),
+                false => String::new(),
+            };
+            let room = columns.saturating_sub(width(&more));
+            let text = fit(&format!("{mark}{}  {}", link.replacement, link.note), room);
+            vec![Span::styled(format!("{text}{more}"), style)]
+        })
+        .collect()
+}
+
+/// True if the completions are the events that a link may mean.
+fn offers_links(model: &Model) -> bool {
+    let mut completions = model.capture.completions.iter();
+    model.overlays.is_empty() && completions.any(|completion| !completion.note.is_empty())
 }
 
 /// The kind with its sign; a note has none of its own.

@@ -13,6 +13,7 @@ use ratatui::{
     style::{Modifier, Style},
     text::{Line, Span},
 };
+use std::cell::RefCell;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Cells of a table are at most this wide.
@@ -62,6 +63,7 @@ pub fn render(model: &Model, text: &str, columns: usize) -> RenderedDocument {
     }
     writer.flush();
     RenderedDocument {
+        found: RefCell::default(),
         columns,
         lines: writer.out,
         headings: writer.headings,

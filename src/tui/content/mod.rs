@@ -1,6 +1,9 @@
 //! Styled rows made from the model, without coordinates: what the screen draws, and what layout and
 //! scrolling must know the height of.
 
+pub mod detail;
+pub mod document_find;
+pub mod event_changes;
 pub mod event_text;
 pub mod findings;
 pub mod input_text;

@@ -35,7 +35,7 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Move(_) => ("MOVE", "To incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
         Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
-        Question::Search | Question::SearchAll => ("FIND", ""),
+        Question::Search | Question::SearchAll | Question::SearchDocument => ("FIND", ""),
         Question::Filter => ("FILTER", ""),
         Question::Declare => ("DECLARE", "Title:"),
         Question::Resolve => ("RESOLVE", "Resolution (optional):"),
@@ -87,11 +87,12 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::Search => "words in this timeline; then n and N".into(),
         Question::SearchAll => "words in all incidents".into(),
+        Question::SearchDocument => found_text(model),
         Question::Filter if model.timeline.filter_problem.is_some() => {
             model.timeline.filter_problem.clone().unwrap_or_default()
         }
         Question::Filter => {
-            "kind:fault #tag @service by:jw !down since:10:05 until:11:00 tell gone words".into()
+            "kind:fault #tag @service by:jw !down since:10:05 missing:wording gone words".into()
         }
         Question::Declare => "@services, sev2 and !state may follow the title".into(),
         Question::Resolve => match model.activity.open_asks.len() {
@@ -126,6 +127,16 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
     }
 }
 
+/// Says how many places have the words that are typed.
+fn found_text(model: &Model) -> String {
+    let is_blank = model.document_find.query.trim().is_empty();
+    match model.document_find.count {
+        _ if is_blank => "words in this text; then n and N".to_owned(),
+        0 => "not found".to_owned(),
+        count => format!("{} of {count}; then n and N", model.document_find.at + 1),
+    }
+}
+
 /// Returns a note on the open findings of the letter; empty if there are none.
 fn open_findings(model: &Model) -> String {
     let findings = model.letter.as_ref().map(|letter| letter.findings.len());
@@ -142,8 +153,12 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
     match kind {
         ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
         ConfirmKind::Redo => ("REDO", "Redo what was undone?".to_owned()),
-        ConfirmKind::Restore(handle) => {
-            ("RESTORE", format!("Bring {handle} back at its own time?"))
+        ConfirmKind::Restore(handles) => {
+            let text = match handles.len() {
+                1 => "Bring this back at its own time?".to_owned(),
+                n => format!("Bring these {n} rows back at their own times?"),
+            };
+            ("RESTORE", text)
         }
         ConfirmKind::StartTask(handle) => ("START", format!("Start the follow-up {handle}?")),
         ConfirmKind::SaveLetter(_, None) => ("SAVE", "Save the email as a new draft?".to_owned()),

@@ -20,6 +20,16 @@ type Row = Vec<Span<'static>>;
 #[must_use]
 pub fn selected_rows(model: &Model, columns: usize) -> Vec<Row> {
     match model.tab {
+        Tab::Timeline if model.has_detail_pane() => {
+            let text = "The detail is at the right. Enter gives it the whole page.";
+            vec![
+                vec![],
+                vec![Span::styled(
+                    fit(text, columns),
+                    model.theme.style(Meaning::Dim),
+                )],
+            ]
+        }
         Tab::Timeline => model
             .selected_event()
             .map_or_else(Vec::new, |event| event_rows(model, event, columns)),
@@ -58,7 +68,7 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
     rows.extend(texts.into_iter().take(2).map(|text| vec![Span::raw(text)]));
     if let Some(gone) = model.timeline.gone.get(&record.id) {
         rows.push(vec![Span::styled(
-            fit(gone, columns),
+            fit(&gone.note, columns),
             style(Meaning::Warning),
         )]);
     }

@@ -292,7 +292,15 @@ fn prompt_rows(model: &Model, prompt: &Prompt, columns: usize) -> Vec<Row> {
             rows.push(row(&format!("− {before}"), Meaning::Error));
             rows.push(row(&format!("+ {now}"), Meaning::Ok));
         } else {
-            rows.push(row(&prompt_hint(model, &prompt.question), Meaning::Dim));
+            let hint = prompt_hint(model, &prompt.question);
+            match prompt.question {
+                Question::Filter if model.timeline.filter_problem.is_some() => {
+                    let style = style(Meaning::Error);
+                    let wrapped = wrap(&hint, columns).into_iter();
+                    rows.extend(wrapped.map(|text| vec![Span::styled(text, style)]));
+                }
+                _ => rows.push(row(&hint, Meaning::Dim)),
+            }
         }
         rows.extend(preview_rows(model, &prompt.preview, columns));
     } else {

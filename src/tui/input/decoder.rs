@@ -255,7 +255,10 @@ mod tests {
             (&[(0, "\x1b[<64;10"), (1200, ";5M")], "; 5 M"),
             (&[(0, "\x1b[<64;10"), (60, "x;5M")], "x ; 5 M"),
             (&[(0, "\x1b[<64;10"), (60, "x"), (90, ";5M")], "x ; 5 M"),
-            (&[(0, "\x1b[<64;10"), (40, ";5M")], "Wheel(-3)"),
+            (
+                &[(0, "\x1b[<64;10"), (40, ";5M")],
+                "Wheel { rows: -3, at: (9, 4) }",
+            ),
             // The rest of other sequences is text, as nobody knows better.
             (&[(0, "\x1b[1"), (60, "0:05")], "0 : 0 5"),
             // A paste has all the time while bytes come, and ends 2 s after the last.

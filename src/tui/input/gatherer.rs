@@ -147,7 +147,7 @@ impl Gatherer {
                 self.send_key(key, true, now, out);
             }
             // A turn of the wheel between two repeats of a held key does not make a press of them.
-            Unit::Mouse(mouse @ Mouse::Wheel(_)) => out.push(Msg::Mouse(mouse)),
+            Unit::Mouse(mouse @ Mouse::Wheel { .. }) => out.push(Msg::Mouse(mouse)),
             Unit::Mouse(mouse @ Mouse::Click(..)) => {
                 self.send_undecided(out);
                 self.last = None;

@@ -267,10 +267,14 @@ fn mouse(button: Option<u32>, column: Option<u32>, row: Option<u32>) -> Option<U
     const MODIFIERS: u32 = 4 | 8 | 16;
     let place = |n: Option<u32>| u16::try_from(n?.checked_sub(1)?).ok();
     let (column, row) = (place(column)?, place(row)?);
+    let wheel = |rows| {
+        let at = (column, row);
+        Some(Unit::Mouse(Mouse::Wheel { rows, at }))
+    };
     match button? & !MODIFIERS {
         0 => Some(Unit::Mouse(Mouse::Click(column, row))),
-        64 => Some(Unit::Mouse(Mouse::Wheel(-WHEEL_ROWS))),
-        65 => Some(Unit::Mouse(Mouse::Wheel(WHEEL_ROWS))),
+        64 => wheel(-WHEEL_ROWS),
+        65 => wheel(WHEEL_ROWS),
         _ => None,
     }
 }
@@ -526,8 +530,8 @@ mod tests {
         for (bytes, shown) in [
             ("\x1b[<0;3;4M", "Mouse(Click(2, 3))"),
             ("\x1b[<16;300;4M", "Mouse(Click(299, 3))"),
-            ("\x1b[<64;10;5M", "Mouse(Wheel(-3))"),
-            ("\x1b[<65;10;5;M", "Mouse(Wheel(3))"),
+            ("\x1b[<64;10;5M", "Mouse(Wheel { rows: -3, at: (9, 4) })"),
+            ("\x1b[<65;10;5;M", "Mouse(Wheel { rows: 3, at: (9, 4) })"),
             ("\x1b[M !!", "Mouse(Click(0, 0))"),
             ("\x1b[32;3;4M", "Mouse(Click(2, 3))"),
             ("\x1b[<0;3;4m", ""),

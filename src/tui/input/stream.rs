@@ -96,7 +96,7 @@ mod tests {
                 format!("{time} {}{text:?}", if *continues { "+" } else { "" })
             }
             Msg::Paste(text) => format!("{time} paste {text:?}"),
-            Msg::Mouse(Mouse::Wheel(_)) => format!("{time} wheel"),
+            Msg::Mouse(Mouse::Wheel { .. }) => format!("{time} wheel"),
             Msg::Mouse(Mouse::Click(..)) => format!("{time} click"),
             other => format!("{time} {other:?}"),
         });

@@ -130,6 +130,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
+    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -146,14 +147,18 @@ table! {
     Down Line ["down"] "" "move the list's selection down";
     PageUp Line ["pgup"] "" "a page up in the list";
     PageDown Line ["pgdn"] "" "a page down in the list";
+    DetailUp Line ["alt-pgup"] "" "scroll the detail beside the list up";
+    DetailDown Line ["alt-pgdn"] "" "scroll the detail beside the list down";
     PickIncident Line ["alt-i"] "" "pick the incident that lines go to, where several are open";
 
     Left Text ["left" "ctrl-b"] "" "a character left";
     Right Text ["right" "ctrl-f"] "" "a character right";
     WordLeft Text ["ctrl-left" "alt-b" "alt-left"] "" "a word left";
     WordRight Text ["ctrl-right" "alt-f" "alt-right"] "" "a word right";
-    LineStart Text ["home" "ctrl-a"] "" "to the beginning";
-    LineEnd Text ["end" "ctrl-e"] "" "to the end";
+    LineStart Text ["home" "ctrl-a"] "" "to the beginning of the row";
+    LineEnd Text ["end" "ctrl-e"] "" "to the end of the row";
+    TextStart Text ["ctrl-home"] "" "to the beginning of the text";
+    TextEnd Text ["ctrl-end"] "" "to the end of the text";
     DeleteBack Text ["backspace" "ctrl-h"] "" "delete the character before";
     DeleteForward Text ["delete" "ctrl-d"] "" "delete the character after";
     DeleteWord Text ["ctrl-w" "alt-backspace"] "" "delete the word before";
@@ -180,6 +185,9 @@ table! {
     PreviousMilestone Timeline ["["] "" "the previous milestone";
     NextGap Timeline ["}"] "" "the next gap of 15 minutes or more";
     PreviousGap Timeline ["{"] "" "the previous gap";
+    ToggleHandles Timeline ["H"] "" "show the handles in the rows, or hide them";
+    DetailUp Timeline ["alt-pgup"] "" "scroll the detail beside the list up";
+    DetailDown Timeline ["alt-pgdn"] "" "scroll the detail beside the list down";
     ZoomIn Timeline ["z"] "" "zoom the state band in";
     ZoomOut Timeline ["Z"] "" "zoom the state band out";
     CopyText Timeline ["y"] "" "copy the event's text";
@@ -198,6 +206,9 @@ table! {
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     Export Postmortem ["o"] "export" "save the postmortem as a file: Markdown, HTML, JSON; the path is shown and copied";
     CopyText Postmortem ["y"] "copy" "copy its text";
+    Search Postmortem ["/"] "find" "search its text";
+    NextHit Postmortem ["n"] "next" "the next match";
+    PreviousHit Postmortem ["N"] "" "the previous match";
     NextHeading Postmortem ["]"] "" "the next heading";
     PreviousHeading Postmortem ["["] "" "the previous heading";
     MarkReviewed Postmortem ["R"] "reviewed" "record who reviewed it, as its records are now";
@@ -213,6 +224,9 @@ table! {
     ToggleSources Email ["t"] "sources" "show the events that each sentence comes from";
     Export Email ["o"] "export" "save the email as a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
+    Search Email ["/"] "find" "search its text";
+    NextHit Email ["n"] "next" "the next match";
+    PreviousHit Email ["N"] "" "the previous match";
 
     Open Incidents ["enter"] "open" "open it: look at it, and write to it";
     NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the next of: incidents, near misses, trends";
@@ -341,5 +355,6 @@ table! {
     Field Anywhere [] "" "set a field of the incident";
     Adopt Anywhere [] "" "attach the selected unassigned event to the open incident; asks first";
     Move Anywhere [] "" "move the selected event to another incident";
+    ShowGone Anywhere [] "" "restore: show what was undone or retracted, to bring it back";
     Redact Anywhere [] "" "destroy the selected event's text everywhere, such as a secret that was pasted";
 }

@@ -1,5 +1,6 @@
 //! The parts of the screen.
 
+use super::detail::pane_columns;
 use crate::tui::{
     content::{input_text, zone},
     model::Model,
@@ -21,6 +22,8 @@ pub struct Areas {
     pub milestones: Rect,
     /// The tab, or what covers it.
     pub page: Rect,
+    /// The detail of the selected event, beside the list; empty on narrow screens.
+    pub pane: Rect,
     /// The rule with the tabs and, at its right, what happened last.
     pub tabs: Rect,
     /// Where the keys go: badge, text, and what follows from it.
@@ -92,14 +95,39 @@ pub fn areas(model: &Model) -> Areas {
         y = y.saturating_add(rows).min(height);
         area
     };
+    let (header, band, milestones) = (next(1), next(band), next(milestones));
+    let (page, pane) = split_page(model, next(page));
     Areas {
-        header: next(1),
-        band: next(band),
-        milestones: next(milestones),
-        page: next(page),
+        header,
+        band,
+        milestones,
+        page,
+        pane,
         tabs: next(1),
         zone: next(zone),
         notice: next(1),
         footer: next(1),
     }
+}
+
+/// Divides the page into the list and the detail beside it, which has no columns where there is none.
+fn split_page(model: &Model, page: Rect) -> (Rect, Rect) {
+    let columns = if model.has_detail_pane() {
+        pane_columns(page.width)
+    } else {
+        0
+    };
+    let list = page.width - columns;
+    let pane = Rect {
+        x: page.x + list,
+        width: columns,
+        ..page
+    };
+    (
+        Rect {
+            width: list,
+            ..page
+        },
+        pane,
+    )
 }

@@ -3,6 +3,7 @@
 
 mod areas;
 mod choice_bar;
+pub mod detail;
 pub mod document;
 pub mod email;
 pub mod finder;

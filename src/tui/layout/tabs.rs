@@ -2,7 +2,8 @@
 
 use crate::tui::{
     model::{Model, Tab},
-    text::width,
+    msg::R_RESTORES,
+    text::{fit, width},
 };
 
 /// Returns each tab with its label and the columns it covers: the first, and one past the last.
@@ -49,4 +50,35 @@ pub fn tab_at(model: &Model, x: u16) -> Option<Tab> {
         .into_iter()
         .find(|(.., from, to)| (*from..*to).contains(&x))
         .map(|(tab, ..)| tab)
+}
+
+/// True if column `x` is on the words of the last message that bring back what was undone or retracted.
+#[must_use]
+pub fn is_on_restores(model: &Model, x: u16) -> bool {
+    let Some(status) = model.status.as_ref().filter(|_| model.offers_restore()) else {
+        return false;
+    };
+    // As it is drawn: cut, with a space on each side, one column from the edge.
+    let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
+    let room = usize::from(model.size.0.saturating_sub(used + 2));
+    let text = fit_message(&status.text, room.saturating_sub(2));
+    let Some(at) = text.find(R_RESTORES) else {
+        return false;
+    };
+    let end = usize::from(model.size.0).saturating_sub(2);
+    let from = end.saturating_sub(width(&text[at..]));
+    (from..from + width(R_RESTORES)).contains(&usize::from(x))
+}
+
+/// Returns a message in at most `columns`; where it is cut, the words that bring back stay.
+#[must_use]
+pub fn fit_message(text: &str, columns: usize) -> String {
+    let kept = format!(" · {R_RESTORES}");
+    match text.find(&kept) {
+        Some(at) if width(text) > columns => {
+            let room = columns.saturating_sub(width(&kept));
+            format!("{}{kept}", fit(&text[..at], room))
+        }
+        _ => fit(text, columns),
+    }
 }

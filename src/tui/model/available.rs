@@ -49,6 +49,8 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
             event.is_some_and(|e| e.value.retracted.is_none() && counts(e))
         }
+        Action::Restore if model.offers_restore() => true,
+        Action::ShowGone => model.first_load_done,
         Action::Restore => event.is_some_and(|e| e.value.retracted.is_some() || is_gone(e.id)),
         Action::Close => event.is_some_and(|e| {
             e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id == e.id)
@@ -59,7 +61,13 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         },
         Action::ToggleComments => any_row(model, PasteRow::is_comment),
         Action::ToggleLoggedRows => any_row(model, PasteRow::is_logged_already),
+        Action::NextHit | Action::PreviousHit if model.current_document().is_some() => {
+            !model.document_find.query.trim().is_empty()
+        }
+        Action::Search if model.current_document().is_some() => model.summary.is_some(),
         Action::NextHit | Action::PreviousHit => !model.timeline.hits.is_empty(),
+        Action::ToggleHandles => event.is_some(),
+        Action::DetailUp | Action::DetailDown => model.has_detail_pane(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
         Action::Search if on_tab(Tab::Timeline) => !model.timeline.events.is_empty(),
         Action::NextMilestone

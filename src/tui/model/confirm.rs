@@ -7,8 +7,8 @@ use super::prompt::CheckStage;
 pub enum ConfirmKind {
     Undo,
     Redo,
-    /// Bring back the event or task with this handle.
-    Restore(String),
+    /// Bring back what has these handles.
+    Restore(Vec<String>),
     Leave,
     /// Begin the follow-up with this handle.
     StartTask(String),

@@ -1,20 +1,30 @@
-//! Pages over the list: the detail of an event, sentences to read.
+//! Pages over the list, or beside it: the detail of an event, sentences to read.
 
 use crate::{
     domain::{event::Event, incident::Record},
-    tui::msg::{EventVersion, LinkedEvent},
+    tui::msg::EventDetail,
 };
 
-/// The detail view of an event.
+/// The detail of an event.
 #[derive(Clone, Debug)]
 pub struct Detail {
+    /// The event as the list has it.
     pub event: Record<Event>,
-    /// Oldest first; `None` until loaded.
-    pub versions: Option<Vec<EventVersion>>,
-    /// The events it links to, and those that link to it.
-    pub links: Vec<LinkedEvent>,
+    /// All that is known of it; `None` until loaded.
+    pub loaded: Option<Box<EventDetail>>,
     /// First row in view.
     pub scroll: usize,
+}
+
+impl Detail {
+    #[must_use]
+    pub fn new(event: Record<Event>) -> Self {
+        Self {
+            event,
+            loaded: None,
+            scroll: 0,
+        }
+    }
 }
 
 /// Sentences to read, each a paragraph.

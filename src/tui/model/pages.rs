@@ -1,5 +1,6 @@
 //! The state of the tabs, with what the worker has loaded for them.
 
+use super::document_find::FoundPlace;
 use crate::{
     domain::{
         event::Event,
@@ -8,7 +9,7 @@ use crate::{
         time::UtcTime,
         words::{Kind, State},
     },
-    ops::timeline::{Filter, TimelineCursor},
+    ops::timeline::{Filter, Gone, TimelineCursor},
     tui::msg::{FindingRow, IncidentListItem, LedgerLine, SearchResult, Select, Trends},
 };
 use ratatui::text::Line;
@@ -105,18 +106,24 @@ pub struct Timeline {
     /// Events written by others and not seen yet.
     pub unread: HashSet<Uuid>,
     /// What the rows of the filter `gone` say of how they went.
-    pub gone: BTreeMap<Uuid, String>,
+    pub gone: BTreeMap<Uuid, Gone>,
     /// True after the wheel moved the view: the selection may be out of it.
     pub scrolled_away: bool,
     pub filter: Filter,
     /// The filter as typed.
     pub filter_text: String,
+    /// What was selected when the filter was begun to be typed: its id, and its position.
+    pub filter_anchor: Option<(Uuid, TimelineCursor)>,
+    /// Events just logged, until the list is loaded again: it is said if a filter hides them.
+    pub just_logged: Vec<Uuid>,
     /// Why the filter finds nothing: it has a word that is no state, or no time.
     pub filter_problem: Option<String>,
     /// The words searched for.
     pub query: String,
     /// The events that contain them, newest first.
     pub hits: Vec<Record<Event>>,
+    /// True if the rows show the handles.
+    pub show_handles: bool,
     /// Zoom level of the state band: each step halves the time shown.
     pub zoom: u8,
 }
@@ -140,6 +147,8 @@ pub struct RenderedDocument {
     pub lines: Vec<Line<'static>>,
     /// Indexes of the rows that are headings.
     pub headings: Vec<usize>,
+    /// Where the words are that were searched for last.
+    pub found: RefCell<Option<(String, Rc<Vec<FoundPlace>>)>>,
 }
 
 /// The rows as rendered last, since long documents take longer than a frame.

@@ -42,6 +42,8 @@ pub enum Question {
     Search,
     /// Words to find in all incidents.
     SearchAll,
+    /// Words to find in the postmortem or the email.
+    SearchDocument,
     Filter,
     /// The title of a new incident.
     Declare,
@@ -75,7 +77,7 @@ impl Question {
             Self::Resolve => "what ended the incident".to_owned(),
             Self::Reopen => "why it was not over".to_owned(),
             Self::SetField(field) => format!("the {field}"),
-            Self::Search | Self::SearchAll => "words to find".to_owned(),
+            Self::Search | Self::SearchAll | Self::SearchDocument => "words to find".to_owned(),
             Self::Filter => "a filter".to_owned(),
             _ => "an answer".to_owned(),
         }
@@ -86,7 +88,12 @@ impl Question {
     pub fn writes_nothing(&self) -> bool {
         matches!(
             self,
-            Self::Search | Self::SearchAll | Self::Filter | Self::PasteRow(_) | Self::PasteDay
+            Self::Search
+                | Self::SearchAll
+                | Self::SearchDocument
+                | Self::Filter
+                | Self::PasteRow(_)
+                | Self::PasteDay
         )
     }
 
@@ -95,7 +102,12 @@ impl Question {
     pub fn may_be_empty(&self) -> bool {
         matches!(
             self,
-            Self::Close(_) | Self::Resolve | Self::Reopen | Self::Filter | Self::Search
+            Self::Close(_)
+                | Self::Resolve
+                | Self::Reopen
+                | Self::Filter
+                | Self::Search
+                | Self::SearchDocument
         )
     }
 

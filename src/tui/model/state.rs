@@ -2,6 +2,8 @@
 
 use super::{
     capture::Capture,
+    detail::Detail,
+    document_find::DocumentFind,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
     routing::{Routing, RoutingChoice},
@@ -102,9 +104,13 @@ pub struct Model {
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
+    /// The detail beside the list on wide screens, of the event selected last.
+    pub pane: Option<Detail>,
     /// Index into [`task_rows`](super::task_rows()).
     pub selected_task: usize,
     pub postmortem: DocumentTab,
+    /// The words searched for in the document shown.
+    pub document_find: DocumentFind,
     /// The customer email; `None` until loaded.
     pub letter: Option<Letter>,
     /// The stage of the email shown, 0 to 3; `None` for the one that is due.
@@ -118,6 +124,8 @@ pub struct Model {
     pub incidents: Incidents,
     /// What happened last, at the right of the tabs.
     pub status: Option<StatusMessage>,
+    /// The handles of what was undone or retracted last, while the message says that it can be brought back.
+    pub restorable: Vec<String>,
     /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
     pub failure: Option<StatusMessage>,
     /// The choices of the state question, while they have the keys.
@@ -180,8 +188,10 @@ impl Model {
                 follow: true,
                 ..Timeline::default()
             },
+            pane: None,
             selected_task: 0,
             postmortem: DocumentTab::default(),
+            document_find: DocumentFind::default(),
             letter: None,
             email_stage: None,
             letter_scroll: 0,
@@ -189,6 +199,7 @@ impl Model {
             show_sources: false,
             incidents: Incidents::default(),
             status: None,
+            restorable: Vec::new(),
             failure: None,
             state_pick: None,
             states_put_away: HashSet::new(),

@@ -6,14 +6,9 @@ use super::{
     words::{count_of, ended, kind, sentence, state, until},
 };
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        task::ask_due,
-        words::{Kind, Word},
-    },
+    domain::{event::Event, incident::Record, task::ask_due, words::Kind},
     tui::{
-        content::event_text::event_text,
+        content::event_text::{event_text, shown_state},
         model::{FilterProgress, Focus, Model},
     },
 };
@@ -145,14 +140,14 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
     if let Some(due) = ask_due(event).filter(|_| is_open) {
         parts.push(sentence(&until(model, due)));
     }
-    if let Some(given) = given_state(model, record) {
-        parts.push(format!("State: {given}."));
+    if let Some(given) = shown_state(model, record) {
+        parts.push(format!("State: {}.", state(&given)));
     }
     if event.customer.is_some() {
         parts.push("Customers read it.".to_owned());
     }
     if let Some(gone) = model.timeline.gone.get(&record.id) {
-        parts.push(ended(gone));
+        parts.push(ended(&gone.note));
     } else if let Some(reason) = &event.retracted {
         parts.push(ended(&format!("Retracted: {reason}")));
     }
@@ -168,15 +163,4 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
         parts.push("New.".to_owned());
     }
     parts.join(" ")
-}
-
-/// The state that the event gives, else the one that it started.
-fn given_state(model: &Model, record: &Record<Event>) -> Option<String> {
-    let history = || model.summary.as_ref()?.history.as_ref();
-    let in_page = || model.timeline.started.get(&record.id).copied();
-    let started = || in_page().or_else(|| history()?.started_state(record));
-    let given = record.value.shown_state();
-    given
-        .or_else(|| started().map(Word::Known))
-        .map(|given| state(&given))
 }

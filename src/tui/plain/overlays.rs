@@ -1,24 +1,17 @@
-//! What covers the page: lists that are searched, a paste, the choice of an incident, the detail of an event.
+//! What covers the page: lists that are searched, a paste, the choice of an incident.
 
 use super::{
-    events::event_in_words,
     page::{Page, paragraphs},
     rows::{Item, window},
     words::{count_of, duration, ended, key, kind, sentence, state, without_signs},
 };
-use crate::{
-    domain::{event::Event, time::UtcTime},
-    tui::{
-        content::{
-            event_text::{event_text, format_markers},
-            prompt_text::finder_head,
-        },
-        model::{
-            Detail, Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Preview,
-            Routing, RoutingChoice, TextPage, finder_rows,
-        },
-        msg::ReadRow,
+use crate::tui::{
+    content::prompt_text::finder_head,
+    model::{
+        Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Preview, Routing,
+        RoutingChoice, TextPage, finder_rows,
     },
+    msg::ReadRow,
 };
 
 /// A list that is searched by typing.
@@ -205,158 +198,4 @@ pub fn text(page: &TextPage, columns: usize, height: usize) -> Page {
         ended(&without_signs(&page.title)),
         paragraphs(&page.paragraphs, columns, page.scroll, height),
     )
-}
-
-/// Everything about an event, with its history.
-#[must_use]
-pub fn detail(model: &Model, detail: &Detail, columns: usize, height: usize) -> Page {
-    let sentences = detail_in_words(model, detail);
-    let heading = format!(
-        "Detail of {}, {}.",
-        kind(&detail.event.value.kind),
-        detail.event.handle
-    );
-    Page::text(
-        heading,
-        paragraphs(&sentences, columns, detail.scroll, height),
-    )
-}
-
-fn timestamp(model: &Model, at: UtcTime) -> String {
-    let local = model.zone.to_local(at).format("%A %-d %B %Y %H:%M:%S");
-    format!("{local} {}", model.zone.abbreviation(at))
-}
-
-fn detail_in_words(model: &Model, detail: &Detail) -> Vec<String> {
-    let record = &detail.event;
-    let event = &record.value;
-    let mut out = vec![event_in_words(model, record)];
-    let mut add = |label: &str, text: Option<String>| {
-        out.extend(text.map(|text| ended(&format!("{label}: {text}"))));
-    };
-    add("Why", event.rationale.clone());
-    add("Not", event.rejected.clone());
-    match &event.customer {
-        Some(customer) => add("Customers will read", Some(customer.clone())),
-        None => add("Internal", Some("customers read nothing of it".to_owned())),
-    }
-    let about = if event.approximate { "about " } else { "" };
-    add(
-        "Occurred",
-        Some(format!("{about}{}", timestamp(model, event.at_utc()))),
-    );
-    add("Ended", event.end_utc().map(|end| timestamp(model, end)));
-    let delay = (record.recorded - event.at_utc()).num_seconds();
-    let delay = if delay >= 60 {
-        format!(", {} after", duration(delay))
-    } else {
-        String::new()
-    };
-    let recorded = timestamp(model, record.recorded);
-    add(
-        "Recorded",
-        Some(format!("{recorded} by {}{delay}", record.author)),
-    );
-    let joined = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
-    add("Services", joined(&event.services));
-    add("People", joined(&event.people));
-    add("Tags", joined(&event.tags));
-    add("To", event.audience.clone());
-    add(
-        "Time box",
-        event.time_box_secs.map(|seconds| duration(seconds.into())),
-    );
-    for linked in &detail.links {
-        let at = model.zone.to_local(linked.at).format("%H:%M");
-        let label = if linked.is_backlink {
-            "Linked by"
-        } else {
-            "Links to"
-        };
-        let text = without_signs(&linked.text);
-        add(label, Some(format!("{at} {text}, {}", linked.handle)));
-    }
-    if record.conflicts > 0 {
-        let text = "two versions are current; e edits it, and settles which";
-        add("Edit conflict", Some(text.to_owned()));
-    }
-    out.push("History:".to_owned());
-    match &detail.versions {
-        None => out.push("Loading.".to_owned()),
-        Some(versions) => {
-            let mut before: Option<&Event> = None;
-            for version in versions {
-                let at = model.zone.to_local(version.recorded);
-                let change = match (&version.event, &version.unreadable) {
-                    (Some(event), _) => change_in_words(model, before, event),
-                    (None, Some(why)) => format!("cannot be read: {why}"),
-                    (None, None) => "nothing any more".to_owned(),
-                };
-                let conflict = if version.conflicting {
-                    ", in conflict"
-                } else {
-                    ""
-                };
-                out.push(ended(&format!(
-                    "{}, {} by {}{conflict}: {change}",
-                    at.format("%-d %B %H:%M:%S"),
-                    version.operation,
-                    version.author
-                )));
-                before = version.event.as_ref();
-            }
-        }
-    }
-    out
-}
-
-/// What `event` has that the version before has not; its text for the first version.
-fn change_in_words(model: &Model, before: Option<&Event>, event: &Event) -> String {
-    let Some(before) = before else {
-        return event_text(event);
-    };
-    let mut parts = Vec::new();
-    if before.text != event.text {
-        parts.push(event.text.clone());
-    }
-    if (before.at, before.approximate) != (event.at, event.approximate) {
-        let about = if event.approximate { "about " } else { "" };
-        parts.push(format!("{about}{}", timestamp(model, event.at_utc())));
-    }
-    if before.kind != event.kind {
-        parts.push(format!("kind {}", kind(&event.kind)));
-    }
-    if before.state != event.state {
-        let given = event.state.as_ref().map(state);
-        parts.push(given.map_or("no state".to_owned(), |given| format!("state {given}")));
-    }
-    if before.customer != event.customer {
-        parts.push(match &event.customer {
-            Some(text) => format!("customers will read: {text}"),
-            None => "no customer wording".to_owned(),
-        });
-    }
-    if before.retracted != event.retracted {
-        parts.push(match &event.retracted {
-            Some(reason) => format!("retracted: {reason}"),
-            None => "restored".to_owned(),
-        });
-    }
-    let markers = |event: &Event| {
-        format_markers(&Event {
-            text: String::new(),
-            ..event.clone()
-        })
-    };
-    if markers(before) != markers(event) {
-        parts.push(match markers(event).as_str() {
-            "" => "no markers".to_owned(),
-            names => names.to_owned(),
-        });
-    }
-    if parts.is_empty() {
-        "the same".to_owned()
-    } else {
-        parts.join("; ")
-    }
 }

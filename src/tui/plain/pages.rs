@@ -1,7 +1,7 @@
 //! Which page is shown, and what of it fits.
 
 use super::{
-    documents, events, incidents, overlays,
+    detail, documents, events, incidents, overlays,
     page::{Body, Page},
     rows::{Rows, list_rows},
     tasks,
@@ -97,13 +97,20 @@ pub fn selected_height(model: &Model, columns: usize, height: usize) -> usize {
     heading.rows.len() + page.body.selected_height(columns) + text
 }
 
+/// True if the page is that of the tab: prompts and questions do not cover it.
+#[must_use]
+pub fn is_uncovered(model: &Model) -> bool {
+    let overlays = &mut model.overlays.iter();
+    overlays.all(|overlay| matches!(overlay, Overlay::Prompt(_) | Overlay::Confirm(_)))
+}
+
 /// Returns the page with `height` rows below its heading.
 fn page_of(model: &Model, columns: usize, height: usize) -> Page {
     // The topmost that covers the page; prompts and questions do not.
     let covers = |overlay: &&Overlay| !matches!(overlay, Overlay::Prompt(_) | Overlay::Confirm(_));
     match model.overlays.iter().rev().find(covers) {
         Some(Overlay::Finder(finder)) => return overlays::finder(model, finder, height),
-        Some(Overlay::Detail(detail)) => return overlays::detail(model, detail, columns, height),
+        Some(Overlay::Detail(detail)) => return detail::detail(model, detail, columns, height),
         Some(Overlay::Text(page)) => return overlays::text(page, columns, height),
         Some(Overlay::Paste(paste)) => return overlays::paste(model, paste, height),
         Some(Overlay::Routing(routing)) => return overlays::routing(model, routing),

@@ -6,7 +6,7 @@ use super::{
     foot::{keys, last, notice},
     header::{self, header},
     input::input_rows,
-    pages::{body_height, page, page_has_keys, page_matters, selected_height},
+    pages::{body_height, is_uncovered, page, page_has_keys, page_matters, selected_height},
     rows::Rows,
 };
 use crate::tui::model::{Model, Overlay, Tab};
@@ -42,7 +42,7 @@ struct Parts {
 pub fn page_height(model: &Model) -> u16 {
     let columns = usize::from(model.size.0);
     let body = body_height(model, columns, parts(model).page_height);
-    let first_day = usize::from(model.tab == Tab::Timeline);
+    let first_day = usize::from(model.tab == Tab::Timeline && is_uncovered(model));
     u16::try_from(body + first_day).unwrap_or(u16::MAX)
 }
 

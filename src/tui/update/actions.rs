@@ -1,13 +1,13 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, finder, fix, paste, prompt, tabs, timeline};
+use super::{confirm, detail, document_find, finder, fix, paste, prompt, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     ops::status,
     tui::{
         keymap::Action,
         model::{
-            ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
+            ConfirmKind, FinderKind, Focus, Level, Model, Overlay, Question, Tab, TaskRow,
             TextPage, task_rows,
         },
         msg::{EditTarget, Effect, Job, Select},
@@ -38,6 +38,19 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask_with_way_back(model, Question::SearchAll, before);
             vec![]
         }
+        Action::Search | Action::NextHit | Action::PreviousHit
+            if model.current_document().is_some() =>
+        {
+            match action {
+                Action::Search => {
+                    model.document_find.from = model.document_scroll();
+                    let before = model.document_find.query.clone();
+                    prompt::ask_with_way_back(model, Question::SearchDocument, before);
+                    vec![]
+                }
+                action => document_find::step(model, action == Action::NextHit),
+            }
+        }
         Action::Search => {
             let before = model.timeline.query.clone();
             prompt::ask_with_way_back(model, Question::Search, before);
@@ -47,6 +60,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousHit => timeline::jump_to_hit(model, false),
         Action::Filter => {
             let text = model.timeline.filter_text.clone();
+            timeline::begin_filter(model);
             prompt::ask(model, Question::Filter, &text);
             vec![]
         }
@@ -60,6 +74,20 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             } else {
                 zoom.saturating_sub(1)
             };
+            vec![]
+        }
+        Action::Restore if model.offers_restore() => {
+            let handles = model.restorable.clone();
+            confirm::open(model, ConfirmKind::Restore(handles))
+        }
+        Action::ShowGone => show_gone(model),
+        Action::ToggleHandles => {
+            model.timeline.show_handles = !model.timeline.show_handles;
+            let text = match model.timeline.show_handles {
+                true => "handles shown: ^ and a handle link to the event",
+                false => "handles hidden",
+            };
+            model.notify(Level::Info, text);
             vec![]
         }
         Action::NextStage | Action::PreviousStage => change_stage(model, action),
@@ -198,7 +226,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     if action == Action::Open {
-        return open_detail(model, event);
+        return detail::open(model, event);
     }
     let handle = event.handle.clone();
     if action == Action::Redact {
@@ -207,8 +235,17 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     }
     let is_gone = event.value.retracted.is_some() || model.timeline.gone.contains_key(&event.id);
+    if action == Action::Restore && !is_gone {
+        return show_gone(model);
+    }
     if action == Action::Restore {
-        return confirm::open(model, ConfirmKind::Restore(handle));
+        let gone = model.timeline.gone.get(&event.id);
+        let rows = gone.map_or(&[][..], |gone| &gone.rows);
+        let handles = match rows {
+            [] => vec![handle],
+            rows => rows.iter().map(|row| row.handle.clone()).collect(),
+        };
+        return confirm::open(model, ConfirmKind::Restore(handles));
     }
     if is_gone {
         model.notify(Level::Info, "it was undone or retracted; r brings it back");
@@ -259,6 +296,14 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Shows what was undone or retracted, to bring it back.
+fn show_gone(model: &mut Model) -> Vec<Effect> {
+    model.focus = Focus::List;
+    let mut effects = tabs::show(model, Tab::Timeline);
+    effects.extend(timeline::set_filter(model, "gone"));
+    effects
+}
+
 fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
     let rows = task_rows(model);
     let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
@@ -269,7 +314,7 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
     match (action, *row) {
         (Action::Open, TaskRow::Ask(ask)) => {
             let event = ask.clone();
-            open_detail(model, event)
+            detail::open(model, event)
         }
         (Action::Open, TaskRow::FollowUp(task)) => {
             let page = TextPage {
@@ -302,17 +347,6 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
     }
-}
-
-fn open_detail(model: &mut Model, event: Record<Event>) -> Vec<Effect> {
-    let handle = event.handle.clone();
-    model.overlays.push(Overlay::Detail(Box::new(Detail {
-        event,
-        versions: None,
-        links: Vec::new(),
-        scroll: 0,
-    })));
-    vec![Effect::Job(Job::EventHistory(handle))]
 }
 
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
-use super::{line::save_drafts, outbox, paste, prompt::ask, timeline};
+use super::{document_find, line::save_drafts, outbox, paste, prompt::ask, timeline};
 use crate::{
     domain::task::TaskState,
     tui::{
@@ -108,7 +108,17 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             paste::apply_correction(model, at, text)
         }
         Question::PasteDay => paste::apply_day(model, text),
+        Question::SearchDocument => {
+            model.overlays.pop();
+            document_find::submit(model)
+        }
+        // What is wrong with it is said below it.
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
+        Question::Filter => {
+            model.overlays.pop();
+            model.timeline.filter_anchor = None;
+            vec![]
+        }
         Question::Search => {
             model.overlays.pop();
             if text.is_empty() {
@@ -171,6 +181,7 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         | Question::PasteDay
         | Question::Search
         | Question::SearchAll
+        | Question::SearchDocument
         | Question::Filter => return None,
     })
 }

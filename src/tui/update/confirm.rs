@@ -23,7 +23,7 @@ fn write_of(kind: &ConfirmKind) -> Option<Job> {
     Some(match kind {
         ConfirmKind::Undo => Job::Undo,
         ConfirmKind::Redo => Job::Redo,
-        ConfirmKind::Restore(handle) => Job::RestoreEvent(handle.clone()),
+        ConfirmKind::Restore(handles) => Job::Restore(handles.clone()),
         ConfirmKind::StartTask(handle) => {
             Job::ChangeTaskState(handle.clone(), TaskState::Started, String::new())
         }

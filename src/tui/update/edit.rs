@@ -1,6 +1,7 @@
 //! Typed text goes into an input, and what follows from that.
 
 use super::{
+    document_find,
     line::{on_line_changed, request_edit_parse, save_drafts},
     timeline,
 };
@@ -93,6 +94,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
             match prompt.question {
                 Question::Search => vec![Effect::Job(Job::Search(text))],
                 Question::SearchAll => vec![Effect::Job(Job::SearchAll(text))],
+                Question::SearchDocument => document_find::look_for(model, &text),
                 Question::Filter => timeline::set_filter(model, &text),
                 Question::Amend(_)
                 | Question::Retime(_)

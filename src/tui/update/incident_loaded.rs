@@ -1,6 +1,7 @@
 //! Applies a loaded incident or page. Selection and view stay where they are as far as possible.
 
 use super::{
+    detail,
     line::{reparse_paste, request_parse},
     scroll, state_question, tabs,
 };
@@ -8,7 +9,7 @@ use crate::{
     domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
-        model::{FilterProgress, Level, Model, Overlay},
+        model::{FilterProgress, Level, Model},
         msg::{Effect, Failure, IncidentLoaded, Job, Select},
     },
 };
@@ -66,6 +67,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         } else {
             replace_page(model, page, Select::Keep);
         }
+        say_what_is_hidden(model);
         scan_effects = scroll::continue_filter_scan(model);
     }
     model.last_seen = newest.or(model.last_seen);
@@ -91,7 +93,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         effects.extend(tabs::load(model));
     }
     effects.extend(resolve_pending_jump(model));
-    effects.extend(refresh_detail(model));
+    effects.extend(detail::refresh(model));
     if incident_changed {
         effects.extend(reparse_paste(model));
     }
@@ -100,6 +102,18 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         effects.push(request_parse(model));
     }
     effects
+}
+
+/// Says of the line logged last that the filter hides it.
+fn say_what_is_hidden(model: &mut Model) {
+    let logged = std::mem::take(&mut model.timeline.just_logged);
+    let is_shown = |id| model.timeline.events.iter().any(|event| event.id == id);
+    if logged.iter().all(|id| is_shown(*id)) {
+        return;
+    }
+    if let Some(status) = model.status.as_mut().filter(|s| s.level == Level::Success) {
+        status.text.push_str(", hidden by the filter");
+    }
 }
 
 /// Applies a loaded page of the timeline.
@@ -155,17 +169,6 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
         }
         None => vec![Effect::Job(Job::LoadEvent(id))],
     }
-}
-
-/// Returns the effect that loads the event of an open detail view again: another process may have
-/// amended it.
-fn refresh_detail(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Detail(detail) => {
-            Some(Effect::Job(Job::EventHistory(detail.event.handle.clone())))
-        }
-        _ => None,
-    })
 }
 
 /// Resets what belonged to the incident shown before.
@@ -250,8 +253,10 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
             .unwrap_or(last),
         Select::Keep => new_selected.unwrap_or(timeline.selected.min(last)),
     };
-    if matches!(select, Select::First) {
-        timeline.top = 0;
+    match select {
+        Select::First => timeline.top = 0,
+        Select::Event(_) => timeline.follow = timeline.selected == last && !timeline.has_newer,
+        Select::Last | Select::Keep => {}
     }
     scroll::sync_scroll(model);
 }

@@ -8,6 +8,8 @@ mod actions;
 mod answer;
 mod capture;
 mod confirm;
+mod detail;
+mod document_find;
 mod edit;
 mod finder;
 mod fix;
@@ -38,6 +40,7 @@ use super::{
 };
 use crossterm::event::KeyCode;
 use finder::Chosen;
+pub use timeline::go_to;
 
 /// What happened last disappears after this time.
 const STATUS_SECONDS: i64 = 12;
@@ -57,6 +60,12 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = apply(model, msg);
+    effects.extend(detail::follow_selection(model));
+    effects
+}
+
+fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
@@ -336,6 +345,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::PreviousMilestone
         | Action::NextGap
         | Action::PreviousGap => navigation::act(model, action),
+        Action::DetailUp | Action::DetailDown => detail::scroll_pane_by_page(model, action),
         Action::Back => go_back(model),
         Action::ToggleRow
         | Action::ToggleAllRows
@@ -421,6 +431,10 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     }
     if model.tab == Tab::Incidents && model.incidents.tab != IncidentsTab::List {
         return tabs::show_incidents_tab(model, IncidentsTab::List);
+    }
+    if model.current_document().is_some() && !model.document_find.query.is_empty() {
+        model.document_find.query.clear();
+        return vec![];
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();

@@ -2,9 +2,9 @@
 //! what the keys go to.
 
 use super::{
-    actions, edit,
+    actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs,
+    navigation, paste, routing, scroll, state_question, tabs, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -23,16 +23,20 @@ pub fn on_mouse(model: &mut Model, mouse: Mouse) -> Chosen {
         return Done(vec![]);
     }
     match mouse {
-        Mouse::Wheel(rows) => Done(on_wheel(model, rows)),
+        Mouse::Wheel { rows, at: (x, y) } => Done(on_wheel(model, rows, Position::new(x, y))),
         Mouse::Click(x, y) => on_click(model, Position::new(x, y)),
     }
 }
 
-fn on_wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
+fn on_wheel(model: &mut Model, rows: i32, at: Position) -> Vec<Effect> {
     let step = isize::try_from(rows).unwrap_or(0);
+    if layout::areas(model).pane.contains(at) {
+        detail::scroll_pane(model, step);
+        return vec![];
+    }
     match model.overlays.last_mut() {
-        Some(Overlay::Detail(detail)) => {
-            detail.scroll = detail.scroll.saturating_add_signed(step);
+        Some(Overlay::Detail(_)) => {
+            detail::scroll_open(model, step);
             vec![]
         }
         Some(Overlay::Text(page)) => {
@@ -47,7 +51,7 @@ fn on_wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
             }
             effects
         }
-        _ => navigation::scroll_page(model, step),
+        _ => scroll::scroll_page(model, step),
     }
 }
 
@@ -57,6 +61,9 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         return on_key_bar(model, at.x);
     }
     if areas.tabs.contains(at) {
+        if model.overlays.is_empty() && layout::tabs::is_on_restores(model, at.x) {
+            return Run(Action::Restore);
+        }
         let is_free = matches!(
             model.overlays.last(),
             None | Some(Overlay::Detail(_) | Overlay::Text(_))
@@ -64,6 +71,14 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         return Done(match layout::tabs::tab_at(model, at.x) {
             Some(tab) if is_free => tabs::show(model, tab),
             _ => vec![],
+        });
+    }
+    if areas.band.contains(at) || areas.milestones.contains(at) {
+        // Its first column is a space.
+        let column = at.x.checked_sub(1).filter(|_| model.overlays.is_empty());
+        return Done(match column {
+            Some(column) => timeline::go_to_band_column(model, column),
+            None => vec![],
         });
     }
     if areas.notice.contains(at) {

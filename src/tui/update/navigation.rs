@@ -1,7 +1,8 @@
 //! Moving the selection and scrolling.
 
 use super::{
-    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
+    detail,
+    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_page, scroll_text},
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         keymap::Action,
         layout::{
             areas,
-            document::{document_areas, last_scroll, postmortem_columns},
+            document::{document_areas, last_scroll, text_columns},
         },
         model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
         msg::{Effect, Select},
@@ -66,8 +67,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Routing(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {
             return scroll_page(model, step);
         }
-        Some(Overlay::Detail(detail)) => {
-            detail.scroll = detail.scroll.saturating_add_signed(step);
+        Some(Overlay::Detail(_)) => {
+            detail::scroll_open(model, step);
             return vec![];
         }
         Some(Overlay::Text(page)) => {
@@ -99,17 +100,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Scrolls what the page shows by `rows`, down if positive. The selection stays.
-pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
-    match model.tab {
-        Tab::Timeline => return scroll_view(model, rows),
-        Tab::Postmortem | Tab::Email => scroll_text(model, rows),
-        // These are short, and stay around what is selected.
-        Tab::Tasks | Tab::Incidents => {}
-    }
-    vec![]
-}
-
 /// Up and Down choose what is to be fixed; all else scrolls the text.
 fn move_in_document(model: &mut Model, action: Action, step: isize) {
     match action {
@@ -119,23 +109,13 @@ fn move_in_document(model: &mut Model, action: Action, step: isize) {
             model.selected_finding = selected.min(count.saturating_sub(1));
         }
         Action::NextHeading | Action::PreviousHeading if model.tab == Tab::Postmortem => {
-            let document = postmortem::rendered(model, postmortem_columns(model));
+            let document = postmortem::rendered(model, text_columns(model));
             let forward = action == Action::NextHeading;
             let scroll = postmortem::next_heading(&document, model.postmortem.scroll, forward);
             model.postmortem.scroll = scroll.min(last_scroll(model));
         }
         _ => scroll_text(model, step),
     }
-}
-
-/// Scrolls the text of a document, at most to its last page.
-fn scroll_text(model: &mut Model, rows: isize) {
-    let last = last_scroll(model);
-    let scroll = match model.tab {
-        Tab::Email => &mut model.letter_scroll,
-        _ => &mut model.postmortem.scroll,
-    };
-    *scroll = scroll.saturating_add_signed(rows).min(last);
 }
 
 fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {

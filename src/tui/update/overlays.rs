@@ -1,6 +1,6 @@
 //! Closing what is open without losing what was typed in it.
 
-use super::{line::save_drafts, paste, timeline};
+use super::{document_find, line::save_drafts, paste, timeline};
 use crate::tui::{
     model::{FinderKind, Level, Model, Overlay, Prompt, Question, finder_rows},
     msg::{Effect, Job},
@@ -37,9 +37,13 @@ fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
     let mut effects = vec![];
     match prompt.question {
         // As before it opened.
-        Question::Filter if prompt.altered => {
-            effects.extend(timeline::set_filter(model, &prompt.initial));
+        Question::Filter => {
+            if prompt.altered {
+                effects.extend(timeline::set_filter(model, &prompt.initial));
+            }
+            model.timeline.filter_anchor = None;
         }
+        Question::SearchDocument => document_find::put_back(model, &prompt.initial),
         Question::Search if prompt.altered => {
             effects.push(Effect::Job(Job::Search(prompt.initial.clone())));
         }

@@ -2,7 +2,7 @@
 //! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    fix, incident_loaded,
+    detail, fix, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
     outbox, paste, prompt,
     refresh::refresh_all,
@@ -38,6 +38,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::MilestoneFound { event, forward } => {
             timeline::on_milestone_found(model, event.as_deref(), forward)
         }
+        Reply::PlaceFound(event, at) => timeline::on_place_found(model, &event, at),
         Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
         Reply::Activity(activity) => {
             model.activity = activity;
@@ -99,7 +100,17 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             Some(job) if matches!(*job, Job::LoadPage { .. }) => {
                 incident_loaded::on_page_failed(model, &job, &failure)
             }
-            Some(job) => on_write_failed(model, &job, &failure),
+            Some(job) => match *job {
+                Job::LoadDetail(event) => {
+                    detail::on_failed(model, event, &failure);
+                    vec![]
+                }
+                Job::GoTo { .. } => {
+                    model.notify(Level::Info, failure.message_with_hint());
+                    vec![]
+                }
+                job => on_write_failed(model, &job, &failure),
+            },
             None => {
                 model.notify(Level::Error, failure.message_with_hint());
                 vec![]
@@ -120,14 +131,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.notify(Level::Success, format!("copied: {text}"));
             vec![Effect::Copy(text)]
         }
-        Reply::EventHistory(event, versions, links) => {
-            if let Some(Overlay::Detail(detail)) = model.overlays.last_mut()
-                && detail.event.id == event.id
-            {
-                detail.event = *event;
-                detail.versions = Some(versions);
-                detail.links = links;
-            }
+        Reply::DetailLoaded(loaded) => {
+            detail::on_loaded(model, loaded);
             vec![]
         }
         Reply::Hits(query, hits) => {
@@ -247,13 +252,8 @@ fn on_done(
     next_step: NextStep,
     job: Option<&Job>,
 ) -> Vec<Effect> {
-    let hidden = if is_hidden_by_filter(model, &next_step) {
-        ", hidden by the filter"
-    } else {
-        ""
-    };
     if !message.is_empty() {
-        model.notify(Level::Success, format!("{message}{hidden}"));
+        model.notify(Level::Success, message);
     }
     model.wrote_since_refresh = true;
     let mut effects = vec![];
@@ -262,18 +262,6 @@ fn on_done(
     }
     effects.extend(apply_next_step(model, next_step));
     effects
-}
-
-/// True if a line was logged while the timeline shows only some events.
-fn is_hidden_by_filter(model: &Model, next_step: &NextStep) -> bool {
-    let is_line = matches!(
-        next_step,
-        NextStep::EventsWritten {
-            clear: ClearInput::Line(_),
-            ..
-        }
-    );
-    is_line && !model.timeline.filter.is_empty()
 }
 
 fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
@@ -286,6 +274,10 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
             effects
         }
         NextStep::Refresh => refresh_all(model),
+        NextStep::Gone(handles) => {
+            model.restorable = handles;
+            refresh_all(model)
+        }
         NextStep::ShowText { title, paragraphs } => {
             let page = crate::tui::model::TextPage {
                 title,
@@ -302,6 +294,9 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
         }
         NextStep::EventsWritten { ids, clear } => {
             model.own_events.extend(&ids);
+            if let (ClearInput::Line(_), false) = (clear, model.timeline.filter.is_empty()) {
+                model.timeline.just_logged = ids;
+            }
             let mut effects = match clear {
                 ClearInput::Line(seq) => outbox::confirm_line(model, seq),
                 ClearInput::Paste => paste::on_logged(model),

@@ -1,7 +1,7 @@
 //! Switching tabs, and loading what they show.
 
 use crate::tui::{
-    model::{IncidentsTab, Level, Model, Overlay, Tab},
+    model::{DocumentFind, IncidentsTab, Level, Model, Overlay, Tab},
     msg::{Effect, Job},
 };
 
@@ -27,6 +27,9 @@ pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
         .retain(|overlay| !matches!(overlay, Overlay::Detail(_) | Overlay::Text(_)));
     let previous = model.tab;
     model.tab = tab;
+    if previous != tab {
+        model.document_find = DocumentFind::default();
+    }
     if previous == tab && tab != Tab::Incidents {
         return vec![];
     }

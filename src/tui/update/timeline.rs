@@ -2,24 +2,51 @@
 
 use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
-    domain::{event::Event, incident::Record},
-    ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
+    domain::{event::Event, incident::Record, time::UtcTime},
+    ops::timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
     tui::{
-        model::{FilterProgress, Level, Model, Tab},
-        msg::{Effect, Job, Select},
+        model::{FilterProgress, Focus, Level, Model, Tab},
+        msg::{Effect, Job, Place, Select},
     },
 };
-/// Filters the timeline by `text` and loads its newest matching events; an empty text shows all.
+use uuid::Uuid;
+
+/// Notes what is selected now, for a filter that is about to be typed: each of its letters filters anew.
+pub fn begin_filter(model: &mut Model) {
+    model.timeline.filter_anchor = None;
+    model.timeline.filter_anchor = anchor(model);
+}
+
+/// What a filter keeps selected if it matches: what was selected before it was typed, else what is selected
+/// now. `None` while no row is selected, since the view follows the newest event below a line that is typed.
+fn anchor(model: &Model) -> Option<(Uuid, TimelineCursor)> {
+    let timeline = &model.timeline;
+    if timeline.filter_anchor.is_some() {
+        return timeline.filter_anchor;
+    }
+    let is_live = timeline.follow && model.focus == Focus::Line;
+    let event = model.selected_event().filter(|_| !is_live)?;
+    Some((event.id, event.sort_key()))
+}
+
+/// Filters the timeline by `text`; an empty text shows all. What was selected stays so if it matches, else the
+/// newest match is selected.
 pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
+    let anchor = anchor(model);
     let timeline = &mut model.timeline;
     timeline.scrolled_away = false;
     timeline.filter_problem = None;
     timeline.filter_text = text.trim().to_owned();
     timeline.filter = Filter::parse(text);
-    timeline.follow = true;
+    timeline.follow = anchor.is_none();
     timeline.filter_progress = FilterProgress::NotStarted;
     timeline.pending_jump = None;
-    vec![request_page(model, PageAnchor::Newest, Select::Last)]
+    let (from, select) = match anchor {
+        None => (PageAnchor::Newest, Select::Last),
+        Some((id, at)) if timeline.filter.is_empty() => (PageAnchor::Around(at), Select::Event(id)),
+        Some((id, _)) => (PageAnchor::Newest, Select::Event(id)),
+    };
+    vec![request_page(model, from, select)]
 }
 
 /// Selects `event`; loads its part of the timeline if needed. A filter that excludes it is cleared.
@@ -46,6 +73,70 @@ pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
         PageAnchor::Around(event.sort_key()),
         Select::Event(event.id),
     )]
+}
+
+/// Goes to the time (`05:10`, `:05:10`) or to the event (`kzqnvt`, `^kzq`) that `text` names; `None` if it
+/// looks like neither.
+pub fn go_to(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let place = Place::parse(text)?;
+    Some(vec![Effect::Job(Job::GoTo {
+        incident: model.incident_id(),
+        place,
+    })])
+}
+
+/// Selects the event found at a place; says where it is, if that is not at the time asked for.
+pub fn on_place_found(
+    model: &mut Model,
+    event: &Record<Event>,
+    at: Option<UtcTime>,
+) -> Vec<Effect> {
+    if let Some(at) = at {
+        let asked = model.zone.to_local(at).format("%H:%M");
+        let found = event.value.at_utc();
+        let text = match found {
+            found if found < at => format!("nothing at {asked} or later: the last event"),
+            found if (found - at).num_seconds() >= 60 => {
+                format!("nothing at {asked}: the next event")
+            }
+            _ => format!("{asked}: the first event"),
+        };
+        model.notify(Level::Info, text);
+    }
+    jump_to_event(model, event)
+}
+
+/// Goes to column `column` of the state band, as it was drawn last: to the milestone there, else to the first
+/// event from there on.
+pub fn go_to_band_column(model: &mut Model, column: u16) -> Vec<Effect> {
+    let Some(band) = model.band.borrow().clone() else {
+        return vec![];
+    };
+    let count = i32::try_from(band.states.len()).unwrap_or(1).max(1);
+    let column = i32::from(column);
+    if column >= count {
+        return vec![];
+    }
+    let (from, to) = band.range;
+    let step = (to - from) / count;
+    let (from, to) = (from + step * column, from + step * (column + 1));
+    let history = model.summary.as_ref().and_then(|s| s.history.as_ref());
+    let milestones = history.map_or(&[][..], |history| &history.milestones);
+    let first = milestones.partition_point(|m| m.occurred_at() < from);
+    let here = milestones[first..]
+        .iter()
+        .take_while(|m| m.occurred_at() < to);
+    // The one that the band shows.
+    if let Some(id) = here.max_by_key(|m| m.state).map(|m| m.id) {
+        return match model.timeline.events.iter().find(|e| e.id == id) {
+            Some(event) => jump_to_event(model, &event.clone()),
+            None => vec![Effect::Job(Job::LoadEvent(id))],
+        };
+    }
+    vec![Effect::Job(Job::GoTo {
+        incident: model.incident_id(),
+        place: Place::Time(from),
+    })]
 }
 
 /// Jumps to the next or previous milestone.

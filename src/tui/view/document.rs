@@ -1,13 +1,16 @@
 //! The postmortem and the email: what is to be fixed, and the text.
 
-use super::widgets::{choice_bar, draw_hint, draw_lines, draw_spans, highlight_row, titled_rule};
+use super::widgets::{
+    choice_bar, draw_document, draw_hint, draw_spans, highlight_row, titled_rule,
+};
 use crate::tui::{
     content::{
+        document_find::found_places,
         findings::{document_row, facts_known, list_title},
         letter::{letter_rows, stage_labels},
         postmortem::rendered,
     },
-    layout::document::{DocumentAreas, document_areas, first_in_list, postmortem_columns},
+    layout::document::{DocumentAreas, document_areas, first_in_list, text_columns},
     model::{Focus, Model, Tab, document_rows},
     msg::Letter,
     text::width,
@@ -40,20 +43,23 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         draw_divider(model, areas.text, buf);
     }
     let text = areas.text;
+    let columns = text_columns(model);
+    let places = found_places(model, columns);
     match letter {
         Some(letter) => {
             draw_stages(model, letter, areas.stages, buf);
-            let lines = letter_rows(model, letter, text.width.into());
-            draw_lines(buf, text, &lines, model.letter_scroll);
+            let lines = letter_rows(model, letter, columns);
+            draw_document(model, buf, text, &lines, model.letter_scroll, &places);
         }
         None => {
-            let document = rendered(model, postmortem_columns(model));
+            let document = rendered(model, columns);
             let inner = Rect {
                 x: text.x + 2,
                 width: text.width.saturating_sub(3),
                 ..text
             };
-            draw_lines(buf, inner, &document.lines, model.postmortem.scroll);
+            let scroll = model.postmortem.scroll;
+            draw_document(model, buf, inner, &document.lines, scroll, &places);
         }
     }
 }

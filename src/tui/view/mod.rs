@@ -53,6 +53,9 @@ fn draw(model: &Model, frame: &mut Frame<'_>) {
     header::draw(model, areas.header, buf);
     state_band::draw(model, areas.band, areas.milestones, buf);
     draw_page(model, areas.page, buf);
+    if areas.pane.width > 0 {
+        detail::draw_pane(model, areas.pane, buf);
+    }
     tabs::draw(model, areas.tabs, buf);
     let cursor = zone::draw(model, areas.zone, buf);
     notice::draw(model, areas.notice, buf);

@@ -2,13 +2,15 @@
 
 use super::widgets::draw_spans;
 use crate::tui::{
+    content::document_find::found_places,
     layout::{
         areas,
-        tabs::tab_ranges,
+        document::text_columns,
+        tabs::{fit_message, tab_ranges},
         timeline::{TimelineRow, visible_rows},
     },
     model::{Level, Model, Tab},
-    text::{fit, width},
+    text::width,
     theme::Meaning,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
@@ -60,10 +62,17 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let count = model.timeline.hits.len();
         right.push((format!("{count} found"), Meaning::Warning));
     }
+    if !model.document_find.query.trim().is_empty() {
+        let count = found_places(model, text_columns(model)).len();
+        if count > 0 {
+            let at = model.document_find.at.min(count - 1) + 1;
+            right.push((format!("{at} of {count}"), Meaning::Warning));
+        }
+    }
     let mut room = usize::from(area.width.saturating_sub(used + 2));
     let mut x = area.width.saturating_sub(1);
     for (text, meaning) in right.iter().filter(|(text, _)| !text.is_empty()) {
-        let text = format!(" {} ", fit(text, room.saturating_sub(2)));
+        let text = format!(" {} ", fit_message(text, room.saturating_sub(2)));
         let columns = width(&text);
         if columns < 5 || columns > room {
             break;

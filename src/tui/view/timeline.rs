@@ -2,16 +2,12 @@
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        words::{State, Word},
-    },
+    domain::{event::Event, incident::Record, words::State},
     tui::{
-        content::event_text::{drawn_state, event_text, format_markers, format_state},
+        content::event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
         layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
-        text::{fit, pad, span, width},
+        text::{fit, pad, pad_left, span, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
@@ -42,7 +38,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     _ => None,
                 };
                 let day = day.format("%a %-d %b %Y");
-                let title = format!("{day}{}", zone.unwrap_or_default());
+                let what = match model.timeline.filter.gone && y == area.y {
+                    true => "Undone and retracted · ",
+                    false => "",
+                };
+                let title = format!("{what}{day}{}", zone.unwrap_or_default());
                 draw_spans(
                     buf,
                     area.x,
@@ -83,24 +83,36 @@ fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
     if timeline.filter.is_empty() {
         return;
     }
-    let scanned = match timeline.filter_progress {
-        FilterProgress::ScannedTo((at, ..)) => {
-            let at = model.zone.to_local(at).format("%-d %b %H:%M");
-            format!(", back to {at}")
-        }
-        FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
-    };
-    let count = timeline.events.len();
     let room = usize::from(area.width).saturating_sub(used + 6);
-    let text = format!(
-        " filter: {}  {count}{scanned}  Esc clears ",
-        timeline.filter_text
-    );
+    let text = match &timeline.filter_problem {
+        Some(_) => format!(" filter: {}  not understood ", timeline.filter_text),
+        None => format!(
+            " filter: {}  {}  Esc clears ",
+            timeline.filter_text,
+            match_count(model)
+        ),
+    };
     let text = fit(&text, room);
     let columns = u16::try_from(width(&text)).unwrap_or(0);
     let style = model.theme.style(Meaning::Warning);
     let x = area.right().saturating_sub(columns + 1);
     draw_spans(buf, x, area.y, columns, vec![Span::styled(text, style)]);
+}
+
+/// How many events match, of how many: `3 of 13`; how far back they were searched, if not all were.
+fn match_count(model: &Model) -> String {
+    let timeline = &model.timeline;
+    let found = timeline.events.len();
+    let total = model.summary.as_ref().map(|summary| summary.events);
+    match (timeline.filter_progress, total) {
+        (FilterProgress::ScannedTo((at, ..)), _) => {
+            let at = model.zone.to_local(at).format("%-d %b %H:%M");
+            format!("{found} back to {at}")
+        }
+        // What was undone is not counted in the total.
+        (_, Some(total)) if !timeline.filter.gone => format!("{found} of {total}"),
+        _ => found.to_string(),
+    }
 }
 
 /// True while the line has the keys and the view follows the newest event: no row is selected then.
@@ -113,16 +125,25 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        let text = match model.timeline.filter_progress {
-            _ if model.timeline.filter_problem.is_some() => {
-                model.timeline.filter_problem.as_deref().unwrap_or_default()
-            }
-            FilterProgress::Complete => "No event matches the filter.",
-            FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
+        let title = titled_rule(model, "No events", area.width);
+        draw_spans(buf, area.x, area.y, area.width, title);
+        draw_filter(model, area, width("No events"), buf);
+        let text = match (
+            &model.timeline.filter_problem,
+            model.timeline.filter_progress,
+        ) {
+            (Some(problem), _) => problem,
+            (None, FilterProgress::Complete) => "No matching events. Esc clears the filter.",
+            (None, FilterProgress::NotStarted | FilterProgress::ScannedTo(_)) => {
                 "None so far; older events are being searched."
             }
         };
-        draw_hint(model, area, buf, &[("", text), ("F", "shows all")]);
+        let below = Rect {
+            y: area.y + 1,
+            height: area.height.saturating_sub(1),
+            ..area
+        };
+        draw_hint(model, below, buf, &[("", text)]);
         return;
     }
     if model.summary.is_some() {
@@ -178,17 +199,6 @@ fn format_time_of_day(model: &Model, event: &Event) -> String {
     format!("{approx}{}", at.format("%H:%M"))
 }
 
-/// The state to display with an event: the one that it gives, else the one that it started, from its page
-/// of a large incident or from the history of a small one.
-#[must_use]
-pub fn shown_state(model: &Model, record: &Record<Event>) -> Option<Word<State>> {
-    let history = || model.summary.as_ref()?.history.as_ref();
-    let in_page = || model.timeline.started.get(&record.id).copied();
-    let started = || in_page().or_else(|| history()?.started_state(record));
-    let given = record.value.shown_state();
-    given.or_else(|| started().map(Word::Known))
-}
-
 /// Returns the row of an event in `columns` columns.
 #[must_use]
 pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
@@ -203,10 +213,16 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let tail = if columns >= 70 { author_columns + 1 } else { 0 };
     // Without a state, the text gets its columns.
     let state_columns = if state.is_some() { state_columns } else { 0 };
-    let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
+    let handle = match model.timeline.show_handles {
+        true => format!("{:<6} ", record.handle),
+        false => String::new(),
+    };
+    let fixed = 1 + 7 + width(&handle) + 2 + 10 + state_columns + 3 + tail;
+    let text_columns = columns.saturating_sub(fixed);
     let mut spans = vec![
         Span::styled(if unread { "+" } else { " " }, theme.style(Meaning::New)),
         Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
+        Span::styled(handle, theme.style(Meaning::Accent)),
         Span::styled(
             format!("{} ", kind_glyph(&event.kind)),
             (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn_state(state))),
@@ -221,43 +237,45 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         ),
         Span::raw(" "),
     ];
-    // The text, then its markers if there is room.
-    let text = event_text(event).replace('\n', " ↵ ");
+    let gone = model.timeline.gone.get(&record.id);
+    let note = match (gone, &event.retracted) {
+        (Some(gone), _) => Some(gone.note.clone()),
+        (None, Some(reason)) => Some(format!("retracted: {reason}")),
+        (None, None) => None,
+    };
+    // The text, then its markers if there is room; of what is gone who and why, for which there is.
+    let mut text = event_text(event).replace('\n', " ↵ ");
     // The kind has a column of its own.
-    let text = if text == event.kind.as_str() {
-        String::new()
-    } else {
-        text
-    };
-    let text = fit(&text, text_columns);
-    let used = width(&text);
-    let retracted = record.value.retracted.is_some();
-    let mut style = if model.timeline.hits.iter().any(|h| h.id == record.id) {
-        theme.style(Meaning::Found)
-    } else {
-        theme.style(Meaning::Plain)
-    };
-    if retracted || model.timeline.gone.contains_key(&record.id) {
-        style = dim.add_modifier(Modifier::CROSSED_OUT);
+    if text == event.kind.as_str() {
+        text.clear();
     }
+    if let Some(count) = gone.map(|gone| gone.rows.len()).filter(|count| *count > 0) {
+        text = format!("{count} rows, the first: {text}");
+    }
+    if note.is_some() && !theme.has_colour() {
+        text = format!("− {text}");
+    }
+    let note_columns = note.as_ref().map_or(0, |note| width(note) + 2);
+    let note_columns = note_columns.min(text_columns / 2);
+    let text = fit(&text, text_columns - note_columns);
+    let used = width(&text);
+    let style = match (&note, model.timeline.hits.iter().any(|h| h.id == record.id)) {
+        (Some(_), _) => dim.add_modifier(Modifier::CROSSED_OUT),
+        (None, true) => theme.style(Meaning::Found),
+        (None, false) => theme.style(Meaning::Plain),
+    };
     spans.push(Span::styled(text, style));
     let rest = text_columns.saturating_sub(used);
-    let gone = model.timeline.gone.get(&record.id);
-    let retracted = retracted || gone.is_some();
-    let markers = if let Some(gone) = gone {
-        gone.clone()
-    } else if retracted {
-        format!(
-            "retracted: {}",
-            event.retracted.as_deref().unwrap_or_default()
-        )
-    } else {
-        format_markers(event)
-    };
-    let markers = if rest >= 6 && !markers.is_empty() {
-        pad(&format!(" {}", fit(&markers, rest - 2)), rest)
-    } else {
-        " ".repeat(rest)
+    let markers = match note {
+        Some(note) => pad_left(&fit(&note, rest.saturating_sub(2)), rest),
+        None => {
+            let markers = format_markers(event);
+            if rest >= 6 && !markers.is_empty() {
+                pad(&format!(" {}", fit(&markers, rest - 2)), rest)
+            } else {
+                " ".repeat(rest)
+            }
+        }
     };
     spans.push(Span::styled(markers, dim));
     let state_text = match &state {

@@ -3,7 +3,8 @@
 use crate::{
     domain::{time::UtcTime, zone::Zone},
     tui::{
-        model::Model,
+        content::document_find::mark_found,
+        model::{FoundPlace, Model},
         text::{fit, width},
         theme::Meaning,
     },
@@ -85,6 +86,23 @@ pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scrol
         let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
         line.render(row, buf);
     }
+}
+
+/// Draws the document shown like [`draw_lines`], with the words searched for marked.
+pub(super) fn draw_document(
+    model: &Model,
+    buf: &mut Buffer,
+    area: Rect,
+    lines: &[Line<'_>],
+    scroll: usize,
+    places: &[FoundPlace],
+) {
+    let top = scroll.min(lines.len().saturating_sub(area.height.into()));
+    let shown = lines.iter().enumerate().skip(top).take(area.height.into());
+    let shown: Vec<Line<'_>> = shown
+        .map(|(row, line)| mark_found(model, line, row, places))
+        .collect();
+    draw_lines(buf, area, &shown, 0);
 }
 
 /// Returns words side by side, the chosen one highlighted and in brackets. `layout/choice_bar.rs` has the hit test.

@@ -60,7 +60,8 @@ impl Worker {
             lines.push(warning(self.elsewhere(act)));
         }
         lines.extend(self.value_lines(rehearsal));
-        if let Job::RestoreEvent(handle) = write
+        if let Job::Restore(handles) = write
+            && let Some(handle) = handles.first()
             && let Ok(target) = self.session.resolve_including_undone(handle)
             && let Ok(Some(note)) = gone_note(&self.session, &target.current)
         {

@@ -99,8 +99,12 @@ impl Worker {
             },
             _ => None,
         };
-        // What waits for its reply: a write, a page of the timeline.
-        let is_awaited = job.kind() == JobKind::Write || matches!(job, Job::LoadPage { .. });
+        // What waits for its reply: a write, a page of the timeline, the detail of an event.
+        let is_awaited = job.kind() == JobKind::Write
+            || matches!(
+                job,
+                Job::LoadPage { .. } | Job::LoadDetail(_) | Job::GoTo { .. }
+            );
         let awaited = is_awaited.then(|| Box::new(job.clone()));
         match self.perform(job) {
             Ok(Some(Reply::Done { message, next, .. })) => Some(Reply::Done {
@@ -252,6 +256,7 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
                 | (Job::Search(_), Job::Search(_))
                 | (Job::SearchAll(_), Job::SearchAll(_))
                 | (Job::LoadPage { .. }, Job::LoadPage { .. })
+                | (Job::LoadDetail(_), Job::LoadDetail(_))
                 | (Job::Document(..), Job::Document(..))
                 | (Job::IncidentHistory(_), Job::IncidentHistory(_))
                 | (Job::Ledger, Job::Ledger)

@@ -1,6 +1,10 @@
 //! Jobs that parse or format lines, without writing.
 
-use super::{Worker, wording::in_app_terms, write_events::time_only_flags};
+use super::{
+    Worker,
+    wording::{in_app_terms, link_note},
+    write_events::time_only_flags,
+};
 use crate::{
     domain::{
         capture::{self, Flags},
@@ -14,6 +18,7 @@ use crate::{
         batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
         edit,
+        link_candidates::link_candidates,
         log::{self, PreparedEvent},
         logged_before::LoggedBefore,
         task_line,
@@ -24,10 +29,14 @@ use crate::{
     },
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use std::ops::Range;
 use uuid::Uuid;
 
 /// So far ahead of now a time without a date is one of today.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// How many events are offered for a half-typed link.
+const MAX_LINK_CANDIDATES: usize = 12;
 
 /// What a line is parsed with.
 pub(super) struct LineSetting {
@@ -263,6 +272,10 @@ impl Worker {
         if word.is_empty() {
             return Ok(vec![]);
         }
+        if let Some(link) = word.strip_prefix('^') {
+            let start = cursor - word.len();
+            return self.link_completions(typed, row.as_ref(), link, start..cursor);
+        }
         let mut context = self.session.line_context(
             row.as_ref(),
             &line_options(&typed.target, typed.begun, true),
@@ -278,12 +291,48 @@ impl Worker {
                     to: c.replace.end,
                     replacement: c.text,
                     kind: c.category,
+                    note: String::new(),
                 })
                 // Leave out the word itself.
                 .filter(|c| c.replacement != word)
                 .collect())
         })
     }
+
+    /// Returns the events that `link`, half-typed after a `^`, may mean; `replaced` is where both are.
+    fn link_completions(
+        &self,
+        typed: &TypedLine,
+        row: Option<&IncidentRow>,
+        link: &str,
+        replaced: Range<usize>,
+    ) -> Result<Vec<Completion>> {
+        if is_in_wording(typed, &typed.text[..replaced.start]) {
+            return Ok(vec![]);
+        }
+        let zone = self.session.zone_of(row)?;
+        let incident = row.map(|row| row.id);
+        let session = &self.session;
+        let events = link_candidates(session, incident, link, &zone, MAX_LINK_CANDIDATES)?;
+        let now = session.now();
+        Ok(events
+            .into_iter()
+            .map(|event| Completion {
+                from: replaced.start,
+                to: replaced.end,
+                replacement: format!("^{}", event.handle),
+                kind: "event",
+                note: link_note(&event.value, &zone, now),
+            })
+            .filter(|c| c.replacement[1..] != *link)
+            .collect())
+    }
+}
+
+/// True if `text` ends inside customer wording, where nothing is a marker.
+fn is_in_wording(typed: &TypedLine, text: &str) -> bool {
+    typed.allow_customer_wording
+        && (text.contains(" tell: ") || text.trim_start().starts_with("tell: "))
 }
 
 /// True if the user is to pick the day of the first row: above the first date, a time without a date lies

@@ -31,6 +31,7 @@ impl Worker {
                 filter,
                 select,
             } => self.page(incident, from, filter, select)?,
+            Job::GoTo { incident, place } => self.find_place(incident, &place)?,
             Job::FindGap {
                 incident,
                 from,
@@ -50,7 +51,7 @@ impl Worker {
             Job::LoadSection(name) => self.load_section(name)?,
             Job::StatusText => self.status_text()?,
             Job::Incidents => self.incidents()?,
-            Job::EventHistory(handle) => self.history(&handle)?,
+            Job::LoadDetail(id) => self.load_detail(id)?,
 
             Job::Parse {
                 request_id,
@@ -104,7 +105,7 @@ impl Worker {
             Job::Retime(handle, when) => self.retime(&handle, &when)?,
             Job::Patch(handle, line) => self.patch(&handle, &line)?,
             Job::Retract(handle, reason) => self.retract(&handle, &reason)?,
-            Job::RestoreEvent(handle) => self.restore(&handle)?,
+            Job::Restore(handles) => self.restore(&handles)?,
             Job::Undo => self.undo()?,
             Job::Redo => self.redo()?,
             Job::ChangeTaskState(handle, state, reason) => {

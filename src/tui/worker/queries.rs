@@ -5,14 +5,15 @@ use super::{
     incidents::{list_item, load_incident},
 };
 use crate::{
-    domain::{incident::Incident, value::Value, zone::Zone},
+    domain::{entry::Entry, incident::Incident, value::Value, zone::Zone},
     ops::{
-        ErrorKind, IncidentRow, OpsError, Result, Session, amend, search, section_material, status,
-        timeline::{Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
+        ErrorKind, IncidentRow, OpsError, Result, Session, event_detail, search, section_material,
+        status,
+        timeline::{self, Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
-        EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, OpenIncident, Reply,
-        SearchResult, Select,
+        EventDetail, EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, OpenIncident,
+        Place, Reply, SearchResult, Select,
     },
 };
 use uuid::Uuid;
@@ -74,6 +75,29 @@ impl Worker {
             select,
             filter,
         })
+    }
+
+    pub(super) fn find_place(&self, incident: Option<Uuid>, place: &Place) -> Result<Reply> {
+        let session = &self.session;
+        let at = match place {
+            Place::Handle(handle) => {
+                let target = session.resolve_target(handle)?;
+                let Some(id) = target
+                    .subject
+                    .id()
+                    .filter(|_| target.current.incident == incident)
+                else {
+                    return Err(OpsError::failed(format!("{handle} is in another incident")));
+                };
+                let event = search::load_event(session, id)?;
+                return Ok(Reply::PlaceFound(Box::new(event), None));
+            }
+            Place::Time(at) => *at,
+            Place::TypedTime(typed) => timeline::typed_moment(session, incident, typed)?,
+        };
+        let event = timeline::event_at(session, incident, at)?;
+        let event = event.ok_or_else(|| OpsError::failed("there are no events"))?;
+        Ok(Reply::PlaceFound(Box::new(event), Some(at)))
     }
 
     pub(super) fn find_gap(
@@ -171,42 +195,45 @@ impl Worker {
         Ok(Reply::Incidents(all))
     }
 
-    /// Loads an event with all its versions and the events linked to it.
-    pub(super) fn history(&self, handle: &str) -> Result<Reply> {
-        let (target, versions) = amend::history(&self.session, handle)?;
-        let event = search::load_event(&self.session, target.subject.id().unwrap_or_default())?;
-        let links = search::linked_events(&self.session, &event, target.current.incident)?
+    /// Loads an event with all its versions, the events linked to it, and the states after it.
+    pub(super) fn load_detail(&self, id: Uuid) -> Result<Reply> {
+        let detail = event_detail::load_event_detail(&self.session, id)?;
+        let links = detail
+            .links
             .into_iter()
             .map(|(other, is_backlink)| LinkedEvent {
                 is_backlink,
                 at: other.value.at_utc(),
-                text: format!("{}: {}", other.value.kind, other.value.text),
+                kind: other.value.kind.to_string(),
+                text: other.value.text,
                 handle: other.handle,
             })
             .collect();
-        let versions = versions
-            .iter()
-            .map(|entry| {
-                let header = entry.header();
-                let (operation, body, unreadable) = match entry.body() {
-                    Ok(Some(body)) => (body.operation.as_str().to_owned(), Some(body), None),
-                    Ok(None) => ("destroyed".to_owned(), None, None),
-                    Err(error) => ("unread".to_owned(), None, Some(error.to_string())),
-                };
-                EventVersion {
-                    conflicting: target.current.conflicts.contains(&header.id),
-                    recorded: header.recorded,
-                    author: header.author.clone(),
-                    operation,
-                    unreadable,
-                    event: body.and_then(|b| match b.value {
-                        Value::Event(event) => Some(*event),
-                        _ => None,
-                    }),
-                }
-            })
-            .collect();
-        Ok(Reply::EventHistory(Box::new(event), versions, links))
+        let version = |entry: &Entry| {
+            let header = entry.header();
+            let (operation, body, unreadable) = match entry.body() {
+                Ok(Some(body)) => (body.operation.as_str().to_owned(), Some(body), None),
+                Ok(None) => ("destroyed".to_owned(), None, None),
+                Err(error) => ("unread".to_owned(), None, Some(error.to_string())),
+            };
+            EventVersion {
+                conflicting: detail.conflicts.contains(&header.id),
+                recorded: header.recorded,
+                author: header.author.clone(),
+                operation,
+                unreadable,
+                event: body.and_then(|b| match b.value {
+                    Value::Event(event) => Some(*event),
+                    _ => None,
+                }),
+            }
+        };
+        Ok(Reply::DetailLoaded(Box::new(EventDetail {
+            versions: detail.versions.iter().map(version).collect(),
+            event: detail.event,
+            links,
+            states: detail.states,
+        })))
     }
 
     /// Loads the incident that `find` returns with its newest events, as another incident than

@@ -73,6 +73,13 @@ pub(super) fn rough_length(seconds: i64) -> String {
     }
 }
 
+/// Says which event a link means: `05:31 decision  roll back deploy 99`.
+pub(super) fn link_note(event: &Event, zone: &Zone, now: UtcTime) -> String {
+    let at = short_time(event.at_utc(), zone, now, false);
+    let text = excerpt_of(&status::event_text(event), 200);
+    format!("{at} {:<9} {text}", kind_word(&event.kind))
+}
+
 /// Names an event in a message: `05:31 decision "roll back deploy 99"`.
 pub(super) fn event_label(event: &Event, zone: &Zone, now: UtcTime) -> String {
     let named = event_name(event, zone, now);

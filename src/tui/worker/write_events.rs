@@ -12,7 +12,7 @@ use crate::{
         when::{self, When},
     },
     ops::{OpsError, Result, adopt, amend, edit, redact, restore},
-    tui::msg::{NextStep, Reply},
+    tui::msg::{NextStep, R_RESTORES, Reply},
 };
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -133,10 +133,11 @@ impl Worker {
                 amend::Retraction::Done { target, notices } => {
                     let row = self.row_of(target.current.incident)?;
                     let label = self.label(&target.current.value, row.as_ref());
-                    refresh(format!(
-                        "retracted {label} · r restores{}",
-                        join_notices(&notices)
-                    ))
+                    let notices = join_notices(&notices);
+                    done(
+                        format!("retracted {label} · {R_RESTORES}{notices}"),
+                        NextStep::Gone(vec![target.handle]),
+                    )
                 }
                 amend::Retraction::Ask(question) => return Err(OpsError::failed(question)),
             },
@@ -167,15 +168,22 @@ impl Worker {
         Err(OpsError::failed(message).with_hint(hint))
     }
 
-    pub(super) fn restore(&mut self, handle: &str) -> Result<Reply> {
-        let restored = restore::restore(&mut self.session, handle)?;
-        let label = self.label(&restored.value, restored.incident.as_ref());
-        let notices = join_notices(&restored.notices);
-        Ok(refresh(if restored.unchanged {
-            format!("{label} is there already")
-        } else {
-            format!("brought back {label}{notices}")
-        }))
+    pub(super) fn restore(&mut self, handles: &[String]) -> Result<Reply> {
+        let all = restore::restore_all(&mut self.session, handles)?;
+        let Some(first) = all.first() else {
+            return Err(OpsError::failed("there is nothing to bring back"));
+        };
+        let label = self.label(&first.value, first.incident.as_ref());
+        let label = match all.len() {
+            1 => label,
+            n => format!("{n} rows, the first {label}"),
+        };
+        if all.iter().all(|restored| restored.unchanged) {
+            return Ok(refresh(format!("{label} is there already")));
+        }
+        let notices: Vec<String> = all.iter().flat_map(|r| r.notices.clone()).collect();
+        let notices = join_notices(&notices);
+        Ok(refresh(format!("brought back {label}{notices}")))
     }
 
     pub(super) fn adopt(&mut self, handle: &str) -> Result<Reply> {

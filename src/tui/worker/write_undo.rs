@@ -3,7 +3,7 @@
 use super::{
     Worker,
     wording::{incident_name, join_notices},
-    writes::{counted, refresh},
+    writes::{counted, done, refresh},
 };
 use crate::{
     domain::{
@@ -11,7 +11,7 @@ use crate::{
         value::{Operation, Value},
     },
     ops::{OpsError, Result, undo},
-    tui::msg::Reply,
+    tui::msg::{NextStep, R_RESTORES, Reply},
 };
 
 impl Worker {
@@ -22,7 +22,12 @@ impl Worker {
             undo::Step::Done(undone) => {
                 let what = self.describe_undone(&undone);
                 let notices = join_notices(&undone.notices);
-                Ok(refresh(format!("{what}{notices}")))
+                let is_gone = undone.gone && !undone.handles.is_empty();
+                let next = match is_gone {
+                    true => NextStep::Gone(undone.handles.clone()),
+                    false => NextStep::Refresh,
+                };
+                Ok(done(format!("{what}{notices}"), next))
             }
             undo::Step::Ask(question) => Err(unasked(question)),
         }
@@ -72,7 +77,7 @@ impl Worker {
         let label = self.undone_label(undone);
         match &undone.act {
             _ if undone.gone && undone.handle.is_some() => {
-                format!("took back {label} · r restores")
+                format!("took back {label} · {R_RESTORES}")
             }
             Operation::Log => format!("took back {label}"),
             Operation::Amend => format!("undid the change of {label}"),

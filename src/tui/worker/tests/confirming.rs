@@ -310,9 +310,9 @@ fn declaration_without_other_entries_is_undone_and_comes_back() {
         book.confirm(id, &Job::Undo).unwrap(),
         "took back 05:13 declare \"mail is down\" · r restores"
     );
-    let (id, lines) = book.lines(&Job::RestoreEvent(declared.clone()));
+    let (id, lines) = book.lines(&Job::Restore(vec![declared.clone()]));
     assert_eq!(lines[0], "+ 05:13 declare  mail is down");
-    book.confirm(id, &Job::RestoreEvent(declared)).unwrap();
+    book.confirm(id, &Job::Restore(vec![declared])).unwrap();
     assert_eq!(
         book.worker.session.read().open_incidents().unwrap().len(),
         2

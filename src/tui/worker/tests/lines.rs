@@ -121,7 +121,7 @@ fn messages_are_short_and_name_the_event() {
         "retracted 05:10 note \"fourteen calls\" · r restores"
     );
     assert_eq!(
-        book.done(&Job::RestoreEvent(handle)),
+        book.done(&Job::Restore(vec![handle])),
         "brought back 05:10 note \"fourteen calls\""
     );
     let incident = book.incident();
@@ -217,7 +217,7 @@ fn filter_gone_lists_what_was_undone_and_retracted_with_its_reason() {
     let notes = |page: &TimelinePage| -> Vec<(String, String)> {
         let events = page.events.iter();
         events
-            .map(|event| (event.value.text.clone(), page.gone[&event.id].clone()))
+            .map(|event| (event.value.text.clone(), page.gone[&event.id].note.clone()))
             .collect()
     };
     assert!(page(&mut book, "gone").events.is_empty());
@@ -247,13 +247,13 @@ fn filter_gone_lists_what_was_undone_and_retracted_with_its_reason() {
     let undone = found.events[1].handle.clone();
     assert_eq!(notes(&page(&mut book, "gone rack deploy")).len(), 0);
     assert_eq!(notes(&page(&mut book, "gone kind:decision")).len(), 1);
-    let (id, lines) = book.lines(&Job::RestoreEvent(undone.clone()));
+    let (id, lines) = book.lines(&Job::Restore(vec![undone.clone()]));
     assert_eq!(
         lines[0],
         "+ 05:12 decision  roll back deploy 99  @online-db".replace("  @online-db", "")
     );
     assert_eq!(lines[1], "until now: undone 05:13 by you");
-    book.confirm(id, &Job::RestoreEvent(undone)).unwrap();
+    book.confirm(id, &Job::Restore(vec![undone])).unwrap();
     assert_eq!(page(&mut book, "gone").events.len(), 1);
     assert!(page(&mut book, "").gone.is_empty());
 }

@@ -333,3 +333,13 @@ fn a_piped_line_with_a_hidden_character_is_named_and_the_others_are_logged() {
     let shown = env.run_ok(&["show"]);
     assert!(shown.contains("one") && shown.contains("four") && !shown.contains("three"));
 }
+
+#[test]
+fn plain_with_a_command_is_refused() {
+    let env = env_with_incident();
+    for arguments in [&["--plain", "show"][..], &["--plain", "log", "note: x"]] {
+        env.run(arguments)
+            .assert_error(2, &["--plain is for the app", "hint: "]);
+    }
+    assert_eq!(event_count(&env), 1);
+}

@@ -48,6 +48,7 @@ fn app_command(folder: &Path, arguments: &[&str]) -> CommandBuilder {
 fn set_env(command: &mut CommandBuilder, folder: &Path) {
     command.env_clear();
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
     command.env("PATH", std::env::var("PATH").unwrap_or_default());
     command.env("HOME", folder);
     command.env("TMPDIR", folder);
@@ -519,6 +520,7 @@ fn invalid_settings_are_reported_and_logging_works() {
     for (n, (text, message)) in [
         ("[keys]\nundo = \"x\"\n", "`retract` and `undo`"),
         ("[theme]\ndown = \"rde\"\n", "`rde`"),
+        ("[theme]\npreset = \"lihgt\"\n", "dark, light"),
         ("update-intervall = 30\n", "update-intervall"),
     ]
     .into_iter()
@@ -539,8 +541,53 @@ fn invalid_settings_are_reported_and_logging_works() {
         run_bridgelog(folder.path(), &["show"])
             .matches("all the same")
             .count(),
-        3
+        4
     );
+}
+
+#[test]
+fn plain_mode_is_asked_for_by_flag_or_setting_and_writes_sentences() {
+    let folder = folder_with_incident();
+    let demo = app_command(folder.path(), &["demo", "--plain"]);
+    let flag = app_command(folder.path(), &["--plain"]);
+    let settings = folder.path().join(".config/bridgelog");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config.toml"), "plain = true\n").unwrap();
+    let setting = app_command(folder.path(), &[]);
+    for command in [demo, flag, setting] {
+        let mut pty = Pty::start(command);
+        pty.wait_for_text("Mode log. Line:");
+        pty.type_text("note: all is well\r");
+        pty.wait_for_text("note by jw: all is well.");
+        // The mouse is the terminal's.
+        assert!(!pty.raw_output().contains("\x1b[?1000h"));
+        pty.type_text("\x11");
+        assert_eq!(pty.wait_for_exit(), 0);
+        assert_terminal_restored(&pty.raw_output());
+    }
+}
+
+#[test]
+fn console_gets_ascii_unless_the_settings_forbid_it() {
+    let folder = folder_with_incident();
+    let console = || {
+        let mut command = app_command(folder.path(), &[]);
+        command.env("TERM", "linux");
+        command
+    };
+    let mut pty = Pty::start(console());
+    pty.wait_for_text("[LOG] >");
+    pty.type_text("note: caf\u{e9}\r");
+    pty.wait_for_text(". note      caf\u{e9}");
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
+    let settings = folder.path().join(".config/bridgelog");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config.toml"), "ascii = false\n").unwrap();
+    let mut pty = Pty::start(console());
+    pty.wait_for_text(" LOG  \u{203a}");
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
 }
 
 #[test]

@@ -6,7 +6,13 @@
     clippy::print_stdout
 )]
 
+#[path = "tui_screens/ascii.rs"]
+mod ascii;
+#[path = "tui_screens/plain.rs"]
+mod plain;
 mod tui_support;
+#[path = "tui_screens/wide.rs"]
+mod wide;
 
 use bridgelog::{
     domain::{capture::Flags, incident::SECTIONS},

@@ -2,8 +2,8 @@
 
 use super::{
     amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
-    log, metrics, move_events, search, service, set, show, stats, status, task, templates, undo,
-    verify, write,
+    log, metrics, move_events, search, service, set, show, stats, status, task, templates, tui,
+    undo, verify, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -26,6 +26,8 @@ use clap::{Parser, Subcommand};
 pub struct Args {
     #[command(flatten)]
     pub global: global::GlobalArgs,
+    #[command(flatten)]
+    pub app: tui::AppArgs,
     /// None opens the app on a terminal and prints the status elsewhere.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -107,5 +109,5 @@ pub enum Command {
     #[command(after_help = "Example:\n  bridgelog man | man -l -")]
     Man,
     /// A look around: the app on a sample incident in a throw-away file
-    Demo,
+    Demo(tui::AppArgs),
 }

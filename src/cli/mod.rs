@@ -47,6 +47,7 @@ mod verify;
 mod view;
 mod write;
 
+use crate::ops::OpsError;
 use args::{Args, Command};
 use clap::{Args as _, CommandFactory, FromArgMatches};
 use error::Result;
@@ -102,14 +103,23 @@ fn command_for(argv: &[OsString]) -> clap::Command {
         return Args::command();
     }
     let log = log::LogArgs::augment_args(clap::Command::new("log"));
-    global::GlobalArgs::augment_args(clap::Command::new("bridgelog")).subcommand(log)
+    let bridgelog = global::GlobalArgs::augment_args(clap::Command::new("bridgelog"));
+    tui::AppArgs::augment_args(bridgelog).subcommand(log)
 }
 
 fn run(args: Args, out: &Out) -> Result {
-    let Args { global, command } = args;
+    let Args {
+        global,
+        app,
+        command,
+    } = args;
     let Some(verb) = command else {
-        return tui::run(&global, out);
+        return tui::run(&global, app, out);
     };
+    if app.plain && !matches!(verb, Command::Demo(_)) {
+        return Err(OpsError::usage("--plain is for the app")
+            .with_hint("`bridgelog --plain` opens it; what the commands print is plain already"));
+    }
     match verb {
         Command::Declare(args) => declare::run(&global, args, out),
         Command::Log(args) => log::run(&global, &args, out),
@@ -147,6 +157,9 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Templates(args) => templates::run(&global, &args, out),
         Command::Completions(args) => completions::completions(&args, Args::command(), out),
         Command::Man => completions::man(Args::command(), out),
-        Command::Demo => tui::demo(&global),
+        Command::Demo(args) => {
+            let plain = app.plain || args.plain;
+            tui::demo(&global, tui::AppArgs { plain })
+        }
     }
 }

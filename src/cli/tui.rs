@@ -5,14 +5,23 @@ use crate::{
     ops::OpsError,
     tui::{self, Options},
 };
+use clap::Args;
 use std::io::{self, IsTerminal};
+
+/// The arguments of the app, with or without a store of its own.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct AppArgs {
+    /// The app writes sentences instead of drawing, one thing a line: for a screen reader
+    #[arg(long)]
+    pub plain: bool,
+}
 
 fn can_run_tui() -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
-pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, app: AppArgs, out: &Out) -> Result {
     if !can_run_tui() {
         return status::run_default(global, out);
     }
@@ -20,11 +29,12 @@ pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
     let options = Options {
         incident: global.incident.clone(),
         demo: false,
+        plain: app.plain,
     };
     tui::run(session, &options)
 }
 
-pub(super) fn demo(global: &GlobalArgs) -> Result {
+pub(super) fn demo(global: &GlobalArgs, app: AppArgs) -> Result {
     if !can_run_tui() {
         return Err(OpsError::failed("the demo needs a terminal")
             .with_hint("`bridgelog --help` shows what there is without one"));
@@ -33,6 +43,7 @@ pub(super) fn demo(global: &GlobalArgs) -> Result {
     let options = Options {
         incident: None,
         demo: true,
+        plain: app.plain,
     };
     let result = tui::run(session, &options);
     // The system removes a temporary folder that is left.

@@ -39,9 +39,14 @@ pub struct Settings {
     pub update_interval: Option<u32>,
     /// App: `false` leaves the mouse to the terminal.
     pub mouse: Option<bool>,
+    /// App: `true` draws its signs in ASCII, `false` never; `None` goes by locale and terminal.
+    pub ascii: Option<bool>,
+    /// App: `true` writes sentences instead of drawing, for a screen reader.
+    pub plain: bool,
     /// App: keys by action: `undo = "ctrl-u U"`.
     pub keys: BTreeMap<String, String>,
-    /// App: colours by meaning: `down = "red bold"`.
+    /// App: colours by meaning: `down = "red bold"`; `preset` takes those of a `"dark"` or a `"light"`
+    /// background.
     pub theme: BTreeMap<String, String>,
     /// Why the file was ignored, if it was.
     #[serde(skip)]

@@ -17,9 +17,11 @@
 //! | `msg.rs`, `job.rs`, `reply.rs` | messages, effects, jobs for the worker, its replies |
 //! | `model/`, `text_input.rs` | the state, and the lists derived from it |
 //! | `content/`, `text.rs`, `theme.rs` | styled rows made from the model |
+//! | `character_set.rs` | whether the app's signs are drawn in Unicode or in ASCII |
 //! | `layout/` | which part of the screen shows what; hit tests |
 //! | `update/` | messages change the model |
 //! | `view/` | the model is drawn |
+//! | `plain/` | the screen in sentences, for a screen reader |
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
 //! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
 //! | `run.rs`, `terminal.rs`, `editor.rs`, `clipboard.rs` | main loop, terminal, `$EDITOR`, copying |
@@ -33,6 +35,7 @@
 //! [`Job::Confirmed`](msg::Job::Confirmed). The line and the paste are shown as they are read, and are sent as they
 //! are. Everything sent waits in the outbox until the worker says that it is written.
 
+pub mod character_set;
 mod clipboard;
 pub mod content;
 mod editor;
@@ -44,6 +47,7 @@ pub mod keys;
 pub mod layout;
 pub mod model;
 pub mod msg;
+mod plain;
 mod reply;
 mod run;
 pub mod terminal;

@@ -1,6 +1,7 @@
 //! The main loop: takes messages, updates the model, runs effects, draws the screen.
 
 use super::{
+    character_set::CharacterSet,
     clipboard::Clipboard,
     editor,
     input::{self, InputThread},
@@ -8,7 +9,7 @@ use super::{
     model::{Level, Model},
     msg::{Effect, Job, Msg},
     terminal::{self, Screen, TerminalGuard},
-    theme::Theme,
+    theme::{Background, Theme},
     update::{initial_effects, update},
     view::view,
     worker::{self, Worker},
@@ -44,6 +45,8 @@ pub struct Options {
     pub incident: Option<String>,
     /// True for `bridgelog demo`.
     pub demo: bool,
+    /// True for `--plain`.
+    pub plain: bool,
 }
 
 /// Writes a path as people do: what is in the home folder begins with `~`.
@@ -80,9 +83,11 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         Keymap::new(&BTreeMap::new())
     });
     let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
-    let theme = Theme::new(&settings.theme, colour).or_else(|error| {
+    let variable = |name: &str| std::env::var(name).ok();
+    let background = Background::of_terminal(variable("COLORFGBG").as_deref());
+    let theme = Theme::on(background, &settings.theme, colour).or_else(|error| {
         problems.push(format!("{error}; using the default colours"));
-        Theme::new(&BTreeMap::new(), colour)
+        Theme::on(background, &BTreeMap::new(), colour)
     });
     let theme = theme.map_err(OpsError::failed)?;
     let clock = session.write_context.clock;
@@ -100,7 +105,9 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     model.demo = options.demo;
     model.database = in_home(session.store.path());
     model.explicit_incident = options.incident.is_some();
-    model.mouse_captured = settings.mouse.unwrap_or(true);
+    model.character_set = CharacterSet::choose(settings.ascii, variable);
+    model.plain = options.plain || settings.plain;
+    model.mouse_captured = !model.plain && settings.mouse.unwrap_or(true);
     if !problems.is_empty() {
         let file =
             settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));

@@ -51,26 +51,76 @@ const MEANING_NAMES: [(&str, Meaning); 13] = [
     ("found", Meaning::Found),
 ];
 
+/// The background that the default styles are to be read on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Background {
+    #[default]
+    Dark,
+    Light,
+}
+
+/// The key in the settings that names the background.
+const PRESET: &str = "preset";
+
+impl Background {
+    /// Returns what the terminal says in `COLORFGBG`, whose last number is the background's colour: `15;0` is
+    /// dark, `0;15` light. Dark where it says nothing.
+    #[must_use]
+    pub fn of_terminal(colorfgbg: Option<&str>) -> Self {
+        let last = colorfgbg.and_then(|text| text.rsplit(';').next());
+        match last.and_then(|number| number.trim().parse().ok()) {
+            Some(7 | 9..=15) => Self::Light,
+            Some(0_u8..) | None => Self::Dark,
+        }
+    }
+
+    fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "dark" => Ok(Self::Dark),
+            "light" => Ok(Self::Light),
+            _ => Err(format!(
+                "theme: there is no preset `{name}`; one of: dark, light"
+            )),
+        }
+    }
+}
+
 /// The default styles with those of the settings.
 #[derive(Clone, Debug)]
 pub struct Theme {
     colour: bool,
+    background: Background,
     overrides: BTreeMap<Meaning, Style>,
 }
 
 impl Theme {
-    /// Returns the theme with the styles of `settings`, which maps meanings to words such as `red
-    /// bold`. Without `colour`, all colours are dropped.
+    /// Returns the theme for a dark background; see [`Theme::on`].
     ///
     /// # Errors
-    /// Unknown meaning, or a word that is neither colour nor attribute.
+    /// Those of [`Theme::on`].
     pub fn new(settings: &BTreeMap<String, String>, colour: bool) -> Result<Self, String> {
+        Self::on(Background::Dark, settings, colour)
+    }
+
+    /// Returns the theme with the styles of `settings`, which maps meanings to words such as `red
+    /// bold`, and `preset` to the background if it is another than `background`. Without `colour`, all colours
+    /// are dropped.
+    ///
+    /// # Errors
+    /// Unknown meaning or preset, or a word that is neither colour nor attribute.
+    pub fn on(
+        background: Background,
+        settings: &BTreeMap<String, String>,
+        colour: bool,
+    ) -> Result<Self, String> {
+        let preset = settings.get(PRESET).map(|name| Background::named(name));
+        let background = preset.unwrap_or(Ok(background))?;
         let mut overrides = BTreeMap::new();
-        for (name, words) in settings {
+        for (name, words) in settings.iter().filter(|(name, _)| *name != PRESET) {
             let Some((_, meaning)) = MEANING_NAMES.iter().find(|(word, _)| word == name) else {
                 let known: Vec<_> = MEANING_NAMES.iter().map(|(word, _)| *word).collect();
                 return Err(format!(
-                    "theme: there is no `{name}`; one of: {}",
+                    "theme: there is no `{name}`; one of: {PRESET}, {}",
                     known.join(", ")
                 ));
             };
@@ -93,7 +143,11 @@ impl Theme {
             }
             overrides.insert(*meaning, style);
         }
-        Ok(Self { colour, overrides })
+        Ok(Self {
+            colour,
+            background,
+            overrides,
+        })
     }
 
     /// False if all colours are dropped: what they say is said in signs as well.
@@ -104,21 +158,12 @@ impl Theme {
 
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
-        let style = self.overrides.get(&meaning).copied().unwrap_or_else(|| {
-            let fg = |colour| Style::new().fg(colour);
-            match meaning {
-                Meaning::Plain => Style::new(),
-                Meaning::Dim => Style::new().add_modifier(Modifier::DIM),
-                Meaning::Strong => Style::new().add_modifier(Modifier::BOLD),
-                Meaning::Accent => fg(Color::Cyan),
-                Meaning::Ok => fg(Color::Green),
-                Meaning::AtRisk | Meaning::Warning => fg(Color::Yellow),
-                Meaning::Degraded => fg(Color::Magenta),
-                Meaning::Down | Meaning::Error => fg(Color::Red).add_modifier(Modifier::BOLD),
-                Meaning::Customer => fg(Color::Blue),
-                Meaning::New => fg(Color::Green).add_modifier(Modifier::BOLD),
-                Meaning::Found => Style::new().add_modifier(Modifier::UNDERLINED),
-            }
+        let style = self.overrides.get(&meaning).copied();
+        let style = style.unwrap_or_else(|| match self.background {
+            Background::Dark => style_on_dark(meaning),
+            // Without colour there is no background to mind.
+            Background::Light if self.colour => style_on_light(meaning),
+            Background::Light => style_on_dark(meaning),
         });
         if self.colour {
             return style;
@@ -146,6 +191,39 @@ impl Theme {
     #[must_use]
     pub fn selected(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
+    }
+}
+
+fn style_on_dark(meaning: Meaning) -> Style {
+    let fg = |colour| Style::new().fg(colour);
+    match meaning {
+        Meaning::Plain => Style::new(),
+        Meaning::Dim => Style::new().add_modifier(Modifier::DIM),
+        Meaning::Strong => Style::new().add_modifier(Modifier::BOLD),
+        Meaning::Accent => fg(Color::Cyan),
+        Meaning::Ok => fg(Color::Green),
+        Meaning::AtRisk | Meaning::Warning => fg(Color::Yellow),
+        Meaning::Degraded => fg(Color::Magenta),
+        Meaning::Down | Meaning::Error => fg(Color::Red).add_modifier(Modifier::BOLD),
+        Meaning::Customer => fg(Color::Blue),
+        Meaning::New => fg(Color::Green).add_modifier(Modifier::BOLD),
+        Meaning::Found => Style::new().add_modifier(Modifier::UNDERLINED),
+    }
+}
+
+/// Only blue, magenta and red of the 16 colours can be read on white with every terminal's palette; dim text is
+/// too pale there.
+fn style_on_light(meaning: Meaning) -> Style {
+    let fg = |colour| Style::new().fg(colour);
+    match meaning {
+        Meaning::Plain | Meaning::Dim | Meaning::Ok => Style::new(),
+        Meaning::Strong | Meaning::Accent | Meaning::New => {
+            Style::new().add_modifier(Modifier::BOLD)
+        }
+        Meaning::AtRisk | Meaning::Warning | Meaning::Customer => fg(Color::Blue),
+        Meaning::Degraded => fg(Color::Magenta),
+        Meaning::Down | Meaning::Error => fg(Color::Red).add_modifier(Modifier::BOLD),
+        Meaning::Found => Style::new().add_modifier(Modifier::UNDERLINED),
     }
 }
 
@@ -209,6 +287,59 @@ mod tests {
         for (_, meaning) in MEANING_NAMES {
             assert_eq!(theme.style(meaning).fg, None);
         }
+    }
+
+    fn settings(name: &str, words: &str) -> BTreeMap<String, String> {
+        BTreeMap::from([(name.to_owned(), words.to_owned())])
+    }
+
+    #[test]
+    fn terminal_names_its_background() {
+        for (value, expected) in [
+            (None, Background::Dark),
+            (Some("15;0"), Background::Dark),
+            (Some("7;8"), Background::Dark),
+            (Some("0;15"), Background::Light),
+            (Some("0;default;7"), Background::Light),
+            (Some("0;default"), Background::Dark),
+            (Some("12;999"), Background::Dark),
+            (Some(""), Background::Dark),
+        ] {
+            assert_eq!(Background::of_terminal(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn light_theme_has_only_colours_that_are_readable_on_white() {
+        let theme = Theme::new(&settings(PRESET, "light"), true).unwrap();
+        for (name, meaning) in MEANING_NAMES {
+            let style = theme.style(meaning);
+            let is_readable = matches!(
+                style.fg,
+                None | Some(Color::Blue | Color::Magenta | Color::Red)
+            );
+            assert!(is_readable, "{name}: {style:?}");
+            assert!(!style.add_modifier.contains(Modifier::DIM), "{name}");
+        }
+        // What the settings say of a meaning goes first.
+        let mut both = settings(PRESET, "light");
+        both.extend(settings("down", "yellow"));
+        let theme = Theme::new(&both, true).unwrap();
+        assert_eq!(theme.style(Meaning::Down).fg, Some(Color::Yellow));
+    }
+
+    #[test]
+    fn preset_of_the_settings_goes_before_the_terminal() {
+        let no_settings = BTreeMap::new();
+        let light = Theme::on(Background::Light, &no_settings, true).unwrap();
+        assert_eq!(light.style(Meaning::Warning).fg, Some(Color::Blue));
+        let dark = Theme::on(Background::Light, &settings(PRESET, "dark"), true).unwrap();
+        assert_eq!(dark.style(Meaning::Warning).fg, Some(Color::Yellow));
+        let error = Theme::new(&settings(PRESET, "lihgt"), true).unwrap_err();
+        assert!(
+            error.contains("lihgt") && error.contains("dark, light"),
+            "{error}"
+        );
     }
 
     #[test]

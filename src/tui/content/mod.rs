@@ -3,7 +3,7 @@
 
 pub mod detail;
 pub mod document_find;
-mod event_changes;
+pub mod event_changes;
 pub mod event_text;
 pub mod findings;
 pub mod input_text;

@@ -127,6 +127,8 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
             _ if height >= 20 => 3,
             _ => 2,
         },
+        // On a low screen the choices go before what is known of the line already.
+        Some(Overlay::Routing(_)) if height < 16 => 2,
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.
             let picks = usize::from(!model.overlays.is_empty());

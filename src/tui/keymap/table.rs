@@ -139,7 +139,7 @@ actions! {
 table! {
     Submit Line ["enter"] "log" "log the line";
     FocusList Line ["esc"] "list" "to the list; what is typed stays";
-    Complete Line ["tab"] "complete" "complete a kind, tag, service, person or handle; on an empty line: to the list, or to the state question";
+    Complete Line ["tab"] "complete" "complete a kind, tag, service, person or link (`^`); on an empty line: to the list, or to the state question";
     CompleteBack Line ["backtab"] "" "the previous completion";
     RecallOlder Line ["alt-up"] "last line" "the previous line";
     RecallNewer Line ["alt-down"] "" "the next line";
@@ -176,7 +176,7 @@ table! {
     Restore Timeline ["r"] "restore" "bring back what was undone or retracted";
     Close Timeline ["c"] "close" "close the request, with its outcome";
     NextHit Timeline ["n"] "next" "the next match";
-    Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 gone words";
+    Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 missing:wording gone words";
     ClearFilter Timeline ["F"] "show all" "clear the filter";
     Resolve Timeline ["R"] "resolve" "resolve the incident";
     AddTask Timeline ["a"] "add task" "add a follow-up task, for after the incident";

@@ -4,6 +4,7 @@ use super::detail::pane_columns;
 use crate::tui::{
     content::{input_text, zone},
     model::Model,
+    plain,
 };
 use ratatui::layout::Rect;
 
@@ -71,6 +72,13 @@ pub fn zone_columns(model: &Model) -> usize {
 #[must_use]
 pub fn areas(model: &Model) -> Areas {
     let (width, height) = model.size;
+    if model.plain {
+        // There the mouse does nothing: only the height of the page counts.
+        return Areas {
+            page: Rect::new(0, 0, width, plain::page_height(model)),
+            ..Areas::default()
+        };
+    }
     let typed = text_rows(model);
     let below = zone::wanted_rows(model, width, height);
     let below = u16::try_from(below).unwrap_or(u16::MAX);

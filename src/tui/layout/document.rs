@@ -4,6 +4,7 @@ use super::{areas::areas, finder::first_row};
 use crate::tui::{
     content::{letter::letter_rows, postmortem},
     model::{Model, Tab, document_rows},
+    plain,
 };
 use ratatui::layout::Rect;
 
@@ -29,6 +30,15 @@ pub struct DocumentAreas {
 #[must_use]
 pub fn document_areas(model: &Model) -> DocumentAreas {
     let page = areas(model).page;
+    if model.plain {
+        return DocumentAreas {
+            text: Rect {
+                height: plain::document_height(model),
+                ..page
+            },
+            ..DocumentAreas::default()
+        };
+    }
     let stages = Rect {
         height: page.height.min(u16::from(model.tab == Tab::Email)),
         ..page

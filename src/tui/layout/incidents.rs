@@ -66,7 +66,5 @@ pub fn tab_at(model: &Model, x: u16) -> Option<IncidentsTab> {
     if model.incidents.search_results.is_some() {
         return None;
     }
-    IncidentsTab::ALL
-        .get(choice_at(&tab_labels(), x)?)
-        .copied()
+    IncidentsTab::ALL.get(choice_at(&tab_labels(), x)?).copied()
 }

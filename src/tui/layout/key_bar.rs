@@ -116,7 +116,8 @@ pub fn key_bar(model: &Model) -> KeyBar {
         }
         seen.push(binding.action);
         let label = label_now(model, binding);
-        let item = (binding.action, key.to_string(), label);
+        let key = model.character_set.key_names(&key.to_string());
+        let item = (binding.action, key, label);
         // On a narrow screen the list of actions gives way to what the keys do here.
         let gives_way =
             columns < NARROW && matches!(binding.action, Action::Palette | Action::FocusLine);

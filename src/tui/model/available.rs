@@ -109,6 +109,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             .is_some_and(|letter| letter.unsent_message.is_some()),
         Action::CopyText => event.is_some() || model.summary.is_some(),
         Action::PickIncident => !model.other_open.is_empty(),
+        Action::ToggleMouse => !model.plain,
         Action::AskState => !model.states_put_away.is_empty(),
         Action::PutStateAway => !model.state_questions().is_empty(),
         _ => true,

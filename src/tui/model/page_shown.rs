@@ -12,7 +12,8 @@ impl Model {
     pub fn has_detail_pane(&self) -> bool {
         let covers =
             |overlay: &Overlay| !matches!(overlay, Overlay::Prompt(_) | Overlay::Confirm(_));
-        self.size.0 >= PANE_MIN_COLUMNS
+        !self.plain
+            && self.size.0 >= PANE_MIN_COLUMNS
             && self.tab == Tab::Timeline
             && !self.timeline.events.is_empty()
             && !self.overlays.iter().any(covers)

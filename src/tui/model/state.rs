@@ -15,6 +15,7 @@ use crate::{
         incident_summary::{IncidentActivity, IncidentSummary},
     },
     tui::{
+        character_set::CharacterSet,
         keymap::{KEY_CONTEXTS, KeyContext, Keymap},
         msg::{Document, Letter, OpenIncident, Target, TypedLine},
         text_input::TextInput,
@@ -72,6 +73,10 @@ pub struct Model {
     pub author: String,
     pub keymap: Keymap,
     pub theme: Theme,
+    /// What the app's own signs are drawn in.
+    pub character_set: CharacterSet,
+    /// True if the screen is sentences, one thing a line, for a screen reader.
+    pub plain: bool,
     /// Minutes between customer updates; `None` switches the reminder off.
     pub update_interval: Option<u32>,
     /// True for `bridgelog demo`.
@@ -168,6 +173,8 @@ impl Model {
             author,
             keymap,
             theme,
+            character_set: CharacterSet::default(),
+            plain: false,
             update_interval: None,
             demo: false,
             database: String::new(),

@@ -8,6 +8,7 @@ use crate::{
         layout::{areas, detail::text_area},
         model::{Detail, Level, Model, Overlay},
         msg::{Effect, EventDetail, Failure, Job},
+        plain,
     },
 };
 use ratatui::layout::Rect;
@@ -130,8 +131,12 @@ pub fn scroll_open(model: &mut Model, rows: isize) {
 
 fn scrolled(model: &Model, detail: &Detail, area: Rect, rows: isize) -> usize {
     let text = text_area(area);
-    let count = detail_rows(model, detail, text.width.into()).len();
-    let last = count.saturating_sub(text.height.into());
+    let last = if model.plain {
+        plain::detail_row_count(model, detail).saturating_sub(area.height.into())
+    } else {
+        let count = detail_rows(model, detail, text.width.into()).len();
+        count.saturating_sub(text.height.into())
+    };
     detail
         .scroll
         .min(last)

@@ -19,7 +19,7 @@ use ratatui::layout::Position;
 
 /// Handles the wheel and clicks.
 pub fn on_mouse(model: &mut Model, mouse: Mouse) -> Chosen {
-    if layout::too_small(model.size) {
+    if layout::too_small(model.size) || model.plain {
         return Done(vec![]);
     }
     match mouse {

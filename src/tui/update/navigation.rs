@@ -13,7 +13,7 @@ use crate::{
         keymap::Action,
         layout::{
             areas,
-            document::{last_scroll, text_columns},
+            document::{document_areas, last_scroll, text_columns},
         },
         model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
         msg::{Effect, Select},
@@ -22,7 +22,15 @@ use crate::{
 
 /// Moves the selection, or scrolls, in the topmost overlay or the tab.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = usize::from(areas(model).page.height).max(1);
+    // A page of a document is what is in view of its text.
+    let in_document = matches!(model.tab, Tab::Postmortem | Tab::Email);
+    let height = match model.overlays.last() {
+        None | Some(Overlay::Prompt(_) | Overlay::Confirm(_)) if in_document => {
+            document_areas(model).text.height
+        }
+        _ => areas(model).page.height,
+    };
+    let rows = usize::from(height).max(1);
     let rows_of = |action| -> isize {
         let page = isize::try_from(rows.saturating_sub(2).max(1)).unwrap_or(1);
         match action {

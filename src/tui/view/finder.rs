@@ -1,6 +1,6 @@
 //! The lists that are searched by typing: a title, then the matching rows.
 
-use super::widgets::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
 use crate::tui::{
     content::prompt_text::{finder_head, prompt_head},
     layout::finder::first_row,
@@ -46,6 +46,8 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
     let columns = usize::from(area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let first = first_row(finder.selected, rows.len(), height);
+    let below = rows.len().saturating_sub(first + height);
+    draw_more(model, area, area.y, (first, below), buf);
     let keys_first = finder.kind == FinderKind::Help;
     for (y, (at, row)) in (area.y + 1..area.bottom()).zip(rows.iter().enumerate().skip(first)) {
         let marker = if finder.selected == Some(at) {
@@ -54,16 +56,17 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
             "  "
         };
         let note = fit(&row.note, columns / 4);
+        let keys = model.character_set.key_names(&row.keys);
         let spans = if keys_first {
             let room = columns.saturating_sub(2 + 16 + 1 + width(&note) + 2);
             vec![
                 Span::raw(marker),
-                Span::styled(pad(&row.keys, 16), accent),
+                Span::styled(pad(&keys, 16), accent),
                 Span::raw(format!(" {} ", pad(&row.label, room))),
                 Span::styled(note, dim),
             ]
         } else {
-            let keys = fit(&row.keys, 16);
+            let keys = fit(&keys, 16);
             let why_not = row.why_not.as_deref().unwrap_or_default();
             let why_not = fit(why_not, columns / 3);
             let shown_note = if finder.kind == FinderKind::Palette {

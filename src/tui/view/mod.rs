@@ -1,5 +1,6 @@
 //! Draws the screen from the model. It comes in as a model and a frame; begin with [`view`].
 
+mod ascii;
 mod detail;
 mod document;
 mod finder;
@@ -9,6 +10,7 @@ mod incidents;
 mod incidents_tabs;
 mod notice;
 mod paste;
+mod plain;
 mod routing;
 mod state_band;
 mod tabs;
@@ -27,11 +29,20 @@ use super::{
 use ratatui::{Frame, buffer::Buffer, layout::Rect, text::Span};
 use widgets::draw_spans;
 
-/// Draws the whole screen.
+/// Draws the whole screen, in the characters that the terminal can show.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    draw(model, frame);
+    ascii::replace(model, frame.buffer_mut());
+}
+
+fn draw(model: &Model, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if layout::too_small(model.size) {
         draw_too_small(model, screen, frame.buffer_mut());
+        return;
+    }
+    if model.plain {
+        plain::draw(model, frame);
         return;
     }
     let areas = layout::areas(model);

@@ -1,6 +1,6 @@
 //! The paste preview: each row as parsed, included or not; below them the selected row.
 
-use super::widgets::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::words::{Kind, State},
     tui::{
@@ -38,6 +38,11 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         ..area
     };
     let first = first_row(paste, area.height);
+    let below = paste
+        .rows
+        .len()
+        .saturating_sub(first + usize::from(list.height));
+    draw_more(model, area, area.y, (first, below), buf);
     for (y, (at, row)) in (list.y..list.bottom()).zip(paste.rows.iter().enumerate().skip(first)) {
         draw_spans(
             buf,

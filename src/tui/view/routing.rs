@@ -1,9 +1,10 @@
 //! The choice of the incident that a line or a paste goes to.
 
-use super::widgets::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::time::format_duration,
     tui::{
+        layout::finder::first_row,
         model::{Model, Preview, Routing, RoutingChoice},
         msg::short_ref,
         text::fit,
@@ -26,8 +27,12 @@ pub(super) fn draw(model: &Model, routing: &Routing, area: Rect, buf: &mut Buffe
         area.width,
         titled_rule(model, &title, area.width),
     );
-    for (y, (at, choice)) in
-        (area.y + 1..area.bottom()).zip(model.routing_choices().iter().enumerate())
+    let choices = model.routing_choices();
+    let height = usize::from(area.height.saturating_sub(1));
+    let first = first_row(routing.picked, choices.len(), height);
+    let below = choices.len().saturating_sub(first + height);
+    draw_more(model, area, area.y, (first, below), buf);
+    for (y, (at, choice)) in (area.y + 1..area.bottom()).zip(choices.iter().enumerate().skip(first))
     {
         let marker = if routing.picked == Some(at) {
             "▸ "

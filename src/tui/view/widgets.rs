@@ -57,6 +57,28 @@ pub(super) fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<
     ]
 }
 
+/// Draws at the right end of row `y` how many rows are out of view: `▲ 3  ▼ 20 more`. Nothing where there are
+/// none.
+pub(super) fn draw_more(
+    model: &Model,
+    area: Rect,
+    y: u16,
+    (above, below): (usize, usize),
+    buf: &mut Buffer,
+) {
+    let text = match (above, below) {
+        (0, 0) => return,
+        (above, 0) => format!(" ▲ {above} more "),
+        (0, below) => format!(" ▼ {below} more "),
+        (above, below) => format!(" ▲ {above}  ▼ {below} more "),
+    };
+    let columns = u16::try_from(width(&text)).unwrap_or(0);
+    let x = area.right().saturating_sub(columns).max(area.x);
+    let style = model.theme.style(Meaning::Accent);
+    let room = area.right().saturating_sub(x);
+    draw_spans(buf, x, y, room, vec![Span::styled(text, style)]);
+}
+
 /// Draws `lines` from index `scroll` on, at most scrolled to the last page.
 pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
     let max = lines.len().saturating_sub(area.height.into());

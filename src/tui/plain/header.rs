@@ -1,0 +1,135 @@
+//! The sentences above the page: the incident, its state, the next customer update, the requests.
+
+use super::words::{count_of, duration, state, until};
+use crate::{
+    domain::{
+        task::ask_due,
+        words::{State, Word},
+    },
+    ops::incident_summary::IncidentSummary,
+    tui::{model::Model, msg::OpenIncident},
+};
+
+/// The place of each sentence in [`header`].
+pub const INCIDENT: usize = 0;
+pub const STATE: usize = 1;
+pub const UPDATE: usize = 2;
+pub const REQUESTS: usize = 3;
+
+/// Returns the sentences, some of them empty.
+#[must_use]
+pub fn header(model: &Model) -> [String; 4] {
+    let demo = if model.demo {
+        " Demo with sample data."
+    } else {
+        ""
+    };
+    let Some(summary) = &model.summary else {
+        let first = match (model.first_load_done, model.other_open.as_slice()) {
+            (false, _) => "Loading.".to_owned(),
+            (true, []) => format!("No incident is open.{demo}"),
+            (true, open) => format!("Unassigned events.{}{demo}", others(open)),
+        };
+        let time = format!("Time: {}.", clock(model));
+        return [first, String::new(), time, String::new()];
+    };
+    let name = match summary.number {
+        Some(number) => format!("Incident {number}"),
+        None => format!("Incident {}", summary.handle),
+    };
+    let severity = summary.severity.as_ref().map_or_else(String::new, |s| {
+        let word = s.to_string();
+        let level = word.strip_prefix("sev").map(str::to_owned);
+        format!(", severity {}", level.unwrap_or(word))
+    });
+    let incident = format!("{name}, {}{severity}.{demo}", summary.title);
+    let others = others(&model.other_open);
+    let state = format!("State: {}.{others}", state_in_words(model, summary));
+    [incident, state, update(model, summary), requests(model)]
+}
+
+fn clock(model: &Model) -> String {
+    let now = model.zone.to_local(model.now).format("%H:%M");
+    format!("{now} {}", model.zone.abbreviation(model.now))
+}
+
+fn state_in_words(model: &Model, summary: &IncidentSummary) -> String {
+    if let (false, Some(at)) = (summary.open, summary.resolved) {
+        return format!("resolved {} ago", duration((model.now - at).num_seconds()));
+    }
+    if !summary.open {
+        return "resolved".to_owned();
+    }
+    let word = match summary.state {
+        None => return "not known yet".to_owned(),
+        Some(State::Unknown) => "unknown".to_owned(),
+        Some(known) => state(&Word::Known(known)),
+    };
+    if let Some(newest) = summary.stale_since(model.now) {
+        let newest = model.zone.to_local(newest).format("%-d %B %Y %H:%M");
+        return format!("{word}, last recorded {newest}");
+    }
+    // As in the header that is drawn: since the impact began, whatever the state became since.
+    let since = match (summary.impact_start(), summary.state) {
+        (Some(since), _) => Some(since),
+        (None, Some(State::AtRisk)) => summary.state_since(),
+        _ => None,
+    };
+    since.map_or(word.clone(), |since| {
+        format!("{word} for {}", duration((model.now - since).num_seconds()))
+    })
+}
+
+/// ` One other incident is open: 4, Slow search.`
+fn others(open: &[OpenIncident]) -> String {
+    let names: Vec<String> = open
+        .iter()
+        .map(|other| {
+            let number = other.number.map(|number| number.to_string());
+            let number = number.unwrap_or_else(|| other.handle.clone());
+            let state = other.state.map_or_else(String::new, |s| format!(", {s}"));
+            format!("{number}, {}{state}", other.title)
+        })
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(" One other incident is open: {one}."),
+        more => format!(
+            " {} other incidents are open: {}.",
+            more.len(),
+            more.join("; ")
+        ),
+    }
+}
+
+fn update(model: &Model, summary: &IncidentSummary) -> String {
+    let mut parts = Vec::new();
+    if let Some(due) = model.update_due() {
+        parts.push(format!("Next customer update: {}.", until(model, due)));
+    } else if summary.open && summary.impact_start().is_some() {
+        parts.push("Next customer update: not set.".to_owned());
+    }
+    if let Some(commander) = &summary.commander {
+        parts.push(format!("Commander: {commander}."));
+    }
+    parts.push(format!("Time: {}.", clock(model)));
+    parts.join(" ")
+}
+
+/// `Requests: 2 open, 1 is 6 minutes late.`
+fn requests(model: &Model) -> String {
+    let asks = &model.activity.open_asks;
+    if asks.is_empty() {
+        return String::new();
+    }
+    let late = asks.iter().filter_map(|ask| ask_due(&ask.value));
+    let late: Vec<_> = late.filter(|due| *due < model.now).collect();
+    let late = match late.as_slice() {
+        [] => String::new(),
+        [due] => format!(", 1 is {}", until(model, *due)),
+        more => format!(", {} are late", more.len()),
+    };
+    let open = count_of(asks.len(), "request");
+    let number = open.split(' ').next().unwrap_or_default();
+    format!("Requests: {number} open{late}.")
+}

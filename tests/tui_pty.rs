@@ -554,11 +554,12 @@ fn plain_mode_is_asked_for_by_flag_or_setting_and_writes_sentences() {
     std::fs::create_dir_all(&settings).unwrap();
     std::fs::write(settings.join("config.toml"), "plain = true\n").unwrap();
     let setting = app_command(folder.path(), &[]);
-    for command in [demo, flag, setting] {
+    for (command, name) in [(demo, "demo"), (flag, "flag"), (setting, "setting")] {
         let mut pty = Pty::start(command);
         pty.wait_for_text("Mode log. Line:");
-        pty.type_text("note: all is well\r");
-        pty.wait_for_text("note by jw: all is well.");
+        pty.type_text(&format!("note: by the {name}\r"));
+        pty.wait_for_text(&format!("note by jw: by the {name}."));
+        pty.wait_for_text("Last: logged");
         // The mouse is the terminal's.
         assert!(!pty.raw_output().contains("\x1b[?1000h"));
         pty.type_text("\x11");

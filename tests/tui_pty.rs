@@ -502,7 +502,7 @@ fn deleted_store_keeps_line_as_draft() {
     pty.wait_for_text("The database file is gone");
     pty.wait_for_text("… finding   after the delete");
     pty.type_text("\x11");
-    pty.wait_for_text("1 entry is not saved yet; its text is kept as a draft. Leave?");
+    pty.wait_for_text("1 entry is not saved yet; its text is kept as a draft. Quit?");
     pty.type_text("\r");
     pty.wait_for_exit();
     let mut again = Pty::start(app_command(folder.path(), &[]));
@@ -992,7 +992,7 @@ fn entry_on_a_full_disk_is_saved_once_there_is_room() {
     pty.wait_for_text("Disk full: 1 entry is kept in memory only. Free space; retried every 5 s.");
     pty.wait_for_text("… note      kept on a full disk");
     pty.type_text("\x11");
-    pty.wait_for_text("1 entry is not saved and would be lost. Leave?");
+    pty.wait_for_text("1 entry is not saved and would be lost. Quit?");
     pty.type_text("\x1b");
     ask_for("room");
     pty.wait_for_text("saved ");
@@ -1012,7 +1012,7 @@ fn read_only_database_is_said_and_keeps_the_entry() {
     pty.wait_for_text("Read-only database: nothing can be logged here. 1 entry kept and retried.");
     pty.wait_for_text("… note      kept in vain");
     pty.type_text("\x11");
-    pty.wait_for_text("1 entry is not saved and would be lost. Leave?");
+    pty.wait_for_text("1 entry is not saved and would be lost. Quit?");
     pty.type_text("\r");
     pty.wait_for_exit();
 }

@@ -1,13 +1,13 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, detail, document_find, finder, paste, prompt, tabs, timeline};
+use super::{confirm, detail, document_find, finder, paste, prompt, restore, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
         keymap::Action,
         model::{
-            ConfirmKind, FinderKind, Focus, Level, Model, Overlay, Question, Tab, TaskRow,
-            TextPage, task_rows,
+            ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow, TextPage,
+            task_rows,
         },
         msg::{EditTarget, Effect, Job, Select},
     },
@@ -75,11 +75,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             vec![]
         }
-        Action::Restore if model.offers_restore() => {
-            let handles = model.restorable.clone();
-            confirm::open(model, ConfirmKind::Restore(handles))
+        Action::ShowGone => restore::show_gone(model),
+        Action::Restore => {
+            let event = target_event(model).cloned();
+            restore::ask(model, event)
         }
-        Action::ShowGone => show_gone(model),
         Action::ToggleHandles => {
             model.timeline.show_handles = !model.timeline.show_handles;
             let text = match model.timeline.show_handles {
@@ -192,7 +192,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
-        | Action::Restore
         | Action::Adopt
         | Action::Move
         | Action::Redact
@@ -237,18 +236,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     }
     let is_gone = event.value.retracted.is_some() || model.timeline.gone.contains_key(&event.id);
-    if action == Action::Restore && !is_gone {
-        return show_gone(model);
-    }
-    if action == Action::Restore {
-        let gone = model.timeline.gone.get(&event.id);
-        let rows = gone.map_or(&[][..], |gone| &gone.rows);
-        let handles = match rows {
-            [] => vec![handle],
-            rows => rows.iter().map(|row| row.handle.clone()).collect(),
-        };
-        return confirm::open(model, ConfirmKind::Restore(handles));
-    }
     if is_gone {
         model.notify(Level::Info, "it was undone or retracted; r brings it back");
         return vec![];
@@ -298,14 +285,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => vec![],
     }
-}
-
-/// Shows what was undone or retracted, to bring it back.
-fn show_gone(model: &mut Model) -> Vec<Effect> {
-    model.focus = Focus::List;
-    let mut effects = tabs::show(model, Tab::Timeline);
-    effects.extend(timeline::set_filter(model, "gone"));
-    effects
 }
 
 /// Opens the prompt that edits an event; the worker loads its line.

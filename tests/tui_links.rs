@@ -33,6 +33,8 @@ fn caret_completes_by_words_and_tab_cycles() {
     app.type_text("action: copy it ^vendor");
     app.assert_shows("10:40 decision");
     app.assert_shows("10:31 suspect");
+    // Without Tab it would be text, and that is said.
+    app.assert_shows("^vendor is no handle");
     app.press("tab");
     assert_eq!(app.line(), format!("action: copy it ^{decision} "));
     app.assert_shows("▸    ^");
@@ -64,6 +66,16 @@ fn caret_completes_by_time_and_by_handle() {
     app.assert_shows(&format!("^{declare}  10:14 declare"));
     app.press("tab");
     assert_eq!(app.line(), format!("note: x ^{declare} "));
+}
+
+#[test]
+fn refused_line_says_why_beside_the_events() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.type_text("note: x ^").type_text("on").press("enter");
+    app.assert_shows("Tab  ^");
+    assert_eq!(app.timeline_texts().len(), before);
+    app.assert_shows("`on`");
 }
 
 #[test]

@@ -49,9 +49,8 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
         }
     }
     match capture.previews.get(at) {
+        preview if offers_links(model) => rows.extend(link_rows(model, preview, columns)),
         Some(Preview::Event(parsed)) => rows.extend(parsed_rows(model, parsed, columns)),
-        // The link is not whole yet.
-        _ if offers_links(model) => rows.extend(completion_rows(model, columns, LINK_ROWS)),
         Some(preview) => rows.extend(preview_rows(model, preview, columns)),
         None => {}
     }
@@ -111,9 +110,7 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let mut rows = vec![event_row(model, parsed, columns)];
     let wording = wording_rows(model, parsed, columns);
-    if wording.is_empty() && offers_links(model) {
-        // Their rows are needed for the events.
-    } else if wording.is_empty() {
+    if wording.is_empty() {
         let text = fit("customers read nothing of this", columns);
         rows.push(vec![Span::styled(text, style(Meaning::Dim))]);
     } else {
@@ -130,14 +127,42 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
                 .into_iter()
                 .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
         );
-    } else if let (Some(notice), false) = (parsed.notices.first(), offers_links(model)) {
+    } else if let Some(notice) = parsed.notices.first() {
         rows.push(vec![Span::styled(
             fit(notice, columns),
             style(Meaning::Warning),
         )]);
-    } else {
-        rows.extend(completion_rows(model, columns, LINK_ROWS - 1));
+    } else if !offers_links(model) {
+        rows.extend(completion_rows(model, columns, 1));
     }
+    rows
+}
+
+/// Returns the events that the link at the cursor may mean; above them what the line is without it, or why it
+/// was refused.
+fn link_rows(model: &Model, preview: Option<&Preview>, columns: usize) -> Vec<Row> {
+    let row = |text: &str, meaning| {
+        let style = model.theme.style(meaning);
+        vec![Span::styled(fit(text, columns), style)]
+    };
+    let mut rows = match preview {
+        // All of these are read before Enter.
+        Some(Preview::Event(parsed))
+            if parsed.question.is_some() || parsed.event.customer.is_some() =>
+        {
+            parsed_rows(model, parsed, columns)
+        }
+        Some(Preview::Event(parsed)) => match parsed.notices.first() {
+            Some(notice) => vec![row(notice, Meaning::Warning)],
+            None => vec![event_row(model, parsed, columns)],
+        },
+        Some(Preview::Invalid(failure)) if model.capture.row_ended => {
+            vec![row(&failure.message, Meaning::Error)]
+        }
+        _ => vec![],
+    };
+    let height = LINK_ROWS.saturating_sub(rows.len()).max(1);
+    rows.extend(completion_rows(model, columns, height));
     rows
 }
 

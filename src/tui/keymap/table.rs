@@ -174,7 +174,7 @@ table! {
     Restore Timeline ["r"] "restore" "bring back what was undone or retracted";
     Close Timeline ["c"] "close" "close the request, with its outcome";
     NextHit Timeline ["n"] "next" "the next one found";
-    Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 gone words";
+    Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 missing:wording gone words";
     ClearFilter Timeline ["F"] "show all" "no filter any more";
     Resolve Timeline ["R"] "resolve" "the incident is over";
     AddTask Timeline ["a"] "add task" "add a follow-up, for after the incident";

@@ -579,10 +579,9 @@ fn line_that_begins_with_resolve_opens_its_prompt_and_is_text_behind_a_backslash
 #[test]
 fn typing_filters_help_and_palette() {
     let mut app = TestApp::with_outage();
-    app.press("esc ?").type_text("take the event");
+    app.press("esc ?").type_text("retract the event");
     assert!(
-        app.screen_text()
-            .contains("take the event out of the record"),
+        app.screen_text().contains("retract the event"),
         "{}",
         app.screen_text()
     );

@@ -107,8 +107,11 @@ const SCREENS: [Step; 36] = [
     ("section", |app| {
         app.press("esc f4 w");
     }),
-    ("missing", |app| {
-        app.press("esc f4 l");
+    ("fix", |app| {
+        app.press("esc f5 j")
+            .press("enter")
+            .type_text("30m")
+            .press("enter");
     }),
     ("export", |app| {
         app.press("esc f4 o down");

@@ -1,7 +1,7 @@
 //! Runs the checks of the documents: what is missing in them or must not go out.
 
 use super::{Result, Session, document};
-pub use crate::documents::lint::Finding;
+pub use crate::documents::lint::{Finding, Fix};
 use crate::{
     documents::{
         Stage,

@@ -109,6 +109,14 @@ pub fn format_event_time(event: &Event, zone: &Zone) -> String {
     )
 }
 
+/// Formats the time of an event as one would type it: date, time with seconds, `~` if it is approximate.
+#[must_use]
+pub fn editable_time(event: &Event, zone: &Zone) -> String {
+    let about = if event.approximate { "~" } else { "" };
+    let at = zone.to_local(event.at_utc());
+    format!("{about}{}", at.format("%Y-%m-%d %H:%M:%S"))
+}
+
 /// Formats `10:06` (or `10:06-10:20`), with seconds unless they are zero and `~` if approximate.
 #[must_use]
 pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {

@@ -254,8 +254,13 @@ pub enum Job {
     SetField(String, String, String),
     /// Adds a service: handle of the incident; the service, then its public name.
     AddService(String, String),
-    /// Saves the email of this stage, 0 to 3, as a message.
-    SaveLetter(usize),
+    /// Saves the email of a stage as a message.
+    SaveLetter {
+        /// 0 to 3.
+        stage: usize,
+        /// The number of the unsent message that it replaces, such as `m1`; `None` for a new one.
+        over: Option<String>,
+    },
     /// Approves a message: its number, and who approves.
     Approve(String, String),
     /// Records that a person reviewed the postmortem shown.
@@ -421,7 +426,7 @@ impl Job {
             | Self::AddTask(_)
             | Self::SetField(..)
             | Self::AddService(..)
-            | Self::SaveLetter(_)
+            | Self::SaveLetter { .. }
             | Self::Approve(..)
             | Self::Review(..)
             | Self::MarkSent(..)
@@ -466,14 +471,18 @@ impl Job {
             Self::AddService(handle, text) => {
                 JobSubject::Service(handle, text.split(' ').next().unwrap_or_default())
             }
-            Self::Approve(number, _) | Self::MarkSent(number, _) => JobSubject::Message(number),
+            Self::Approve(number, _)
+            | Self::MarkSent(number, _)
+            | Self::SaveLetter {
+                over: Some(number), ..
+            } => JobSubject::Message(number),
             Self::Resolve(handle, _) | Self::Reopen(handle, _) => JobSubject::Incident(handle),
             Self::WriteSection(name, _) => JobSubject::Section(name),
             Self::Log(_) | Self::LogPaste { .. } | Self::Declare { .. } => {
                 JobSubject::OpenIncidents
             }
             Self::Review(..) => JobSubject::Postmortem,
-            Self::AddTask(_) | Self::SaveLetter(_) => JobSubject::Nothing,
+            Self::AddTask(_) | Self::SaveLetter { over: None, .. } => JobSubject::Nothing,
             Self::Confirmed { write, .. } | Self::Check { write, .. } => return write.subject(),
             Self::LoadIncident(_)
             | Self::LoadUnfiled

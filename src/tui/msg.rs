@@ -9,9 +9,9 @@ pub use super::job::{
     TypedLine,
 };
 pub use super::reply::{
-    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, IncidentListItem,
-    IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine, PastedEvent,
-    R_RESTORES, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
+    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, FindingRow,
+    IncidentListItem, IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine,
+    PastedEvent, R_RESTORES, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
 };
 
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use crate::{
         draft::Draft,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
+        lint::Fix,
         timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
@@ -211,6 +212,27 @@ pub struct SearchResult {
     pub text: String,
 }
 
+/// Something that a document lacks, or must not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingRow {
+    /// The name of the check: `host-name`.
+    pub check: &'static str,
+    /// The record that it is about: a handle, `field/NAME`, `section/NAME`; `None` for the whole document.
+    pub handle: Option<String>,
+    /// What it is about, for the screen: `04:31 fault`, `next update`.
+    pub subject: String,
+    pub reason: String,
+    /// The command, or the setting, that fixes it.
+    pub command: String,
+    pub fix: Fix,
+    /// What the prompt that fixes it opens with: the time of the event, its customer wording.
+    pub opening: String,
+    /// The event that it is about.
+    pub event: Option<Uuid>,
+    /// True if it is only advice: nothing is wrong.
+    pub advice: bool,
+}
+
 /// A customer email.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Letter {
@@ -222,14 +244,17 @@ pub struct Letter {
     pub is_due: bool,
     pub subject: String,
     pub body: String,
-    /// The source events of each line of `body`, numbered from 1: handle, time, kind and text.
-    pub sources: Vec<(usize, Vec<String>)>,
+    /// The records that each line of `body`, numbered from 1, comes from: the handle, and for an event its
+    /// time, kind and text.
+    pub sources: Vec<(usize, Vec<(String, String)>)>,
     /// The saved messages, described in words.
     pub saved_messages: Vec<String>,
     /// The newest saved message that is not marked as sent, such as `m1`.
     pub unsent_message: Option<String>,
     /// What is missing, or must not be sent.
-    pub findings: Vec<String>,
+    pub findings: Vec<FindingRow>,
+    /// Why the letter could not be checked, if it could not.
+    pub unchecked: Option<String>,
 }
 
 /// The incident to show, read in one snapshot of the store.
@@ -347,7 +372,7 @@ pub enum Reply {
     /// A summary for chat, to be copied.
     Status(String),
     /// The postmortem in Markdown, and what it lacks.
-    Postmortem(String, Vec<String>),
+    Postmortem(String, Vec<FindingRow>),
     Letter(Letter),
     /// The path of the file written.
     Exported(String),

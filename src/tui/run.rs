@@ -45,6 +45,18 @@ pub struct Options {
     pub demo: bool,
 }
 
+/// Writes a path as people do: what is in the home folder begins with `~`.
+fn in_home(path: &std::path::Path) -> String {
+    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
+    let inside = home
+        .as_deref()
+        .and_then(|home| path.strip_prefix(home).ok());
+    match inside {
+        Some(inside) => format!("~/{}", inside.display()),
+        None => path.display().to_string(),
+    }
+}
+
 fn terminal_failure(what: &str, error: io::Error) -> OpsError {
     OpsError::failed(what).with_source(error)
 }
@@ -63,12 +75,12 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .map(|why| format!("{why}; all of them are left out"))
         .collect();
     let keymap = Keymap::new(&settings.keys).or_else(|error| {
-        problems.push(format!("{error}; the keys are as they come"));
+        problems.push(format!("{error}; using the default keys"));
         Keymap::new(&BTreeMap::new())
     });
     let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
     let theme = Theme::new(&settings.theme, colour).or_else(|error| {
-        problems.push(format!("{error}; the colours are as they come"));
+        problems.push(format!("{error}; using the default colours"));
         Theme::new(&BTreeMap::new(), colour)
     });
     let theme = theme.map_err(OpsError::failed)?;
@@ -85,6 +97,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .update_interval
         .or(Some(settings.lint.update_minutes));
     model.demo = options.demo;
+    model.database = in_home(session.store.path());
     model.explicit_incident = options.incident.is_some();
     model.mouse_captured = settings.mouse.unwrap_or(true);
     if !problems.is_empty() {

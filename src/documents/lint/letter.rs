@@ -225,7 +225,7 @@ fn check_required_fields(
         findings.add(
             "unaffected",
             None,
-            "nothing says what was not affected; those whom it spared read it too",
+            "nothing says what was not affected",
             "bridgelog set unaffected VALUE",
         );
     }

@@ -2,16 +2,18 @@
 //! has a reason and the command that fixes it. Nothing is changed.
 //!
 //! `letter.rs` checks a letter and the texts of `customer_texts.rs`, `postmortem.rs` a postmortem;
-//! `words.rs` finds words and patterns in texts.
+//! `words.rs` finds words and patterns in texts; `fix.rs` reads what fixes a finding.
 
 mod advice;
 mod customer_texts;
+mod fix;
 mod letter;
 mod lifecycle;
 mod postmortem;
 mod words;
 
 pub use customer_texts::unfilled_placeholders;
+pub use fix::Fix;
 pub use letter::letter;
 pub use postmortem::postmortem;
 
@@ -62,6 +64,14 @@ pub struct Finding {
     pub command: String,
     /// True if it is only advice: a person decides, and nothing is wrong.
     pub advice: bool,
+}
+
+impl Finding {
+    /// Returns what fixes it.
+    #[must_use]
+    pub fn fix(&self) -> Fix {
+        Fix::from_command(&self.command)
+    }
 }
 
 /// The flag that the commands for `incident` need.

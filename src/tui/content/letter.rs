@@ -1,49 +1,27 @@
-//! The rows of the email tab: the letter, its findings and its saved messages.
+//! The rows of the email tab: the letter, and its saved drafts.
 
 use super::findings;
 use crate::tui::{
-    model::Model,
+    model::{DocumentRow, Model, document_rows},
     msg::Letter,
-    text::{fit, span, width, wrap},
+    text::{fit, span, wrap},
     theme::Meaning,
 };
 use ratatui::text::{Line, Span};
 
-/// Screens at least this wide show the findings beside the letter, narrower ones below it.
-pub const SIDE_BY_SIDE_WIDTH: u16 = 110;
-/// Columns of the letter beside the findings.
-pub const LETTER_WIDTH: u16 = 76;
-
-/// Returns the columns that the letter is wrapped to.
-#[must_use]
-pub fn letter_columns(model: &Model) -> usize {
-    if model.size.0 >= SIDE_BY_SIDE_WIDTH {
-        usize::from(LETTER_WIDTH)
-    } else {
-        usize::from(model.size.0).saturating_sub(4)
-    }
-}
-
-/// Returns how many rows the tab has, with the row of the stages.
-#[must_use]
-pub fn row_count(model: &Model) -> usize {
-    let Some(letter) = &model.letter else {
-        return 0;
-    };
-    let below = if model.size.0 >= SIDE_BY_SIDE_WIDTH {
-        0
-    } else {
-        side_rows(model, letter, letter_columns(model)).len() + 1
-    };
-    letter_rows(model, letter, letter_columns(model)).len() + below + 1
-}
+/// Columns before the text: a bar marks the lines that the selected row above is about.
+const MARGIN: usize = 2;
 
 /// Returns the labels of the stages; the one that is due says so.
 #[must_use]
 pub fn stage_labels(letter: &Letter) -> Vec<String> {
     let label = |(at, stage): (usize, &String)| {
         let due = at == letter.stage && letter.is_due;
-        format!("{}{}", fit(stage, 12), if due { " (due)" } else { "" })
+        let stage = match stage.as_str() {
+            "followup" => "follow-up",
+            stage => stage,
+        };
+        format!("{stage}{}", if due { ", due" } else { "" })
     };
     letter.stages.iter().enumerate().map(label).collect()
 }
@@ -62,71 +40,104 @@ fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
 }
 
 /// Returns the letter in rows of at most `columns`, with the source events of each line if those
-/// are shown.
+/// are shown; below it the saved drafts.
 #[must_use]
 pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let mut rows = vec![Line::default()];
-    let subject = vec![
-        Span::styled("Subject: ", dim),
-        Span::styled(
-            fit(&letter.subject, columns.saturating_sub(9)),
-            theme.style(Meaning::Strong),
+    let columns = columns.saturating_sub(MARGIN).max(1);
+    let marked = marked_lines(model, letter);
+    let margin = |is_marked: bool| match is_marked {
+        true => Span::styled("│ ", theme.style(Meaning::Accent)),
+        false => Span::raw("  "),
+    };
+    let subject = Span::styled(
+        fit(
+            &findings::without_commands(&letter.subject),
+            columns.saturating_sub(9),
         ),
+        theme.style(Meaning::Strong),
+    );
+    let mut rows = vec![
+        Line::from(vec![
+            margin(marked.contains(&0)),
+            Span::styled("Subject: ", dim),
+            subject,
+        ]),
+        Line::default(),
     ];
-    rows.push(Line::from(subject));
-    rows.push(Line::default());
-    for (at, line) in letter.body.lines().enumerate() {
+    let body = findings::without_commands(&letter.body);
+    for (at, line) in body.lines().enumerate() {
         for text in wrap(line, columns) {
-            rows.push(Line::from(highlight_placeholders(model, &text)));
+            let mut spans = vec![margin(marked.contains(&(at + 1)))];
+            spans.extend(highlight_placeholders(model, &text));
+            rows.push(Line::from(spans));
         }
         if !model.show_sources {
             continue;
         }
-        let sources_of = |number| {
-            let lines = letter
-                .sources
-                .iter()
-                .filter(move |(line, _)| *line == number);
-            lines.flat_map(|(_, sources)| sources)
-        };
         // A sentence may span lines: its sources are shown under the first.
-        let new_sources = sources_of(at + 1).filter(|source| !sources_of(at).any(|s| s == *source));
-        for source in new_sources {
+        let known: Vec<_> = sources_of(letter, at).collect();
+        for (handle, text) in sources_of(letter, at + 1).filter(|source| !known.contains(source)) {
+            let source = format!("↳ {handle} {text}");
             rows.push(Line::from(vec![
-                Span::styled("  ↳ ", theme.style(Meaning::Accent)),
-                span(
-                    &fit(source, columns.saturating_sub(4)),
-                    theme.style(Meaning::Accent),
-                ),
+                margin(false),
+                span(&fit(&source, columns), theme.style(Meaning::Accent)),
             ]));
+        }
+    }
+    if !letter.saved_messages.is_empty() {
+        rows.push(Line::default());
+        rows.push(Line::from(Span::styled(
+            "  Saved drafts",
+            theme.style(Meaning::Strong),
+        )));
+        for message in &letter.saved_messages {
+            for text in wrap(message, columns) {
+                rows.push(Line::from(format!("  {text}")));
+            }
         }
     }
     rows
 }
 
-/// Returns the findings and the saved messages in rows of at most `columns`.
-#[must_use]
-pub fn side_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
-    let theme = &model.theme;
-    let mut rows = findings::finding_rows(model, &letter.findings, columns);
-    if !letter.saved_messages.is_empty() {
-        rows.push(Line::default());
-        rows.push(Line::from(Span::styled(
-            "Kept",
-            theme.style(Meaning::Strong),
-        )));
-        for message in &letter.saved_messages {
-            for text in wrap(message, columns) {
-                rows.push(Line::from(text));
-            }
+/// The records that line `number` comes from.
+fn sources_of(letter: &Letter, number: usize) -> impl Iterator<Item = &(String, String)> {
+    let lines = letter.sources.iter();
+    lines
+        .filter(move |(line, _)| *line == number)
+        .flat_map(|(_, sources)| sources)
+}
+
+/// The numbers of the lines that the selected row above the letter is about: those made from its record, and
+/// those of the placeholder that it fills in. 0 is the subject.
+fn marked_lines(model: &Model, letter: &Letter) -> Vec<usize> {
+    let rows = document_rows(model);
+    let (handle, command) = match rows.get(model.selected_finding) {
+        Some(DocumentRow::Finding(finding)) => {
+            (finding.handle.clone(), Some(finding.command.as_str()))
         }
+        Some(DocumentRow::Fact(name)) => (Some(format!("field/{name}")), None),
+        None => return vec![],
+    };
+    let is_of = |source: &(String, String)| Some(&source.0) == handle.as_ref();
+    let mut lines: Vec<usize> = letter
+        .sources
+        .iter()
+        .filter(|(_, sources)| sources.iter().any(is_of))
+        .map(|(line, _)| *line)
+        .collect();
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut number = 1;
+    for (piece, is_placeholder) in findings::split_placeholders(&letter.body) {
+        let breaks = piece.matches('\n').count();
+        if is_placeholder && command.is_some_and(|c| flat(piece).ends_with(&format!(": {c}]]"))) {
+            lines.extend(number..=number + breaks);
+        }
+        number += breaks;
     }
-    rows.push(Line::default());
-    let hint = "t shows which events each sentence comes from";
-    if !model.show_sources && width(hint) <= columns {
-        rows.push(Line::from(Span::styled(hint, theme.style(Meaning::Dim))));
+    if command.is_some_and(|c| letter.subject.contains(&format!(": {c}]]"))) {
+        lines.push(0);
     }
-    rows
+    lines
 }

@@ -1,6 +1,5 @@
 //! What a prompt or a question says: its badge, its label, its hint.
 
-use super::document_find::found_places;
 use crate::{
     domain::{review::ReviewStage, time::parse_utc},
     tui::model::{ConfirmKind, FinderKind, Model, Question},
@@ -23,7 +22,10 @@ pub fn field_value(model: &Model, name: &str) -> String {
 #[must_use]
 pub fn prompt_head(question: &Question) -> (&'static str, String) {
     let (badge, label) = match question {
-        Question::Amend(_) | Question::AmendTask(_) | Question::PasteRow(_) => ("EDIT", ""),
+        Question::Amend(_)
+        | Question::AmendPart(_)
+        | Question::AmendTask(_)
+        | Question::PasteRow(_) => ("EDIT", ""),
         Question::Retime(_) => ("TIME", ""),
         Question::Retract(_) => ("RETRACT", "Reason:"),
         Question::Close(_) => ("OUTCOME", "What came of it?"),
@@ -37,16 +39,16 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Filter => ("FILTER", ""),
         Question::Declare => ("DECLARE", "Title:"),
         Question::Resolve => ("RESOLVE", "Resolution (optional):"),
-        Question::Reopen => ("REOPEN", "Why it was not over (optional):"),
-        Question::Approve(_) => ("APPROVE", "Who lets it go out?"),
-        Question::Review(ReviewStage::Reviewed) => ("REVIEWED", "By whom?"),
-        Question::Review(ReviewStage::Final) => ("FINAL", "Who says so?"),
-        Question::MarkSent(_) => ("SENT", "How?"),
+        Question::Reopen => ("REOPEN", "Reason for reopening (optional):"),
+        Question::Approve(_) => ("APPROVE", "Approver:"),
+        Question::Review(ReviewStage::Reviewed) => ("REVIEWED", "Reviewed by:"),
+        Question::Review(ReviewStage::Final) => ("FINAL", "Declared final by:"),
+        Question::MarkSent(_) => ("SENT", "Sent via:"),
         Question::AddService => ("SERVICE", "Service, then its public name:"),
         Question::SetField("next-update") => ("SET", "Next customer update:"),
-        Question::SetField("commander") => ("SET", "Commander:"),
-        Question::SetField("severity") => ("SET", "Severity:"),
-        Question::SetField("followup-by") => ("SET", "Follow-up letter by:"),
+        Question::SetField("commander") => ("SET", "New incident commander:"),
+        Question::SetField("severity") => ("SET", "Severity (1-5):"),
+        Question::SetField("followup-by") => ("SET", "Follow-up email due:"),
         Question::SetField(field) => return ("SET", format!("{field}:")),
     };
     (badge, label.to_owned())
@@ -64,6 +66,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::Amend(handle) | Question::AmendTask(handle) => {
             format!("{handle}: what is left out goes")
         }
+        Question::AmendPart(handle) => format!("{handle}: the rest of it stays as it is"),
         Question::Retime(handle) => {
             format!("{handle}: 10:06, ~10:06, 10:06-10:20, -5m from now, +2m from the event")
         }
@@ -114,7 +117,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::AddService => "online-db AVR Online".into(),
         Question::SetField("next-update") => "11:30, 30m, none".into(),
-        Question::SetField("commander") => "who commands from now on".into(),
+        Question::SetField("commander") => "who takes over command, from now on".into(),
         Question::SetField("severity") => "sev1 to sev5".into(),
         Question::SetField("followup-by") => "Monday, 2026-11-30".into(),
         Question::SetField(field) => match field_value(model, field) {
@@ -127,7 +130,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
 /// Says how many places have the words that are typed.
 fn found_text(model: &Model) -> String {
     let is_blank = model.document_find.query.trim().is_empty();
-    match found_places(model).len() {
+    match model.document_find.count {
         _ if is_blank => "words in this text; then n and N".to_owned(),
         0 => "not found".to_owned(),
         count => format!("{} of {count}; then n and N", model.document_find.at + 1),
@@ -139,8 +142,8 @@ fn open_findings(model: &Model) -> String {
     let findings = model.letter.as_ref().map(|letter| letter.findings.len());
     match findings.unwrap_or(0) {
         0 => String::new(),
-        1 => " · ! 1 thing to fix first, under the letter".to_owned(),
-        n => format!(" · ! {n} things to fix first, under the letter"),
+        1 => " · ! 1 open issue, on the Email tab".to_owned(),
+        n => format!(" · ! {n} open issues, on the Email tab"),
     }
 }
 
@@ -149,7 +152,7 @@ fn open_findings(model: &Model) -> String {
 pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String) {
     match kind {
         ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
-        ConfirmKind::Redo => ("REDO", "Do again what was undone?".to_owned()),
+        ConfirmKind::Redo => ("REDO", "Redo what was undone?".to_owned()),
         ConfirmKind::Restore(handles) => {
             let text = match handles.len() {
                 1 => "Bring this back at its own time?".to_owned(),
@@ -157,18 +160,23 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
             };
             ("RESTORE", text)
         }
-        ConfirmKind::StartTask(handle) => ("START", format!("Begin the follow-up {handle}?")),
-        ConfirmKind::SaveLetter(_) => ("SAVE", "Save the letter as it stands?".to_owned()),
+        ConfirmKind::StartTask(handle) => ("START", format!("Start the follow-up {handle}?")),
+        ConfirmKind::SaveLetter(_, None) => ("SAVE", "Save the email as a new draft?".to_owned()),
+        ConfirmKind::SaveLetter(_, Some(number)) => (
+            "SAVE",
+            format!("Save the email in place of the draft {number}?"),
+        ),
         ConfirmKind::OpenEditor(handle) => ("OPEN", format!("Edit {handle} in $EDITOR?")),
+        ConfirmKind::WriteSection(name) => ("OPEN", format!("Write the {name} in $EDITOR?")),
         ConfirmKind::Adopt(handle) => ("ATTACH", format!("Attach {handle} to the open incident?")),
         ConfirmKind::Leave => {
             let unsaved = model.capture.outbox.len();
             let what = match unsaved {
-                0 if model.capture.line.is_blank() => "Leave Bridgelog?".to_owned(),
-                0 => "Leave Bridgelog? Your line is kept as a draft.".to_owned(),
-                1 => "1 entry is not saved yet; its text is kept as a draft. Leave?".to_owned(),
+                0 if model.capture.line.is_blank() => "Quit Bridgelog?".to_owned(),
+                0 => "Quit Bridgelog? Your line is kept as a draft.".to_owned(),
+                1 => "1 entry is not saved yet; its text is kept as a draft. Quit?".to_owned(),
                 n => {
-                    format!("{n} entries are not saved yet; their texts are kept as drafts. Leave?")
+                    format!("{n} entries are not saved yet; their texts are kept as drafts. Quit?")
                 }
             };
             ("LEAVE", what)
@@ -183,7 +191,10 @@ pub fn finder_head(kind: FinderKind) -> (&'static str, &'static str) {
         FinderKind::Help => ("HELP", "Keys"),
         FinderKind::Palette => ("RUN", "All actions"),
         FinderKind::Recall => ("RECALL", "Earlier lines and drafts"),
-        FinderKind::Export(_) => ("EXPORT", "Save as what? It goes to the folder you are in"),
+        FinderKind::Export(_) => (
+            "EXPORT",
+            "Export format: the file goes to the current folder",
+        ),
         FinderKind::Section => ("WRITE", "Which section? It opens in $EDITOR"),
         FinderKind::Field => ("FIELD", "Which field?"),
     }

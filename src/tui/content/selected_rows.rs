@@ -1,6 +1,9 @@
 //! What the zone says of the selected event or task while the list has the keys.
 
-use super::event_text::{event_text, format_markers};
+use super::{
+    event_text::{event_text, format_markers},
+    findings,
+};
 use crate::{
     domain::{event::Event, incident::Record},
     tui::{
@@ -31,7 +34,8 @@ pub fn selected_rows(model: &Model, columns: usize) -> Vec<Row> {
             .selected_event()
             .map_or_else(Vec::new, |event| event_rows(model, event, columns)),
         Tab::Tasks => task_rows_of(model, columns),
-        Tab::Postmortem | Tab::Email | Tab::Incidents => vec![],
+        Tab::Postmortem | Tab::Email => findings::selected_row(model, columns),
+        Tab::Incidents => vec![],
     }
 }
 

@@ -136,12 +136,14 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             let rows = finder_rows(model);
             match finder.selected.and_then(|at| rows.get(at)) {
                 Some(found) => {
-                    let note = if found.note.is_empty() {
-                        found.label.clone()
-                    } else {
-                        format!("{} · {}", found.label, found.note)
-                    };
-                    vec![row(&note, Meaning::Dim)]
+                    let mut rows = vec![row(&found.label, Meaning::Plain)];
+                    if let Some(why) = &found.why_not {
+                        rows.push(row(&format!("not now: {why}"), Meaning::Warning));
+                    }
+                    if !found.note.is_empty() {
+                        rows.push(row(&found.note, Meaning::Dim));
+                    }
+                    rows
                 }
                 None if rows.is_empty() => {
                     vec![row(
@@ -164,7 +166,10 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             kept_line(model, columns).into_iter().collect()
         }
         None if model.focus == Focus::Line => {
-            if model.capture.line.is_blank() {
+            if model.failure.is_none() && model.is_first_run() && model.capture.line.is_blank() {
+                let keys = "Enter logs · Tab completes · Esc goes to the list · F1 help";
+                vec![row(keys, Meaning::Dim)]
+            } else if model.capture.line.is_blank() {
                 failure_rows(model, columns)
             } else {
                 line_rows(model, columns)

@@ -128,27 +128,27 @@ actions! {
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
-    PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
+    PreviousHeading = "previous-heading", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
     DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
 table! {
-    Submit Line ["enter"] "log" "log the line, or what it begins with";
+    Submit Line ["enter"] "log" "log the line";
     FocusList Line ["esc"] "list" "to the list; what is typed stays";
-    Complete Line ["tab"] "complete" "complete a kind, a tag, a service, a person; on an empty line: to the list, or to the state that is asked for";
-    CompleteBack Line ["backtab"] "" "the completion before";
-    RecallOlder Line ["alt-up"] "last line" "the line before this one";
-    RecallNewer Line ["alt-down"] "" "the line after it";
+    Complete Line ["tab"] "complete" "complete a kind, tag, service, person or handle; on an empty line: to the list, or to the state question";
+    CompleteBack Line ["backtab"] "" "the previous completion";
+    RecallOlder Line ["alt-up"] "last line" "the previous line";
+    RecallNewer Line ["alt-down"] "" "the next line";
     Recall Line ["ctrl-r"] "" "search earlier lines and drafts";
     LineBreak Line ["alt-enter" "ctrl-j"] "" "a line break in the text";
     Up Line ["up"] "" "move the list's selection up, while typing goes on here";
     Down Line ["down"] "" "move the list's selection down";
     PageUp Line ["pgup"] "" "a page up in the list";
     PageDown Line ["pgdn"] "" "a page down in the list";
-    DetailUp Line ["alt-pgup"] "" "scroll the detail beside the list up";
-    DetailDown Line ["alt-pgdn"] "" "scroll the detail beside the list down";
+    DetailUp Line ["alt-pgup"] "" "scroll the event details beside the list up";
+    DetailDown Line ["alt-pgdn"] "" "scroll the event details beside the list down";
     PickIncident Line ["alt-i"] "" "pick the incident that lines go to, where several are open";
 
     Left Text ["left" "ctrl-b"] "" "a character left";
@@ -166,76 +166,77 @@ table! {
     DeleteToEnd Text ["ctrl-k"] "" "delete all after";
 
     Amend Timeline ["e"] "edit" "edit the event: time, text, markers";
-    Retime Timeline ["t"] "time" "correct its time alone";
-    Retract Timeline ["x"] "retract" "take the event out of the record, with a reason";
+    Retime Timeline ["t"] "time" "correct the event's time";
+    Retract Timeline ["x"] "retract" "retract the event, with a reason";
     Undo Timeline ["u"] "undo" "undo what you did last in this terminal; asks first";
-    Search Timeline ["/"] "find" "find words in the timeline";
-    Open Timeline ["enter"] "open" "all of the event, with its history";
+    Search Timeline ["/"] "find" "search the timeline";
+    Open Timeline ["enter"] "open" "event details, with history and links";
     Restore Timeline ["r"] "restore" "bring back what was undone or retracted";
     Close Timeline ["c"] "close" "close the request, with its outcome";
-    NextHit Timeline ["n"] "next" "the next one found";
+    NextHit Timeline ["n"] "next" "the next match";
     Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 missing:wording gone words";
-    ClearFilter Timeline ["F"] "show all" "no filter any more";
-    Resolve Timeline ["R"] "resolve" "the incident is over";
-    AddTask Timeline ["a"] "add task" "add a follow-up, for after the incident";
+    ClearFilter Timeline ["F"] "show all" "clear the filter";
+    Resolve Timeline ["R"] "resolve" "resolve the incident";
+    AddTask Timeline ["a"] "add task" "add a follow-up task, for after the incident";
     AmendInEditor Timeline ["E"] "" "edit the event in $EDITOR; asks first";
-    Redo Timeline ["ctrl-r"] "" "do again what was undone; asks first";
-    PreviousHit Timeline ["N"] "" "the one found before";
+    Redo Timeline ["ctrl-r"] "" "redo what was undone; asks first";
+    PreviousHit Timeline ["N"] "" "the previous match";
     NextMilestone Timeline ["]"] "" "the next milestone";
-    PreviousMilestone Timeline ["["] "" "the milestone before";
-    NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
-    PreviousGap Timeline ["{"] "" "the gap before";
-    ToggleHandles Timeline ["H"] "" "show the handles in the rows, or hide them";
-    DetailUp Timeline ["alt-pgup"] "" "scroll the detail beside the list up";
-    DetailDown Timeline ["alt-pgdn"] "" "scroll the detail beside the list down";
-    ZoomIn Timeline ["z"] "" "the state band closer";
-    ZoomOut Timeline ["Z"] "" "the state band wider";
+    PreviousMilestone Timeline ["["] "" "the previous milestone";
+    NextGap Timeline ["}"] "" "the next gap of 15 minutes or more";
+    PreviousGap Timeline ["{"] "" "the previous gap";
+    ToggleHandles Timeline ["H"] "" "show or hide the handles in the rows";
+    DetailUp Timeline ["alt-pgup"] "" "scroll the event details beside the list up";
+    DetailDown Timeline ["alt-pgdn"] "" "scroll the event details beside the list down";
+    ZoomIn Timeline ["z"] "" "zoom the state band in";
+    ZoomOut Timeline ["Z"] "" "zoom the state band out";
     CopyText Timeline ["y"] "" "copy the event's text";
-    Status Timeline ["Y"] "" "copy how the incident stands, a paragraph for chat";
+    Status Timeline ["Y"] "" "copy a status summary for chat";
 
-    Open Tasks ["enter"] "open" "all of the request or the follow-up";
+    Open Tasks ["enter"] "open" "details of the request or follow-up";
     Close Tasks ["c"] "close" "close the request, or finish the follow-up";
-    Start Tasks ["s"] "start" "begin the follow-up; asks first";
+    Start Tasks ["s"] "start" "start the follow-up; asks first";
     Decline Tasks ["x"] "decline" "decline it, with a reason";
     Amend Tasks ["e"] "edit" "edit it: text, type, owner, due, ticket, customer wording";
-    AddTask Tasks ["a"] "add" "add a follow-up";
+    AddTask Tasks ["a"] "add" "add a follow-up task";
     Undo Tasks ["u"] "undo" "undo what you did last in this terminal; asks first";
-    Redo Tasks ["ctrl-r"] "" "do again what was undone; asks first";
+    Redo Tasks ["ctrl-r"] "" "redo what was undone; asks first";
 
+    Open Postmortem ["enter"] "fix" "fix what is selected: the prompt, the section or the line that it needs";
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
-    Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
+    Export Postmortem ["o"] "export" "save the postmortem as a file: Markdown, HTML, JSON; the path is shown and copied";
     CopyText Postmortem ["y"] "copy" "copy its text";
-    Search Postmortem ["/"] "find" "find words in its text";
-    NextHit Postmortem ["n"] "next" "the next place found";
-    PreviousHit Postmortem ["N"] "" "the place found before";
-    ToggleFindings Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
+    Search Postmortem ["/"] "find" "search the text";
+    NextHit Postmortem ["n"] "next" "the next match";
+    PreviousHit Postmortem ["N"] "" "the previous match";
     NextHeading Postmortem ["]"] "" "the next heading";
-    PreviousHeading Postmortem ["["] "" "the heading before";
+    PreviousHeading Postmortem ["["] "" "the previous heading";
     MarkReviewed Postmortem ["R"] "reviewed" "record who reviewed it, as its records are now";
-    MarkFinal Postmortem ["F"] "" "record who says that it is final, as its records are now";
+    MarkFinal Postmortem ["F"] "" "record who declares it final, as its records are now";
 
+    Open Email ["enter"] "fix" "fix or set what is selected: the prompt that it needs";
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
-    PreviousStage Email ["left" "h"] "" "the stage before";
-    SaveLetter Email ["S"] "save" "save the letter as it stands, under a number; asks first";
-    Approve Email ["A"] "approve" "say who lets the saved letter go out";
-    MarkSent Email ["X"] "sent" "say that the saved letter went out, and how";
-    Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
-    ToggleSources Email ["t"] "sources" "the events that each sentence comes from";
-    Export Email ["o"] "export" "write it to a file: text, Markdown, a draft for a mail program; the path is shown and copied";
+    PreviousStage Email ["left" "h"] "" "the previous stage";
+    SaveLetter Email ["S"] "save" "save the email as a new draft; asks first";
+    Approve Email ["A"] "approve" "record who approves the saved draft";
+    MarkSent Email ["X"] "sent" "record that the saved draft was sent, and how";
+    Field Email ["s"] "set" "set what the email states: product, scope, data loss, next update";
+    ToggleSources Email ["t"] "sources" "show the events that each sentence comes from";
+    Export Email ["o"] "export" "save the email as a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
-    Search Email ["/"] "find" "find words in its text";
-    NextHit Email ["n"] "next" "the next place found";
-    PreviousHit Email ["N"] "" "the place found before";
+    Search Email ["/"] "find" "search the text";
+    NextHit Email ["n"] "next" "the next match";
+    PreviousHit Email ["N"] "" "the previous match";
 
-    Open Incidents ["enter"] "open" "look at it, and write to it";
-    NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the list, the near misses, the trends";
-    PreviousIncidentsTab Incidents ["left" "h"] "" "the same, the other way";
-    Search Incidents ["/"] "find" "find words in all incidents";
+    Open Incidents ["enter"] "open" "open it: look at it, and write to it";
+    NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the next of: incidents, near misses, trends";
+    PreviousIncidentsTab Incidents ["left" "h"] "" "the previous of them";
+    Search Incidents ["/"] "find" "search all incidents";
     Declare Incidents ["D"] "declare" "declare a new incident";
 
-    FocusLine List ["tab" "i"] "write" "to the line, to write";
+    FocusLine List ["tab" "i"] "write" "write a line";
     Help List ["?"] "help" "all keys, those of this place first";
-    Leave List ["q"] "leave" "leave Bridgelog; asks first, what is half-typed is kept";
+    Leave List ["q"] "quit" "quit Bridgelog; asks first, unfinished text is kept";
     Back List ["esc"] "" "clear the filter, else stay in the list";
     Up List ["up" "k"] "" "up";
     Down List ["down" "j"] "" "down";
@@ -250,11 +251,11 @@ table! {
     Back Detail ["esc" "q" "enter" "left"] "back" "back to the list";
     Amend Detail ["e"] "edit" "edit the event: time, text, markers";
     AmendInEditor Detail ["E"] "editor" "edit the event in $EDITOR; asks first";
-    Retime Detail ["t"] "time" "correct its time alone";
-    Retract Detail ["x"] "retract" "take the event out of the record, with a reason";
+    Retime Detail ["t"] "time" "correct the event's time";
+    Retract Detail ["x"] "retract" "retract the event, with a reason";
     Restore Detail ["r"] "restore" "bring back what was undone or retracted";
     Close Detail ["c"] "close" "close the request, with its outcome";
-    FocusLine Detail ["tab" "i"] "write" "to the line, to write";
+    FocusLine Detail ["tab" "i"] "write" "write a line";
     Up Detail ["up" "k"] "" "up";
     Down Detail ["down" "j"] "" "down";
     HalfPageUp Detail ["ctrl-u"] "" "half a page up";
@@ -264,7 +265,7 @@ table! {
     First Detail ["home" "g"] "" "to the top";
     Last Detail ["end" "G"] "" "to the end";
     CopyText Detail ["y"] "copy" "copy the event's text";
-    Redo Detail ["ctrl-r"] "" "do again what was undone; asks first";
+    Redo Detail ["ctrl-r"] "" "redo what was undone; asks first";
     Help Detail ["?"] "" "all keys, those of this place first";
     Palette Detail [":"] "" "all actions by name";
 
@@ -290,8 +291,8 @@ table! {
     Submit Prompt ["enter"] "check" "check it; once more writes it";
     Back Prompt ["esc"] "leave it" "back; nothing is written, the text is kept as a draft";
     LineBreak Prompt ["alt-enter" "ctrl-j"] "" "a line break in the text";
-    RecallOlder Prompt ["alt-up"] "" "the text before this one";
-    RecallNewer Prompt ["alt-down"] "" "the text after it";
+    RecallOlder Prompt ["alt-up"] "" "the previous text";
+    RecallNewer Prompt ["alt-down"] "" "the next text";
     TakeTheirs Prompt ["ctrl-t"] "" "take what another wrote to the same event into the line";
     Complete Prompt ["tab"] "" "nothing to complete here";
     Up Prompt ["up"] "" "scroll the list up";
@@ -311,8 +312,8 @@ table! {
     Submit Routing ["enter"] "do it" "do what is picked";
     Back Routing ["esc"] "back" "back to the line; nothing is logged";
     LineBreak Routing ["alt-enter" "ctrl-j"] "" "a line break in the text";
-    RecallOlder Routing ["alt-up"] "" "the line before this one";
-    RecallNewer Routing ["alt-down"] "" "the line after it";
+    RecallOlder Routing ["alt-up"] "" "the previous line";
+    RecallNewer Routing ["alt-down"] "" "the next line";
     Recall Routing ["ctrl-r"] "" "search earlier lines and drafts";
     PageUp Routing ["pgup"] "" "a page up in the list";
     PageDown Routing ["pgdn"] "" "a page down in the list";
@@ -330,30 +331,30 @@ table! {
     Help Anywhere ["f1"] "help" "all keys, those of this place first";
     NextKeys Anywhere ["ctrl-g"] "" "more keys in the last row";
     TabTimeline Anywhere ["alt-1" "f2"] "" "the timeline";
-    TabTasks Anywhere ["alt-2" "f3"] "" "requests and follow-ups";
+    TabTasks Anywhere ["alt-2" "f3"] "" "tasks: requests and follow-ups";
     TabPostmortem Anywhere ["alt-3" "f4"] "" "the postmortem, live";
     TabEmail Anywhere ["alt-4" "f5"] "" "the customer email, live";
     TabIncidents Anywhere ["alt-5" "f6"] "" "all incidents";
     NextTab Anywhere ["ctrl-n"] "" "the next tab";
-    PreviousTab Anywhere ["alt-n"] "" "the tab before";
-    ToggleMouse Anywhere ["f9"] "" "mouse on or off; off, the terminal selects text";
-    Redraw Anywhere ["ctrl-l"] "" "draw the screen again";
-    Suspend Anywhere ["ctrl-z"] "" "to the shell; `fg` comes back";
-    Interrupt Anywhere ["ctrl-c"] "" "on the line: its text to the drafts; in a prompt: leave it; in the list: leave Bridgelog";
-    Quit Anywhere ["ctrl-q"] "" "leave; what is half-typed is kept";
-    Resolve Anywhere [] "" "the incident is over";
-    AskState Anywhere [] "" "say what state a service is in, where that was put off";
-    PutStateAway Anywhere [] "" "put off the question for a state";
+    PreviousTab Anywhere ["alt-n"] "" "the previous tab";
+    ToggleMouse Anywhere ["f9"] "" "mouse on or off (off: the terminal selects text)";
+    Redraw Anywhere ["ctrl-l"] "" "redraw the screen";
+    Suspend Anywhere ["ctrl-z"] "" "suspend to the shell; `fg` returns";
+    Interrupt Anywhere ["ctrl-c"] "" "on the line: keep its text as a draft; in a prompt: close it; in the list: quit";
+    Quit Anywhere ["ctrl-q"] "" "quit; unfinished text is kept";
+    Resolve Anywhere [] "" "resolve the incident";
+    AskState Anywhere [] "" "answer a state question that was put off";
+    PutStateAway Anywhere [] "" "put off the state question";
     Handoff Anywhere [] "" "hand over command";
     Severity Anywhere [] "" "change the severity";
-    NextUpdate Anywhere [] "" "set when customers hear next";
+    NextUpdate Anywhere [] "" "set the next customer update";
     Declare Anywhere [] "" "declare a new incident";
-    Reopen Anywhere [] "" "the incident was not over";
+    Reopen Anywhere [] "" "reopen the incident";
     Title Anywhere [] "" "change the title";
-    Service Anywhere [] "" "add a service, or name it for customers";
+    Service Anywhere [] "" "add a service, or set its public name";
     Field Anywhere [] "" "set a field of the incident";
     Adopt Anywhere [] "" "attach the selected unassigned event to the open incident; asks first";
     Move Anywhere [] "" "move the selected event to another incident";
     ShowGone Anywhere [] "" "restore: show what was undone or retracted, to bring it back";
-    Redact Anywhere [] "" "a secret was pasted: destroy the selected event's text everywhere";
+    Redact Anywhere [] "" "destroy the selected event's text everywhere, such as a secret that was pasted";
 }

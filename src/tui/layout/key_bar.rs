@@ -2,7 +2,8 @@
 
 use crate::tui::{
     keymap::{Action, Binding, KeyContext},
-    model::{CheckStage, ConfirmKind, Model, Overlay, is_available},
+    keys::Key,
+    model::{CheckStage, ConfirmKind, Model, Overlay, Tab, is_available},
     text::width,
 };
 
@@ -48,12 +49,12 @@ fn label_now(model: &Model, binding: &Binding) -> &'static str {
         }
         (Some(Overlay::Confirm(confirm)), Action::Submit) => match confirm.kind {
             ConfirmKind::Undo => "take it back",
-            ConfirmKind::Redo => "do it again",
+            ConfirmKind::Redo => "redo",
             ConfirmKind::Restore(_) => "bring it back",
-            ConfirmKind::Leave => "leave",
-            ConfirmKind::StartTask(_) => "begin",
-            ConfirmKind::SaveLetter(_) => "save",
-            ConfirmKind::OpenEditor(_) => "open",
+            ConfirmKind::Leave => "quit",
+            ConfirmKind::StartTask(_) => "start",
+            ConfirmKind::SaveLetter(..) => "save",
+            ConfirmKind::OpenEditor(_) | ConfirmKind::WriteSection(_) => "open",
             ConfirmKind::Adopt(_) => "attach",
         },
         (None, Action::Complete) if is_blank && !model.state_questions().is_empty() => "answer",
@@ -68,6 +69,36 @@ fn stays(model: &Model, context: KeyContext) -> bool {
     } else {
         context == KeyContext::Anywhere
     }
+}
+
+/// What the state asks for and only the list of actions has: there it is among the first rows.
+fn asked_for(model: &Model) -> Option<(Action, &'static str)> {
+    if model.tab != Tab::Timeline {
+        return None;
+    }
+    let Some(summary) = &model.summary else {
+        let is_open = !model.other_open.is_empty();
+        let can_attach = is_open && is_available(model, Action::Retract);
+        return can_attach.then_some((Action::Adopt, "attach"));
+    };
+    let update = model.update_due();
+    if !summary.open {
+        Some((Action::Reopen, "reopen"))
+    } else if summary.impact_start().is_some() && update.is_none_or(|due| due <= model.now) {
+        Some((Action::NextUpdate, "next update"))
+    } else {
+        None
+    }
+}
+
+/// The key of the list of actions in the list.
+fn palette_key(model: &Model) -> String {
+    let is_it = |(binding, _): &(&Binding, &[Key])| {
+        (binding.action, binding.context) == (Action::Palette, KeyContext::List)
+    };
+    let found = model.keymap.bindings().find(is_it);
+    let key = found.and_then(|(_, keys)| keys.first().map(ToString::to_string));
+    key.unwrap_or_else(|| "Ctrl-P".to_owned())
 }
 
 /// Returns the keys for a row of `model.size.0` columns.
@@ -99,6 +130,9 @@ pub fn key_bar(model: &Model) -> KeyBar {
     paged.sort_by_key(|(action, ..)| {
         !matches!(action, Action::Restore | Action::Close | Action::Submit)
     });
+    if in_list && let Some((action, label)) = asked_for(model) {
+        paged.insert(0, (action, palette_key(model), label));
+    }
     let item_width = |(_, key, label): &(Action, String, &str)| width(key) + 1 + width(label) + GAP;
     let fixed_width: usize = fixed.iter().map(item_width).sum();
     let page_mark = 8;

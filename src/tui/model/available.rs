@@ -1,6 +1,7 @@
 //! Which actions would do something now: a key of another one is text, and no row of keys names it.
 
 use super::{
+    document_rows::document_rows,
     overlay::Overlay,
     pages::Tab,
     paste::{PasteDay, PasteRow},
@@ -30,6 +31,9 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         }
         Action::RecallOlder => !model.capture.history.is_empty(),
         Action::Open if on_tab(Tab::Timeline) => event.is_some(),
+        Action::Open if model.overlays.is_empty() && model.current_document().is_some() => {
+            !document_rows(model).is_empty()
+        }
         Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
             if on_tab(Tab::Tasks) && model.overlays.is_empty() && on_page =>
         {
@@ -79,7 +83,6 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         | Action::Write
         | Action::MarkReviewed
         | Action::MarkFinal
-        | Action::ToggleFindings
         | Action::Field => model.summary.is_some(),
         Action::SaveLetter | Action::NextStage | Action::PreviousStage | Action::ToggleSources => {
             model.letter.is_some()

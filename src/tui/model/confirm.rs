@@ -12,10 +12,12 @@ pub enum ConfirmKind {
     Leave,
     /// Begin the follow-up with this handle.
     StartTask(String),
-    /// Keep the letter of this stage, 0 to 3.
-    SaveLetter(usize),
+    /// Save the letter of this stage, 0 to 3; with a number, in place of that saved one.
+    SaveLetter(usize, Option<String>),
     /// Edit the event with this handle in `$EDITOR`.
     OpenEditor(String),
+    /// Write the section of the postmortem with this name in `$EDITOR`.
+    WriteSection(String),
     /// Attach the event with this handle to the open incident.
     Adopt(String),
 }

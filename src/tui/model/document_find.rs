@@ -9,6 +9,8 @@ pub struct DocumentFind {
     pub query: String,
     /// Index of the place among those found.
     pub at: usize,
+    /// How many places were found when it was gone to.
+    pub count: usize,
     /// First row in view when the words were begun to be typed.
     pub from: usize,
 }

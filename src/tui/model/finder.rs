@@ -36,6 +36,10 @@ pub struct Finder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FinderTarget {
     Action(Action, KeyContext),
+    /// Puts these words before what is on the line, or after it for customer wording.
+    Begin(&'static str),
+    /// What a sign means: nothing is run.
+    Legend,
     /// Puts this text on the line.
     Recall(String),
     Export(ExportFormat),
@@ -43,4 +47,18 @@ pub enum FinderTarget {
     Section(&'static str),
     /// Opens the prompt for the field with this name.
     Field(&'static str),
+}
+
+/// A row of a finder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinderRow {
+    pub target: FinderTarget,
+    /// What it is: the sentence of an action, the text of an earlier line.
+    pub label: String,
+    /// Its keys as shown; empty if it has none.
+    pub keys: String,
+    /// Where it applies, or more about it; may be empty.
+    pub note: String,
+    /// Why it is not possible now; `None` if it is.
+    pub why_not: Option<String>,
 }

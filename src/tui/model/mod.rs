@@ -6,6 +6,7 @@ mod capture;
 mod confirm;
 mod detail;
 mod document_find;
+mod document_rows;
 mod finder;
 mod finder_rows;
 mod line_command;
@@ -13,6 +14,7 @@ mod months;
 mod overlay;
 mod page_shown;
 mod pages;
+mod palette;
 mod paste;
 mod prompt;
 mod routing;
@@ -24,8 +26,9 @@ pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alo
 pub use confirm::{Confirm, ConfirmKind};
 pub use detail::{Detail, TextPage};
 pub use document_find::{DocumentFind, FoundPlace};
-pub use finder::{Finder, FinderKind, FinderTarget};
-pub use finder_rows::{FinderRow, finder_rows};
+pub use document_rows::{DocumentRow, document_rows, email_facts, findings};
+pub use finder::{Finder, FinderKind, FinderRow, FinderTarget};
+pub use finder_rows::finder_rows;
 pub use line_command::{LineCommand, command_of};
 pub use months::{MonthSummary, trend_months};
 pub use overlay::Overlay;
@@ -33,6 +36,7 @@ pub use pages::{
     DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument, StateBand,
     Tab, Timeline,
 };
+pub use palette::why_not;
 pub use paste::{Paste, PasteDay, PasteRow};
 pub use prompt::{CheckStage, Prompt, Question};
 pub use routing::{Routing, RoutingChoice};

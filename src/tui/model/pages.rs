@@ -10,7 +10,7 @@ use crate::{
         words::{Kind, State},
     },
     ops::timeline::{Filter, Gone, TimelineCursor},
-    tui::msg::{IncidentListItem, LedgerLine, SearchResult, Select, Trends},
+    tui::msg::{FindingRow, IncidentListItem, LedgerLine, SearchResult, Select, Trends},
 };
 use ratatui::text::Line;
 use std::{
@@ -162,10 +162,8 @@ pub struct DocumentTab {
     pub render_cache: RenderCache,
     /// First row in view.
     pub scroll: usize,
-    /// What the document lacks, each with the command that fixes it.
-    pub findings: Vec<String>,
-    /// True if the findings are shown instead of the text.
-    pub findings_shown: bool,
+    /// What the document lacks, or must not say.
+    pub findings: Vec<FindingRow>,
 }
 
 /// A sub-tab of the incidents tab.

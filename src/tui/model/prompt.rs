@@ -15,6 +15,8 @@ use uuid::Uuid;
 pub enum Question {
     /// The event as an edited line.
     Amend(String),
+    /// A part of the event: customer wording, why, the state. The rest stays.
+    AmendPart(String),
     /// A new time for the event.
     Retime(String),
     /// The reason for retracting the event.
@@ -63,7 +65,7 @@ impl Question {
     #[must_use]
     pub fn draft_label(&self) -> String {
         match self {
-            Self::Amend(handle) => format!("an edit of {handle}"),
+            Self::Amend(handle) | Self::AmendPart(handle) => format!("an edit of {handle}"),
             Self::Retime(handle) => format!("a time for {handle}"),
             Self::Retract(handle) => format!("why {handle} is retracted"),
             Self::Redact(handle) => format!("why {handle} is redacted"),

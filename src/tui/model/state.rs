@@ -76,6 +76,8 @@ pub struct Model {
     pub update_interval: Option<u32>,
     /// True for `bridgelog demo`.
     pub demo: bool,
+    /// Where the database is, for the first screen; empty if that is not to be said.
+    pub database: String,
     pub tab: Tab,
     pub focus: Focus,
     /// What covers the page, topmost last.
@@ -110,6 +112,8 @@ pub struct Model {
     pub email_stage: Option<usize>,
     /// First row of the email in view.
     pub letter_scroll: usize,
+    /// Index into [`document_rows`](super::document_rows()) of the postmortem or the email, whichever is shown.
+    pub selected_finding: usize,
     /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
     pub incidents: Incidents,
@@ -161,6 +165,7 @@ impl Model {
             theme,
             update_interval: None,
             demo: false,
+            database: String::new(),
             tab: Tab::default(),
             focus: Focus::default(),
             overlays: Vec::new(),
@@ -183,6 +188,7 @@ impl Model {
             letter: None,
             email_stage: None,
             letter_scroll: 0,
+            selected_finding: 0,
             show_sources: false,
             incidents: Incidents::default(),
             status: None,
@@ -210,7 +216,17 @@ impl Model {
     /// Returns the key contexts that apply now, in the order in which they are searched.
     #[must_use]
     pub fn active_contexts(&self) -> &'static [KeyContext] {
-        let at = match self.overlays.last() {
+        self.contexts_of(self.overlays.last())
+    }
+
+    /// Returns the key contexts of what is below the topmost overlay.
+    #[must_use]
+    pub fn contexts_below(&self) -> &'static [KeyContext] {
+        self.contexts_of(self.overlays.iter().rev().nth(1))
+    }
+
+    fn contexts_of(&self, overlay: Option<&Overlay>) -> &'static [KeyContext] {
+        let at = match overlay {
             Some(Overlay::Finder(_)) => 9,
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,
@@ -269,6 +285,15 @@ impl Model {
             .iter()
             .filter(is_asked)
             .collect()
+    }
+
+    /// True while there is nothing to show: no incident and no unassigned event.
+    #[must_use]
+    pub fn is_first_run(&self) -> bool {
+        self.first_load_done
+            && self.summary.is_none()
+            && self.other_open.is_empty()
+            && self.timeline.events.is_empty()
     }
 
     #[must_use]

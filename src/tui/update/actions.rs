@@ -1,8 +1,9 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, detail, document_find, finder, paste, prompt, restore, tabs, timeline};
+use super::{confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
+    ops::status,
     tui::{
         keymap::Action,
         model::{
@@ -104,10 +105,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 vec![]
             }
         },
-        Action::ToggleFindings => {
-            model.postmortem.findings_shown = !model.postmortem.findings_shown;
-            vec![]
-        }
         Action::Status if model.summary.is_some() => vec![Effect::Job(Job::StatusText)],
         Action::Status => {
             model.notify(Level::Info, "there is no incident yet");
@@ -138,7 +135,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SaveLetter => match &model.letter {
             Some(letter) => {
                 let stage = letter.stage;
-                confirm::open(model, ConfirmKind::SaveLetter(stage))
+                confirm::open(model, ConfirmKind::SaveLetter(stage, None))
             }
             None => vec![],
         },
@@ -186,6 +183,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             act_on_task(model, action)
         }
         Action::Open if model.tab == Tab::Incidents => open_incident(model),
+        Action::Open if model.current_document().is_some() => fix::selected(model),
         Action::CopyText => copy_text(model),
         Action::Open
         | Action::Amend
@@ -253,12 +251,10 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Move(handle), "");
             vec![]
         }
-        Action::Amend => edit_event(model, handle),
+        Action::Amend => prompt::edit_event(model, handle),
         Action::AmendInEditor => confirm::open(model, ConfirmKind::OpenEditor(handle)),
         Action::Retime => {
-            let at = model.zone.to_local(event.value.at_utc());
-            let approx = if event.value.approximate { "~" } else { "" };
-            let text = format!("{approx}{}", at.format("%Y-%m-%d %H:%M:%S"));
+            let text = status::editable_time(&event.value, &model.zone);
             prompt::ask(model, Question::Retime(handle), &text);
             vec![]
         }
@@ -287,13 +283,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Opens the prompt that edits an event; the worker loads its line.
-fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
-    prompt::ask_loading(model, Question::Amend(handle.clone()), |id| {
-        Job::LoadEventLine { id, handle }
-    })
-}
-
 fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
     let rows = task_rows(model);
     let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
@@ -315,7 +304,7 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlays.push(Overlay::Text(page));
             vec![]
         }
-        (Action::Amend, TaskRow::Ask(_)) => edit_event(model, handle),
+        (Action::Amend, TaskRow::Ask(_)) => prompt::edit_event(model, handle),
         (Action::Amend, TaskRow::FollowUp(_)) => {
             prompt::ask_loading(model, Question::AmendTask(handle.clone()), |id| {
                 Job::LoadTaskLine { id, handle }
@@ -424,7 +413,7 @@ pub fn apply_edit(
 
 /// Opens the prompt of an event with the text that the editor saved in it.
 fn open_edited(model: &mut Model, handle: String, text: &str) -> Vec<Effect> {
-    let effects = edit_event(model, handle);
+    let effects = prompt::edit_event(model, handle);
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
         prompt.from_editor = Some(text.to_owned());
         prompt.altered = true;

@@ -142,6 +142,7 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
             line: text,
             seen,
         },
+        Question::AmendPart(event) => Job::Patch(event, text),
         Question::Retime(event) => Job::Retime(event, text),
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::ChangeTaskState(task, TaskState::Done, text),

@@ -27,9 +27,14 @@ fn write_of(kind: &ConfirmKind) -> Option<Job> {
         ConfirmKind::StartTask(handle) => {
             Job::ChangeTaskState(handle.clone(), TaskState::Started, String::new())
         }
-        ConfirmKind::SaveLetter(stage) => Job::SaveLetter(*stage),
+        ConfirmKind::SaveLetter(stage, over) => Job::SaveLetter {
+            stage: *stage,
+            over: over.clone(),
+        },
         ConfirmKind::Adopt(handle) => Job::Adopt(handle.clone()),
-        ConfirmKind::Leave | ConfirmKind::OpenEditor(_) => return None,
+        ConfirmKind::Leave | ConfirmKind::OpenEditor(_) | ConfirmKind::WriteSection(_) => {
+            return None;
+        }
     })
 }
 
@@ -88,6 +93,12 @@ pub fn submit(model: &mut Model) -> Outcome {
                 handle,
                 editor: true,
             })]);
+        }
+        ConfirmKind::WriteSection(name) => {
+            let name = name.clone();
+            model.overlays.pop();
+            model.editor_asked_at = Some(model.input_count);
+            return Outcome::Done(vec![Effect::Job(Job::LoadSection(name))]);
         }
         _ => {}
     }

@@ -2,8 +2,7 @@
 
 use super::scroll;
 use crate::tui::{
-    content::document_find::found_places,
-    layout::areas,
+    layout::{document::document_areas, document_find::found_places},
     model::{FoundPlace, Level, Model},
     msg::Effect,
 };
@@ -13,6 +12,7 @@ pub fn look_for(model: &mut Model, query: &str) -> Vec<Effect> {
     query.clone_into(&mut model.document_find.query);
     let from = model.document_find.from;
     let places = found_places(model);
+    model.document_find.count = places.len();
     let is_after = |place: &FoundPlace| place[0].0 >= from;
     let next = places.iter().position(is_after).unwrap_or(0);
     if places.is_empty() {
@@ -43,6 +43,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
 /// Goes to the next place or to the one before, at the end to the first.
 pub fn step(model: &mut Model, forward: bool) -> Vec<Effect> {
     let count = found_places(model).len();
+    model.document_find.count = count;
     if count == 0 {
         model.notify(Level::Info, "nothing is searched for; / searches");
         return vec![];
@@ -60,10 +61,9 @@ fn go_to_place(model: &mut Model, at: usize) {
     let Some(row) = found_places(model).get(at).map(|place| place[0].0) else {
         return;
     };
-    let height = usize::from(areas(model).page.height);
+    let height = usize::from(document_areas(model).text.height);
     let top = model.document_scroll();
-    // Not the last row of the page: of the email it is one row less.
-    if !(top..top + height.saturating_sub(2)).contains(&row) {
+    if !(top..top + height).contains(&row) {
         scroll_to(model, row.saturating_sub(height / 3));
     }
 }

@@ -3,9 +3,7 @@
 use super::{prompt, tabs};
 use crate::tui::{
     keymap::{Action, KeyContext},
-    model::{
-        Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Question, Tab, finder_rows,
-    },
+    model::{Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Tab, finder_rows},
     msg::{Effect, Job},
     text_input::TextInput,
 };
@@ -16,19 +14,6 @@ pub enum Chosen {
     Run(Action),
     Done(Vec<Effect>),
 }
-
-/// Fields that hold sentences: they are edited. Words and times are typed again.
-const PROSE_FIELDS: [&str; 9] = [
-    "impact",
-    "scope",
-    "trigger",
-    "resolution",
-    "authors",
-    "customer-scope",
-    "customer-impact",
-    "customer-action",
-    "unaffected",
-];
 
 /// Opens help, actions or recall; from one of the first two, goes to the other.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -77,9 +62,36 @@ pub fn submit(model: &mut Model) -> Chosen {
         model.notify(Level::Info, text);
         return Chosen::Done(vec![]);
     };
+    if row.target == FinderTarget::Legend {
+        model.notify(Level::Info, "there is nothing to run here");
+        return Chosen::Done(vec![]);
+    }
     model.overlays.pop();
     match row.target {
-        FinderTarget::Action(action, context) => run_action(model, action, context, &row.keys),
+        FinderTarget::Legend => Chosen::Done(vec![]),
+        FinderTarget::Action(action, context) => {
+            if let Some(why) = row.why_not {
+                model.notify(Level::Info, format!("not now: {why}"));
+                return Chosen::Done(vec![]);
+            }
+            run_action(model, action, context, &row.keys)
+        }
+        FinderTarget::Begin(_)
+            if matches!(
+                model.overlays.last(),
+                Some(Overlay::Prompt(_) | Overlay::Paste(_) | Overlay::Confirm(_))
+            ) =>
+        {
+            model.notify(Level::Info, "Enter or Esc first");
+            Chosen::Done(vec![])
+        }
+        FinderTarget::Begin(words) => {
+            model
+                .overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Routing(_)));
+            model.focus = Focus::Line;
+            Chosen::Done(begin_line(model, words))
+        }
         FinderTarget::Recall(text) => {
             let current = model.capture.line.text().to_owned();
             model.keep_draft(&current, None);
@@ -104,13 +116,7 @@ pub fn submit(model: &mut Model) -> Chosen {
             Chosen::Done(vec![Effect::Job(Job::LoadSection(name.to_owned()))])
         }
         FinderTarget::Field(name) => {
-            let value = if PROSE_FIELDS.contains(&name) {
-                model.field(name)
-            } else {
-                ""
-            };
-            let value = value.to_owned();
-            prompt::ask(model, Question::SetField(name), &value);
+            prompt::ask_field(model, name);
             Chosen::Done(vec![])
         }
     }
@@ -141,6 +147,21 @@ fn run_action(model: &mut Model, action: Action, context: KeyContext, keys: &str
     model.focus = Focus::List;
     model.notify(Level::Info, format!("here: {keys}"));
     Chosen::Done(effects)
+}
+
+/// Puts `words` where they belong on the line: customer wording after its text, a kind before it, but after a
+/// time that it begins with.
+fn begin_line(model: &mut Model, words: &str) -> Vec<Effect> {
+    let text = model.capture.line.text().trim().to_owned();
+    let is_time = |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || "-+~".contains(c));
+    let text = match text.split_once(' ') {
+        _ if words == "tell: " => format!("{text} {words}").trim_start().to_owned(),
+        Some((time, rest)) if is_time(time) => format!("{time} {words}{rest}"),
+        _ if is_time(&text) => format!("{text} {words}"),
+        _ => format!("{words}{text}"),
+    };
+    model.capture.set_line(text);
+    super::line::on_line_changed(model)
 }
 
 /// Returns true for timeline actions that apply to the incident, not to the selected event.

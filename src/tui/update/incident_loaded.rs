@@ -188,6 +188,7 @@ fn reset_incident_state(model: &mut Model) {
     model.email_stage = None;
     model.letter_scroll = 0;
     model.selected_task = 0;
+    model.selected_finding = 0;
     model.last_seen = None;
 }
 

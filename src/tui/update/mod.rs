@@ -12,6 +12,7 @@ mod detail;
 mod document_find;
 mod edit;
 mod finder;
+mod fix;
 mod incident_loaded;
 mod leave;
 mod line;
@@ -415,7 +416,7 @@ fn focus_list(model: &mut Model) -> Vec<Effect> {
     scroll::focus_list(model)
 }
 
-/// Goes one level back: closes what is open, then leaves search, sub-tab, findings, search hits and filter,
+/// Goes one level back: closes what is open, then leaves search, sub-tab, search hits and filter,
 /// one at a time.
 fn go_back(model: &mut Model) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.submitted.is_some()) {
@@ -434,9 +435,6 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     }
     if model.current_document().is_some() && !model.document_find.query.is_empty() {
         model.document_find.query.clear();
-        return vec![];
-    }
-    if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
         return vec![];
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {

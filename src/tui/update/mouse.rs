@@ -89,6 +89,12 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
     }
     if areas.page.contains(at) {
         let row = usize::from(at.y - areas.page.y);
+        if let (true, Some(at)) = (
+            model.overlays.is_empty(),
+            layout::document::row_at(model, at.x, at.y),
+        ) {
+            return Done(on_document_row(model, at));
+        }
         return on_page(model, at.x - areas.page.x, row);
     }
     Done(vec![])
@@ -178,6 +184,15 @@ fn on_page(model: &mut Model, column: u16, row: usize) -> Chosen {
         Some(_) => Done(vec![]),
         None => Done(on_tab(model, column, row)),
     }
+}
+
+/// A click selects what is to be fixed; in the list, one on the selected row begins it.
+fn on_document_row(model: &mut Model, at: usize) -> Vec<Effect> {
+    let selected_before = std::mem::replace(&mut model.selected_finding, at) == at;
+    if selected_before && model.focus == Focus::List {
+        return open_selected(model);
+    }
+    vec![]
 }
 
 /// Handles a click on a row of the tab.

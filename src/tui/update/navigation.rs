@@ -2,7 +2,7 @@
 
 use super::{
     detail,
-    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_page},
+    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_page, scroll_text},
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -10,8 +10,11 @@ use crate::{
     tui::{
         content::postmortem,
         keymap::Action,
-        layout::areas,
-        model::{FilterProgress, Model, Overlay, Tab, finder_rows, task_rows},
+        layout::{
+            areas,
+            document::{last_scroll, postmortem_columns},
+        },
+        model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
         msg::{Effect, Select},
     },
 };
@@ -77,24 +80,33 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.selected_task = moved(model.selected_task.min(count.saturating_sub(1)), count);
             vec![]
         }
-        Tab::Postmortem => {
-            let scroll = model.postmortem.scroll;
-            let scroll = match action {
-                Action::NextHeading => postmortem::next_heading(model, scroll, true),
-                Action::PreviousHeading => postmortem::next_heading(model, scroll, false),
-                _ => scroll.saturating_add_signed(step),
-            };
-            // Stop at the last page.
-            let max = postmortem::row_count(model).saturating_sub(rows);
-            model.postmortem.scroll = scroll.min(max);
+        Tab::Postmortem | Tab::Email => {
+            move_in_document(model, action, step);
             vec![]
         }
-        Tab::Email => scroll_page(model, step),
         Tab::Incidents => {
             let count = model.incidents.row_count();
             model.incidents.selected = moved(model.incidents.selected, count);
             vec![]
         }
+    }
+}
+
+/// Up and Down choose what is to be fixed; all else scrolls the text.
+fn move_in_document(model: &mut Model, action: Action, step: isize) {
+    match action {
+        Action::Up | Action::Down => {
+            let count = document_rows(model).len();
+            let selected = model.selected_finding.saturating_add_signed(step);
+            model.selected_finding = selected.min(count.saturating_sub(1));
+        }
+        Action::NextHeading | Action::PreviousHeading if model.tab == Tab::Postmortem => {
+            let document = postmortem::rendered(model, postmortem_columns(model));
+            let forward = action == Action::NextHeading;
+            let scroll = postmortem::next_heading(&document, model.postmortem.scroll, forward);
+            model.postmortem.scroll = scroll.min(last_scroll(model));
+        }
+        _ => scroll_text(model, step),
     }
 }
 

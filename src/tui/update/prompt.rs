@@ -7,6 +7,28 @@ use crate::tui::{
     text_input::TextInput,
 };
 
+/// Fields that hold sentences: they are edited. Words and times are typed again.
+const PROSE_FIELDS: [&str; 9] = [
+    "impact",
+    "scope",
+    "trigger",
+    "resolution",
+    "authors",
+    "customer-scope",
+    "customer-impact",
+    "customer-action",
+    "unaffected",
+];
+
+/// Opens the prompt for the value of a field.
+pub fn ask_field(model: &mut Model, name: &'static str) {
+    let value = match PROSE_FIELDS.contains(&name) {
+        true => model.field(name).to_owned(),
+        false => String::new(),
+    };
+    ask(model, Question::SetField(name), &value);
+}
+
 /// Opens a prompt with `text` in it.
 pub fn ask(model: &mut Model, question: Question, text: &str) -> u64 {
     let id = model.next_dialog_id();
@@ -63,6 +85,13 @@ pub fn ask_loading(
         prompt.is_loading = true;
     }
     vec![Effect::Job(load(id))]
+}
+
+/// Opens the prompt that edits the event with this handle; the worker loads its line.
+pub fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
+    ask_loading(model, Question::Amend(handle.clone()), |id| {
+        Job::LoadEventLine { id, handle }
+    })
 }
 
 /// Puts the loaded text into the prompt that waits for it; for one that has its text, it is what another wrote

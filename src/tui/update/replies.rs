@@ -2,7 +2,7 @@
 //! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    detail, incident_loaded,
+    detail, fix, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
     outbox, paste, prompt,
     refresh::refresh_all,
@@ -162,13 +162,17 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Postmortem(text, findings) => {
+            let selected = fix::selected_key(model);
             model.postmortem.text = Some(text);
             model.postmortem.findings = findings;
             *model.postmortem.render_cache.borrow_mut() = None;
+            fix::keep_selected(model, selected.as_ref());
             vec![]
         }
         Reply::Letter(letter) => {
+            let selected = fix::selected_key(model);
             model.letter = Some(letter);
+            fix::keep_selected(model, selected.as_ref());
             vec![]
         }
         Reply::Exported(path) => {

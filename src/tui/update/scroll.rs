@@ -4,9 +4,9 @@ use crate::{
     domain::incident::Record,
     ops::timeline::PageAnchor,
     tui::{
-        content::{letter, postmortem},
         layout::{
             areas,
+            document::last_scroll,
             timeline::{TimelineRow, top_showing_last, visible_rows},
         },
         model::{FilterProgress, Focus, Model, Tab},
@@ -111,21 +111,23 @@ pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
 
 /// Scrolls what the page shows by `rows`, down if positive. The selection stays.
 pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
-    let height = usize::from(areas(model).page.height).max(1);
     match model.tab {
         Tab::Timeline => return scroll_view(model, rows),
-        Tab::Postmortem => {
-            let max = postmortem::row_count(model).saturating_sub(height);
-            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(rows).min(max);
-        }
-        Tab::Email => {
-            let max = letter::row_count(model).saturating_sub(height);
-            model.letter_scroll = model.letter_scroll.saturating_add_signed(rows).min(max);
-        }
+        Tab::Postmortem | Tab::Email => scroll_text(model, rows),
         // These are short, and stay around what is selected.
         Tab::Tasks | Tab::Incidents => {}
     }
     vec![]
+}
+
+/// Scrolls the text of a document, at most to its last page.
+pub fn scroll_text(model: &mut Model, rows: isize) {
+    let last = last_scroll(model);
+    let scroll = match model.tab {
+        Tab::Email => &mut model.letter_scroll,
+        _ => &mut model.postmortem.scroll,
+    };
+    *scroll = scroll.saturating_add_signed(rows).min(last);
 }
 
 /// Scrolls the view of the timeline by `rows`, down if positive. The selection stays.

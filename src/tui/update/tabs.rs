@@ -33,6 +33,7 @@ pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     if previous == tab && tab != Tab::Incidents {
         return vec![];
     }
+    model.selected_finding = 0;
     load(model)
 }
 

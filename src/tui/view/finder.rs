@@ -2,13 +2,29 @@
 
 use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::tui::{
-    content::prompt_text::finder_head,
+    content::prompt_text::{finder_head, prompt_head},
     layout::finder::first_row,
-    model::{Finder, FinderKind, Model, finder_rows},
+    model::{Finder, FinderKind, FinderRow, FinderTarget, Focus, Model, Overlay, finder_rows},
     text::{fit, pad, width},
     theme::Meaning,
 };
-use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Span};
+
+/// `Help: Timeline, LIST · 34 keys here, 91 in all`
+fn help_title(model: &Model, rows: &[FinderRow]) -> String {
+    let place = match (model.overlays.len(), model.focus) {
+        (1, Focus::Line) => "the line".to_owned(),
+        (1, Focus::List) => format!("{}, LIST", model.tab.label()),
+        _ => match model.overlays.iter().rev().nth(1) {
+            Some(Overlay::Prompt(prompt)) => prompt_head(&prompt.question).0.to_owned(),
+            Some(Overlay::Paste(_)) => "PASTE".to_owned(),
+            _ => "here".to_owned(),
+        },
+    };
+    let keys = rows.iter().filter(|row| row.target != FinderTarget::Legend);
+    let here = rows.iter().filter(|row| row.note == "here").count();
+    format!("Help: {place} · {here} keys here, {} in all", keys.count())
+}
 
 pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer) {
     let dim = model.theme.style(Meaning::Dim);
@@ -16,6 +32,7 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
     let rows = finder_rows(model);
     let (_, title) = finder_head(finder.kind);
     let title = match finder.query.text().trim() {
+        "" if finder.kind == FinderKind::Help => help_title(model, &rows),
         "" => format!("{title}: {}", rows.len()),
         query => format!("{title} with \"{query}\": {}", rows.len()),
     };
@@ -47,16 +64,22 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
             ]
         } else {
             let keys = fit(&row.keys, 16);
+            let why_not = row.why_not.as_deref().unwrap_or_default();
+            let why_not = fit(why_not, columns / 3);
             let shown_note = if finder.kind == FinderKind::Palette {
-                ""
+                &why_not
             } else {
                 &note
+            };
+            let label_style = match row.why_not {
+                Some(_) => dim,
+                None => Style::new(),
             };
             let tail = width(&keys) + width(shown_note) + 2;
             let room = columns.saturating_sub(2 + tail + 1);
             vec![
                 Span::raw(marker),
-                Span::raw(pad(&row.label, room)),
+                Span::styled(pad(&row.label, room), label_style),
                 Span::styled(format!(" {shown_note} "), dim),
                 Span::styled(keys, accent),
             ]

@@ -2,7 +2,7 @@
 
 use super::widgets::draw_spans;
 use crate::{
-    domain::{task::ask_due, words::State},
+    domain::{task::ask_due, time::format_duration, words::State},
     tui::{
         model::Model,
         msg::short_ref,
@@ -28,6 +28,27 @@ pub fn format_elapsed(since: Duration) -> String {
         (0, 0) => format!("{minutes:02}:{seconds:02}"),
         (0, hours) => format!("{hours}:{minutes:02}:{seconds:02}"),
         (days, hours) => format!("{days}d {hours:02}:{minutes:02}"),
+    }
+}
+
+/// Says which incidents are open besides the one shown: `+1 open`, on a wide screen with the title of the newest;
+/// or that none is open.
+fn open_elsewhere(model: &Model, shown_is_open: bool, columns: usize) -> Option<String> {
+    const WIDE: usize = 110;
+    const TITLE: usize = 20;
+    let count = model.other_open.len();
+    match model.other_open.first() {
+        None if shown_is_open => None,
+        None => Some("no incident open".to_owned()),
+        Some(first) if columns >= WIDE => {
+            let number = short_ref(first.number, &first.handle);
+            let title = fit(&first.title, TITLE);
+            let state = first
+                .state
+                .map_or_else(String::new, |state| format!(" ({state})"));
+            Some(format!("+{count} open: {number} {title}{state}"))
+        }
+        Some(_) => Some(format!("+{count} open")),
     }
 }
 
@@ -160,14 +181,25 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         ));
     }
     if !summary.open {
-        middle.push(Span::styled("  resolved", theme.style(Meaning::Dim)));
+        let ago =
+            summary
+                .resolved
+                .map_or_else(String::new, |at| match (model.now - at).num_minutes() {
+                    ..=0 => " just now".to_owned(),
+                    minutes @ 1..=4320 => format!(" {} ago", format_duration(minutes * 60)),
+                    _ => model.zone.to_local(at).format(" %-d %b %Y").to_string(),
+                });
+        middle.push(Span::styled(
+            format!("  resolved{ago}"),
+            theme.style(Meaning::Dim),
+        ));
     }
     if model.demo {
         middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
     }
-    if !model.other_open.is_empty() {
+    if let Some(text) = open_elsewhere(model, summary.open, columns) {
         middle.push(Span::styled(
-            format!("  +{} open", model.other_open.len()),
+            format!("  {text}"),
             theme.style(Meaning::Warning),
         ));
     }

@@ -1,7 +1,7 @@
 //! Draws the screen from the model. It comes in as a model and a frame; begin with [`view`].
 
 mod detail;
-mod email;
+mod document;
 mod finder;
 mod footer;
 mod header;
@@ -9,7 +9,6 @@ mod incidents;
 mod incidents_tabs;
 mod notice;
 mod paste;
-mod postmortem;
 mod routing;
 mod state_band;
 mod tabs;
@@ -73,8 +72,7 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
     match model.tab {
         Tab::Timeline => timeline::draw(model, area, buf),
         Tab::Tasks => tasks::draw(model, area, buf),
-        Tab::Postmortem => postmortem::draw(model, area, buf),
-        Tab::Email => email::draw(model, area, buf),
+        Tab::Postmortem | Tab::Email => document::draw(model, area, buf),
         Tab::Incidents => incidents::draw(model, area, buf),
     }
 }

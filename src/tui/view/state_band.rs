@@ -323,7 +323,7 @@ fn draw_right(
             vec![Span::styled(text, style)],
         );
     } else if summary.open && summary.impact_start().is_some() {
-        let text = pad_left("update: no time is set", usize::from(RIGHT_COLUMNS) - 1);
+        let text = pad_left("no next update set", usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,
             x,
@@ -335,7 +335,7 @@ fn draw_right(
     if milestones_area.height > 0
         && let Some(commander) = &summary.commander
     {
-        let text = format!("{} commands", fit(commander, 14));
+        let text = format!("IC: {}", fit(commander, 18));
         let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,

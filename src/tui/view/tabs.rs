@@ -2,9 +2,9 @@
 
 use super::widgets::draw_spans;
 use crate::tui::{
-    content::document_find::found_places,
     layout::{
         areas,
+        document_find::found_places,
         tabs::{fit_message, tab_ranges},
         timeline::{TimelineRow, visible_rows},
     },
@@ -103,6 +103,9 @@ fn last_thing(model: &Model) -> (String, Meaning) {
     }
     if model.tab != Tab::Timeline {
         return (String::new(), Meaning::Dim);
+    }
+    if model.is_first_run() && !model.database.is_empty() {
+        return (format!("database: {}", model.database), Meaning::Dim);
     }
     let last = model.timeline.events.len().saturating_sub(1);
     let page = areas(model).page.height;

@@ -189,6 +189,11 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
                 "",
                 "Something for customers:  … tell: We are working on it.",
             ),
+            ("", ""),
+            (
+                "",
+                "Look around with sample data:  quit (Ctrl-Q), then  bridgelog demo",
+            ),
         ],
     );
 }

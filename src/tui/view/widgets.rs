@@ -3,7 +3,8 @@
 use crate::{
     domain::{time::UtcTime, zone::Zone},
     tui::{
-        content::document_find::{found_places, mark_found},
+        content::document_find::mark_found,
+        layout::document_find::found_places,
         model::Model,
         text::{fit, width},
         theme::Meaning,
@@ -83,7 +84,7 @@ pub(super) fn draw_document(
     draw_lines(buf, area, &shown, 0);
 }
 
-/// Returns words side by side, the chosen one highlighted. `layout/choice_bar.rs` has the hit test.
+/// Returns words side by side, the chosen one highlighted and in brackets. `layout/choice_bar.rs` has the hit test.
 pub(super) fn choice_bar(
     model: &Model,
     words: &[String],
@@ -97,7 +98,13 @@ pub(super) fn choice_bar(
             model.theme.style(Meaning::Dim)
         }
     };
-    let word = |(at, word): (usize, &String)| Span::styled(format!(" {word} "), style(at));
+    let word = |(at, word): (usize, &String)| {
+        let text = match at == chosen {
+            true => format!("[{word}]"),
+            false => format!(" {word} "),
+        };
+        Span::styled(text, style(at))
+    };
     words.iter().enumerate().map(word).collect()
 }
 

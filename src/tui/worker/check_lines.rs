@@ -33,7 +33,7 @@ impl Worker {
             Job::Declare { typed, .. } => self.declare_lines(typed, rehearsal),
             Job::SetField(_, name, _) => self.field_lines(name, rehearsal),
             Job::AddService(..) => service_lines(rehearsal),
-            Job::SaveLetter(_) | Job::Approve(..) | Job::MarkSent(..) => {
+            Job::SaveLetter { .. } | Job::Approve(..) | Job::MarkSent(..) => {
                 self.message_lines(write, rehearsal)
             }
             Job::Review(stage, by) => {

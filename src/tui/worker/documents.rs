@@ -1,6 +1,6 @@
 //! Jobs of the background worker: documents, and lists that need all incidents.
 
-use super::{Worker, incidents::list_item};
+use super::{Worker, findings::finding_rows, incidents::list_item};
 use crate::{
     domain::{
         incident::{Incident, Record},
@@ -21,11 +21,12 @@ impl Worker {
         let session = &self.session;
         let (_, incident) = load_for_document(session, id)?;
         let text = document::postmortem_markdown(session, &incident)?;
-        let findings = lint::postmortem(session, &incident, &text)
-            .iter()
-            .map(format_finding)
-            .collect();
-        Ok(Reply::Postmortem(text, findings))
+        let findings = lint::postmortem(session, &incident, &text);
+        let zone = Zone::find(incident.zone())?;
+        Ok(Reply::Postmortem(
+            text,
+            finding_rows(findings, &incident, &zone),
+        ))
     }
 
     pub(super) fn letter(&self, id: Uuid, stage: Option<usize>) -> Result<Reply> {
@@ -103,16 +104,18 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
             .into_iter()
             .map(|handle| {
                 let event = incident.events.iter().find(|e| e.handle == handle);
-                event.map_or_else(
-                    || handle.clone(),
-                    |event| {
-                        let at = status::format_time_of_day(&event.value, &zone);
-                        let text = status::event_text(&event.value);
-                        format!("{handle} {at} {}: {text}", event.value.kind)
-                    },
-                )
+                let text = event.map_or_else(String::new, |event| {
+                    let at = status::format_time_of_day(&event.value, &zone);
+                    let text = status::event_text(&event.value);
+                    format!("{at} {}: {text}", event.value.kind)
+                });
+                (handle, text)
             })
             .collect()
+    };
+    let (findings, unchecked) = match lint::letter(session, &incident, stage) {
+        Ok(findings) => (finding_rows(findings, &incident, &zone), None),
+        Err(error) => (vec![], Some(error.to_string())),
     };
     Ok(Reply::Letter(Letter {
         stage: document::Stage::ALL
@@ -124,7 +127,8 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
             .map(ToString::to_string)
             .collect(),
         is_due: stage == due,
-        findings: findings(session, &incident, stage),
+        findings,
+        unchecked,
         saved_messages: incident
             .messages
             .iter()
@@ -144,22 +148,6 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
             .map(|(line, handles)| (line, sources(handles)))
             .collect(),
     }))
-}
-
-/// Returns the findings of the letter; if the checks fail, why.
-fn findings(session: &Session, incident: &Incident, stage: document::Stage) -> Vec<String> {
-    match lint::letter(session, incident, stage) {
-        Ok(findings) => findings.iter().map(format_finding).collect(),
-        Err(error) => vec![format!("the letter could not be checked: {error}")],
-    }
-}
-
-/// Formats a finding: the reason, then the command that fixes it.
-fn format_finding(finding: &lint::Finding) -> String {
-    match &finding.handle {
-        Some(handle) => format!("{handle} {}: {}", finding.reason, finding.command),
-        None => format!("{}: {}", finding.reason, finding.command),
-    }
 }
 
 /// Loads the incidents of the last [`TREND_MONTHS`] months with their metrics.

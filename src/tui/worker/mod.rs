@@ -8,6 +8,7 @@ mod check_records;
 mod check_words;
 mod confirm;
 mod documents;
+mod findings;
 mod incidents;
 mod log_lines;
 mod parse;

@@ -115,7 +115,7 @@ impl Worker {
             Job::SetTask(handle, line) => self.set_task(&handle, &line)?,
             Job::SetField(handle, name, value) => self.set_field(&handle, &name, &value)?,
             Job::AddService(handle, text) => self.add_service(&handle, &text)?,
-            Job::SaveLetter(stage) => self.save_letter(stage)?,
+            Job::SaveLetter { stage, over } => self.save_letter(stage, over.as_deref())?,
             Job::Approve(number, approver) => self.approve(&number, &approver)?,
             Job::Review(stage, by) => self.review(stage, &by)?,
             Job::MarkSent(number, via) => self.mark_sent(&number, &via)?,

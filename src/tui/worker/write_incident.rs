@@ -44,10 +44,10 @@ impl Worker {
         Ok(refresh(format!("added service {name}{public_note}")))
     }
 
-    pub(super) fn save_letter(&mut self, stage: usize) -> Result<Reply> {
+    pub(super) fn save_letter(&mut self, stage: usize, over: Option<&str>) -> Result<Reply> {
         let shown = self.shown_handle()?;
         let stage = document::Stage::ALL.get(stage).copied();
-        let saved = message::save(&mut self.session, shown.as_deref(), stage, None, None)?;
+        let saved = message::save(&mut self.session, shown.as_deref(), stage, over, None)?;
         let incident = self.session.load_incident(&saved.incident)?;
         let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
         let to_fix = match lint::letter(&self.session, &incident, stage)?.len() {

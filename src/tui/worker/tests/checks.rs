@@ -165,9 +165,15 @@ fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
         book.lines(&service).1,
         ["+ service mail", "» customers will read: Mail for all"]
     );
-    let (_, lines) = book.lines(&Job::SaveLetter(1));
+    let (_, lines) = book.lines(&Job::SaveLetter {
+        stage: 1,
+        over: None,
+    });
     assert_eq!(lines[0], "The update email is saved as m1, not sent");
-    book.done(&Job::SaveLetter(1));
+    book.done(&Job::SaveLetter {
+        stage: 1,
+        over: None,
+    });
     let (_, lines) = book.lines(&Job::MarkSent("m1".into(), "statuspage".into()));
     assert!(
         lines[0].starts_with("m1 update went out by statuspage at 05:13 UTC today"),

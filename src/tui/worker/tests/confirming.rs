@@ -130,7 +130,10 @@ fn undo_of_a_resolve_says_that_it_opens_the_incident() {
 #[test]
 fn undo_never_takes_back_a_sent_letter() {
     let mut book = Book::new();
-    book.done(&Job::SaveLetter(1));
+    book.done(&Job::SaveLetter {
+        stage: 1,
+        over: None,
+    });
     book.done(&Job::MarkSent("m1".into(), "email".into()));
     let (_, lines) = book.lines(&Job::Undo);
     assert!(lines[0].starts_with("- 04:57 request"), "{lines:?}");
@@ -207,7 +210,10 @@ fn field_task_or_letter_that_another_changed_refuses_the_write() {
         "changed by ann just now: task \"warm standby\", done"
     );
 
-    book.done(&Job::SaveLetter(1));
+    book.done(&Job::SaveLetter {
+        stage: 1,
+        over: None,
+    });
     let (_, refused) = book.check(&Job::Approve("m1".into(), "raj".into()));
     assert_eq!(
         refused.unwrap_err().message,
@@ -253,7 +259,10 @@ fn check_writes_and_remembers_nothing() {
         Job::SetField(incident.clone(), "commander".into(), "ann".into()),
         Job::WriteSection("summary".into(), "It was down.".into()),
         Job::Review(crate::domain::review::ReviewStage::Reviewed, "ann".into()),
-        Job::SaveLetter(0),
+        Job::SaveLetter {
+            stage: 0,
+            over: None,
+        },
         Job::Redact {
             handle: event,
             reason: "a secret".into(),

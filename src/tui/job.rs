@@ -1,7 +1,10 @@
 //! The jobs of the worker.
 
 use crate::{
-    domain::{review::ReviewStage, task::TaskState, time::UtcTime, words::Severity},
+    domain::{
+        handle::is_handle_prefix, review::ReviewStage, task::TaskState, time::UtcTime,
+        words::Severity,
+    },
     ops::{
         draft::Draft,
         timeline::{Filter, PageAnchor, TimelineCursor},
@@ -335,6 +338,27 @@ pub enum Select {
     First,
     Last,
     Event(Uuid),
+}
+
+/// Letters of a handle without `^` that are not taken for a word.
+const MIN_HANDLE_LETTERS: usize = 4;
+
+impl Place {
+    /// Reads a time (`05:10`, `:05:10`) or a handle (`kzqnvt`, `^kzq`); `None` if `text` looks like neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_prefix(':').unwrap_or(text).trim();
+        let (handle, least) = match text.strip_prefix('^') {
+            Some(handle) => (handle, 1),
+            None => (text, MIN_HANDLE_LETTERS),
+        };
+        if handle.len() >= least && is_handle_prefix(handle) {
+            return Some(Self::Handle(handle.to_owned()));
+        }
+        let is_time = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
+        is_time.then(|| Self::TypedTime(text.to_owned()))
+    }
 }
 
 /// Which part of the worker runs a job.

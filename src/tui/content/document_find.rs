@@ -1,22 +1,51 @@
 //! Finds words in the rows of a document, also where they are wrapped.
 
+use super::{letter, postmortem};
 use crate::tui::{
-    model::{FoundPlace, Model},
+    model::{FoundPlace, Model, Tab},
     theme::Meaning,
 };
 use ratatui::{
     style::Style,
     text::{Line, Span},
 };
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
+
+/// Returns where the words searched for are in the document shown, in the order of its rows, which have
+/// `columns`; nothing without a search.
+#[must_use]
+pub fn found_places(model: &Model, columns: usize) -> Rc<Vec<FoundPlace>> {
+    let query = &model.document_find.query;
+    if query.trim().is_empty() {
+        return Rc::default();
+    }
+    match model.tab {
+        Tab::Postmortem => {
+            let document = postmortem::rendered(model, columns);
+            let mut cache = document.found.borrow_mut();
+            if let Some((known, places)) = &*cache
+                && known == query
+            {
+                return Rc::clone(places);
+            }
+            let places = Rc::new(find(&document.lines, query));
+            *cache = Some((query.clone(), Rc::clone(&places)));
+            places
+        }
+        Tab::Email => match &model.letter {
+            Some(letter) => Rc::new(find(&letter::letter_rows(model, letter, columns), query)),
+            None => Rc::default(),
+        },
+        _ => Rc::default(),
+    }
+}
 
 /// A character of the document in lower case, with its row and its place in the row.
 type PlacedChar = (char, usize, usize);
 
-/// Returns where `query` is in `lines`, in their order, whatever the case; white space, the ends of rows and the
-/// bar in the margin are one space.
-#[must_use]
-pub fn find(lines: &[Line<'_>], query: &str) -> Vec<FoundPlace> {
+/// Returns where `query` is in `lines`, whatever the case; white space, the ends of rows and the bar in the margin
+/// are one space.
+fn find(lines: &[Line<'_>], query: &str) -> Vec<FoundPlace> {
     let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
     let words: Vec<&str> = query.split_whitespace().collect();
     let wanted: Vec<char> = words.join(" ").chars().map(lower).collect();

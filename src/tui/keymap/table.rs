@@ -185,9 +185,9 @@ table! {
     PreviousMilestone Timeline ["["] "" "the previous milestone";
     NextGap Timeline ["}"] "" "the next gap of 15 minutes or more";
     PreviousGap Timeline ["{"] "" "the previous gap";
-    ToggleHandles Timeline ["H"] "" "show or hide the handles in the rows";
-    DetailUp Timeline ["alt-pgup"] "" "scroll the event details beside the list up";
-    DetailDown Timeline ["alt-pgdn"] "" "scroll the event details beside the list down";
+    ToggleHandles Timeline ["H"] "" "show the handles in the rows, or hide them";
+    DetailUp Timeline ["alt-pgup"] "" "scroll the detail beside the list up";
+    DetailDown Timeline ["alt-pgdn"] "" "scroll the detail beside the list down";
     ZoomIn Timeline ["z"] "" "zoom the state band in";
     ZoomOut Timeline ["Z"] "" "zoom the state band out";
     CopyText Timeline ["y"] "" "copy the event's text";
@@ -206,7 +206,7 @@ table! {
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     Export Postmortem ["o"] "export" "save the postmortem as a file: Markdown, HTML, JSON; the path is shown and copied";
     CopyText Postmortem ["y"] "copy" "copy its text";
-    Search Postmortem ["/"] "find" "search the text";
+    Search Postmortem ["/"] "find" "search its text";
     NextHit Postmortem ["n"] "next" "the next match";
     PreviousHit Postmortem ["N"] "" "the previous match";
     NextHeading Postmortem ["]"] "" "the next heading";
@@ -224,7 +224,7 @@ table! {
     ToggleSources Email ["t"] "sources" "show the events that each sentence comes from";
     Export Email ["o"] "export" "save the email as a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
-    Search Email ["/"] "find" "search the text";
+    Search Email ["/"] "find" "search its text";
     NextHit Email ["n"] "next" "the next match";
     PreviousHit Email ["N"] "" "the previous match";
 

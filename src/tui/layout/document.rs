@@ -91,22 +91,25 @@ pub fn row_at(model: &Model, x: u16, y: u16) -> Option<usize> {
     (at < document_rows(model).len()).then_some(at)
 }
 
-/// Returns the columns of the postmortem's text.
+/// Returns the columns that the text shown is wrapped to.
 #[must_use]
-pub fn postmortem_columns(model: &Model) -> usize {
-    usize::from(document_areas(model).text.width).saturating_sub(3)
+pub fn text_columns(model: &Model) -> usize {
+    let columns = usize::from(document_areas(model).text.width);
+    match model.tab {
+        // The rows of a letter begin with their margin.
+        Tab::Email => columns,
+        _ => columns.saturating_sub(3),
+    }
 }
 
 /// Returns the last row of the text that can be the first in view.
 #[must_use]
 pub fn last_scroll(model: &Model) -> usize {
-    let text = document_areas(model).text;
+    let columns = text_columns(model);
     let rows = match (model.tab, &model.letter) {
-        (Tab::Postmortem, _) => postmortem::rendered(model, postmortem_columns(model))
-            .lines
-            .len(),
-        (_, Some(letter)) => letter_rows(model, letter, text.width.into()).len(),
+        (Tab::Postmortem, _) => postmortem::rendered(model, columns).lines.len(),
+        (_, Some(letter)) => letter_rows(model, letter, columns).len(),
         (_, None) => 0,
     };
-    rows.saturating_sub(text.height.into())
+    rows.saturating_sub(document_areas(model).text.height.into())
 }

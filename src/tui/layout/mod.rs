@@ -5,7 +5,6 @@ mod areas;
 mod choice_bar;
 pub mod detail;
 pub mod document;
-pub mod document_find;
 pub mod email;
 pub mod finder;
 pub mod incidents;

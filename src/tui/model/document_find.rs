@@ -7,10 +7,10 @@ use std::ops::Range;
 pub struct DocumentFind {
     /// Empty without a search.
     pub query: String,
+    /// How many places were found when they were last looked for.
+    pub count: usize,
     /// Index of the place among those found.
     pub at: usize,
-    /// How many places were found when it was gone to.
-    pub count: usize,
     /// First row in view when the words were begun to be typed.
     pub from: usize,
 }

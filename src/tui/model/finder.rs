@@ -38,6 +38,8 @@ pub enum FinderTarget {
     Action(Action, KeyContext),
     /// Puts these words before what is on the line, or after it for customer wording.
     Begin(&'static str),
+    /// Goes to the time or the event with this handle, as typed.
+    GoTo(String),
     /// What a sign means: nothing is run.
     Legend,
     /// Puts this text on the line.

@@ -9,7 +9,7 @@ use crate::{
     domain::{event::Event, incident::Record, task::ask_due, words::Kind},
     tui::{
         keymap::{Action, KeyContext, format_keys},
-        msg::short_ref,
+        msg::{Place, short_ref},
     },
 };
 
@@ -316,6 +316,24 @@ pub(super) fn palette_rows(model: &Model, words: &[String]) -> Vec<FinderRow> {
             here: true,
         };
         ranked.extend(rank(model, row, words, &names));
+    }
+    let typed = words.join(" ");
+    if let Some(place) = Place::parse(&typed) {
+        let (place, label) = match place {
+            Place::Handle(handle) if !typed.contains('^') => {
+                (usize::MAX, format!("go to the event {handle}"))
+            }
+            Place::Handle(handle) => (0, format!("go to the event {handle}")),
+            _ => (0, format!("go to {}", typed.trim_start_matches(':'))),
+        };
+        let row = FinderRow {
+            target: FinderTarget::GoTo(typed),
+            label,
+            keys: String::new(),
+            note: "in the timeline".to_owned(),
+            why_not: None,
+        };
+        ranked.insert(0, (place, row));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, row)| row).collect()

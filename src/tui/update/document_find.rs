@@ -2,16 +2,18 @@
 
 use super::scroll;
 use crate::tui::{
-    layout::{document::document_areas, document_find::found_places},
+    content::document_find::found_places,
+    layout::document::{document_areas, text_columns},
     model::{FoundPlace, Level, Model},
     msg::Effect,
 };
+use std::rc::Rc;
 
 /// Looks for `query`, from where the document was when the prompt opened.
 pub fn look_for(model: &mut Model, query: &str) -> Vec<Effect> {
     query.clone_into(&mut model.document_find.query);
     let from = model.document_find.from;
-    let places = found_places(model);
+    let places = places(model);
     model.document_find.count = places.len();
     let is_after = |place: &FoundPlace| place[0].0 >= from;
     let next = places.iter().position(is_after).unwrap_or(0);
@@ -23,6 +25,10 @@ pub fn look_for(model: &mut Model, query: &str) -> Vec<Effect> {
     vec![]
 }
 
+fn places(model: &Model) -> Rc<Vec<FoundPlace>> {
+    found_places(model, text_columns(model))
+}
+
 /// Leaves the prompt: the words searched for before, and the scroll place.
 pub fn put_back(model: &mut Model, query: &str) {
     query.clone_into(&mut model.document_find.query);
@@ -32,7 +38,7 @@ pub fn put_back(model: &mut Model, query: &str) {
 /// Enter in the prompt.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let query = &model.document_find.query;
-    if !query.trim().is_empty() && found_places(model).is_empty() {
+    if !query.trim().is_empty() && places(model).is_empty() {
         let text = format!("not found: {query}");
         model.document_find.query.clear();
         model.notify(Level::Info, text);
@@ -42,8 +48,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// Goes to the next place or to the one before, at the end to the first.
 pub fn step(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let count = found_places(model).len();
-    model.document_find.count = count;
+    let count = places(model).len();
     if count == 0 {
         model.notify(Level::Info, "nothing is searched for; / searches");
         return vec![];
@@ -58,12 +63,12 @@ fn go_to_place(model: &mut Model, at: usize) {
     model.document_find.at = at;
     // The place for what happened last says which one it is.
     model.status = None;
-    let Some(row) = found_places(model).get(at).map(|place| place[0].0) else {
+    let Some(row) = places(model).get(at).map(|place| place[0].0) else {
         return;
     };
     let height = usize::from(document_areas(model).text.height);
     let top = model.document_scroll();
-    if !(top..top + height).contains(&row) {
+    if !(top..top + height.saturating_sub(1)).contains(&row) {
         scroll_to(model, row.saturating_sub(height / 3));
     }
 }

@@ -69,6 +69,9 @@ pub fn submit(model: &mut Model) -> Chosen {
     model.overlays.pop();
     match row.target {
         FinderTarget::Legend => Chosen::Done(vec![]),
+        FinderTarget::GoTo(text) => {
+            Chosen::Done(super::timeline::go_to(model, &text).unwrap_or_default())
+        }
         FinderTarget::Action(action, context) => {
             if let Some(why) = row.why_not {
                 model.notify(Level::Info, format!("not now: {why}"));

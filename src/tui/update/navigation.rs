@@ -12,7 +12,7 @@ use crate::{
         keymap::Action,
         layout::{
             areas,
-            document::{last_scroll, postmortem_columns},
+            document::{last_scroll, text_columns},
         },
         model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
         msg::{Effect, Select},
@@ -101,7 +101,7 @@ fn move_in_document(model: &mut Model, action: Action, step: isize) {
             model.selected_finding = selected.min(count.saturating_sub(1));
         }
         Action::NextHeading | Action::PreviousHeading if model.tab == Tab::Postmortem => {
-            let document = postmortem::rendered(model, postmortem_columns(model));
+            let document = postmortem::rendered(model, text_columns(model));
             let forward = action == Action::NextHeading;
             let scroll = postmortem::next_heading(&document, model.postmortem.scroll, forward);
             model.postmortem.scroll = scroll.min(last_scroll(model));

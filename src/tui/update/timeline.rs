@@ -2,7 +2,7 @@
 
 use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
-    domain::{event::Event, handle::is_handle_prefix, incident::Record, time::UtcTime},
+    domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
     tui::{
         model::{FilterProgress, Focus, Level, Model, Tab},
@@ -78,28 +78,11 @@ pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
 /// Goes to the time (`05:10`, `:05:10`) or to the event (`kzqnvt`, `^kzq`) that `text` names; `None` if it
 /// looks like neither.
 pub fn go_to(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let place = place_of(text)?;
+    let place = Place::parse(text)?;
     Some(vec![Effect::Job(Job::GoTo {
         incident: model.incident_id(),
         place,
     })])
-}
-
-/// Letters of a handle without `^` that are not taken for a word.
-const MIN_HANDLE_LETTERS: usize = 4;
-
-fn place_of(text: &str) -> Option<Place> {
-    let text = text.trim();
-    let text = text.strip_prefix(':').unwrap_or(text).trim();
-    let (handle, least) = match text.strip_prefix('^') {
-        Some(handle) => (handle, 1),
-        None => (text, MIN_HANDLE_LETTERS),
-    };
-    if handle.len() >= least && is_handle_prefix(handle) {
-        return Some(Place::Handle(handle.to_owned()));
-    }
-    let is_time = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
-    is_time.then(|| Place::TypedTime(text.to_owned()))
 }
 
 /// Selects the event found at a place; says where it is, if that is not at the time asked for.

@@ -5,11 +5,12 @@ use super::widgets::{
 };
 use crate::tui::{
     content::{
+        document_find::found_places,
         findings::{document_row, facts_known, list_title},
         letter::{letter_rows, stage_labels},
         postmortem::rendered,
     },
-    layout::document::{DocumentAreas, document_areas, first_in_list, postmortem_columns},
+    layout::document::{DocumentAreas, document_areas, first_in_list, text_columns},
     model::{Focus, Model, Tab, document_rows},
     msg::Letter,
     text::width,
@@ -42,20 +43,23 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         draw_divider(model, areas.text, buf);
     }
     let text = areas.text;
+    let columns = text_columns(model);
+    let places = found_places(model, columns);
     match letter {
         Some(letter) => {
             draw_stages(model, letter, areas.stages, buf);
-            let lines = letter_rows(model, letter, text.width.into());
-            draw_document(model, buf, text, &lines, model.letter_scroll);
+            let lines = letter_rows(model, letter, columns);
+            draw_document(model, buf, text, &lines, model.letter_scroll, &places);
         }
         None => {
-            let document = rendered(model, postmortem_columns(model));
+            let document = rendered(model, columns);
             let inner = Rect {
                 x: text.x + 2,
                 width: text.width.saturating_sub(3),
                 ..text
             };
-            draw_document(model, buf, inner, &document.lines, model.postmortem.scroll);
+            let scroll = model.postmortem.scroll;
+            draw_document(model, buf, inner, &document.lines, scroll, &places);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::widgets::draw_spans;
 use crate::tui::{
+    content::document_find::found_places,
     layout::{
         areas,
-        document_find::found_places,
+        document::text_columns,
         tabs::{fit_message, tab_ranges},
         timeline::{TimelineRow, visible_rows},
     },
@@ -62,7 +63,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push((format!("{count} found"), Meaning::Warning));
     }
     if !model.document_find.query.trim().is_empty() {
-        let count = found_places(model).len();
+        let count = found_places(model, text_columns(model)).len();
         if count > 0 {
             let at = model.document_find.at.min(count - 1) + 1;
             right.push((format!("{at} of {count}"), Meaning::Warning));

@@ -4,8 +4,7 @@ use crate::{
     domain::{time::UtcTime, zone::Zone},
     tui::{
         content::document_find::mark_found,
-        layout::document_find::found_places,
-        model::Model,
+        model::{FoundPlace, Model},
         text::{fit, width},
         theme::Meaning,
     },
@@ -74,12 +73,12 @@ pub(super) fn draw_document(
     area: Rect,
     lines: &[Line<'_>],
     scroll: usize,
+    places: &[FoundPlace],
 ) {
-    let places = found_places(model);
     let top = scroll.min(lines.len().saturating_sub(area.height.into()));
     let shown = lines.iter().enumerate().skip(top).take(area.height.into());
     let shown: Vec<Line<'_>> = shown
-        .map(|(row, line)| mark_found(model, line, row, &places))
+        .map(|(row, line)| mark_found(model, line, row, places))
         .collect();
     draw_lines(buf, area, &shown, 0);
 }

@@ -8,7 +8,7 @@ use bridgelog::{
     ops::{amend, lint::Fix},
     tui::{
         model::{Focus, Overlay, Question, Tab, findings},
-        msg::{Effect, Msg},
+        msg::{Edited, Effect, Msg},
     },
 };
 use tui_support::{TestApp, outage};
@@ -35,6 +35,8 @@ fn answer(app: &mut TestApp) {
         Question::Retime(_) => "10:12",
         Question::AddService => "Widgets",
         Question::AddTask => "prevent: test it @raj due 2012-10-01 tell: We test it every week.",
+        Question::SetOwner(_) => "raj",
+        Question::SetDue(_) => "2012-10-01",
         Question::AmendTask(_) => " @raj due 2012-10-01",
         Question::Resolve | Question::Reopen => "it boots",
         other => panic!("{other:?}: {}", app.screen_text()),
@@ -71,7 +73,7 @@ fn fix(app: &mut TestApp, at: usize) -> bool {
             };
             app.send(Msg::Edited(
                 target,
-                Ok("Two of two disks failed.".to_owned()),
+                Edited::Saved("Two of two disks failed.".to_owned()),
             ));
         }
         Fix::SaveLetter(_) => {

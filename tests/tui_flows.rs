@@ -20,7 +20,7 @@ use bridgelog::{
     ops::{OpsError, Session, log::PreparedEvent, task},
     tui::{
         model::{ConfirmKind, FinderKind, Focus, IncidentsTab, Overlay, Tab},
-        msg::{Effect, Failure, Job, Msg, Reply, TypedLine},
+        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, TypedLine},
     },
 };
 use chrono::Duration;
@@ -101,7 +101,9 @@ fn locked_store_retries_line_with_same_number() {
     app.pause_jobs().type_text("going on");
     app.send(refused(&sent[0], true));
     assert_eq!(app.line(), "going on");
-    app.assert_shows(" ! the disk is full. Kept, and tried again by itself; type on.");
+    app.assert_shows(
+        " ! Database locked by another program (0 s). Entry kept and retried; type on.",
+    );
     tick(&mut app);
     tick(&mut app);
     // Only once, not with every tick until the reply arrives.
@@ -545,8 +547,11 @@ fn ledger_and_trends_lead_to_their_events() {
     app.press("esc f6 l");
     assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
     let screen = app.screen_text();
-    assert!(screen.contains("1 held · 1 overcome"), "{screen}");
-    assert!(screen.contains("mirror"), "{screen}");
+    assert!(
+        screen.contains("90 days: 1 absorbed, 1 exceeded"),
+        "{screen}"
+    );
+    app.resize(120, 40).assert_shows("  mirror ");
     app.press("l");
     let screen = app.screen_text();
     assert!(screen.contains("Aug 2012    1"), "{screen}");
@@ -600,6 +605,8 @@ fn row_of_a_follow_up_shows_the_day_it_was_done_and_what_came_of_it() {
     )
     .unwrap();
     app.refresh();
+    app.assert_shows("Done: 1 (f done shows them)");
+    app.press("f").type_text("done").press("enter");
     for width in [120, 80] {
         app.resize(width, 24);
         let screen = app.screen_text();
@@ -769,7 +776,7 @@ fn selected_event_moves_to_another_incident() {
 fn status_summary_is_copied_to_clipboard() {
     let mut app = TestApp::with_outage();
     app.press("esc Y");
-    let Some(Effect::Copy(text)) = app.effects.last() else {
+    let Some(Effect::Copy(CopyRequest { text, .. })) = app.effects.last() else {
         panic!("nothing copied: {}", app.status_text());
     };
     assert!(

@@ -119,6 +119,7 @@ fn describe(app: &TestApp) -> String {
         },
         Some(Overlay::Detail(_)) => "DETAIL".to_owned(),
         Some(Overlay::Text(_)) => "READ".to_owned(),
+        Some(Overlay::Uncopied(_)) => "COPY".to_owned(),
         None if app.model.is_on_list() => format!("LIST {line:?}"),
         None => {
             let pick = app

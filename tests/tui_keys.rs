@@ -12,7 +12,7 @@ use bridgelog::{
     domain::words::{Kind, State},
     tui::{
         model::{ConfirmKind, Focus, IncidentsTab, Overlay, Preview, Tab},
-        msg::{EditTarget, Effect, Msg},
+        msg::{CopyRequest, EditTarget, Edited, Effect, Msg},
     },
 };
 use tui_support::{TestApp, log_line};
@@ -538,7 +538,7 @@ fn tab_keys_open_postmortem_email_and_incidents() {
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
     app.press("alt-5");
     assert!(
-        app.screen_text().contains("1 incident · 1 open"),
+        app.screen_text().contains("1 incident, 1 open"),
         "{}",
         app.screen_text()
     );
@@ -618,10 +618,24 @@ fn editor_asks_first_and_what_it_saved_is_checked_like_an_edit() {
     let before = app.timeline_texts().join("\n");
     app.send(Msg::Edited(
         what.clone(),
-        Err("vi ended with 1; what it saved is in the folder".into()),
+        Edited::Failed {
+            why: "vi left with an error (exit status: 1)".into(),
+            text: Some("10:46 ask: half of it".into()),
+        },
     ));
-    app.assert_failure("what it saved is in the folder");
-    app.send(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
+    app.assert_failure(
+        "vi left with an error (exit status: 1): nothing written, text kept in drafts",
+    );
+    assert!(app.kept_drafts().contains(&"10:46 ask: half of it"));
+    app.send(Msg::Edited(what.clone(), Edited::Unchanged));
+    app.assert_status("no changes");
+    app.send(Msg::Edited(what.clone(), Edited::Saved(" ".into())));
+    app.assert_failure("the editor left an empty file: nothing written");
+    assert!(app.model.overlays.is_empty());
+    app.send(Msg::Edited(
+        what,
+        Edited::Saved(text.replace("confirm", "make sure")),
+    ));
     app.press("enter");
     assert_eq!(app.timeline_texts().join("\n"), before);
     app.press("enter");
@@ -817,7 +831,7 @@ fn export_reports_and_copies_file_path() {
     std::env::set_current_dir(folder.path()).unwrap();
     let mut app = TestApp::with_outage();
     app.press("esc f4 o").type_text("markdown").press("enter");
-    let Some(Effect::Copy(path)) = app.effects.last() else {
+    let Some(Effect::Copy(CopyRequest { text: path, .. })) = app.effects.last() else {
         panic!("nothing copied: {}", app.status_text());
     };
     assert!(

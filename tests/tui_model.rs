@@ -263,6 +263,7 @@ impl Run {
             Some(Overlay::Paste(_)) => "paste".to_owned(),
             Some(Overlay::Routing(_)) => "routing".to_owned(),
             Some(Overlay::Detail(_) | Overlay::Text(_)) => "detail".to_owned(),
+            Some(Overlay::Uncopied(_)) => "uncopied".to_owned(),
             None => format!("{:?}", self.model.focus),
         }
     }
@@ -275,7 +276,9 @@ impl Run {
             Some(Overlay::Confirm(confirm)) => matches!(confirm.check, CheckStage::Passed(..)),
             Some(Overlay::Routing(routing)) => routing.picked.is_some(),
             Some(Overlay::Paste(paste)) => paste.armed && paste.day != PasteDay::Open,
-            Some(Overlay::Finder(_) | Overlay::Detail(_) | Overlay::Text(_)) => false,
+            Some(
+                Overlay::Finder(_) | Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_),
+            ) => false,
         }
     }
 

@@ -428,7 +428,7 @@ fn failing_editor_keeps_event_and_draft() {
     pty.type_text("E");
     pty.wait_for_text(" in $EDITOR?");
     pty.type_text("\r");
-    pty.wait_for_text("what it saved is in");
+    pty.wait_for_text("editor left with an error (3): nothing written");
     // Event and unfinished line are unchanged, and keys work again.
     assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
     pty.type_text("i");
@@ -473,7 +473,9 @@ fn locked_store_queues_lines_and_loses_none() {
     pty.type_text("finding: said while it was locked\r");
     pty.type_text("note: typed meanwhile");
     pty.wait_for_text("typed meanwhile");
-    pty.wait_for_text("is locked by another process");
+    pty.wait_for_text("Database locked by another program");
+    pty.wait_for_text("… finding   said while it was locked");
+    pty.wait_for_text("1 not saved");
     pty.wait_for_text("› note: typed meanwhile");
     other.execute_batch("ROLLBACK").unwrap();
     pty.wait_for_text("! finding");
@@ -496,12 +498,11 @@ fn deleted_store_keeps_line_as_draft() {
         let _ = std::fs::remove_file(folder.path().join(file));
     }
     pty.type_text("finding: after the delete\r");
-    pty.wait_for_text("deleted or replaced");
-    pty.type_text("\x12after");
-    pty.wait_for_text("› after");
-    pty.type_text("\r");
-    pty.wait_for_text("› finding: after the delete");
+    pty.wait_for_text("The database file is gone");
+    pty.wait_for_text("… finding   after the delete");
     pty.type_text("\x11");
+    pty.wait_for_text("1 entry is not saved yet; its text is kept as a draft. Leave?");
+    pty.type_text("\r");
     pty.wait_for_exit();
     let mut again = Pty::start(app_command(folder.path(), &[]));
     again.wait_for_text(" restored");
@@ -771,4 +772,199 @@ fn prompt_writes_with_its_second_enter_and_undo_with_one() {
     assert!(!run_bridgelog(folder.path(), &["show", "--json"]).contains("wrong server"));
     pty.type_text("\x11");
     assert_eq!(pty.wait_for_exit(), 0);
+}
+
+/// Puts a program of this name that runs `script` into the folder `bin`, which is first in the `PATH` of `command`.
+fn fake_program(command: &mut CommandBuilder, folder: &Path, name: &str, script: &str) {
+    let bin = folder.join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o755)
+        .open(bin.join(name))
+        .unwrap();
+    write!(file, "#!/bin/sh\n{script}\n").unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", bin.display()));
+}
+
+#[test]
+fn text_is_copied_by_the_first_program_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = app_command(folder.path(), &["demo"]);
+    command.env("TMUX", "/tmp/tmux-0/default,1,0");
+    command.env("DISPLAY", ":0");
+    fake_program(
+        &mut command,
+        folder.path(),
+        "tmux",
+        "cat > tmux-text; echo \"$@\" > arguments; exit 1",
+    );
+    // As xclip does, a part of it stays behind.
+    fake_program(
+        &mut command,
+        folder.path(),
+        "xclip",
+        "cat > xclip-text; sleep 30 & exit 0",
+    );
+    let mut app = Pty::start(command);
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("copied (xclip; tmux buffer: exit status: 1)");
+    let arguments = std::fs::read_to_string(folder.path().join("arguments")).unwrap();
+    assert_eq!(arguments, "load-buffer -\n");
+    let text = std::fs::read_to_string(folder.path().join("xclip-text")).unwrap();
+    assert!(!text.is_empty());
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("tmux-text")).unwrap(),
+        text
+    );
+    assert!(!app.raw_output().contains("\x1b]52"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+}
+
+#[test]
+fn without_a_program_the_terminal_is_asked_or_the_text_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = Pty::start(app_command(folder.path(), &["demo"]));
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("sent to the terminal (OSC 52, unconfirmed)");
+    app.wait_until("OSC 52", |app| app.raw_output().contains("\x1b]52;c;"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+
+    let mut command = app_command(folder.path(), &["demo"]);
+    command.env("TERM", "linux");
+    let mut app = Pty::start(command);
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("select it with the mouse; any key returns");
+    let mouse_is_on = |app: &Pty| {
+        let raw = app.raw_output();
+        raw.rfind("\x1b[?1000h") > raw.rfind("\x1b[?1000l")
+    };
+    app.wait_until("mouse off", |app| !mouse_is_on(app));
+    app.type_text("x");
+    app.wait_for_text("LIST");
+    app.wait_until("mouse on", mouse_is_on);
+    assert!(!app.raw_output().contains("\x1b]52"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+}
+
+#[test]
+fn written_section_is_told_from_one_that_was_left_as_it_was() {
+    let folder = folder_with_incident();
+    let mut command = app_command(folder.path(), &[]);
+    command.env("EDITOR", "sh -c '. ./script'");
+    let mut pty = Pty::start(command);
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("\x1b");
+    pty.wait_for_text("LIST");
+    for (script, said) in [
+        ("true", "summary: no changes"),
+        (
+            "printf 'It was\\n\\ndown.\\n' > $0",
+            "summary written (3 lines)",
+        ),
+        ("true", "summary: no changes"),
+        (
+            ": > $0",
+            "summary: the editor left an empty file: nothing written",
+        ),
+        (
+            "echo half > $0; exit 3",
+            "summary: sh left with an error (3): nothing written, text kept in drafts",
+        ),
+        (
+            "kill -9 $$",
+            "summary: sh was killed (signal 9): nothing written",
+        ),
+    ] {
+        std::fs::write(folder.path().join("script"), script).unwrap();
+        pty.send("\x1b3");
+        pty.wait_for_text("[Postmortem]");
+        pty.type_text("w");
+        pty.wait_for_text("WRITE");
+        pty.type_text("summary\r");
+        pty.wait_for_text(said);
+    }
+    let shown = run_bridgelog(folder.path(), &["postmortem"]);
+    assert!(shown.contains("It was\n\ndown."), "{shown}");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
+}
+
+/// Starts the app on a log book in a file system of its own, 700 KiB large, after `script` has run in its folder.
+/// `None`, with the reason printed, where none can be mounted.
+fn start_on_own_disk(folder: &Path, script: &str) -> Option<Pty> {
+    let disk = folder.join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mount = format!("mount -t tmpfs -o size=700k tmpfs '{}'", disk.display());
+    let can_mount = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &mount])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !can_mount {
+        println!("skipped: no file system can be mounted here");
+        return None;
+    }
+    let mut command = CommandBuilder::new("unshare");
+    let script = format!(
+        "{mount}; '{BRIDGELOG}' declare 'AVR Online outage' >declared 2>&1; {script}; exec '{BRIDGELOG}'"
+    );
+    command.args(["--mount", "sh", "-c", &script]);
+    set_env(&mut command, folder);
+    command.env("BRIDGELOG_DB", disk.join("log.db"));
+    let pty = Pty::start(command);
+    pty.wait_for_text("AVR Online outage");
+    Some(pty)
+}
+
+#[test]
+fn entry_on_a_full_disk_is_saved_once_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    // It is filled, and has room again, when the test asks for it.
+    let when = |file: &str| format!("while [ ! -e {file} ]; do sleep 0.05; done");
+    let script = format!(
+        "({}; cat /dev/zero >disk/filler 2>full; : >filled; {}; rm disk/filler) & :",
+        when("fill"),
+        when("room")
+    );
+    let Some(mut pty) = start_on_own_disk(folder.path(), &script) else {
+        return;
+    };
+    let ask_for = |file: &str| std::fs::write(folder.path().join(file), "").unwrap();
+    ask_for("fill");
+    pty.wait_until("full disk", |_| folder.path().join("filled").exists());
+    pty.type_text("note: kept on a full disk\r");
+    pty.wait_for_text("Disk full: 1 entry is kept in memory only. Free space; retried every 5 s.");
+    pty.wait_for_text("… note      kept on a full disk");
+    pty.type_text("\x11");
+    pty.wait_for_text("1 entry is not saved and would be lost. Leave?");
+    pty.type_text("\x1b");
+    ask_for("room");
+    pty.wait_for_text("saved ");
+    pty.wait_for_text("· note      kept on a full disk");
+    // Nothing is left to ask about.
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
+}
+
+#[test]
+fn read_only_database_is_said_and_keeps_the_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut pty) = start_on_own_disk(folder.path(), "mount -o remount,ro disk") else {
+        return;
+    };
+    pty.type_text("note: kept in vain\r");
+    pty.wait_for_text("Read-only database: nothing can be logged here. 1 entry kept and retried.");
+    pty.wait_for_text("… note      kept in vain");
+    pty.type_text("\x11");
+    pty.wait_for_text("1 entry is not saved and would be lost. Leave?");
+    pty.type_text("\r");
+    pty.wait_for_exit();
 }

@@ -6,7 +6,7 @@ mod tui_support;
 
 use bridgelog::tui::{
     model::{Focus, Overlay},
-    msg::{EditTarget, Failure, Msg, Reply},
+    msg::{EditTarget, Edited, Failure, Msg, Reply},
 };
 use std::fs;
 use tui_support::{NOW, TestApp, log_line, outage};
@@ -262,7 +262,7 @@ fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
     // As the editor saved it.
     app.send(Msg::Edited(
         EditTarget::Event(event.handle.clone()),
-        Ok(line.clone()),
+        Edited::Saved(line.clone()),
     ));
     app.enter_twice();
     app.assert_shows(what);
@@ -308,7 +308,7 @@ fn prompt_write_that_is_retried_is_written_once() {
         line: None,
         job: job.clone().map(Box::new),
     })));
-    app.assert_failure("Kept, and tried again by itself");
+    app.assert_shows("Database locked by another program (0 s). Entry kept and retried");
     for seconds in 1..4 {
         let now = app.model.now + chrono::Duration::seconds(seconds);
         app.send(Msg::Tick(now));
@@ -320,7 +320,7 @@ fn prompt_write_that_is_retried_is_written_once() {
     assert_eq!(again.count(), 2);
     app.resume_jobs();
     assert_eq!(app.entry_count(), before + 1);
-    assert_eq!(app.failure_text(), "");
+    app.assert_hides("Database locked");
     let event = app.model.selected_event().unwrap();
     assert_eq!(event.value.retracted.as_deref(), Some("said twice"));
 }

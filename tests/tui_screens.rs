@@ -13,7 +13,7 @@ use bridgelog::{
     ops::{Session, context::LineOptions, field, log, task},
     tui::{
         keymap,
-        msg::{Failure, Job, Msg, Reply},
+        msg::{CopyReply, CopyWay, Effect, Failure, Job, Msg, Reply},
         theme::Theme,
     },
 };
@@ -25,7 +25,7 @@ const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 type Step = (&'static str, fn(&mut TestApp));
 
 /// The steps that lead to each screen.
-const SCREENS: [Step; 36] = [
+const SCREENS: [Step; 39] = [
     ("timeline", |_| {}),
     ("list", |app| {
         app.press("esc k k");
@@ -152,6 +152,24 @@ const SCREENS: [Step; 36] = [
             "10:20 seen\n15:21 restore: it works tell: It works.\n10:25 # comment\n25:61..1 no !q"
                 .into(),
         ));
+    }),
+    ("tasks done", |app| {
+        app.press("esc f3 c").type_text("in rack 12").enter_twice();
+        app.press("f").type_text("done").press("enter");
+    }),
+    ("near misses", |app| {
+        app.press("esc f6 l");
+    }),
+    ("text to select", |app| {
+        app.press("esc g y");
+        let Some(Effect::Copy(request)) = app.effects.pop() else {
+            panic!("nothing is to be copied");
+        };
+        app.send(Msg::Copied(Box::new(CopyReply {
+            request,
+            way: CopyWay::Nowhere,
+            failures: vec![],
+        })));
     }),
     ("not saved", |app| {
         app.type_text("note: posted to the status page")

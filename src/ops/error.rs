@@ -6,7 +6,7 @@ use crate::{
     domain::{capture::CaptureError, when::WhenError, words::UnknownWord, zone::ZoneError},
     store::StoreError,
 };
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, path::PathBuf};
 
 /// The kind of an error. It alone decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,18 @@ pub enum ErrorKind {
     Usage,
     /// A check (`lint`, `verify`, `--check`) found something: exit code 3.
     CheckFailed,
+}
+
+/// What keeps a store from being written, though what is to be written is right: the same may succeed later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Another process has the write lock.
+    Locked,
+    DiskFull,
+    /// The file or its folder may not be written.
+    ReadOnly,
+    /// The file was deleted, moved or replaced.
+    Gone(PathBuf),
 }
 
 /// What made an [`OpsError`] happen.
@@ -35,6 +47,8 @@ pub struct OpsError {
     pub hints: Vec<String>,
     /// True if the same call may succeed later, unchanged: the store was busy.
     pub retryable: bool,
+    /// What keeps the store from being written, if that is it.
+    pub obstacle: Option<Obstacle>,
     /// True if nothing is wrong, but it would change nothing.
     pub changes_nothing: bool,
 }
@@ -49,6 +63,7 @@ impl OpsError {
             source: None,
             hints: Vec::new(),
             retryable: false,
+            obstacle: None,
             changes_nothing: false,
         }
     }
@@ -130,6 +145,15 @@ impl From<StoreError> for OpsError {
     fn from(error: StoreError) -> Self {
         Self {
             retryable: matches!(error, StoreError::Locked { .. }),
+            obstacle: match &error {
+                StoreError::Locked { .. } => Some(Obstacle::Locked),
+                StoreError::Full(_) => Some(Obstacle::DiskFull),
+                StoreError::ReadOnly(_) | StoreError::Permission(_) => Some(Obstacle::ReadOnly),
+                StoreError::Replaced(path) | StoreError::Missing(path) => {
+                    Some(Obstacle::Gone(path.clone()))
+                }
+                _ => None,
+            },
             hints: error.hint().into_iter().collect(),
             message: error.to_string(),
             source: error.into_source(),

@@ -16,7 +16,10 @@ use crate::{
     store::IncidentRow,
 };
 use chrono::Duration;
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+};
 use uuid::Uuid;
 
 /// Newest events scanned for asks and customer updates: about 20 ms.
@@ -165,6 +168,8 @@ impl Session {
 pub struct IncidentActivity {
     /// By end of the time box, those without one last.
     pub open_asks: Vec<Record<Event>>,
+    /// Newest first.
+    pub closed_asks: Vec<Record<Event>>,
     /// When customers were last told something: an update event or a sent message.
     pub last_customer_update: Option<UtcTime>,
 }
@@ -173,6 +178,7 @@ pub struct IncidentActivity {
 pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
     let mut closed: HashSet<Uuid> = HashSet::new();
     let mut open_asks: Vec<Record<Event>> = Vec::new();
+    let mut closed_asks: Vec<Record<Event>> = Vec::new();
     let mut last_update: Option<UtcTime> = None;
     session.read().for_newest_events_containing(
         id,
@@ -191,7 +197,7 @@ pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
                 }
             }
             // What closes an ask is nearly always newer: few asks are kept until the end.
-            open_asks.retain(|ask| !closed.contains(&ask.id));
+            closed_asks.extend(open_asks.extract_if(.., |ask| closed.contains(&ask.id)));
         },
     )?;
     let far = Duration::days(36_500);
@@ -199,11 +205,13 @@ pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
         let due = crate::domain::task::ask_due(&ask.value);
         (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
     });
+    closed_asks.sort_by_key(|ask| Reverse(ask.sort_key()));
     let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
     let last_customer_update = sent.map(Into::into).chain(last_update).max();
     Ok(IncidentActivity {
         open_asks,
+        closed_asks,
         last_customer_update,
     })
 }

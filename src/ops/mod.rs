@@ -40,6 +40,7 @@ pub mod merge;
 pub mod message;
 pub mod redact;
 mod redact_remains;
+pub mod request;
 pub mod resolve;
 pub mod restore;
 pub mod review;
@@ -63,5 +64,5 @@ pub mod update;
 pub mod write_context;
 
 pub use crate::store::IncidentRow;
-pub use error::{ErrorKind, OpsError, Result};
+pub use error::{ErrorKind, Obstacle, OpsError, Result};
 pub use session::{Session, SessionOptions};

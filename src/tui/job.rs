@@ -251,6 +251,10 @@ pub enum Job {
     Redo,
     /// Changes the state of a task: its handle, the state, the outcome or reason.
     ChangeTaskState(String, TaskState, String),
+    /// Sets who a request or a follow-up is for: its handle, and the person.
+    SetOwner(String, String),
+    /// Sets when a request or a follow-up is due: its handle, and the time as typed.
+    SetDue(String, String),
     /// Adds a follow-up.
     AddTask(String),
     /// Sets a field: handle of the incident, name, value.
@@ -280,6 +284,8 @@ pub enum Job {
     Adopt(String),
     /// Moves an event: its handle, and the incident.
     Move(String, String),
+    /// Merges an incident into another: its handle, and the other one.
+    Merge(String, String),
     /// Destroys the text of an event.
     Redact {
         handle: String,
@@ -307,6 +313,8 @@ pub enum Job {
     Document(Uuid, Document),
     /// Writes a document of an incident to a file.
     Export(Uuid, Document, ExportFormat),
+    /// Writes the entries that are not saved to a new file that is no database.
+    SaveUnsaved(String),
     /// Loads the absorbed faults.
     Ledger,
     /// Loads the incidents of the last twelve months with their metrics.
@@ -421,6 +429,7 @@ impl Job {
             | Self::LoadSection(_)
             | Self::StatusText
             | Self::LoadDrafts
+            | Self::SaveUnsaved(_)
             | Self::Stop => JobKind::Query,
             Self::Parse { .. }
             | Self::ParseTask { .. }
@@ -447,6 +456,8 @@ impl Job {
             | Self::Undo
             | Self::Redo
             | Self::ChangeTaskState(..)
+            | Self::SetOwner(..)
+            | Self::SetDue(..)
             | Self::AddTask(_)
             | Self::SetField(..)
             | Self::AddService(..)
@@ -458,6 +469,7 @@ impl Job {
             | Self::Reopen(..)
             | Self::Adopt(_)
             | Self::Move(..)
+            | Self::Merge(..)
             | Self::Redact { .. }
             | Self::SetTask(..)
             | Self::WriteSection(..)
@@ -482,6 +494,8 @@ impl Job {
             | Self::Retract(handle, _)
             | Self::ChangeTaskState(handle, ..)
             | Self::SetTask(handle, _)
+            | Self::SetOwner(handle, _)
+            | Self::SetDue(handle, _)
             | Self::Adopt(handle)
             | Self::Move(handle, _) => JobSubject::Record(handle),
             // Those that came after the first are looked up when it is written.
@@ -500,7 +514,9 @@ impl Job {
             | Self::SaveLetter {
                 over: Some(number), ..
             } => JobSubject::Message(number),
-            Self::Resolve(handle, _) | Self::Reopen(handle, _) => JobSubject::Incident(handle),
+            Self::Resolve(handle, _) | Self::Reopen(handle, _) | Self::Merge(handle, _) => {
+                JobSubject::Incident(handle)
+            }
             Self::WriteSection(name, _) => JobSubject::Section(name),
             Self::Log(_) | Self::LogPaste { .. } | Self::Declare { .. } => {
                 JobSubject::OpenIncidents
@@ -525,6 +541,7 @@ impl Job {
             | Self::StatusText
             | Self::LoadDrafts
             | Self::SaveDrafts(_)
+            | Self::SaveUnsaved(_)
             | Self::Parse { .. }
             | Self::ParseTask { .. }
             | Self::ParsePaste { .. }

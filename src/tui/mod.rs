@@ -22,7 +22,7 @@
 //! | `view/` | the model is drawn |
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
 //! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
-//! | `run.rs`, `terminal.rs`, `editor.rs` | main loop, terminal, `$EDITOR` |
+//! | `run.rs`, `terminal.rs`, `editor.rs`, `clipboard.rs` | main loop, terminal, `$EDITOR`, copying |
 //!
 //! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`. In each of
 //! these a screen has the file with its name: `ls src/tui/*/paste.rs` is all of the preview of a paste.
@@ -33,6 +33,7 @@
 //! [`Job::Confirmed`](msg::Job::Confirmed). The line and the paste are shown as they are read, and are sent as they
 //! are. Everything sent waits in the outbox until the worker says that it is written.
 
+mod clipboard;
 pub mod content;
 mod editor;
 mod event_detail;

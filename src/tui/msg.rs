@@ -36,8 +36,10 @@ pub enum Msg {
     /// The new size of the terminal: columns, rows.
     Resize(u16, u16),
     Reply(Box<Reply>),
-    /// The editor ended: what was edited, and the saved text or an error.
-    Edited(EditTarget, Result<String, String>),
+    /// A text was copied, or could not be.
+    Copied(Box<CopyReply>),
+    /// The editor ended.
+    Edited(EditTarget, Edited),
     /// SIGTERM or SIGINT.
     Quit,
     /// SIGTSTP.
@@ -65,8 +67,10 @@ pub enum Mouse {
 pub enum Effect {
     /// Send a job to the worker.
     Job(Job),
-    /// Copy to the clipboard.
-    Copy(String),
+    /// Copy to the clipboard. Comes back as [`Msg::Copied`].
+    Copy(CopyRequest),
+    /// Write a text to the terminal for its clipboard (OSC 52).
+    CopyByTerminal(String),
     Bell,
     /// Open `$EDITOR` on a text.
     OpenEditor(EditTarget, String),
@@ -80,6 +84,44 @@ pub enum Effect {
     Quit,
 }
 
+/// A text for the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyRequest {
+    pub text: String,
+    pub of: CopyOf,
+}
+
+/// What a copied text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyOf {
+    /// The text of what is selected or shown.
+    Text,
+    /// How the incident stands.
+    Status,
+    /// The path of a saved file, which is shown as this.
+    SavedFile(String),
+}
+
+/// How a text was copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyWay {
+    /// A program took it, such as `xclip`.
+    Program(&'static str),
+    /// It is to be written to the terminal, which does not say whether it takes it.
+    Terminal,
+    /// There is no way.
+    Nowhere,
+}
+
+/// The answer to a [`CopyRequest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyReply {
+    pub request: CopyRequest,
+    pub way: CopyWay,
+    /// The programs that were tried before, each with the reason why it failed.
+    pub failures: Vec<String>,
+}
+
 /// What is edited in `$EDITOR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditTarget {
@@ -87,4 +129,18 @@ pub enum EditTarget {
     Event(String),
     /// The postmortem section with this name.
     Section(String),
+}
+
+/// What came of `$EDITOR`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The text that it saved, which is another than before.
+    Saved(String),
+    Unchanged,
+    /// It could not be started, or ended with an error.
+    Failed {
+        why: String,
+        /// What it saved before, if that is another text.
+        text: Option<String>,
+    },
 }

@@ -14,6 +14,7 @@ use crate::{
         zone::Zone,
     },
     ops::{
+        Obstacle,
         draft::Draft,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
@@ -178,7 +179,8 @@ pub struct Trends {
     pub absorbed: Vec<UtcTime>,
 }
 
-/// A row of the list of incidents. The row of the unfiled events has an empty handle.
+/// A row of the list of incidents. The row of the unassigned events has an empty handle, and the time of the
+/// newest of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentListItem {
     pub handle: String,
@@ -350,6 +352,13 @@ pub enum Reply {
         /// The job that failed, if something waits for it: a write, a page of the timeline.
         job: Option<Box<Job>>,
     },
+    /// A write cannot be done now, and is kept: it is right, and the same may succeed later. A locked store is a
+    /// retryable [`Reply::Failed`].
+    Unsaved {
+        obstacle: Obstacle,
+        failure: Failure,
+        job: Box<Job>,
+    },
     /// Another process wrote to the store.
     StoreChanged,
     /// An event as the line one would type for it.
@@ -375,7 +384,11 @@ pub enum Reply {
     Postmortem(String, Vec<FindingRow>),
     Letter(Letter),
     /// The path of the file written.
-    Exported(String),
+    Exported {
+        path: String,
+        /// The path with `~` for the home folder.
+        shown: String,
+    },
     /// The name of a section, and its text.
     Section(String, String),
     Drafts {
@@ -386,6 +399,8 @@ pub enum Reply {
     },
     /// Why the drafts cannot be saved, after they could the time before.
     DraftsUnsaved(String),
+    /// The drafts are saved, after they could not be the time before.
+    DraftsSaved,
     /// What other processes write is no longer seen.
     StoreUnreadable(Failure),
 }

@@ -1,6 +1,7 @@
 //! The main loop: takes messages, updates the model, runs effects, draws the screen.
 
 use super::{
+    clipboard::Clipboard,
     editor,
     input::{self, InputThread},
     keymap::Keymap,
@@ -117,6 +118,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         jobs: None,
         thread: None,
     };
+    let clipboard = Clipboard::new(messages_tx.clone());
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
     let mut worker = Worker::new(session);
     // The first load runs here, before the threads start: it takes a few milliseconds for a store
@@ -151,22 +153,23 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         input,
         jobs,
         background,
+        clipboard,
         messages,
         terminal_lost: false,
     };
     let result = app.run(first_effects, || clock.now());
     let terminal_lost = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
-    let background = app.background.thread.take();
+    let others = [app.background.thread.take(), app.clipboard.close()];
     drop(app);
     drop(guard);
     // The last drafts are saved before the process ends, but a hanging disk must not block it.
     let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
     let is_running = || {
-        let background = background.as_ref();
-        !worker.is_finished() || background.is_some_and(|thread| !thread.is_finished())
+        let mut others = others.iter().flatten();
+        !worker.is_finished() || others.any(|thread| !thread.is_finished())
     };
-    // Both threads close the file: the last one writes the write-ahead log back into it.
+    // Worker and background close the file: the last one writes the write-ahead log back into it.
     while is_running() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(2));
     }
@@ -209,6 +212,7 @@ struct App {
     input: InputThread,
     jobs: Sender<Job>,
     background: BackgroundWorker,
+    clipboard: Clipboard,
     messages: Receiver<Msg>,
     terminal_lost: bool,
 }
@@ -288,7 +292,12 @@ impl App {
                         .notify(Level::Error, "the log book is closed: leave and come back");
                 }
             }
-            Effect::Copy(text) => {
+            Effect::Copy(request) => {
+                if let Some(reply) = self.clipboard.copy(request) {
+                    return Ok(update(&mut self.model, Msg::Copied(Box::new(reply))));
+                }
+            }
+            Effect::CopyByTerminal(text) => {
                 execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
             }
             Effect::Bell => {

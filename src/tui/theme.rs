@@ -162,6 +162,15 @@ pub fn state_glyph(state: Option<State>) -> &'static str {
     }
 }
 
+/// Returns the word of a kind for the screen: an `ask` is a request.
+#[must_use]
+pub fn kind_word(kind: &Kind) -> &str {
+    match kind {
+        Kind::Ask => "request",
+        kind => kind.as_str(),
+    }
+}
+
 /// Returns the glyph of a kind, one column wide.
 #[must_use]
 pub fn kind_glyph(kind: &Kind) -> &'static str {

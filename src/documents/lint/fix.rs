@@ -20,8 +20,12 @@ pub enum Fix {
     EventPart(String, String),
     /// The history of the record with this handle is to be read.
     History(String),
-    /// The follow-up with this handle lacks something.
+    /// Another text of the follow-up with this handle.
     FollowUp(String),
+    /// An owner for the follow-up with this handle.
+    FollowUpOwner(String),
+    /// A due time for the follow-up with this handle.
+    FollowUpDue(String),
     AddFollowUp,
     /// An event is to be logged: what its line begins with, and what stands after its text.
     Line {
@@ -61,6 +65,8 @@ impl Fix {
             "amend" => event_fix(&first, &argument(rest[first.len()..].trim())),
             "task" => match rest.split(' ').collect::<Vec<_>>()[..] {
                 ["add", ..] => Self::AddFollowUp,
+                [_, handle, "--owner", ..] => Self::FollowUpOwner(handle.to_owned()),
+                [_, handle, "--due", ..] => Self::FollowUpDue(handle.to_owned()),
                 [_, handle, ..] => Self::FollowUp(handle.to_owned()),
                 _ => elsewhere(),
             },
@@ -156,7 +162,9 @@ mod tests {
     #[case::state("bridgelog amend kaa '!STATE'", Fix::EventPart("kaa".into(), "!".into()))]
     #[case::audience("bridgelog amend kaa comms/WHO:", Fix::EventPart("kaa".into(), "comms/".into()))]
     #[case::some_event("bridgelog amend HANDLE 'tell: TEXT'", Fix::Wording)]
-    #[case::follow_up("bridgelog task set kaa --owner WHO", Fix::FollowUp("kaa".into()))]
+    #[case::owner("bridgelog task set kaa --owner WHO", Fix::FollowUpOwner("kaa".into()))]
+    #[case::due("bridgelog task set kaa --due WHEN", Fix::FollowUpDue("kaa".into()))]
+    #[case::follow_up("bridgelog task set kaa --text TEXT", Fix::FollowUp("kaa".into()))]
     #[case::new_follow_up("bridgelog task add TEXT --owner WHO --due WHEN", Fix::AddFollowUp)]
     #[case::line("bridgelog log 'WHEN cause: TEXT'", line("cause: ", ""))]
     #[case::linked("bridgelog log 'WHEN action: TEXT ^kaa'", line("action: ", " ^kaa"))]

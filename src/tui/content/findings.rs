@@ -120,6 +120,8 @@ pub fn enter_does(model: &Model, row: DocumentRow<'_>) -> String {
             Fix::EventPart(_, begin) if begin == "!" => "Enter sets the state",
             Fix::EventPart(..) => "Enter adds it",
             Fix::EventText(_) | Fix::FollowUp(_) => "Enter edits it",
+            Fix::FollowUpOwner(_) => "Enter sets the owner",
+            Fix::FollowUpDue(_) => "Enter sets the time",
             Fix::History(_) => "Enter shows it",
             Fix::AddFollowUp => "Enter adds one",
             Fix::Line { before, .. } => {

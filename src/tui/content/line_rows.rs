@@ -7,7 +7,7 @@ use crate::{
         model::{Armed, Model, Preview, command_of},
         msg::{ParsedLine, short_ref},
         text::{fit, width, wrap},
-        theme::{Meaning, kind_glyph, state_glyph},
+        theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
 use ratatui::{
@@ -54,6 +54,7 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
         Some(preview) => rows.extend(preview_rows(model, preview, columns)),
         None => {}
     }
+    rows.extend(resolved_note(model, columns));
     if capture.armed == Some(Armed::PastedLineEnd) {
         rows.push(advice(
             "It came with its line end: Enter logs it.",
@@ -61,6 +62,24 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
         ));
     }
     rows
+}
+
+/// Says that a line is added to an incident that is resolved, or may be.
+#[must_use]
+pub fn resolved_note(model: &Model, columns: usize) -> Option<Row> {
+    let summary = model.summary.as_ref().filter(|summary| !summary.open)?;
+    let name = short_ref(summary.number, &summary.handle);
+    let day = summary.resolved.map_or_else(String::new, |at| {
+        format!(" {}", model.zone.to_local(at).format("%-d %b"))
+    });
+    let asks = if model.has_target() {
+        ""
+    } else {
+        ", or elsewhere: Enter asks"
+    };
+    let text = format!("adds to {name} (resolved{day}){asks}");
+    let style = model.theme.style(Meaning::Warning);
+    Some(vec![Span::styled(fit(&text, columns), style)])
 }
 
 /// Returns the rows of a preview that is no event, or of an event in a prompt.
@@ -216,7 +235,7 @@ fn offers_links(model: &Model) -> bool {
 fn kind_text(kind: &Kind) -> String {
     match kind {
         Kind::Note => kind.to_string(),
-        kind => format!("{} {kind}", kind_glyph(kind)),
+        kind => format!("{} {}", kind_glyph(kind), kind_word(kind)),
     }
 }
 

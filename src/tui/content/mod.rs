@@ -14,4 +14,5 @@ pub mod postmortem;
 pub mod prompt_text;
 pub mod selected_rows;
 pub mod task_text;
+pub mod unsaved;
 pub mod zone;

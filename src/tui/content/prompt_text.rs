@@ -33,10 +33,15 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::AddTask => ("TASK", "New follow-up:"),
         Question::PasteDay => ("DAY", "Day of the first row:"),
         Question::Move(_) => ("MOVE", "To incident:"),
+        Question::Merge(..) => ("MERGE", "Into incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
         Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
-        Question::Search | Question::SearchAll | Question::SearchDocument => ("FIND", ""),
-        Question::Filter => ("FILTER", ""),
+        Question::SetOwner(_) => ("OWNER", "Who is it for?"),
+        Question::SetDue(_) => ("DUE", "Due:"),
+        Question::Search | Question::SearchAll | Question::SearchDocument | Question::FindTask => {
+            ("FIND", "")
+        }
+        Question::Filter | Question::FilterTasks => ("FILTER", ""),
         Question::Declare => ("DECLARE", "Title:"),
         Question::Resolve => ("RESOLVE", "Resolution (optional):"),
         Question::Reopen => ("REOPEN", "Reason for reopening (optional):"),
@@ -75,10 +80,19 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::Close(handle) => request(handle).unwrap_or_else(|| handle.clone()),
         Question::Decline(handle) => format!("{handle} will not be done"),
+        Question::SetOwner(handle) => format!("{handle}: a name; - for no owner"),
+        Question::SetDue(handle) => {
+            format!("{handle}: 10m, 10:20, Friday, 2026-11-30; - for no due time")
+        }
+        Question::FilterTasks => "done, @who, words; nothing shows all that is open".into(),
+        Question::FindTask => "words in the tasks shown; then n and N".into(),
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
         Question::PasteDay => "as 2026-11-20".into(),
         Question::Move(handle) => format!("{handle} goes to the incident with this number"),
+        Question::Merge(_, name) => {
+            format!("{name}: all of it goes into the incident with this number")
+        }
         Question::Redact(handle) => {
             format!("the text of {handle} is destroyed everywhere; this cannot be undone")
         }
@@ -174,6 +188,12 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
             let what = match unsaved {
                 0 if model.capture.line.is_blank() => "Quit Bridgelog?".to_owned(),
                 0 => "Quit Bridgelog? Your line is kept as a draft.".to_owned(),
+                1 if model.drafts_unsaved => {
+                    "1 entry is not saved and would be lost. Quit?".to_owned()
+                }
+                n if model.drafts_unsaved => {
+                    format!("{n} entries are not saved and would be lost. Quit?")
+                }
                 1 => "1 entry is not saved yet; its text is kept as a draft. Quit?".to_owned(),
                 n => {
                     format!("{n} entries are not saved yet; their texts are kept as drafts. Quit?")

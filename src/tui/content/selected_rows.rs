@@ -3,13 +3,14 @@
 use super::{
     event_text::{event_text, format_markers},
     findings,
+    task_text::{due_text, owner_text, traits_text},
 };
 use crate::{
     domain::{event::Event, incident::Record},
     tui::{
-        model::{Model, Tab, TaskRow, task_rows},
+        model::{Model, Tab, TaskRow, selected_task},
         text::{fit, wrap},
-        theme::Meaning,
+        theme::{Meaning, kind_word},
     },
 };
 use ratatui::text::Span;
@@ -54,7 +55,9 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
         .format("%-d %b %H:%M:%S");
     let mut head = format!(
         "{about}{at}{end}  {}  {} by {}, recorded {recorded}",
-        record.handle, event.kind, record.author
+        record.handle,
+        kind_word(&event.kind),
+        record.author
     );
     if record.amended {
         head.push_str(", amended");
@@ -87,19 +90,36 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
     rows
 }
 
-/// The text of the selected request or follow-up, and what customers read of it.
+/// Which task is selected, by whom and for whom, and until when; then its text, and what customers read of it.
 fn task_rows_of(model: &Model, columns: usize) -> Vec<Row> {
-    let tasks = task_rows(model);
-    let (text, customer, handle) = match tasks.get(model.selected_task) {
-        Some(TaskRow::Ask(ask)) => (&ask.value.text, &ask.value.customer, &ask.handle),
-        Some(TaskRow::FollowUp(task)) => (&task.value.text, &task.value.customer, &task.handle),
-        None => return vec![],
+    let Some(row) = selected_task(model) else {
+        return vec![];
     };
-    let mut rows: Vec<Row> = wrap(&format!("{handle}  {text}"), columns)
-        .into_iter()
-        .take(2)
-        .map(|text| vec![Span::raw(text)])
-        .collect();
+    let (what, customer) = match row {
+        TaskRow::Ask(ask) | TaskRow::ClosedAsk(ask) => {
+            let asked = model.zone.to_local(ask.value.at_utc()).format("%H:%M");
+            (
+                format!("asked {asked} by {}", ask.author),
+                &ask.value.customer,
+            )
+        }
+        TaskRow::FollowUp(task) => (
+            format!("follow-up by {}", task.author),
+            &task.value.customer,
+        ),
+    };
+    let mut head = vec![
+        row.handle().to_owned(),
+        what,
+        owner_text(&row),
+        due_text(model, &row).0,
+    ];
+    head.extend(traits_text(&row));
+    head.retain(|part| !part.is_empty());
+    let dim = model.theme.style(Meaning::Dim);
+    let mut rows: Vec<Row> = vec![vec![Span::styled(fit(&head.join("  "), columns), dim)]];
+    let texts = wrap(row.text(), columns).into_iter().take(2);
+    rows.extend(texts.map(|text| vec![Span::raw(text)]));
     if let Some(customer) = customer {
         let wording = fit(&format!("» customers read: {customer}"), columns);
         rows.push(vec![Span::styled(

@@ -1,9 +1,10 @@
 //! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
-    line_rows::{line_rows, preview_rows},
+    line_rows::{line_rows, preview_rows, resolved_note},
     prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
     selected_rows::selected_rows,
+    unsaved::unsaved_notice,
 };
 use crate::tui::{
     model::{
@@ -49,7 +50,13 @@ pub fn zone_head(model: &Model) -> ZoneHead {
                 label
             };
             let hint = match &prompt.check {
-                CheckStage::Passed(..) => "Enter again writes it",
+                CheckStage::Passed(..) => match prompt.question {
+                    Question::Close(_) if prompt.line.is_blank() => {
+                        "Enter again closes it without an outcome"
+                    }
+                    Question::Close(_) => "Enter again closes it",
+                    _ => "Enter again writes it",
+                },
                 CheckStage::Changed(..) => "changed meanwhile: Enter looks again",
                 CheckStage::Running(_) => "checking",
                 CheckStage::Unchecked | CheckStage::Refused(_) => "",
@@ -77,6 +84,11 @@ pub fn zone_head(model: &Model) -> ZoneHead {
             head("PASTE", Meaning::Warning, text)
         }
         Some(Overlay::Detail(_)) => head("DETAIL", Meaning::Customer, String::new()),
+        Some(Overlay::Uncopied(_)) => head(
+            "COPY",
+            Meaning::Customer,
+            "select it with the mouse; any key returns".to_owned(),
+        ),
         Some(Overlay::Text(_)) => head("READ", Meaning::Customer, String::new()),
         None if model.focus == Focus::List => {
             head("LIST", Meaning::Customer, "Tab writes".to_owned())
@@ -162,6 +174,12 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             rows.push(row(text, Meaning::Warning));
             rows
         }
+        Some(Overlay::Uncopied(_)) => {
+            vec![row(
+                "↑ ↓ PgUp PgDn scroll a text that is longer than the page",
+                Meaning::Dim,
+            )]
+        }
         Some(Overlay::Detail(_) | Overlay::Text(_)) => {
             kept_line(model, columns).into_iter().collect()
         }
@@ -170,26 +188,39 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
                 let keys = "Enter logs · Tab completes · Esc goes to the list · F1 help";
                 vec![row(keys, Meaning::Dim)]
             } else if model.capture.line.is_blank() {
-                failure_rows(model, columns)
+                let mut rows = failure_rows(model, columns);
+                if rows.is_empty() {
+                    rows.extend(resolved_note(model, columns));
+                }
+                rows
             } else {
                 line_rows(model, columns)
             }
         }
-        None => selected_rows(model, columns),
+        None => {
+            let failure = failure_rows(model, columns);
+            if failure.is_empty() {
+                selected_rows(model, columns)
+            } else {
+                failure
+            }
+        }
     }
 }
 
 /// The failure in full, where its own row is too short for it.
 fn failure_rows(model: &Model, columns: usize) -> Vec<Row> {
-    let Some(failure) = &model.failure else {
+    let failure = model.failure.as_ref().map(|failure| failure.text.clone());
+    let Some(text) = unsaved_notice(model).or(failure) else {
         return vec![];
     };
-    if width(&failure.text) <= columns {
+    // Its own row begins two columns further left.
+    if width(&text) < columns {
         return vec![];
     }
     let style = model.theme.style(Meaning::Error);
     let row = |text| vec![Span::styled(text, style)];
-    wrap(&failure.text, columns).into_iter().map(row).collect()
+    wrap(&text, columns).into_iter().map(row).collect()
 }
 
 /// `Your line is kept: restart the`.
@@ -325,7 +356,11 @@ fn difference(before: &str, now: &str, columns: usize) -> (String, String) {
 fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize) -> Vec<Row> {
     let mut rows = match (&confirm.kind, &confirm.check) {
         (ConfirmKind::Leave, _) => {
-            let text = "q again or Enter leaves; any other key is text.";
+            let text = if model.capture.outbox.is_empty() {
+                "q again or Enter leaves; any other key is text."
+            } else {
+                "Ctrl-Y copies what is not saved. q or Enter leaves; other keys are text."
+            };
             vec![vec![Span::styled(
                 fit(text, columns),
                 model.theme.style(Meaning::Dim),

@@ -118,7 +118,7 @@ actions! {
     NextMilestone = "next-milestone", PreviousMilestone = "previous-milestone", NextGap = "next-gap",
     PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
     PreviousStage = "previous-stage", ToggleSources = "trace", Export = "export", CopyText = "copy",
-    Start = "start", Decline = "decline", AddTask = "add-task", ToggleRow = "take", ToggleAllRows = "take-all",
+    Start = "start", Decline = "decline", AddTask = "add-task", SetOwner = "owner", SetDue = "due", ToggleRow = "take", ToggleAllRows = "take-all",
     ToggleComments = "take-comments", ToggleLoggedRows = "take-logged",
     ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
@@ -129,8 +129,10 @@ actions! {
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", PasteAsText = "as-text",
-    Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
-    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
+    Status = "status", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
+    SaveUnsaved = "save-unsaved", Redact = "redact",
+    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
+    TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -199,6 +201,13 @@ table! {
     Decline Tasks ["x"] "decline" "decline it, with a reason";
     Amend Tasks ["e"] "edit" "edit it: text, type, owner, due, ticket, customer wording";
     AddTask Tasks ["a"] "add" "add a follow-up task";
+    SetOwner Tasks ["o"] "owner" "set the owner";
+    SetDue Tasks ["d"] "due" "set the due time";
+    Filter Tasks ["f"] "filter" "show only some: done @who words; without a filter, all that is open";
+    Search Tasks ["/"] "find" "search the tasks shown";
+    ClearFilter Tasks ["F"] "show open" "clear the filter";
+    NextHit Tasks ["n"] "next" "the next match";
+    PreviousHit Tasks ["N"] "" "the previous match";
     Undo Tasks ["u"] "undo" "undo what you did last in this terminal; asks first";
     Redo Tasks ["ctrl-r"] "" "redo what was undone; asks first";
 
@@ -233,6 +242,7 @@ table! {
     PreviousIncidentsTab Incidents ["left" "h"] "" "the previous of them";
     Search Incidents ["/"] "find" "search all incidents";
     Declare Incidents ["D"] "declare" "declare a new incident";
+    Merge Incidents ["m"] "merge" "merge the selected incident into another";
 
     FocusLine List ["tab" "i"] "write" "write a line";
     Help List ["?"] "help" "all keys, those of this place first";
@@ -302,6 +312,7 @@ table! {
 
     Submit Confirm ["enter"] "do it" "do it";
     Back Confirm ["esc"] "not now" "back; nothing is done";
+    CopyUnsaved Confirm ["ctrl-y"] "copy unsaved" "copy the entries that are not saved yet, where leaving is asked about";
     Up Confirm ["up"] "" "scroll the list up";
     Down Confirm ["down"] "" "scroll the list down";
     PageUp Confirm ["pgup"] "" "scroll the list a page up";
@@ -349,6 +360,8 @@ table! {
     Severity Anywhere [] "" "change the severity";
     NextUpdate Anywhere [] "" "set the next customer update";
     Declare Anywhere [] "" "declare a new incident";
+    CopyUnsaved Anywhere [] "" "copy the entries that are not saved yet";
+    SaveUnsaved Anywhere [] "" "write the entries that are not saved yet to a new file";
     Reopen Anywhere [] "" "reopen the incident";
     Title Anywhere [] "" "change the title";
     Service Anywhere [] "" "add a service, or set its public name";

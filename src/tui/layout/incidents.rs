@@ -7,10 +7,11 @@ use crate::tui::model::{IncidentsTab, Model, MonthSummary, trend_months};
 /// sub-tabs.
 #[must_use]
 pub fn visible_months(model: &Model, height: u16) -> Vec<MonthSummary<'_>> {
-    if !shows_trends(model) {
+    let rows = (usize::from(height) / 2).saturating_sub(2);
+    // On a low page the incidents have the room.
+    if !shows_trends(model) || rows < 2 {
         return Vec::new();
     }
-    let rows = (usize::from(height) / 2).saturating_sub(2).max(1);
     trend_months(model, rows)
 }
 

@@ -3,7 +3,7 @@
 use crate::tui::{
     keymap::{Action, Binding, KeyContext},
     keys::Key,
-    model::{CheckStage, ConfirmKind, Model, Overlay, Tab, is_available},
+    model::{CheckStage, ConfirmKind, Model, Overlay, Tab, is_available, is_offered},
     text::width,
 };
 
@@ -111,7 +111,7 @@ pub fn key_bar(model: &Model) -> KeyBar {
     for (binding, key) in model.keymap.footer_hints(model.active_contexts()) {
         // In the list, help and all actions have keys of their own.
         let is_double = in_list && binding.context == KeyContext::Anywhere;
-        if seen.contains(&binding.action) || is_double || !is_available(model, binding.action) {
+        if seen.contains(&binding.action) || is_double || !is_offered(model, binding.action) {
             continue;
         }
         seen.push(binding.action);

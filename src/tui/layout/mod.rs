@@ -15,6 +15,7 @@ pub mod routing;
 pub mod tabs;
 pub mod tasks;
 pub mod timeline;
+pub mod uncopied;
 pub mod zone_text;
 
 pub use areas::{Areas, MIN_SIZE, areas, too_small};

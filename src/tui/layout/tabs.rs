@@ -49,6 +49,13 @@ pub fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
         .collect()
 }
 
+/// Returns how many columns a message has at the right of the tabs.
+#[must_use]
+pub fn message_columns(model: &Model) -> usize {
+    let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
+    usize::from(model.size.0.saturating_sub(used + 4))
+}
+
 /// Returns the tab at column `x`.
 #[must_use]
 pub fn tab_at(model: &Model, x: u16) -> Option<Tab> {

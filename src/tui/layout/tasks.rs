@@ -1,31 +1,73 @@
 //! The rows of the tasks tab, and its hit test.
 
 use super::areas::areas;
-use crate::tui::model::{Model, TaskRow, task_rows};
+use crate::tui::model::{Model, TaskRow, all_tasks, task_rows};
 
 /// A row of the tasks tab.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum PageRow<'a> {
-    Heading(&'static str),
+    /// A heading, and what stands at its right.
+    Heading(String, String),
     /// A task with its index in [`task_rows`].
     Task(usize, TaskRow<'a>),
+    Blank,
+    Note(String),
 }
 
-/// Returns all rows of the tab: each group under its heading.
+/// Returns all rows of the tab: each group under its heading with its counts.
 #[must_use]
 pub fn page_rows(model: &Model) -> Vec<PageRow<'_>> {
+    let shown = task_rows(model);
+    let filter = model.tasks.filter.trim();
+    let all = all_tasks(model);
     let mut rows = Vec::new();
-    let mut heading = "";
-    for (at, row) in task_rows(model).into_iter().enumerate() {
-        let group = match row {
-            TaskRow::Ask(_) => "Open requests, for now",
-            TaskRow::FollowUp(_) => "Follow-up tasks, for after the incident",
-        };
-        if group != heading {
-            heading = group;
-            rows.push(PageRow::Heading(group));
+    if !filter.is_empty() {
+        let counts = format!("{} of {}  Esc clears", shown.len(), all.len());
+        rows.push(PageRow::Heading(format!("filter: {filter}"), counts));
+        if shown.is_empty() {
+            rows.push(PageRow::Note(
+                "No matching tasks. Esc clears the filter.".to_owned(),
+            ));
         }
-        rows.push(PageRow::Task(at, row));
+    }
+    for is_request in [true, false] {
+        let group: Vec<(usize, TaskRow<'_>)> = shown
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, row)| row.is_request() == is_request)
+            .collect();
+        if group.is_empty() {
+            continue;
+        }
+        let is_done = group.iter().any(|(_, row)| row.is_done());
+        let what = match (is_request, is_done) {
+            (true, false) => "Open requests",
+            (true, true) => "Closed requests",
+            (false, false) => "Follow-up tasks",
+            (false, true) => "Finished follow-up tasks",
+        };
+        let late = group.iter().filter(|(_, row)| row.is_late(model)).count();
+        let late = match late {
+            0 => String::new(),
+            n => format!(", {n} late"),
+        };
+        let when = if is_request {
+            "during the incident"
+        } else {
+            "after the incident"
+        };
+        let heading = format!("{what}: {}{late}", group.len());
+        rows.push(PageRow::Heading(heading, when.to_owned()));
+        rows.extend(group.into_iter().map(|(at, row)| PageRow::Task(at, row)));
+    }
+    let done = all.iter().filter(|row| row.is_done()).count();
+    if done > 0 && filter.is_empty() {
+        if rows.is_empty() {
+            rows.push(PageRow::Note("No open tasks.".to_owned()));
+        }
+        rows.push(PageRow::Blank);
+        rows.push(PageRow::Note(format!("Done: {done} (f done shows them)")));
     }
     rows
 }
@@ -36,7 +78,7 @@ pub fn page_rows(model: &Model) -> Vec<PageRow<'_>> {
 pub fn first_row(model: &Model, rows: &[PageRow<'_>], height: usize) -> usize {
     let selected = rows
         .iter()
-        .position(|row| matches!(row, PageRow::Task(at, _) if *at == model.selected_task))
+        .position(|row| matches!(row, PageRow::Task(at, _) if *at == model.tasks.selected))
         .unwrap_or(0);
     selected
         .saturating_sub(height / 2)

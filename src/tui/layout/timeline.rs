@@ -1,6 +1,6 @@
 //! The rows of the timeline tab.
 
-use crate::tui::model::Model;
+use crate::tui::{content::unsaved::late_lines, model::Model};
 use chrono::NaiveDate;
 
 /// A row of the timeline tab.
@@ -10,6 +10,8 @@ pub enum TimelineRow {
     Day(NaiveDate),
     /// The event at this index of the loaded events.
     Event(usize),
+    /// The line at this index of those that are not saved yet.
+    Unsaved(usize),
 }
 
 fn local_day(model: &Model, at: usize) -> Option<NaiveDate> {
@@ -43,6 +45,13 @@ fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
 #[must_use]
 pub fn top_showing_last(model: &Model, end: usize, rows: usize) -> usize {
     let mut top = end;
+    let is_newest = end + 1 == model.timeline.events.len();
+    let unsaved = if is_newest {
+        late_lines(model).len()
+    } else {
+        0
+    };
+    let rows = rows.saturating_sub(unsaved).max(2);
     // The last event and the heading of its day.
     let mut used = 2;
     while top > 0 {
@@ -63,5 +72,12 @@ pub fn top_showing_last(model: &Model, end: usize, rows: usize) -> usize {
 /// Returns the rows in view of a page of `rows` rows.
 #[must_use]
 pub fn visible_rows(model: &Model, rows: usize) -> Vec<TimelineRow> {
-    rows_from(model, model.timeline.top, rows)
+    let mut visible = rows_from(model, model.timeline.top, rows);
+    let newest = model.timeline.events.len().saturating_sub(1);
+    if visible.contains(&TimelineRow::Event(newest)) {
+        let room = rows.saturating_sub(visible.len());
+        let unsaved = late_lines(model).len().min(room);
+        visible.extend((0..unsaved).map(TimelineRow::Unsaved));
+    }
+    visible
 }

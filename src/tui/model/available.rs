@@ -1,12 +1,13 @@
 //! Which actions would do something now: a key of another one is text, and no row of keys names it.
 
 use super::{
+    confirm::ConfirmKind,
     document_rows::document_rows,
     overlay::Overlay,
     pages::Tab,
     paste::{PasteDay, PasteRow},
     state::Model,
-    task_rows::{TaskRow, task_rows},
+    task_rows::{TaskRow, all_tasks, found_tasks, selected_task},
 };
 use crate::{domain::words::Kind, tui::keymap::Action};
 
@@ -34,16 +35,31 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Open if model.overlays.is_empty() && model.current_document().is_some() => {
             !document_rows(model).is_empty()
         }
-        Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
+        Action::Open
+        | Action::Close
+        | Action::Start
+        | Action::Decline
+        | Action::Amend
+        | Action::SetOwner
+        | Action::SetDue
             if on_tab(Tab::Tasks) && model.overlays.is_empty() && on_page =>
         {
-            let rows = task_rows(model);
-            let row = rows.get(model.selected_task.min(rows.len().saturating_sub(1)));
-            row.is_some_and(|row| match row {
-                TaskRow::Ask(_) => action != Action::Start,
-                TaskRow::FollowUp(_) => true,
-            })
+            selected_task(model).is_some()
         }
+        Action::SetOwner | Action::SetDue => false,
+        Action::CopyUnsaved | Action::SaveUnsaved => {
+            let is_asked = match model.overlays.last() {
+                Some(Overlay::Confirm(confirm)) => confirm.kind == ConfirmKind::Leave,
+                _ => true,
+            };
+            is_asked && !model.capture.outbox.is_empty()
+        }
+        Action::Merge => on_tab(Tab::Incidents) && model.incidents.selected_incident().is_some(),
+        Action::NextHit | Action::PreviousHit if on_tab(Tab::Tasks) => {
+            !found_tasks(model).is_empty()
+        }
+        Action::ClearFilter if on_tab(Tab::Tasks) => !model.tasks.filter.is_empty(),
+        Action::Filter | Action::Search if on_tab(Tab::Tasks) => !all_tasks(model).is_empty(),
         Action::Open => true,
         Action::Amend if matches!(model.overlays.last(), Some(Overlay::Paste(_))) => true,
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
@@ -97,6 +113,21 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::PutStateAway => !model.state_questions().is_empty(),
         _ => true,
     }
+}
+
+/// True if the row of keys is to name `action`. A request cannot be started: its key only says so.
+#[must_use]
+pub fn is_offered(model: &Model, action: Action) -> bool {
+    let is_refused = match selected_task(model) {
+        Some(TaskRow::Ask(_)) => action == Action::Start,
+        Some(TaskRow::ClosedAsk(_)) => !matches!(action, Action::Open | Action::Amend),
+        Some(TaskRow::FollowUp(_)) | None => false,
+    };
+    let is_of_task = matches!(
+        action,
+        Action::Start | Action::Close | Action::Decline | Action::SetOwner | Action::SetDue
+    );
+    is_available(model, action) && !(model.tab == Tab::Tasks && is_of_task && is_refused)
 }
 
 /// True if `holds` is true of a row of the paste preview.

@@ -1,8 +1,8 @@
 //! The input line: its rows, their previews, its completions, the drafts and the writes under way.
 
 use crate::{
-    domain::{time::UtcTime, words::State},
-    ops::draft::Draft,
+    domain::{event::Event, time::UtcTime, words::State},
+    ops::{Obstacle, draft::Draft},
     tui::{
         msg::{Completion, Failure, Job, ParsedLine, Target, TypedLine},
         text_input::TextInput,
@@ -51,10 +51,14 @@ pub struct PendingWrite {
     pub about: Option<String>,
     /// The job that writes it; sent again unchanged on a retry.
     pub job: Job,
+    /// The line as an event, where it was read before it was sent.
+    pub event: Option<Box<Event>>,
     /// When it was sent.
     pub since: UtcTime,
-    /// Why the last attempt failed; `None` while an attempt is running.
-    pub failure: Option<Failure>,
+    /// What keeps it from being saved; `None` before the first attempt failed.
+    pub obstacle: Option<Obstacle>,
+    /// When the last attempt failed; `None` while an attempt is running.
+    pub failed_at: Option<UtcTime>,
 }
 
 /// The input line where events are typed.

@@ -35,3 +35,11 @@ pub struct TextPage {
     /// First row in view.
     pub scroll: usize,
 }
+
+/// A text that could not be copied, to be selected with the mouse.
+#[derive(Clone, Debug, Default)]
+pub struct Uncopied {
+    pub text: String,
+    /// First row in view.
+    pub scroll: usize,
+}

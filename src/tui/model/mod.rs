@@ -21,10 +21,10 @@ mod routing;
 mod state;
 mod task_rows;
 
-pub use available::is_available;
+pub use available::{is_available, is_offered};
 pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alone};
 pub use confirm::{Confirm, ConfirmKind};
-pub use detail::{Detail, TextPage};
+pub use detail::{Detail, TextPage, Uncopied};
 pub use document_find::{DocumentFind, FoundPlace};
 pub use document_rows::{DocumentRow, document_rows, email_facts, findings};
 pub use finder::{Finder, FinderKind, FinderRow, FinderTarget};
@@ -34,11 +34,11 @@ pub use months::{MonthSummary, trend_months};
 pub use overlay::Overlay;
 pub use pages::{
     DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument, StateBand,
-    Tab, Timeline,
+    Tab, Tasks, Timeline,
 };
 pub use palette::why_not;
 pub use paste::{Paste, PasteDay, PasteRow};
 pub use prompt::{CheckStage, Prompt, Question};
 pub use routing::{Routing, RoutingChoice};
 pub use state::{Focus, Level, Model, StatePick, StatusMessage};
-pub use task_rows::{TaskRow, task_rows};
+pub use task_rows::{TaskRow, all_tasks, found_tasks, selected_task, task_rows};

@@ -2,7 +2,7 @@
 
 use super::{
     confirm::Confirm,
-    detail::{Detail, TextPage},
+    detail::{Detail, TextPage, Uncopied},
     finder::Finder,
     paste::Paste,
     prompt::Prompt,
@@ -15,6 +15,7 @@ pub enum Overlay {
     Finder(Finder),
     Detail(Box<Detail>),
     Text(TextPage),
+    Uncopied(Uncopied),
     Paste(Paste),
     Prompt(Box<Prompt>),
     Confirm(Box<Confirm>),

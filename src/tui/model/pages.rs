@@ -198,6 +198,19 @@ impl IncidentsTab {
     }
 }
 
+/// What the tasks tab is filtered and searched by, and what is selected in it.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    /// Index into [`task_rows`](super::task_rows()).
+    pub selected: usize,
+    /// The handle of the selected task: the selection stays with it when others come before it.
+    pub selected_handle: Option<String>,
+    /// The filter as typed; empty for all that is open.
+    pub filter: String,
+    /// The words searched for.
+    pub query: String,
+}
+
 /// The state of the incidents tab.
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {
@@ -226,11 +239,33 @@ impl Incidents {
         }
     }
 
-    /// Returns what the selected row stands for: the handle of its incident (`None` for the unfiled
-    /// events), and the id of the event if the row is an event.
+    /// Returns what the selected row stands for, as [`Self::target_at`].
     #[must_use]
     pub fn selected_target(&self) -> Option<(Option<String>, Option<Uuid>)> {
-        let at = self.selected;
+        self.target_at(self.selected)
+    }
+
+    /// Selects the row that stands for `target` again after rows came or went; without it, the row in its place.
+    pub fn select_again(&mut self, target: &Option<(Option<String>, Option<Uuid>)>) {
+        let count = self.row_count();
+        let found = (0..count).find(|at| target.is_some() && self.target_at(*at) == *target);
+        let last = count.saturating_sub(1);
+        self.selected = found.unwrap_or(self.selected).min(last);
+    }
+
+    /// Returns the incident selected in the list of incidents.
+    #[must_use]
+    pub fn selected_incident(&self) -> Option<&IncidentListItem> {
+        if self.tab != IncidentsTab::List || self.search_results.is_some() {
+            return None;
+        }
+        let item = self.all.as_ref()?.get(self.selected)?;
+        Some(item).filter(|item| !item.handle.is_empty())
+    }
+
+    /// Returns what row `at` stands for: the handle of its incident (`None` for the unassigned
+    /// events), and the id of the event if the row is an event.
+    fn target_at(&self, at: usize) -> Option<(Option<String>, Option<Uuid>)> {
         let non_empty = |handle: &String| Some(handle.clone()).filter(|h| !h.is_empty());
         match (&self.search_results, self.tab) {
             (Some((_, results)), _) => results.get(at).map(|hit| (hit.incident.clone(), hit.id)),

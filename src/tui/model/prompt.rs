@@ -26,6 +26,14 @@ pub enum Question {
     /// The reason for declining a follow-up.
     Decline(String),
     AddTask,
+    /// Who the request or follow-up is for.
+    SetOwner(String),
+    /// When the request or follow-up is due.
+    SetDue(String),
+    /// Which tasks are shown.
+    FilterTasks,
+    /// Words to find in the tasks shown.
+    FindTask,
     /// The follow-up as an edited line.
     AmendTask(String),
     /// A correction of the paste row at this index.
@@ -34,6 +42,8 @@ pub enum Question {
     PasteDay,
     /// The incident to move the event to.
     Move(String),
+    /// The incident that the incident with this handle and name is merged into.
+    Merge(String, String),
     /// The reason for destroying the text of the event.
     Redact(String),
     /// Whether the text of the event is to be destroyed: its handle, and the reason.
@@ -77,8 +87,12 @@ impl Question {
             Self::Resolve => "what ended the incident".to_owned(),
             Self::Reopen => "why it was not over".to_owned(),
             Self::SetField(field) => format!("the {field}"),
-            Self::Search | Self::SearchAll | Self::SearchDocument => "words to find".to_owned(),
-            Self::Filter => "a filter".to_owned(),
+            Self::SetOwner(handle) => format!("the owner of {handle}"),
+            Self::SetDue(handle) => format!("when {handle} is due"),
+            Self::Search | Self::SearchAll | Self::SearchDocument | Self::FindTask => {
+                "words to find".to_owned()
+            }
+            Self::Filter | Self::FilterTasks => "a filter".to_owned(),
             _ => "an answer".to_owned(),
         }
     }
@@ -91,7 +105,9 @@ impl Question {
             Self::Search
                 | Self::SearchAll
                 | Self::SearchDocument
+                | Self::FindTask
                 | Self::Filter
+                | Self::FilterTasks
                 | Self::PasteRow(_)
                 | Self::PasteDay
         )
@@ -106,6 +122,7 @@ impl Question {
                 | Self::Resolve
                 | Self::Reopen
                 | Self::Filter
+                | Self::FilterTasks
                 | Self::Search
                 | Self::SearchDocument
         )

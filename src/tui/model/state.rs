@@ -5,7 +5,7 @@ use super::{
     detail::Detail,
     document_find::DocumentFind,
     overlay::Overlay,
-    pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
+    pages::{DocumentTab, Incidents, StateBand, Tab, Tasks, Timeline},
     routing::{Routing, RoutingChoice},
 };
 use crate::{
@@ -101,8 +101,7 @@ pub struct Model {
     pub timeline: Timeline,
     /// The detail beside the list on wide screens, of the event selected last.
     pub pane: Option<Detail>,
-    /// Index into [`task_rows`](super::task_rows()).
-    pub selected_task: usize,
+    pub tasks: Tasks,
     pub postmortem: DocumentTab,
     /// The words searched for in the document shown.
     pub document_find: DocumentFind,
@@ -123,6 +122,10 @@ pub struct Model {
     pub restorable: Vec<String>,
     /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
     pub failure: Option<StatusMessage>,
+    /// True if the user put away the message that entries are not saved.
+    pub unsaved_put_away: bool,
+    /// True if half-typed texts cannot be saved either.
+    pub drafts_unsaved: bool,
     /// The choices of the state question, while they have the keys.
     pub state_pick: Option<StatePick>,
     /// The events whose state question was put away.
@@ -136,6 +139,8 @@ pub struct Model {
     pub input_count: u64,
     /// `input_count` when the editor was asked for.
     pub editor_asked_at: Option<u64>,
+    /// `input_count` when a text was to be copied: a page with the text is not opened under keys that came since.
+    pub copy_asked_at: u64,
     /// Which page of keys the last row shows.
     pub key_page: usize,
     pub mouse_captured: bool,
@@ -182,7 +187,7 @@ impl Model {
                 ..Timeline::default()
             },
             pane: None,
-            selected_task: 0,
+            tasks: Tasks::default(),
             postmortem: DocumentTab::default(),
             document_find: DocumentFind::default(),
             letter: None,
@@ -194,12 +199,15 @@ impl Model {
             status: None,
             restorable: Vec::new(),
             failure: None,
+            unsaved_put_away: false,
+            drafts_unsaved: false,
             state_pick: None,
             states_put_away: HashSet::new(),
             last_letter: None,
             dialog_id: 0,
             input_count: 0,
             editor_asked_at: None,
+            copy_asked_at: 0,
             key_page: 0,
             mouse_captured: true,
             parse_request_id: 0,
@@ -231,6 +239,7 @@ impl Model {
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,
             Some(Overlay::Detail(_) | Overlay::Text(_)) => 6,
+            Some(Overlay::Uncopied(_)) => 12,
             Some(Overlay::Confirm(_)) => 10,
             Some(Overlay::Routing(_)) => 11,
             None if self.focus == Focus::Line => 0,

@@ -1,16 +1,17 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, timeline};
+use super::{
+    confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, task_selection,
+    tasks, timeline, uncopied,
+};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     ops::status,
     tui::{
+        content::unsaved,
         keymap::Action,
-        model::{
-            ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow, TextPage,
-            task_rows,
-        },
-        msg::{EditTarget, Effect, Job, Select},
+        model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, is_available},
+        msg::{CopyOf, Effect, Job, Select},
     },
 };
 
@@ -51,10 +52,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 action => document_find::step(model, action == Action::NextHit),
             }
         }
+        Action::Search if model.tab == Tab::Tasks => {
+            prompt::ask(model, Question::FindTask, "");
+            vec![]
+        }
+        Action::Filter if model.tab == Tab::Tasks => {
+            let text = model.tasks.filter.clone();
+            prompt::ask(model, Question::FilterTasks, &text);
+            vec![]
+        }
+        Action::ClearFilter if model.tab == Tab::Tasks => task_selection::set_filter(model, ""),
         Action::Search => {
             let before = model.timeline.query.clone();
             prompt::ask_with_way_back(model, Question::Search, before);
             vec![]
+        }
+        Action::NextHit | Action::PreviousHit if model.tab == Tab::Tasks => {
+            task_selection::jump_to_hit(model, action == Action::NextHit)
         }
         Action::NextHit => timeline::jump_to_hit(model, true),
         Action::PreviousHit => timeline::jump_to_hit(model, false),
@@ -105,7 +119,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 vec![]
             }
         },
-        Action::Status if model.summary.is_some() => vec![Effect::Job(Job::StatusText)],
+        Action::Status if model.summary.is_some() => {
+            model.copy_asked_at = model.input_count;
+            vec![Effect::Job(Job::StatusText)]
+        }
         Action::Status => {
             model.notify(Level::Info, "there is no incident yet");
             vec![]
@@ -128,6 +145,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Declare => {
             prompt::ask(model, Question::Declare, "");
+            vec![]
+        }
+        Action::CopyUnsaved | Action::SaveUnsaved if !is_available(model, action) => {
+            model.notify(Level::Info, "all is saved");
+            vec![]
+        }
+        Action::CopyUnsaved => {
+            let text = unsaved::unsaved_text(model);
+            vec![uncopied::copy(model, text, CopyOf::Text)]
+        }
+        Action::SaveUnsaved => vec![Effect::Job(Job::SaveUnsaved(unsaved::unsaved_text(model)))],
+        Action::Merge => {
+            if let Some(item) = model.incidents.selected_incident() {
+                let name = format!("{} {}", item.short_ref(), item.title);
+                let handle = item.handle.clone();
+                prompt::ask(model, Question::Merge(handle, name), "");
+            }
             vec![]
         }
         Action::Resolve => ask_about_incident(model, Question::Resolve, true),
@@ -177,10 +211,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::AddTask, "");
             vec![]
         }
-        Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
+        Action::Open
+        | Action::Close
+        | Action::Start
+        | Action::Decline
+        | Action::Amend
+        | Action::SetOwner
+        | Action::SetDue
             if model.tab == Tab::Tasks && model.overlays.is_empty() =>
         {
-            act_on_task(model, action)
+            tasks::act(model, action)
         }
         Action::Open if model.tab == Tab::Incidents => open_incident(model),
         Action::Open if model.current_document().is_some() => fix::selected(model),
@@ -283,51 +323,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = task_rows(model);
-    let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
-        model.notify(Level::Info, "nothing is to be done; a adds a follow-up");
-        return vec![];
-    };
-    let handle = row.handle().to_owned();
-    match (action, *row) {
-        (Action::Open, TaskRow::Ask(ask)) => {
-            let event = ask.clone();
-            detail::open(model, event)
-        }
-        (Action::Open, TaskRow::FollowUp(task)) => {
-            let page = TextPage {
-                title: format!("Follow-up {handle}"),
-                paragraphs: crate::tui::content::task_text::paragraphs(&task.value),
-                scroll: 0,
-            };
-            model.overlays.push(Overlay::Text(page));
-            vec![]
-        }
-        (Action::Amend, TaskRow::Ask(_)) => prompt::edit_event(model, handle),
-        (Action::Amend, TaskRow::FollowUp(_)) => {
-            prompt::ask_loading(model, Question::AmendTask(handle.clone()), |id| {
-                Job::LoadTaskLine { id, handle }
-            })
-        }
-        (Action::Close, _) => {
-            prompt::ask(model, Question::Close(handle), "");
-            vec![]
-        }
-        (Action::Start, TaskRow::Ask(_)) => {
-            model.notify(Level::Info, "requests are open or closed; c closes");
-            vec![]
-        }
-        (Action::Start, TaskRow::FollowUp(_)) => {
-            confirm::open(model, ConfirmKind::StartTask(handle))
-        }
-        _ => {
-            prompt::ask(model, Question::Decline(handle), "");
-            vec![]
-        }
-    }
-}
-
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(letter) = &model.letter else {
         return vec![];
@@ -353,11 +348,9 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
     };
     match text {
         Some(text) => {
-            model.notify(Level::Success, "copied");
             // It goes where documents go, not to the screen.
-            vec![Effect::Copy(
-                crate::domain::document_text::block(&text).into_owned(),
-            )]
+            let text = crate::domain::document_text::block(&text).into_owned();
+            vec![uncopied::copy(model, text, CopyOf::Text)]
         }
         None => vec![],
     }
@@ -390,33 +383,4 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Job(Job::LoadUnfiled)]
         }
     }
-}
-
-/// Applies the text saved in the editor.
-pub fn apply_edit(
-    model: &mut Model,
-    target: EditTarget,
-    text: Result<String, String>,
-) -> Vec<Effect> {
-    match text {
-        Err(error) => {
-            model.notify(Level::Error, error);
-            vec![]
-        }
-        Ok(text) => match target {
-            // It is checked like what is typed in the prompt, customer wording included.
-            EditTarget::Event(handle) => open_edited(model, handle, text.trim()),
-            EditTarget::Section(name) => vec![Effect::Job(Job::WriteSection(name, text))],
-        },
-    }
-}
-
-/// Opens the prompt of an event with the text that the editor saved in it.
-fn open_edited(model: &mut Model, handle: String, text: &str) -> Vec<Effect> {
-    let effects = prompt::edit_event(model, handle);
-    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
-        prompt.from_editor = Some(text.to_owned());
-        prompt.altered = true;
-    }
-    effects
 }

@@ -1,6 +1,8 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
-use super::{document_find, line::save_drafts, outbox, paste, prompt::ask, timeline};
+use super::{
+    document_find, line::save_drafts, outbox, paste, prompt::ask, task_selection, timeline,
+};
 use crate::{
     domain::task::TaskState,
     tui::{
@@ -112,6 +114,10 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             model.overlays.pop();
             document_find::submit(model)
         }
+        Question::FindTask => {
+            model.overlays.pop();
+            task_selection::find(model, text)
+        }
         // What is wrong with it is said below it.
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
         Question::Filter => {
@@ -147,9 +153,12 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::ChangeTaskState(task, TaskState::Done, text),
         Question::Decline(task) => Job::ChangeTaskState(task, TaskState::Declined, text),
+        Question::SetOwner(task) => Job::SetOwner(task, text),
+        Question::SetDue(task) => Job::SetDue(task, text),
         Question::AddTask => Job::AddTask(text),
         Question::AmendTask(task) => Job::SetTask(task, text),
         Question::Move(event) => Job::Move(event, text),
+        Question::Merge(incident, _) => Job::Merge(incident, text),
         Question::Redact(handle) => Job::Redact {
             answer: handle.clone(),
             handle,
@@ -182,6 +191,8 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         | Question::Search
         | Question::SearchAll
         | Question::SearchDocument
+        | Question::FindTask
+        | Question::FilterTasks
         | Question::Filter => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::{
     document_find,
     line::{on_line_changed, request_edit_parse, save_drafts},
-    timeline,
+    task_selection, timeline,
 };
 use crate::tui::{
     model::{Focus, Model, Overlay, Question, ROW_BREAK},
@@ -96,6 +96,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
                 Question::SearchAll => vec![Effect::Job(Job::SearchAll(text))],
                 Question::SearchDocument => document_find::look_for(model, &text),
                 Question::Filter => timeline::set_filter(model, &text),
+                Question::FilterTasks => task_selection::set_filter(model, &text),
                 Question::Amend(_)
                 | Question::Retime(_)
                 | Question::AmendTask(_)

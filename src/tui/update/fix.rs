@@ -77,6 +77,14 @@ fn begin(model: &mut Model, fix: Fix, opening: &str, event: Option<Uuid>) -> Vec
                 Job::LoadTaskLine { id, handle }
             })
         }
+        Fix::FollowUpOwner(handle) => {
+            prompt::ask(model, Question::SetOwner(handle), "");
+            vec![]
+        }
+        Fix::FollowUpDue(handle) => {
+            prompt::ask(model, Question::SetDue(handle), "");
+            vec![]
+        }
         Fix::AddFollowUp => {
             prompt::ask(model, Question::AddTask, "");
             vec![]

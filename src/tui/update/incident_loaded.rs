@@ -187,8 +187,8 @@ fn reset_incident_state(model: &mut Model) {
     model.letter = None;
     model.email_stage = None;
     model.letter_scroll = 0;
-    model.selected_task = 0;
     model.selected_finding = 0;
+    model.tasks = crate::tui::model::Tasks::default();
     model.last_seen = None;
 }
 

@@ -11,6 +11,7 @@ mod confirm;
 mod detail;
 mod document_find;
 mod edit;
+mod editor;
 mod finder;
 mod fix;
 mod incident_loaded;
@@ -30,9 +31,13 @@ mod scroll;
 mod state_question;
 mod submit;
 mod tabs;
+mod task_selection;
+mod tasks;
 mod timeline;
+mod uncopied;
 
 use super::{
+    content::unsaved,
     keymap::Action,
     keys::Key,
     layout,
@@ -62,6 +67,7 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = apply(model, msg);
+    task_selection::keep_selection(model);
     effects.extend(detail::follow_selection(model));
     effects
 }
@@ -79,14 +85,17 @@ fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => {
             model.input_count += 1;
             disarm(model);
-            paste::on_paste(model, &text)
+            let mut effects = uncopied::close(model);
+            effects.extend(paste::on_paste(model, &text));
+            effects
         }
         Msg::Mouse(mouse) => match mouse::on_mouse(model, mouse) {
             Chosen::Run(action) => act(model, action),
             Chosen::Done(effects) => effects,
         },
         Msg::Reply(reply) => replies::on_reply(model, *reply),
-        Msg::Edited(what, text) => actions::apply_edit(model, what, text),
+        Msg::Copied(reply) => uncopied::on_copied(model, *reply),
+        Msg::Edited(what, edited) => editor::on_edited(model, what, edited),
         Msg::Quit | Msg::TerminalLost => leave::quit(model),
         Msg::Suspend => leave::suspend(model),
     }
@@ -94,11 +103,12 @@ fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     let went_back = (model.now - now).num_seconds();
+    let before = model.zone.to_local(model.now).format("%H:%M").to_string();
     model.now = now;
     if went_back >= CLOCK_JUMP_SECONDS {
         let by = crate::domain::time::format_duration(went_back);
         let text = format!(
-            "The clock went back {by}. Times are taken from the new clock: look at the last ones."
+            "The clock went back {by}. Times are taken from the new clock; check {before}."
         );
         model.notify(Level::Error, text);
     }
@@ -106,6 +116,9 @@ fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
         && (now - status.at).num_seconds() >= STATUS_SECONDS
     {
         model.status = None;
+    }
+    if model.timeline.follow {
+        scroll::sync_scroll(model);
     }
     let mut effects = outbox::retry_pending(model);
     if let Some(due) = model.update_due()
@@ -131,6 +144,9 @@ fn disarm(model: &mut Model) {
 
 fn on_key(model: &mut Model, key: Key, repeat: bool) -> Vec<Effect> {
     model.input_count += 1;
+    if let Some(Overlay::Uncopied(_)) = model.overlays.last() {
+        return uncopied::on_key(model, key);
+    }
     let action = model.keymap.action(model.active_contexts(), key);
     if layout::too_small(model.size) {
         return on_small_screen(model, key, action);
@@ -229,6 +245,12 @@ fn open_with(model: &mut Model, action: Action, letter: Option<char>) -> Vec<Eff
 fn on_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
     model.input_count += 1;
     disarm(model);
+    let mut effects = uncopied::close(model);
+    effects.extend(apply_burst(model, text, continues));
+    effects
+}
+
+fn apply_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
     if let Some(Overlay::Confirm(confirm)) = model.overlays.last() {
         let opener = confirm.opener;
         model.overlays.pop();
@@ -279,12 +301,15 @@ fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
             | Action::Filter
             | Action::Resolve
             | Action::AddTask
+            | Action::SetOwner
+            | Action::SetDue
             | Action::Decline
             | Action::MarkReviewed
             | Action::MarkFinal
             | Action::Approve
             | Action::MarkSent
             | Action::Declare
+            | Action::Merge
             | Action::Palette
             | Action::Help
             | Action::Field
@@ -370,7 +395,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Chosen::Run(action) => act(model, action),
                 Chosen::Done(effects) => effects,
             },
-            Some(Overlay::Detail(_) | Overlay::Text(_)) => vec![],
+            Some(Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_)) => vec![],
             None => match submit::submit(model) {
                 submit::Submitted::Run(action) => act(model, action),
                 submit::Submitted::Done(effects) => effects,
@@ -410,8 +435,14 @@ fn focus_list(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     model.state_pick = None;
-    if model.capture.line.is_blank() && model.failure.take().is_some() {
-        return vec![];
+    if model.capture.line.is_blank() {
+        if unsaved::unsaved_notice(model).is_some() {
+            model.unsaved_put_away = true;
+            return vec![];
+        }
+        if model.failure.take().is_some() {
+            return vec![];
+        }
     }
     scroll::focus_list(model)
 }
@@ -436,6 +467,12 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     if model.current_document().is_some() && !model.document_find.query.is_empty() {
         model.document_find.query.clear();
         return vec![];
+    }
+    if model.tab == Tab::Tasks {
+        model.tasks.query.clear();
+        if !model.tasks.filter.is_empty() {
+            return task_selection::set_filter(model, "");
+        }
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();

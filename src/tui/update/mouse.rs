@@ -4,7 +4,7 @@
 use super::{
     actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs, timeline,
+    navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -82,6 +82,9 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         });
     }
     if areas.notice.contains(at) {
+        if model.overlays.is_empty() && layout::notice::is_on_restores(model, at.x) {
+            return Run(Action::Restore);
+        }
         return Done(on_state_choice(model, at.x));
     }
     if areas.zone.contains(at) {
@@ -236,8 +239,8 @@ fn on_tab(model: &mut Model, column: u16, row: usize) -> Vec<Effect> {
         }
         Tab::Tasks => {
             if let Some(at) = layout::tasks::row_at(model, row) {
-                let selected_before = model.selected_task == at;
-                model.selected_task = at;
+                let selected_before = model.tasks.selected == at;
+                task_selection::select(model, at);
                 if selected_before && opens {
                     return open_selected(model);
                 }

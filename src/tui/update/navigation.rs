@@ -3,6 +3,7 @@
 use super::{
     detail,
     scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_page, scroll_text},
+    task_selection,
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -63,6 +64,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             detail::scroll_open(model, step);
             return vec![];
         }
+        // It has keys of its own.
+        Some(Overlay::Uncopied(_)) => return vec![],
         Some(Overlay::Text(page)) => {
             page.scroll = page.scroll.saturating_add_signed(step);
             return vec![];
@@ -77,7 +80,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Tab::Timeline => move_in_timeline(model, action, step),
         Tab::Tasks => {
             let count = task_rows(model).len();
-            model.selected_task = moved(model.selected_task.min(count.saturating_sub(1)), count);
+            task_selection::select(model, moved(model.tasks.selected, count));
             vec![]
         }
         Tab::Postmortem | Tab::Email => {

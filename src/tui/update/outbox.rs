@@ -1,9 +1,13 @@
 //! The outbox: writes sent to the worker, until they are done, retried or given back as a draft.
 
-use super::line::save_drafts;
-use crate::tui::{
-    model::{Level, Model, PendingWrite},
-    msg::{Effect, Failure, Job, TypedLine},
+use super::{line::save_drafts, scroll};
+use crate::{
+    domain::{event::Event, time::format_duration},
+    ops::Obstacle,
+    tui::{
+        model::{Level, Model, PendingWrite},
+        msg::{Effect, Failure, Job, TypedLine},
+    },
 };
 
 /// Sends `typed`, a row of the line, to the worker.
@@ -26,10 +30,19 @@ pub fn send_line(
         typed: Some(typed),
         about: None,
         job: job.clone(),
+        event: None,
         since: model.now,
-        failure: None,
+        obstacle: None,
+        failed_at: None,
     });
     Effect::Job(job)
+}
+
+/// Keeps how the line sent last was read, for its row while it is not saved.
+pub fn note_event(model: &mut Model, event: Option<Event>) {
+    if let Some(pending) = model.capture.outbox.last_mut() {
+        pending.event = event.map(Box::new);
+    }
 }
 
 /// Sends a write that a prompt or a question asked for. `text` is what was typed for it, described by
@@ -42,8 +55,10 @@ pub fn send_write(model: &mut Model, job: Job, text: String, about: Option<Strin
         text,
         about,
         job: job.clone(),
+        event: None,
         since: model.now,
-        failure: None,
+        obstacle: None,
+        failed_at: None,
     });
     vec![Effect::Job(job)]
 }
@@ -61,45 +76,64 @@ pub fn confirm_job(model: &mut Model, job: &Job) -> Vec<Effect> {
 }
 
 fn remove(model: &mut Model, is_done: impl Fn(&PendingWrite) -> bool) -> Vec<Effect> {
-    let outbox = &mut model.capture.outbox;
-    let before = outbox.len();
-    outbox.retain(|pending| !is_done(pending));
-    if outbox.len() == before {
+    let done: Vec<PendingWrite> = model
+        .capture
+        .outbox
+        .extract_if(.., |p| is_done(p))
+        .collect();
+    let Some(last) = done.last() else {
         return vec![];
-    }
-    if outbox.is_empty()
-        && model
-            .failure
-            .as_ref()
-            .is_some_and(|failure| failure.text.ends_with(RETRIED))
-    {
-        model.failure = None;
+    };
+    if last.obstacle.is_some() {
+        let waited = format_duration((model.now - last.since).num_seconds().max(0));
+        if let Some(status) = &mut model.status {
+            let said = status.text.strip_prefix("logged ");
+            let said = said.map_or_else(|| status.text.clone(), |what| format!("saved {what}"));
+            status.text = format!("{said} (after {waited})");
+        }
     }
     vec![save_drafts(model)]
 }
 
-const RETRIED: &str = "Kept, and tried again by itself; type on.";
-
-/// Notes that the write of `job` failed. A retryable one is sent again at the next tick; of any other the
-/// text becomes a draft: nothing is put back on the line, where the next word would be glued to it.
-pub fn mark_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effect> {
-    let is_failed = |pending: &PendingWrite| match (&pending.typed, job) {
+/// Finds the write of `job`.
+fn position(model: &Model, job: &Job) -> Option<usize> {
+    let is_same = |pending: &PendingWrite| match (&pending.typed, job) {
         (Some(typed), Job::Log(failed) | Job::Declare { typed: failed, .. }) => {
             typed.seq == failed.seq
         }
         _ => pending.job == *job,
     };
-    let Some(at) = model.capture.outbox.iter().position(is_failed) else {
+    model.capture.outbox.iter().position(is_same)
+}
+
+/// Notes that `obstacle` keeps the write of `job` from being saved: it is kept, and sent again.
+pub fn mark_unsaved(model: &mut Model, job: &Job, obstacle: Obstacle, failure: &Failure) {
+    let now = model.now;
+    let Some(at) = position(model, job) else {
+        model.notify(Level::Error, failure.message_with_hint());
+        return;
+    };
+    if let Some(pending) = model.capture.outbox.get_mut(at) {
+        if pending.obstacle.is_none() {
+            model.unsaved_put_away = false;
+        }
+        pending.obstacle = Some(obstacle);
+        pending.failed_at = Some(now);
+    }
+    scroll::sync_scroll(model);
+}
+
+/// Notes that the write of `job` failed. A retryable one is sent again; of any other the text becomes a draft:
+/// nothing is put back on the line, where the next word would be glued to it.
+pub fn mark_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effect> {
+    if failure.retryable {
+        mark_unsaved(model, job, Obstacle::Locked, failure);
+        return vec![];
+    }
+    let Some(at) = position(model, job) else {
         model.notify(Level::Error, failure.message_with_hint());
         return vec![];
     };
-    if failure.retryable {
-        if let Some(pending) = model.capture.outbox.get_mut(at) {
-            pending.failure = Some(failure.clone());
-        }
-        model.notify(Level::Error, format!("{}. {RETRIED}", failure.message));
-        return vec![];
-    }
     let pending = model.capture.outbox.remove(at);
     let is_line = pending.typed.is_some();
     let begun = pending
@@ -123,13 +157,27 @@ pub fn mark_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effec
     vec![save_drafts(model)]
 }
 
-/// Sends the writes with a retryable failure again.
+/// Seconds between two attempts, where the obstacle is none that goes by itself.
+const RETRY_SECONDS: i64 = 5;
+
+/// Sends the writes that could not be saved again: at once where the store was locked, else some seconds after
+/// the last attempt.
 pub fn retry_pending(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let is_due = |pending: &&mut PendingWrite| {
+        let since = pending.failed_at.map(|at| (now - at).num_seconds());
+        match (&pending.obstacle, since) {
+            (Some(Obstacle::Locked), Some(_)) => true,
+            // Also after the clock went back.
+            (Some(_), Some(seconds)) => !(0..RETRY_SECONDS).contains(&seconds),
+            _ => false,
+        }
+    };
     let outbox = model.capture.outbox.iter_mut();
     outbox
-        .filter(|pending| pending.failure.is_some())
+        .filter(is_due)
         .map(|pending| {
-            pending.failure = None;
+            pending.failed_at = None;
             Effect::Job(pending.job.clone())
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Closing what is open without losing what was typed in it.
 
-use super::{document_find, line::save_drafts, paste, timeline};
+use super::{document_find, line::save_drafts, paste, task_selection, timeline};
 use crate::tui::{
     model::{FinderKind, Level, Model, Overlay, Prompt, Question, finder_rows},
     msg::{Effect, Job},
@@ -44,6 +44,9 @@ fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
             model.timeline.filter_anchor = None;
         }
         Question::SearchDocument => document_find::put_back(model, &prompt.initial),
+        Question::FilterTasks if prompt.altered => {
+            effects.extend(task_selection::set_filter(model, &prompt.initial));
+        }
         Question::Search if prompt.altered => {
             effects.push(Effect::Job(Job::Search(prompt.initial.clone())));
         }

@@ -12,9 +12,12 @@ use crate::{
     ops::draft::Draft,
     tui::{
         model::{Level, Model, Overlay, Preview},
-        msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
+        msg::{ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply},
     },
 };
+
+/// How the message begins that says why drafts cannot be saved.
+const DRAFTS_UNSAVED: &str = "half-typed lines cannot be saved";
 
 /// Changes the model for a reply.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
@@ -116,6 +119,25 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 vec![]
             }
         },
+        Reply::Unsaved {
+            obstacle,
+            failure,
+            job,
+        } => {
+            if let Job::LogPaste { .. } = *job {
+                let retryable = true;
+                return on_write_failed(
+                    model,
+                    &job,
+                    &Failure {
+                        retryable,
+                        ..failure
+                    },
+                );
+            }
+            outbox::mark_unsaved(model, &job, obstacle, &failure);
+            vec![]
+        }
         Reply::StoreChanged => {
             let mut effects = refresh_all(model);
             effects.extend(prompt::look_again(model));
@@ -128,8 +150,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         } => open_editor(model, EditTarget::Event(handle), line),
         Reply::EventLine { .. } => vec![],
         Reply::Status(text) => {
-            model.notify(Level::Success, format!("copied: {text}"));
-            vec![Effect::Copy(text)]
+            let of = CopyOf::Status;
+            vec![Effect::Copy(CopyRequest { text, of })]
         }
         Reply::DetailLoaded(loaded) => {
             detail::on_loaded(model, loaded);
@@ -146,19 +168,21 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Incidents(all) => {
-            let count = all.len();
+            let selected = model.incidents.selected_target();
             model.incidents.all = Some(all);
-            if model.incidents.search_results.is_none() {
-                model.incidents.selected = model.incidents.selected.min(count.saturating_sub(1));
-            }
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Ledger(lines) => {
+            let selected = model.incidents.selected_target();
             model.incidents.ledger = Some(lines);
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Trends(trends) => {
+            let selected = model.incidents.selected_target();
             model.incidents.trends = Some(trends);
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Postmortem(text, findings) => {
@@ -175,9 +199,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             fix::keep_selected(model, selected.as_ref());
             vec![]
         }
-        Reply::Exported(path) => {
-            model.notify(Level::Success, format!("saved in {path} · path copied"));
-            vec![Effect::Copy(path)]
+        Reply::Exported { path, shown } => {
+            model.notify(Level::Success, format!("Saved in {shown}"));
+            let of = CopyOf::SavedFile(shown);
+            vec![Effect::Copy(CopyRequest { text: path, of })]
         }
         Reply::Section(name, text) => open_editor(model, EditTarget::Section(name), text),
         Reply::Drafts { drafts, unreadable } => {
@@ -190,10 +215,16 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             effects
         }
+        Reply::DraftsSaved => {
+            model.drafts_unsaved = false;
+            model
+                .failure
+                .take_if(|failure| failure.text.starts_with(DRAFTS_UNSAVED));
+            vec![]
+        }
         Reply::DraftsUnsaved(why) => {
-            let text = format!(
-                "half-typed lines cannot be saved, and are lost if the app is killed: {why}"
-            );
+            model.drafts_unsaved = true;
+            let text = format!("{DRAFTS_UNSAVED}, and are lost if the app is killed: {why}");
             model.notify(Level::Error, text);
             vec![]
         }

@@ -123,10 +123,15 @@ pub fn log_rows_to(model: &mut Model, target: &Target) -> Vec<Effect> {
             }
             _ => {}
         }
+        let event = match preview {
+            Some(Preview::Event(parsed)) => Some(parsed.event.clone()),
+            _ => None,
+        };
         let mut typed = model.typed_line(row);
         typed.confirmed = confirmed;
         typed.target = target.clone();
         effects.push(outbox::send_line(model, typed, Job::Log));
+        outbox::note_event(model, event);
     }
     if kept.len() == rows.len() {
         // Nothing was sent: the row ends here, and its reason or question is on the screen.

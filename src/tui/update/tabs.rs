@@ -30,6 +30,10 @@ pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     if previous != tab {
         model.document_find = DocumentFind::default();
     }
+    // Coming back to the list shows the list.
+    if tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
+        model.incidents.selected = 0;
+    }
     if previous == tab && tab != Tab::Incidents {
         return vec![];
     }

@@ -5,7 +5,7 @@ use crate::tui::{
     content::detail::detail_rows,
     layout::detail::text_area,
     model::{Detail, Model},
-    theme::{Meaning, kind_glyph},
+    theme::{Meaning, kind_glyph, kind_word},
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
@@ -13,7 +13,12 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer) {
     let event = &detail.event;
     let kind = &event.value.kind;
-    let title = format!("{} {kind} · {}", kind_glyph(kind), event.handle);
+    let title = format!(
+        "{} {} · {}",
+        kind_glyph(kind),
+        kind_word(kind),
+        event.handle
+    );
     let rule = titled_rule(model, &title, area.width);
     draw_spans(buf, area.x, area.y, area.width, rule);
     draw_text(model, detail, area, buf);

@@ -3,8 +3,8 @@
 use super::{
     incidents_tabs,
     widgets::{
-        FULL_DATE_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans, format_date,
-        highlight_row, titled_rule, with_zone_notice,
+        FULL_DATE_COLUMNS, NARROW_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans,
+        format_date, highlight_row, titled_rule, with_zone_notice,
     },
 };
 use crate::{
@@ -46,20 +46,28 @@ fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let words = tab_labels();
     let mut spans = choice_bar(model, &words, chosen.unwrap_or(0), Meaning::Accent);
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-    let wide = usize::from(columns) >= FULL_DATE_COLUMNS;
     let summary = match list.tab {
-        IncidentsTab::List => list.all.as_ref().map(|all| recent_counts(model, all, wide)),
+        IncidentsTab::List => list.all.as_ref().map(|all| incident_counts(all)),
         IncidentsTab::Ledger => list
             .ledger
             .as_ref()
-            .map(|lines| incidents_tabs::ledger_summary(lines, wide)),
+            .map(|lines| incidents_tabs::near_miss_counts(model, lines)),
         IncidentsTab::Trends => list
             .trends
             .as_ref()
             .map(|_| "the last twelve months".to_owned()),
     };
-    let room = u16::try_from(usize::from(columns).saturating_sub(used)).unwrap_or(0);
-    spans.extend(titled_rule(model, &summary.unwrap_or_default(), room));
+    let summary = summary.unwrap_or_default();
+    let room = usize::from(columns).saturating_sub(used + 1);
+    // The counts are left out whole where they do not fit.
+    let tail = if width(&summary) + 2 <= room && !summary.is_empty() {
+        format!(" {summary}")
+    } else {
+        String::new()
+    };
+    let rule = "─".repeat(room.saturating_sub(width(&tail)));
+    let dim = model.theme.style(Meaning::Dim);
+    spans.push(Span::styled(format!("{rule}{tail}"), dim));
     spans
 }
 
@@ -111,25 +119,25 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 .map(|line| incidents_tabs::trend_row(model, line, columns)),
         };
         draw_spans(buf, area.x, y, area.width, spans.unwrap_or_default());
-        if at == list.selected && model.focus == Focus::List {
-            highlight_row(model, area, y, buf);
+        if at == list.selected {
+            draw_spans(buf, area.x, y, 1, vec![Span::raw("▸")]);
+            if model.focus == Focus::List {
+                highlight_row(model, area, y, buf);
+            }
         }
     }
 }
 
 fn empty_hint(list: &Incidents) -> &'static [(&'static str, &'static str)] {
     match (&list.search_results, list.tab) {
-        (Some(_), _) => &[
-            ("", "Nothing has these words."),
-            ("Esc", "back to the list"),
-        ],
+        (Some(_), _) => &[("", "No matches."), ("Esc", "back to the list")],
         (None, IncidentsTab::List) => &[
             ("", "No incident yet."),
             ("D", "declares one"),
             ("i", "to the line"),
         ],
         (None, IncidentsTab::Ledger) => &[
-            ("", "No fault is logged that a protection caught."),
+            ("", "No near misses."),
             (
                 "absorbed:",
                 "on the line notes one: absorbed: a disk failed @db #mirror",
@@ -139,82 +147,107 @@ fn empty_hint(list: &Incidents) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// Returns how many incidents there are, how many are open, how many were declared lately.
-fn recent_counts(model: &Model, all: &[IncidentListItem], wide: bool) -> String {
-    let since = |days| {
-        let from = model.now - chrono::Duration::days(days);
-        all.iter()
-            .filter(|i| i.declared.is_some_and(|at| at >= from))
-            .count()
-    };
+/// Returns how many incidents there are, how many of them are open.
+fn incident_counts(all: &[IncidentListItem]) -> String {
     let open = all.iter().filter(|i| i.open).count();
     let count = all.iter().filter(|i| !i.handle.is_empty()).count();
     let s = if count == 1 { "" } else { "s" };
-    if !wide {
-        return format!(
-            "{count} incident{s} · {open} open · {} in 30 days",
-            since(30)
-        );
-    }
-    format!(
-        "{count} incident{s} · {open} open · {} in 30 days · {} in 90",
-        since(30),
-        since(90)
-    )
+    format!("{count} incident{s}, {open} open")
 }
 
+/// Columns of the parts of a row.
+const NUMBER: usize = 4;
+const SEVERITY: usize = 4;
+const STATE: usize = 10;
+const DURATION: usize = 14;
+const SHORT_DURATION: usize = 11;
+
+/// `▸ #4 SEV3 ▃ at-risk   Slow search   (here)   27 Nov 05:02  11 min`; a narrow screen has no date and no name of
+/// the state.
 fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let number = item.short_ref();
     let zone = Zone::find_or_utc(&item.zone);
-    let wide = columns >= FULL_DATE_COLUMNS;
+    let is_wide = columns >= FULL_DATE_COLUMNS;
+    let is_narrow = columns < NARROW_COLUMNS;
+    let is_incident = !item.handle.is_empty();
     let declared = item
         .declared
-        .map_or(String::new(), |at| format_date(model, at, &zone, wide));
-    let date_columns = date_columns(wide);
-    let duration = match (item.declared, item.resolved) {
-        (Some(from), Some(to)) => format_duration((to - from).num_seconds().max(0)),
-        (Some(_), None) if item.open => "open".to_owned(),
-        _ => String::new(),
+        .map_or(String::new(), |at| format_date(model, at, &zone, is_wide));
+    let date_columns = if is_narrow {
+        0
+    } else {
+        date_columns(is_wide) + 1
+    };
+    let until = item.resolved.unwrap_or(model.now);
+    let duration = match item.declared.filter(|_| is_incident) {
+        Some(from) => format_duration((until - from).num_seconds().max(0) / 60 * 60),
+        None => String::new(),
     };
     let severity = item
         .severity
         .as_ref()
         .map_or(String::new(), |s| s.to_string().to_uppercase());
-    let room = columns.saturating_sub(7 + 6 + 3 + date_columns + 13 + 9);
-    let state = item.state.filter(|_| item.open);
-    vec![
-        Span::styled(pad_left(&number, 6), dim),
-        Span::raw(" "),
-        Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
-        Span::styled(
-            if item.open {
-                format!("{}  ", state_glyph(state))
-            } else {
-                "   ".to_owned()
-            },
-            theme.state_style(state),
-        ),
-        Span::styled(
-            pad(&with_zone_notice(&item.title, &zone), room),
-            theme.style(if item.open {
-                Meaning::Strong
-            } else {
-                Meaning::Plain
-            }),
-        ),
-        Span::styled(pad_left(&declared, date_columns), dim),
-        Span::styled(
-            pad_left(&duration, 13),
-            if item.open {
-                theme.style(Meaning::Warning)
-            } else {
-                dim
-            },
-        ),
-        Span::styled(pad_left(&format!("{} ev", item.events), 9), dim),
-    ]
+    let state = match (is_narrow, item.state) {
+        (true, state) => state_glyph(state).to_owned(),
+        (false, Some(state)) => format!("{} {state}", state_glyph(Some(state))),
+        (false, None) => format!("{} unknown", state_glyph(None)),
+    };
+    let state_columns = if is_narrow { 1 } else { STATE };
+    let duration_columns = if is_narrow { SHORT_DURATION } else { DURATION };
+    // A narrow screen has it in its first row.
+    let here = if is_incident && !is_narrow && is_shown(model, item) {
+        "(here)"
+    } else {
+        ""
+    };
+    let used =
+        1 + NUMBER + 1 + SEVERITY + 1 + state_columns + 1 + date_columns + duration_columns + 1;
+    let room = columns.saturating_sub(used);
+    let here_columns = if here.is_empty() { 0 } else { width(here) + 1 };
+    if is_narrow && !is_incident {
+        let text = format!("{}unassigned  {}", " ".repeat(NUMBER + 2), item.title);
+        return vec![Span::styled(fit(&text, columns), dim)];
+    }
+    let mut spans = vec![Span::raw(" ")];
+    if is_incident {
+        spans.extend([
+            Span::styled(pad_left(&item.short_ref(), NUMBER), dim),
+            Span::raw(" "),
+            Span::styled(pad(&severity, SEVERITY), theme.style(Meaning::Strong)),
+            Span::raw(" "),
+            Span::styled(pad(&state, state_columns), theme.state_style(item.state)),
+        ]);
+    } else {
+        let text = pad("unassigned", SEVERITY + 1 + state_columns);
+        spans.push(Span::raw(" ".repeat(NUMBER + 1)));
+        spans.push(Span::styled(text, dim));
+    }
+    let title = with_zone_notice(&item.title, &zone);
+    let style = theme.style(if item.open {
+        Meaning::Strong
+    } else {
+        Meaning::Plain
+    });
+    spans.push(Span::raw(" "));
+    let title_columns = room.saturating_sub(here_columns);
+    spans.push(Span::styled(pad(&title, title_columns), style));
+    spans.push(Span::styled(pad_left(here, here_columns), dim));
+    spans.push(Span::styled(pad_left(&declared, date_columns), dim));
+    let meaning = if item.open {
+        Meaning::Warning
+    } else {
+        Meaning::Dim
+    };
+    let duration = pad_left(&duration, duration_columns);
+    spans.push(Span::styled(duration, theme.style(meaning)));
+    spans
+}
+
+/// True if `item` is the incident that the other tabs show.
+fn is_shown(model: &Model, item: &IncidentListItem) -> bool {
+    let shown = model.summary.as_ref();
+    shown.is_some_and(|summary| summary.handle == item.handle)
 }
 
 fn search_result_row(model: &Model, hit: &SearchResult, columns: usize) -> Vec<Span<'static>> {
@@ -222,17 +255,21 @@ fn search_result_row(model: &Model, hit: &SearchResult, columns: usize) -> Vec<S
     let number = match (hit.number, &hit.incident) {
         (Some(n), _) => format!("#{n}"),
         (None, Some(handle)) => handle.clone(),
-        (None, None) => "unfiled".to_owned(),
+        (None, None) => "unassigned".to_owned(),
     };
     let wide = columns >= FULL_DATE_COLUMNS;
     let at = hit.at.map_or(String::new(), |at| {
         format_date(model, at, &model.zone, wide)
     });
-    let date_columns = date_columns(wide);
+    let date_columns = if columns < NARROW_COLUMNS {
+        0
+    } else {
+        date_columns(wide)
+    };
     vec![
-        Span::styled(pad_left(&fit(&number, 8), 8), dim),
+        Span::styled(pad_left(&fit(&number, 10), 10), dim),
         Span::styled(pad_left(&at, date_columns), dim),
         Span::raw("  "),
-        Span::raw(pad(&hit.text, columns.saturating_sub(11 + date_columns))),
+        Span::raw(pad(&hit.text, columns.saturating_sub(13 + date_columns))),
     ]
 }

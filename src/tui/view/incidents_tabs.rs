@@ -1,17 +1,19 @@
 //! Rows of two sub-tabs of the incidents tab: absorbed faults, and trends.
 
-use super::widgets::{FULL_DATE_COLUMNS, date_columns, format_date, with_zone_notice};
+use super::widgets::{
+    FULL_DATE_COLUMNS, NARROW_COLUMNS, date_columns, format_date, with_zone_notice,
+};
 use crate::{
     domain::{
         time::format_duration,
-        words::{Severity, State, Word},
+        words::{Kind, Severity, State, Word},
         zone::Zone,
     },
     tui::{
         model::{Model, MonthSummary},
         msg::{LedgerLine, TrendLine},
-        text::{fit, pad, pad_left, width},
-        theme::{Meaning, state_glyph},
+        text::{pad, pad_left, width},
+        theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use ratatui::text::Span;
@@ -28,52 +30,79 @@ const FIGURE_ORDER: [&str; 6] = [
     "update gap",
 ];
 
-/// Counts the faults that were absorbed, and those that were absorbed first and defeated later.
-pub(super) fn ledger_summary(lines: &[LedgerLine], wide: bool) -> String {
-    let defeated = lines
-        .iter()
-        .filter(|l| l.fault.defeated_by.is_some())
+/// Counts the faults of the last 90 days that a protection held, and those that exceeded it later.
+pub(super) fn near_miss_counts(model: &Model, lines: &[LedgerLine]) -> String {
+    let since = model.now - chrono::Duration::days(90);
+    let recent = || lines.iter().filter(|line| line.fault.at >= since);
+    let exceeded = recent()
+        .filter(|line| line.fault.defeated_by.is_some())
         .count();
-    let absorbed = lines.len() - defeated;
-    let not_counted = if wide { ", not counted" } else { "" };
-    match defeated {
-        0 => format!("{absorbed} held"),
-        n => format!("{absorbed} held · {n} overcome{not_counted}"),
+    let absorbed = recent().count() - exceeded;
+    match exceeded {
+        0 => format!("90 days: {absorbed} absorbed"),
+        n => format!("90 days: {absorbed} absorbed, {n} exceeded"),
     }
 }
 
-/// Returns the row of an absorbed fault.
+/// `27 Nov 02:25  △ absorbed  first hardware fault on online-db  2 h 6 min  exceeded`; a narrow screen has only
+/// time, text and what came of it.
 pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Vec<Span<'static>> {
+    const OUTCOME: usize = 8;
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let fault = &line.fault;
     let zone = Zone::find_or_utc(&line.zone);
-    let approx = if fault.approximate { "~" } else { "" };
-    let wide = columns >= FULL_DATE_COLUMNS;
-    let at = format_date(model, fault.at, &zone, wide);
-    let date_columns = date_columns(wide);
+    let about = if fault.approximate { "~" } else { "" };
+    let is_wide = columns >= FULL_DATE_COLUMNS;
+    let is_narrow = columns < NARROW_COLUMNS;
+    let (at, date_columns) = if is_narrow {
+        (zone.to_local(fault.at).format("%-d %b").to_string(), 7)
+    } else {
+        let at = format_date(model, fault.at, &zone, is_wide);
+        (at, date_columns(is_wide) + 1)
+    };
     let (outcome, meaning) = match (&fault.defeated_by, fault.restored_at) {
-        (Some(_), _) => ("× overcome", Meaning::Down),
-        (None, Some(_)) => ("▁ held", Meaning::Ok),
-        (None, None) => ("▃ at risk", Meaning::AtRisk),
+        (Some(_), _) => ("exceeded", Meaning::Down),
+        (None, Some(_)) => ("held", Meaning::Ok),
+        (None, None) => ("at risk", Meaning::AtRisk),
     };
-    let duration = format_duration(fault.seconds_at_risk(model.now));
-    let incident = match &line.incident {
-        Some((_, name)) => format!("#{name}"),
-        None => "unfiled".to_owned(),
-    };
-    let room = columns.saturating_sub(date_columns + 1 + 11 + 1 + 13 + 12 + 9);
-    vec![
-        Span::styled(pad_left(&format!("{approx}{at}"), date_columns), dim),
+    let text = with_zone_notice(&fault.text, &zone).into_owned();
+    let mut middle = vec![];
+    let mut end = vec![];
+    if !is_narrow {
+        middle.push(Span::styled(
+            format!("  {} absorbed", kind_glyph(&Kind::Absorbed)),
+            theme.style(Meaning::AtRisk),
+        ));
+        let duration = format_duration(fault.seconds_at_risk(model.now) / 60 * 60);
+        end.push(Span::styled(format!("  {}", pad(&duration, 10)), dim));
+    }
+    if is_wide {
+        let incident = match &line.incident {
+            Some((_, name)) => format!("#{name}"),
+            None => "unassigned".to_owned(),
+        };
+        middle.push(Span::styled(
+            format!("  {}", pad(&fault.protection, 12)),
+            dim,
+        ));
+        end.push(Span::styled(format!("  {}", pad(&incident, 10)), dim));
+    }
+    let columns_of = |spans: &[Span<'_>]| spans.iter().map(|s| width(&s.content)).sum::<usize>();
+    let used = 1 + date_columns + columns_of(&middle) + 2 + columns_of(&end) + 2 + OUTCOME;
+    let room = columns.saturating_sub(used);
+    let mut spans = vec![
         Span::raw(" "),
-        Span::styled(pad(outcome, 11), theme.style(meaning)),
-        Span::raw(" "),
-        Span::styled(pad(&fault.protection, 12), theme.style(Meaning::Strong)),
-        Span::raw(" "),
-        Span::raw(pad(&with_zone_notice(&fault.text, &zone), room)),
-        Span::styled(pad_left(&duration, 12), dim),
-        Span::styled(pad_left(&fit(&incident, 8), 9), dim),
-    ]
+        Span::styled(pad_left(&format!("{about}{at}"), date_columns), dim),
+    ];
+    spans.extend(middle);
+    spans.push(Span::raw(format!("  {}", pad(&text, room))));
+    spans.extend(end);
+    spans.push(Span::styled(
+        format!("  {}", pad(outcome, OUTCOME)),
+        theme.style(meaning),
+    ));
+    spans
 }
 
 fn impact_seconds(line: &TrendLine) -> i64 {
@@ -126,17 +155,18 @@ pub(super) fn month_row(
     };
     let absorbed = match month.absorbed {
         0 => String::new(),
-        1 => "1 did not happen".to_owned(),
-        n => format!("{n} did not happen"),
+        1 => "1 near miss".to_owned(),
+        n => format!("{n} near misses"),
     };
-    let room = columns.saturating_sub(used + 42 + 1);
+    let near_misses = if columns < NARROW_COLUMNS { 0 } else { 22 };
+    let room = columns.saturating_sub(used + 20 + near_misses + 1);
     spans.push(Span::raw(" ".repeat(room)));
     spans.push(Span::styled(
         pad_left(&impact, 20),
         theme.style(Meaning::Plain),
     ));
     spans.push(Span::styled(
-        pad_left(&absorbed, 22),
+        pad_left(&absorbed, near_misses),
         theme.style(Meaning::Ok),
     ));
     spans
@@ -144,7 +174,7 @@ pub(super) fn month_row(
 
 /// Returns the metrics that there is room for.
 fn visible_figures(columns: usize) -> &'static [&'static str] {
-    let room = columns.saturating_sub(44) / FIGURE_COLUMNS;
+    let room = columns.saturating_sub(42) / FIGURE_COLUMNS;
     &FIGURE_ORDER[..room.clamp(1, FIGURE_ORDER.len())]
 }
 
@@ -175,18 +205,21 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
         .as_ref()
         .map_or_else(String::new, |s| s.to_string().to_uppercase());
     let shown = visible_figures(columns);
-    let room = columns.saturating_sub(7 + 8 + 1 + 5 + shown.len() * FIGURE_COLUMNS + 1);
-    let mut spans = vec![
-        Span::styled(pad_left(&incident.short_ref(), 7), dim),
-        Span::styled(pad_left(&day, 7), dim),
-        Span::raw(" "),
-        Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
-        Span::raw(pad(&with_zone_notice(&incident.title, &zone), room)),
-    ];
+    let mut spans = vec![Span::styled(pad_left(&incident.short_ref(), 5), dim)];
+    if columns >= NARROW_COLUMNS {
+        spans.push(Span::styled(pad_left(&day, 7), dim));
+        let severity = format!(" {}", pad(&severity, 4));
+        spans.push(Span::styled(severity, theme.style(Meaning::Strong)));
+    }
+    let used: usize = spans.iter().map(|s| width(&s.content)).sum();
+    let room = columns.saturating_sub(used + 1 + shown.len() * FIGURE_COLUMNS + 1);
+    let title = with_zone_notice(&incident.title, &zone);
+    spans.push(Span::raw(format!(" {}", pad(&title, room))));
     for header in shown {
         let figure = line.figures.iter().find(|(known, ..)| known == header);
         let text = match figure {
-            Some((_, Some(seconds), true)) => format!("{}…", format_duration(*seconds)),
+            // It still goes on.
+            Some((_, Some(seconds), true)) => format!("{}+", format_duration(*seconds)),
             Some((_, Some(seconds), false)) => format_duration(*seconds),
             _ => "–".to_owned(),
         };

@@ -15,6 +15,7 @@ mod tabs;
 mod tasks;
 mod text_page;
 mod timeline;
+mod uncopied;
 mod widgets;
 mod zone;
 
@@ -64,6 +65,7 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
     match overlay {
         Some(Overlay::Finder(finder)) => return finder::draw(model, finder, area, buf),
         Some(Overlay::Detail(detail)) => return detail::draw(model, detail, area, buf),
+        Some(Overlay::Uncopied(page)) => return uncopied::draw(model, page, area, buf),
         Some(Overlay::Text(page)) => return text_page::draw(model, page, area, buf),
         Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
         Some(Overlay::Routing(routing)) => return routing::draw(model, routing, area, buf),

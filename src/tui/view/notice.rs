@@ -1,29 +1,35 @@
 //! The row above the keys: what needs the user. A failure first, then the question for a state, then writes
-//! that are not in the store yet.
+//! that are not in the store yet. Where it is free, what happened last, if that is too long for its own place.
 
 use super::widgets::draw_spans;
 use crate::tui::{
-    layout::notice::{choices, question},
-    model::{Model, PendingWrite, ROW_BREAK},
+    content::unsaved::{late_writes, short_notice, unsaved_notice},
+    layout::notice::{choices, question, whole_message},
+    model::{Model, ROW_BREAK},
     text::{fit, width},
     theme::Meaning,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
-/// A write that takes longer than this is shown as under way.
-const LATE_MILLIS: i64 = 1_000;
-
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let style = |meaning| model.theme.style(meaning);
     let columns = usize::from(area.width);
-    if let Some(failure) = &model.failure {
+    let failure = unsaved_notice(model).and_then(|text| {
+        if width(&text) + 3 <= columns {
+            Some(text)
+        } else {
+            short_notice(model)
+        }
+    });
+    let failure = failure.or_else(|| model.failure.as_ref().map(|failure| failure.text.clone()));
+    if let Some(failure) = failure {
         let waiting = match model.state_questions().len() {
             0 => String::new(),
             1 => " (and 1 question)".to_owned(),
             n => format!(" (and {n} questions)"),
         };
         let room = columns.saturating_sub(3 + width(&waiting));
-        let text = format!(" ! {}{waiting}", fit(&failure.text, room));
+        let text = format!(" ! {}{waiting}", fit(&failure, room));
         draw_spans(
             buf,
             area.x,
@@ -68,18 +74,20 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             area.width,
             vec![Span::styled(text, style(Meaning::Error))],
         );
+        return;
+    }
+    if let Some(text) = whole_message(model) {
+        let text = fit(&text, columns);
+        let spans = vec![Span::styled(text, style(Meaning::Accent))];
+        draw_spans(buf, area.x, area.y, area.width, spans);
     }
 }
 
 /// Names the writes that should be in the store by now.
 fn pending_text(model: &Model) -> Option<String> {
-    let is_late = |pending: &&PendingWrite| {
-        pending.failure.is_some() || (model.now - pending.since).num_milliseconds() >= LATE_MILLIS
-    };
-    let first = model.capture.outbox.iter().find(is_late)?;
-    let count = model.capture.outbox.iter().filter(is_late).count();
+    let first = late_writes(model).next()?;
     let text = first.text.replace(['\n', ROW_BREAK], " ");
-    Some(match count {
+    Some(match late_writes(model).count() {
         1 => format!("not saved yet: {text}"),
         n => format!("{n} entries are not saved yet: {text}"),
     })

@@ -9,7 +9,7 @@ use crate::{
         model::{Model, Paste, PasteDay, PasteRow},
         msg::ReadRow,
         text::{fit, pad, width},
-        theme::{Meaning, kind_glyph, state_glyph},
+        theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
@@ -120,7 +120,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let kind = if event.kind == Kind::Note {
                 String::new()
             } else {
-                event.kind.to_string()
+                kind_word(&event.kind).to_owned()
             };
             spans.push(Span::styled(pad(&kind, 9), theme.style(Meaning::Strong)));
             if let Some(state) = state {

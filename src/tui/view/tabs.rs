@@ -1,8 +1,8 @@
 //! The rule above the zone: the tabs and, at its right, what happened last.
 
-use super::widgets::draw_spans;
+use super::widgets::{NARROW_COLUMNS, draw_spans};
 use crate::tui::{
-    content::document_find::found_places,
+    content::{document_find::found_places, unsaved::late_writes},
     layout::{
         areas,
         document::text_columns,
@@ -47,6 +47,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = vec![last_thing(model)];
+    let unsaved = late_writes(model).filter(|pending| pending.obstacle.is_some());
+    match unsaved.count() {
+        0 => {}
+        _ if usize::from(area.width) < NARROW_COLUMNS => {
+            right.insert(0, ("unsaved".to_owned(), Meaning::Error));
+        }
+        n => right.insert(0, (format!("{n} not saved"), Meaning::Error)),
+    }
     let missing = match model.tab {
         Tab::Postmortem => model.postmortem.findings.len(),
         Tab::Email => model

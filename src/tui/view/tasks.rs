@@ -1,12 +1,10 @@
-//! The tasks tab: open asks with the time left, then follow-ups.
+//! The tasks tab: open requests with the time left, then follow-ups.
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{
-        task::{Task, TaskState, ask_due},
-        time::{UtcTime, format_duration},
-    },
+    domain::task::{Task, TaskState},
     tui::{
+        content::task_text::{due_text, owner_text, traits_text},
         layout::tasks::{PageRow, first_row, page_rows},
         model::{Focus, Model, TaskRow},
         text::{fit, pad, pad_left, width},
@@ -15,68 +13,107 @@ use crate::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
+/// Screens narrower than this show no owners: the zone has that of the selected task.
+const OWNER_FROM: usize = 60;
+/// Screens at least this wide show the handle of each task.
+const HANDLE_FROM: usize = 72;
+/// Screens at least this wide show all that is known of a follow-up.
+const TRAITS_FROM: usize = 100;
+
+/// The columns beside the text.
+#[derive(Clone, Copy, Default)]
+struct Columns {
+    owner: usize,
+    due: usize,
+    tail: usize,
+}
+
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let rows = page_rows(model);
     if rows.is_empty() {
-        draw_hint(
-            model,
-            area,
-            buf,
-            &[
-                ("", "Nothing is to be done."),
-                ("", ""),
-                (
-                    "ask: … 5m",
-                    "on the line opens a request with a time box: ask: check lag @ann 5m",
-                ),
-                ("a", "adds a follow-up, for after the incident"),
-            ],
-        );
+        let hints = [
+            ("", "No tasks."),
+            ("", ""),
+            (
+                "ask: … 5m",
+                "on the line opens a request: ask: check lag @ann 5m",
+            ),
+            ("a", "adds a follow-up, for after the incident"),
+        ];
+        draw_hint(model, area, buf, &hints);
         return;
     }
     let scroll = first_row(model, &rows, area.height.into());
+    let columns = columns_of(model, &rows, area.width.into());
     for (y, row) in (area.y..area.bottom()).zip(rows.into_iter().skip(scroll)) {
-        match row {
-            PageRow::Heading(heading) => draw_spans(
-                buf,
-                area.x,
-                y,
-                area.width,
-                titled_rule(model, heading, area.width),
-            ),
-            PageRow::Task(at, row) => {
-                draw_spans(
-                    buf,
-                    area.x,
-                    y,
-                    area.width,
-                    task_row(model, row, area.width.into()),
-                );
-                if at == model.selected_task && model.focus == Focus::List {
-                    highlight_row(model, area, y, buf);
-                }
+        let spans = match &row {
+            PageRow::Heading(heading, right) => heading_row(model, heading, right, area.width),
+            PageRow::Task(_, row) => task_row(model, row, columns, area.width.into()),
+            PageRow::Blank => vec![],
+            PageRow::Note(text) => vec![Span::styled(
+                format!(" {text}"),
+                model.theme.style(Meaning::Dim),
+            )],
+        };
+        draw_spans(buf, area.x, y, area.width, spans);
+        if matches!(&row, PageRow::Task(at, _) if *at == model.tasks.selected) {
+            draw_spans(buf, area.x, y, 1, vec![Span::raw("▸")]);
+            if model.focus == Focus::List {
+                highlight_row(model, area, y, buf);
             }
         }
     }
 }
 
-fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
-    match due.map(|due| (due - model.now).num_seconds()) {
-        None => (String::new(), Meaning::Dim),
-        Some(s) if s < 0 => (
-            format!("{} late", format_duration((-s / 60 * 60).max(60))),
-            Meaning::Error,
-        ),
-        Some(s) if s < 60 => (format!("{s} s"), Meaning::Warning),
-        Some(s) => (format_duration(s / 60 * 60), Meaning::Plain),
+/// A rule with the heading at its left and `right` at its right, where it fits.
+fn heading_row(model: &Model, heading: &str, right: &str, columns: u16) -> Vec<Span<'static>> {
+    let tail = format!(" {right}");
+    let room = usize::from(columns).saturating_sub(width(&tail) + 1);
+    if width(heading) + 4 > room {
+        return titled_rule(model, heading, columns);
+    }
+    let mut spans = titled_rule(model, heading, u16::try_from(room).unwrap_or(columns));
+    spans.push(Span::styled(tail, model.theme.style(Meaning::Dim)));
+    spans
+}
+
+fn columns_of(model: &Model, rows: &[PageRow<'_>], columns: usize) -> Columns {
+    let mut widest = Columns::default();
+    for row in rows {
+        let PageRow::Task(_, row) = row else { continue };
+        widest.due = widest.due.max(width(&due_text(model, row).0));
+        widest.owner = widest.owner.max(width(&owner_text(row)));
+        widest.tail = widest.tail.max(width(&tail_text(row, columns)));
+    }
+    Columns {
+        owner: if columns < OWNER_FROM {
+            0
+        } else {
+            widest.owner.min(columns / 5)
+        },
+        due: widest.due,
+        tail: if columns < HANDLE_FROM {
+            0
+        } else {
+            widest.tail.min(columns / 3)
+        },
     }
 }
 
-/// Returns the state of a finished task, with the day on which it was done where that was recorded.
-fn done_on(task: &Task) -> String {
-    match task.done_at {
-        Some(at) => format!("{} {}", task.state, at.format("%-d %b")),
-        None => task.state.to_string(),
+/// What stands at the end of a row: the handle; of a follow-up what it would have done.
+fn tail_text(row: &TaskRow<'_>, columns: usize) -> String {
+    let traits = traits_text(row);
+    if columns >= TRAITS_FROM {
+        let handle = row.handle().to_owned();
+        return [handle]
+            .into_iter()
+            .chain(traits)
+            .collect::<Vec<_>>()
+            .join("  ");
+    }
+    match traits.first() {
+        Some(first) if first == "prevents" || first == "shortens" => first.clone(),
+        _ => row.handle().to_owned(),
     }
 }
 
@@ -87,67 +124,54 @@ fn with_outcome(task: &Task) -> String {
     parts.join(" · ")
 }
 
-fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
+fn task_row(
+    model: &Model,
+    row: &TaskRow<'_>,
+    columns: Columns,
+    total: usize,
+) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let (marker, due_text, text, person, tail) = match row {
-        TaskRow::Ask(ask) => {
-            let event = &ask.value;
-            (
-                "○",
-                time_left(model, ask_due(event)),
-                event.text.clone(),
-                event.people.join(", "),
-                String::new(),
-            )
-        }
-        TaskRow::FollowUp(record) => {
-            let task = &record.value;
-            let finished = task.is_finished();
-            let marker = match task.state.known() {
+    let (marker, text) = match row {
+        TaskRow::Ask(ask) => ("○", ask.value.text.clone()),
+        TaskRow::ClosedAsk(ask) => ("√", ask.value.text.clone()),
+        TaskRow::FollowUp(record) => (
+            match record.value.state.known() {
                 Some(TaskState::Planned) => "□",
                 Some(TaskState::Started) => "▸",
                 Some(TaskState::Done) => "√",
                 Some(TaskState::Declined) => "×",
                 None => "?",
-            };
-            let due_text = match task.due {
-                _ if finished => (done_on(task), Meaning::Dim),
-                Some(due) if task.is_overdue(model.now) => {
-                    (due.format("%-d %b").to_string(), Meaning::Error)
-                }
-                Some(due) => (due.format("%-d %b").to_string(), Meaning::Plain),
-                None => (String::new(), Meaning::Dim),
-            };
-            let mut tail: Vec<String> = task.type_.iter().map(ToString::to_string).collect();
-            if task.prevents {
-                tail.push("would have prevented".to_owned());
-            }
-            if task.shortens {
-                tail.push("would have shortened".to_owned());
-            }
-            tail.extend(task.ticket.clone());
-            if task.customer.is_some() {
-                tail.push("✉".to_owned());
-            }
-            (
-                marker,
-                due_text,
-                with_outcome(task),
-                task.owner.clone().unwrap_or_default(),
-                tail.join(" · "),
-            )
-        }
+            },
+            with_outcome(&record.value),
+        ),
     };
-    let person = pad(&person, 10);
-    let tail_columns = if columns >= 100 { 44 } else { 0 };
-    let room = columns.saturating_sub(3 + 14 + 2 + width(&person) + 1 + tail_columns + 1);
-    vec![
-        Span::raw(format!(" {marker} ")),
-        Span::styled(pad_left(&due_text.0, 13), theme.style(due_text.1)),
-        Span::raw("  "),
-        Span::raw(pad(&text, room)),
-        Span::styled(format!(" {person} "), dim),
-        Span::styled(fit(&tail, tail_columns), dim),
-    ]
+    let (due, meaning) = due_text(model, row);
+    let owner = owner_text(row);
+    let gap = |columns: usize| if columns > 0 { columns + 2 } else { 0 };
+    let beside = gap(columns.owner) + gap(columns.due) + gap(columns.tail);
+    let room = total.saturating_sub(4 + beside + 1);
+    let mut spans = vec![
+        Span::raw(format!("  {marker} ")),
+        Span::raw(pad(&text.replace('\n', " "), room)),
+    ];
+    if columns.owner > 0 {
+        spans.push(Span::styled(
+            format!("  {}", pad(&owner, columns.owner)),
+            dim,
+        ));
+    }
+    if columns.due > 0 {
+        let due = if columns.owner > 0 {
+            pad(&due, columns.due)
+        } else {
+            pad_left(&due, columns.due)
+        };
+        spans.push(Span::styled(format!("  {due}"), theme.style(meaning)));
+    }
+    if columns.tail > 0 {
+        let tail = fit(&tail_text(row, total), columns.tail);
+        spans.push(Span::styled(format!("  {tail}"), dim));
+    }
+    spans
 }

@@ -1,14 +1,17 @@
 //! The timeline tab: one row per event, below the heading of its day.
 
-use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
+use super::widgets::{NARROW_COLUMNS, draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::{event::Event, incident::Record, words::State},
     tui::{
-        content::event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
+        content::{
+            event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
+            unsaved::late_lines,
+        },
         layout::timeline::{TimelineRow, visible_rows},
-        model::{FilterProgress, Focus, Model},
+        model::{FilterProgress, Focus, Model, PendingWrite, ROW_BREAK},
         text::{fit, pad, pad_left, span, width},
-        theme::{Meaning, kind_glyph, state_glyph},
+        theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
 use ratatui::{
@@ -57,6 +60,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     draw_filter(model, area, width(&title), buf);
                 }
             }
+            TimelineRow::Unsaved(at) => {
+                if let Some(pending) = late_lines(model).get(at) {
+                    let spans = unsaved_row(model, pending, area.width.into());
+                    draw_spans(buf, area.x, y, area.width, spans);
+                }
+            }
             TimelineRow::Event(at) => {
                 let Some(event) = model.timeline.events.get(at) else {
                     continue;
@@ -78,6 +87,37 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             }
         }
     }
+}
+
+/// A line that is not saved yet: its time, `…` for the kind's mark, and its text.
+fn unsaved_row(model: &Model, pending: &PendingWrite, columns: usize) -> Vec<Span<'static>> {
+    // On a narrow screen the mark says it.
+    let note = if columns < NARROW_COLUMNS {
+        ""
+    } else {
+        "  not saved yet"
+    };
+    let dim = model.theme.style(Meaning::Dim);
+    let (at, kind, text) = match &pending.event {
+        Some(event) => (
+            format_time_of_day(model, event),
+            kind_word(&event.kind).to_owned(),
+            event_text(event),
+        ),
+        None => {
+            let at = model.zone.to_local(pending.since).format(" %H:%M");
+            (at.to_string(), String::new(), pending.text.clone())
+        }
+    };
+    let room = columns.saturating_sub(1 + 7 + 2 + 10 + width(note) + 1);
+    vec![
+        Span::raw(" "),
+        Span::styled(format!("{at:<7}"), dim),
+        Span::raw("… "),
+        Span::raw(format!("{} ", pad(&kind, 9))),
+        Span::raw(pad(&text.replace(['\n', ROW_BREAK], " ↵ "), room)),
+        Span::styled(note, model.theme.style(Meaning::Error)),
+    ]
 }
 
 /// Says in the first row that only some events are shown.
@@ -234,7 +274,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
             (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn_state(state))),
         ),
         Span::styled(
-            pad(event.kind.as_str(), 9),
+            pad(kind_word(&event.kind), 9),
             if event.is_milestone() {
                 theme.style(Meaning::Strong)
             } else {

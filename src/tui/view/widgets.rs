@@ -136,6 +136,9 @@ pub(super) fn date_columns(wide: bool) -> usize {
 /// Each column of hints has at least this many columns.
 const MIN_HINT_COLUMNS: usize = 26;
 
+/// Lists narrower than this leave out what has a shorter form.
+pub(super) const NARROW_COLUMNS: usize = 60;
+
 /// Lists at least this wide show full dates.
 pub(super) const FULL_DATE_COLUMNS: usize = 100;
 

@@ -3,7 +3,7 @@
 use super::{
     Worker,
     check::{IncidentChange, Rehearsal},
-    check_words::{added, changed_states, plain, warning, wording_lines},
+    check_words::{added, changed_states, plain, removed, warning, wording_lines},
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
     },
@@ -13,6 +13,7 @@ use crate::{
     domain::{
         event::Event,
         states::States,
+        subject::Subject,
         time::{UtcTime, format_duration},
         value::Value,
         words::{Kind, State},
@@ -73,6 +74,70 @@ impl Worker {
             }
             _ => None,
         }
+    }
+
+    /// What goes where in a merge, whether what is open ends by it, and what stays.
+    pub(super) fn merge_lines(
+        &self,
+        from: &str,
+        into: &str,
+        rehearsal: &Rehearsal,
+    ) -> Vec<CheckLine> {
+        let find = |given: &str| {
+            let given = given.trim().trim_start_matches('#');
+            self.session.resolve_for_read(Some(given)).ok()
+        };
+        let (Some(from), Some(into)) = (find(from), find(into)) else {
+            return vec![];
+        };
+        let moved = rehearsal
+            .changes
+            .iter()
+            .filter(|change| change.left != change.into)
+            .count();
+        let records = counted(moved as u64, "record", "records");
+        let mut lines = vec![
+            removed(format!(
+                "{} is no incident of its own any more",
+                incident_label(&from)
+            )),
+            added(format!("{records} go into {}", incident_label(&into))),
+        ];
+        let after = rehearsal
+            .incidents
+            .iter()
+            .map(|change| &change.after.row)
+            .find(|row| row.id == into.id);
+        if let Some(after) = after {
+            let was_open = [&from, &into].into_iter().find(|row| row.is_open);
+            if let (Some(open), false) = (was_open, after.is_open) {
+                let name = incident_name(open);
+                lines.push(warning(format!(
+                    "{name} is open: after it all counts as resolved"
+                )));
+            } else if !into.is_open && after.is_open {
+                lines.push(warning(format!("{} is open again", incident_name(&into))));
+            }
+            let states = changed_states(&into.states, &after.states);
+            if !states.is_empty() {
+                lines.push(plain(states.join("  ")));
+            }
+        }
+        let kept: Vec<&str> = rehearsal
+            .changes
+            .iter()
+            .filter(|change| change.before.is_some() && change.before == change.after)
+            .filter_map(|change| match &change.subject {
+                Subject::Field(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        if !kept.is_empty() {
+            let (kept, into) = (kept.join(", "), incident_name(&into));
+            lines.push(plain(format!("Both have: {kept}; those of {into} stay")));
+        }
+        lines.push(plain("undo takes all of it back"));
+        lines
     }
 
     pub(super) fn resolve_lines(&self, change: &IncidentChange) -> Vec<CheckLine> {

@@ -45,10 +45,25 @@ impl Worker {
             Job::ChangeTaskState(handle, state, _) => {
                 self.task_state_lines(handle, *state, rehearsal)
             }
+            Job::Merge(from, into) => self.merge_lines(from, into, rehearsal),
             Job::WriteSection(name, _) => self.section_lines(name, rehearsal),
+            Job::SetOwner(_, owner) => {
+                let mut lines: Vec<CheckLine> = self.unknown_person(owner).into_iter().collect();
+                lines.extend(self.general_lines(write, rehearsal));
+                lines
+            }
             // Of any other, all that it changes is told.
             _ => self.general_lines(write, rehearsal),
         }
+    }
+
+    /// A warning for a name that nobody has in the newest entries: it may be a slip.
+    fn unknown_person(&self, name: &str) -> Option<CheckLine> {
+        let name = name.trim().trim_start_matches('@');
+        let known = self.session.read().people().ok()?;
+        let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        (!is_known && !matches!(name, "" | "-"))
+            .then(|| warning(format!("@{name} is named nowhere yet: a new person?")))
     }
 
     /// What any change of events and tasks does.

@@ -11,6 +11,7 @@ use crate::{
     tui::msg::{Document, ExportFormat, LedgerLine, Letter, Reply, TrendLine, Trends},
 };
 use chrono::Months;
+use std::{env, ffi::OsStr, path::Path};
 use uuid::Uuid;
 
 /// How many months the trends go back.
@@ -37,7 +38,10 @@ impl Worker {
         let session = &self.session;
         let (row, incident) = load_for_document(session, id)?;
         let path = export::write_document(session, &row, &incident, export_kind(kind, format))?;
-        Ok(Reply::Exported(path.display().to_string()))
+        Ok(Reply::Exported {
+            shown: shorten_home(&path, env::var_os("HOME").as_deref()),
+            path: path.display().to_string(),
+        })
     }
 
     pub(super) fn ledger(&self) -> Result<Reply> {
@@ -60,6 +64,17 @@ impl Worker {
 
     pub(super) fn trends(&self) -> Result<Reply> {
         Ok(Reply::Trends(load_trends(&self.session)?))
+    }
+}
+
+/// Returns `path` with `~` for the folder `home`.
+pub(super) fn shorten_home(path: &Path, home: Option<&OsStr>) -> String {
+    let below = home
+        .filter(|home| home.len() > 1)
+        .and_then(|home| path.strip_prefix(home).ok());
+    match below {
+        Some(below) => format!("~/{}", below.display()),
+        None => path.display().to_string(),
     }
 }
 

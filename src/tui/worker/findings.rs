@@ -10,7 +10,7 @@ use crate::{
         lint::{Finding, Fix},
         status,
     },
-    tui::msg::FindingRow,
+    tui::{msg::FindingRow, theme::kind_word},
 };
 
 /// Returns `findings` of a document of `incident` as rows; times are those of `zone`.
@@ -80,7 +80,7 @@ fn subject_of(finding: &Finding, fix: &Fix, incident: &Incident, zone: &Zone) ->
         if let Some(event) = incident.events.iter().find(|e| e.handle == handle) {
             let about = if event.value.approximate { "~" } else { "" };
             let at = zone.to_local(event.value.at_utc()).format("%H:%M");
-            return format!("{about}{at} {}", event.value.kind);
+            return format!("{about}{at} {}", kind_word(&event.value.kind));
         }
         return match handle.split_once('/') {
             Some(("section", name)) => section(name),

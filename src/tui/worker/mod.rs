@@ -18,6 +18,7 @@ mod question;
 mod retry;
 #[cfg(test)]
 mod tests;
+mod unsaved;
 mod wording;
 mod write_events;
 mod write_incident;
@@ -100,7 +101,8 @@ impl Worker {
             _ => None,
         };
         // What waits for its reply: a write, a page of the timeline, the detail of an event.
-        let is_awaited = job.kind() == JobKind::Write
+        let is_write = job.kind() == JobKind::Write;
+        let is_awaited = is_write
             || matches!(
                 job,
                 Job::LoadPage { .. } | Job::LoadDetail(_) | Job::GoTo { .. }
@@ -113,11 +115,20 @@ impl Worker {
                 job: awaited,
             }),
             Ok(reply) => reply,
-            Err(error) => Some(Reply::Failed {
-                failure: error.into(),
-                line,
-                job: awaited,
-            }),
+            Err(error) => match (error.obstacle.clone(), awaited) {
+                (Some(obstacle), Some(job)) if is_write && !error.retryable => {
+                    Some(Reply::Unsaved {
+                        obstacle,
+                        failure: error.into(),
+                        job,
+                    })
+                }
+                (_, job) => Some(Reply::Failed {
+                    failure: error.into(),
+                    line,
+                    job,
+                }),
+            },
         }
     }
 
@@ -144,6 +155,7 @@ impl Worker {
         let failed_before = std::mem::replace(&mut self.drafts_unsaved, saved.is_err());
         match saved {
             Err(error) if !failed_before => Some(Reply::DraftsUnsaved(error.to_string())),
+            Ok(()) if failed_before => Some(Reply::DraftsSaved),
             _ => None,
         }
     }

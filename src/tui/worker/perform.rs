@@ -83,6 +83,7 @@ impl Worker {
             Job::Document(id, Document::Postmortem) => self.postmortem(id)?,
             Job::Document(id, Document::Email(stage)) => self.letter(id, stage)?,
             Job::Export(id, document, format) => self.export(id, document, format)?,
+            Job::SaveUnsaved(text) => self.save_unsaved(&text)?,
             Job::Ledger => self.ledger()?,
             Job::Trends => self.trends()?,
 
@@ -111,6 +112,8 @@ impl Worker {
             Job::ChangeTaskState(handle, state, reason) => {
                 self.change_task_state(&handle, state, &reason)?
             }
+            Job::SetOwner(handle, owner) => self.set_owner(&handle, &owner)?,
+            Job::SetDue(handle, due) => self.set_due(&handle, &due)?,
             Job::AddTask(line) => self.add_task(&line)?,
             Job::SetTask(handle, line) => self.set_task(&handle, &line)?,
             Job::SetField(handle, name, value) => self.set_field(&handle, &name, &value)?,
@@ -120,6 +123,7 @@ impl Worker {
             Job::Review(stage, by) => self.review(stage, &by)?,
             Job::MarkSent(number, via) => self.mark_sent(&number, &via)?,
             Job::Resolve(handle, text) => self.resolve(&handle, &text)?,
+            Job::Merge(from, into) => self.merge(&from, &into)?,
             Job::Reopen(handle, text) => self.reopen(&handle, &text)?,
             Job::Adopt(handle) => self.adopt(&handle)?,
             Job::Move(handle, to) => self.move_event(&handle, &to)?,

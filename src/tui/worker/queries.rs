@@ -171,8 +171,11 @@ impl Worker {
     /// Loads all incidents, then a row for the unfiled events if there are any.
     pub(super) fn incidents(&self) -> Result<Reply> {
         let read = self.session.read();
-        let mut all: Vec<IncidentListItem> = read.incidents()?.into_iter().map(list_item).collect();
-        let unfiled = read.unfiled_events(None, MAX_UNFILED_COUNTED)?.len();
+        let rows = read.incidents()?.into_iter();
+        let own = rows.filter(|row| row.merged_into.is_none());
+        let mut all: Vec<IncidentListItem> = own.map(list_item).collect();
+        let events = read.unfiled_events(None, MAX_UNFILED_COUNTED)?;
+        let unfiled = events.len();
         if unfiled > 0 {
             let more = if unfiled == MAX_UNFILED_COUNTED {
                 " or more"
@@ -182,11 +185,15 @@ impl Worker {
             all.push(IncidentListItem {
                 handle: String::new(),
                 number: None,
-                title: format!("unfiled: {unfiled}{more} events in no incident"),
+                title: format!(
+                    "{unfiled}{more} {}",
+                    if unfiled == 1 { "event" } else { "events" }
+                ),
                 severity: None,
                 open: false,
                 state: None,
-                declared: None,
+                // The newest of them.
+                declared: events.first().map(|event| event.value.at_utc()),
                 resolved: None,
                 events: unfiled as u64,
                 zone: self.zone.name().to_owned(),
@@ -204,7 +211,7 @@ impl Worker {
             .map(|(other, is_backlink)| LinkedEvent {
                 is_backlink,
                 at: other.value.at_utc(),
-                kind: other.value.kind.to_string(),
+                kind: crate::tui::theme::kind_word(&other.value.kind).to_owned(),
                 text: other.value.text,
                 handle: other.handle,
             })

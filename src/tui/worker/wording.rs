@@ -5,11 +5,10 @@ use crate::{
         event::Event,
         task::Task,
         time::{UtcTime, format_duration},
-        words::Kind,
         zone::Zone,
     },
     ops::{IncidentRow, OpsError, resolve::short_ref, status},
-    tui::msg::Failure,
+    tui::{msg::Failure, theme::kind_word},
 };
 use chrono::Timelike as _;
 
@@ -27,13 +26,6 @@ pub(super) fn excerpt_of(text: &str, length: usize) -> String {
 
 pub(super) fn excerpt(text: &str) -> String {
     excerpt_of(text, EXCERPT_CHARS)
-}
-
-pub(super) fn kind_word(kind: &Kind) -> &str {
-    match kind {
-        Kind::Ask => "request",
-        kind => kind.as_str(),
-    }
 }
 
 /// Formats a time as `05:31`, with the day where it is not that of `now`.

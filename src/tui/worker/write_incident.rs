@@ -8,10 +8,10 @@ use super::{
 use crate::{
     domain::review::ReviewStage,
     ops::{
-        OpsError, Result, document, field, lifecycle, lint, message, review, section_material,
-        service,
+        OpsError, Result, document, field, lifecycle, lint, merge, message, review,
+        section_material, service,
     },
-    tui::msg::{ClearInput, Reply},
+    tui::msg::{ClearInput, NextStep, Reply},
 };
 use std::{
     env,
@@ -112,6 +112,31 @@ impl Worker {
         ))
     }
 
+    /// Merges incident `from` into `into`, which is shown then if `from` was.
+    pub(super) fn merge(&mut self, from: &str, into: &str) -> Result<Reply> {
+        let into = into.trim().trim_start_matches('#');
+        let merged = merge::merge(&mut self.session, from, into)?;
+        let mut said = format!(
+            "merged {} into {}",
+            incident_name(&merged.from),
+            incident_name(&merged.into)
+        );
+        if !merged.kept_fields.is_empty() {
+            said.push_str(&format!(" · kept: {}", merged.kept_fields.join(", ")));
+        }
+        said.push_str(&join_notices(&merged.notices));
+        if self.shown_incident == Some(merged.from.id) {
+            return Ok(done(
+                said,
+                NextStep::ShowIncident {
+                    handle: merged.into.handle,
+                    line_seq: 0,
+                },
+            ));
+        }
+        Ok(refresh(said))
+    }
+
     pub(super) fn write_section(&mut self, name: &str, text: &str) -> Result<Reply> {
         let shown = self.shown_handle()?;
         let edited = self.memory.edited_section.clone();
@@ -126,7 +151,11 @@ impl Worker {
             }
             None => field::write_section(session, shown.as_deref(), name, text),
         };
-        let change = change.map_err(|error| keep_prose(error, name, text, session.store.path()))?;
+        // What is retried stays with the app, which keeps it as a draft.
+        let change = change.map_err(|error| match error.retryable {
+            true => error,
+            false => keep_prose(error, name, text, session.store.path()),
+        })?;
         self.memory.edited_section = None;
         let lines = change.value.lines().count();
         let lines = counted(lines as u64, "line", "lines");

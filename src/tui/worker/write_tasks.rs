@@ -2,12 +2,21 @@
 
 use super::{
     Worker,
-    wording::{excerpt, join_notices},
+    wording::{clock_time, excerpt, join_notices},
     writes::{done, events_written, refresh},
 };
 use crate::{
-    domain::{task::TaskState, words::Kind, zone::Zone},
-    ops::{OpsError, Result, task, task_line},
+    domain::{
+        task::{Task, TaskState, ask_due},
+        time::UtcTime,
+        words::Kind,
+        zone::Zone,
+    },
+    ops::{
+        OpsError, Result, request,
+        task::{self, TaskPatch},
+        task_line,
+    },
     tui::msg::{ClearInput, Reply},
 };
 
@@ -77,6 +86,67 @@ impl Worker {
         )))
     }
 
+    pub(super) fn set_owner(&mut self, handle: &str, owner: &str) -> Result<Reply> {
+        let owner = owner.trim().trim_start_matches('@');
+        let said = if matches!(owner, "" | "-") {
+            "no owner".to_owned()
+        } else {
+            format!("@{owner}")
+        };
+        if self.is_event(handle)? {
+            let request = request::set_owner(&mut self.session, handle, owner)?;
+            return Ok(refresh(request_said(&request.text, &said)));
+        }
+        let patch = TaskPatch {
+            owner: Some(owner.to_owned()),
+            ..TaskPatch::default()
+        };
+        self.patch_task(handle, &patch, |_, _| said)
+    }
+
+    pub(super) fn set_due(&mut self, handle: &str, due: &str) -> Result<Reply> {
+        if self.is_event(handle)? {
+            let request = request::set_due(&mut self.session, handle, due)?;
+            let said = self.due_said(ask_due(&request));
+            return Ok(refresh(request_said(&request.text, &said)));
+        }
+        let patch = TaskPatch {
+            due: Some(due.to_owned()),
+            ..TaskPatch::default()
+        };
+        self.patch_task(handle, &patch, |worker, task| {
+            worker.due_said(task.due.map(|due| due.to_utc()))
+        })
+    }
+
+    /// Changes a follow-up, and says what `said` says of it then.
+    fn patch_task(
+        &mut self,
+        handle: &str,
+        patch: &TaskPatch,
+        said: impl FnOnce(&Self, &Task) -> String,
+    ) -> Result<Reply> {
+        let written = task::set(&mut self.session, handle, patch)?;
+        let said = said(self, &written.task);
+        Ok(refresh(format!(
+            "task \"{}\": {said}{}",
+            excerpt(&written.task.text),
+            join_notices(&written.notices)
+        )))
+    }
+
+    fn is_event(&self, handle: &str) -> Result<bool> {
+        let target = self.session.resolve_target(handle)?;
+        Ok(target.current.value.event().is_some())
+    }
+
+    fn due_said(&self, due: Option<UtcTime>) -> String {
+        match due {
+            Some(due) => format!("due {}", clock_time(due, &self.zone, self.session.now())),
+            None => "no due time".to_owned(),
+        }
+    }
+
     pub(super) fn set_task(&mut self, handle: &str, line: &str) -> Result<Reply> {
         let before = task::load(&self.session, handle)?;
         let now = self.session.now();
@@ -88,4 +158,8 @@ impl Worker {
             join_notices(&written.notices)
         )))
     }
+}
+
+fn request_said(text: &str, said: &str) -> String {
+    format!("request \"{}\": {said}", excerpt(text))
 }

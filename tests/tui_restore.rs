@@ -18,11 +18,20 @@ fn undone_event_comes_back_by_r_and_by_a_click_on_the_words() {
     app.assert_shows("RESTORE")
         .assert_shows("+ 10:48 decision  roll back deploy 99");
     app.press("esc");
+    // The lower one is the whole message.
     app.click_on("r restores");
     assert!(matches!(
         app.model.overlays.last(),
         Some(Overlay::Confirm(_))
     ));
+    let screen = app.press("esc").screen_text();
+    let (y, row) = screen
+        .lines()
+        .enumerate()
+        .find(|(_, row)| row.contains("· r restores"))
+        .unwrap();
+    let x = row[..row.find("r restores").unwrap()].chars().count();
+    app.click(u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
     app.press("enter").assert_status("brought back");
     assert_eq!(app.count_of("roll back deploy 99"), 1);
     // The message is another now: r is text again.

@@ -43,7 +43,8 @@ pub fn found_places(model: &Model, columns: usize) -> Rc<Vec<FoundPlace>> {
 /// A character of the document in lower case, with its row and its place in the row.
 type PlacedChar = (char, usize, usize);
 
-/// Returns where `query` is in `lines`, whatever the case; white space and the ends of rows are one space.
+/// Returns where `query` is in `lines`, whatever the case; white space, the ends of rows and the bar in the margin
+/// are one space.
 fn find(lines: &[Line<'_>], query: &str) -> Vec<FoundPlace> {
     let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
     let words: Vec<&str> = query.split_whitespace().collect();
@@ -56,7 +57,7 @@ fn find(lines: &[Line<'_>], query: &str) -> Vec<FoundPlace> {
         let chars = line.spans.iter().flat_map(|span| span.content.chars());
         for (at, c) in chars.chain([' ']).enumerate() {
             let is_second_space = text.last().is_none_or(|(last, ..)| *last == ' ');
-            match c.is_whitespace() {
+            match c.is_whitespace() || c == '│' {
                 true if is_second_space => {}
                 true => text.push((' ', row, at)),
                 false => text.push((lower(c), row, at)),

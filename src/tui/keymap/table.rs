@@ -149,8 +149,8 @@ table! {
     Down Line ["down"] "" "move the list's selection down";
     PageUp Line ["pgup"] "" "a page up in the list";
     PageDown Line ["pgdn"] "" "a page down in the list";
-    DetailUp Line ["alt-pgup"] "" "scroll the detail beside the list up";
-    DetailDown Line ["alt-pgdn"] "" "scroll the detail beside the list down";
+    DetailUp Line ["alt-pgup"] "" "scroll the event details beside the list up";
+    DetailDown Line ["alt-pgdn"] "" "scroll the event details beside the list down";
     PickIncident Line ["alt-i"] "" "pick the incident that lines go to, where several are open";
 
     Left Text ["left" "ctrl-b"] "" "a character left";

@@ -1,7 +1,13 @@
 //! The row above the keys: the question for a state, and the hit test of its choices.
 
 use super::choice_bar::choice_at as word_at;
-use crate::tui::{content::unsaved::unsaved_notice, model::Model, text::width};
+use super::tabs::message_columns;
+use crate::tui::{
+    content::unsaved::{late_writes, unsaved_notice},
+    model::Model,
+    msg::R_RESTORES,
+    text::width,
+};
 
 /// Returns the words before the choices: which service, and how many questions.
 #[must_use]
@@ -36,4 +42,29 @@ pub fn choice_at(model: &Model, x: u16) -> Option<usize> {
     }
     let from = u16::try_from(width(&question(model)?)).ok()?;
     word_at(&choices(), x.checked_sub(from)?)
+}
+
+/// Returns what happened last, whole, where there is no room for it beside the tabs and nothing else needs the
+/// row.
+#[must_use]
+pub fn whole_message(model: &Model) -> Option<String> {
+    let is_needed = model.failure.is_some()
+        || unsaved_notice(model).is_some()
+        || question(model).is_some()
+        || late_writes(model).next().is_some();
+    let room = message_columns(model);
+    let status = model.status.as_ref().filter(|_| !is_needed)?;
+    (width(&status.text) > room).then(|| format!(" {}", status.text))
+}
+
+/// True if column `x` of the row is on the words that bring back what was undone or retracted.
+#[must_use]
+pub fn is_on_restores(model: &Model, x: u16) -> bool {
+    let text = whole_message(model).filter(|_| model.offers_restore());
+    text.is_some_and(|text| {
+        text.find(R_RESTORES).is_some_and(|at| {
+            let from = width(&text[..at]);
+            (from..from + width(R_RESTORES)).contains(&usize::from(x))
+        })
+    })
 }

@@ -6,6 +6,12 @@ use crate::tui::{
     text::{fit, width},
 };
 
+/// Fewer columns say nothing of what happened.
+const MIN_MESSAGE_COLUMNS: usize = 6;
+
+/// Ends the message of a line that was logged and is not shown.
+pub const HIDDEN_BY_FILTER: &str = ", hidden by the filter";
+
 /// Returns each tab with its label and the columns it covers: the first, and one past the last.
 #[must_use]
 pub fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
@@ -77,15 +83,20 @@ pub fn is_on_restores(model: &Model, x: u16) -> bool {
     (from..from + width(R_RESTORES)).contains(&usize::from(x))
 }
 
-/// Returns a message in at most `columns`; where it is cut, the words that bring back stay.
+/// Returns a message in at most `columns`; where it is cut, what follows from it stays.
 #[must_use]
 pub fn fit_message(text: &str, columns: usize) -> String {
-    let kept = format!(" · {R_RESTORES}");
-    match text.find(&kept) {
-        Some(at) if width(text) > columns => {
-            let room = columns.saturating_sub(width(&kept));
-            format!("{}{kept}", fit(&text[..at], room))
-        }
-        _ => fit(text, columns),
+    if width(text) <= columns {
+        return fit(text, columns);
     }
+    for kept in [format!(" · {R_RESTORES}"), HIDDEN_BY_FILTER.to_owned()] {
+        if let Some(at) = text.find(&kept) {
+            let room = columns.saturating_sub(width(&kept));
+            return match room >= MIN_MESSAGE_COLUMNS {
+                true => format!("{}{kept}", fit(&text[..at], room)),
+                false => fit(kept.trim_start_matches([' ', '·', ',']), columns),
+            };
+        }
+    }
+    fit(text, columns)
 }

@@ -1,8 +1,8 @@
 //! Actions on events, tasks, incidents and documents.
 
 use super::{
-    confirm, detail, document_find, finder, fix, paste, prompt, tabs, task_selection, tasks,
-    timeline, uncopied,
+    confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, task_selection,
+    tasks, timeline, uncopied,
 };
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
@@ -10,9 +10,7 @@ use crate::{
     tui::{
         content::unsaved,
         keymap::Action,
-        model::{
-            ConfirmKind, FinderKind, Focus, Level, Model, Overlay, Question, Tab, is_available,
-        },
+        model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, is_available},
         msg::{CopyOf, Effect, Job, Select},
     },
 };
@@ -92,11 +90,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             vec![]
         }
-        Action::Restore if model.offers_restore() => {
-            let handles = model.restorable.clone();
-            confirm::open(model, ConfirmKind::Restore(handles))
+        Action::ShowGone => restore::show_gone(model),
+        Action::Restore => {
+            let event = target_event(model).cloned();
+            restore::ask(model, event)
         }
-        Action::ShowGone => show_gone(model),
         Action::ToggleHandles => {
             model.timeline.show_handles = !model.timeline.show_handles;
             let text = match model.timeline.show_handles {
@@ -232,7 +230,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
-        | Action::Restore
         | Action::Adopt
         | Action::Move
         | Action::Redact
@@ -277,18 +274,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     }
     let is_gone = event.value.retracted.is_some() || model.timeline.gone.contains_key(&event.id);
-    if action == Action::Restore && !is_gone {
-        return show_gone(model);
-    }
-    if action == Action::Restore {
-        let gone = model.timeline.gone.get(&event.id);
-        let rows = gone.map_or(&[][..], |gone| &gone.rows);
-        let handles = match rows {
-            [] => vec![handle],
-            rows => rows.iter().map(|row| row.handle.clone()).collect(),
-        };
-        return confirm::open(model, ConfirmKind::Restore(handles));
-    }
     if is_gone {
         model.notify(Level::Info, "it was undone or retracted; r brings it back");
         return vec![];
@@ -336,14 +321,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => vec![],
     }
-}
-
-/// Shows what was undone or retracted, to bring it back.
-fn show_gone(model: &mut Model) -> Vec<Effect> {
-    model.focus = Focus::List;
-    let mut effects = tabs::show(model, Tab::Timeline);
-    effects.extend(timeline::set_filter(model, "gone"));
-    effects
 }
 
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -61,6 +61,8 @@ pub fn step(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 fn go_to_place(model: &mut Model, at: usize) {
     model.document_find.at = at;
+    // The place for what happened last says which one it is.
+    model.status = None;
     let Some(row) = places(model).get(at).map(|place| place[0].0) else {
         return;
     };

@@ -9,6 +9,7 @@ use crate::{
     domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
+        layout::tabs::HIDDEN_BY_FILTER,
         model::{FilterProgress, Level, Model},
         msg::{Effect, Failure, IncidentLoaded, Job, Select},
     },
@@ -112,7 +113,7 @@ fn say_what_is_hidden(model: &mut Model) {
         return;
     }
     if let Some(status) = model.status.as_mut().filter(|s| s.level == Level::Success) {
-        status.text.push_str(", hidden by the filter");
+        status.text.push_str(HIDDEN_BY_FILTER);
     }
 }
 

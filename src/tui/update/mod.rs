@@ -25,6 +25,7 @@ mod paste;
 mod prompt;
 mod refresh;
 mod replies;
+mod restore;
 mod routing;
 mod scroll;
 mod state_question;

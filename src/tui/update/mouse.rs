@@ -82,6 +82,9 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         });
     }
     if areas.notice.contains(at) {
+        if model.overlays.is_empty() && layout::notice::is_on_restores(model, at.x) {
+            return Run(Action::Restore);
+        }
         return Done(on_state_choice(model, at.x));
     }
     if areas.zone.contains(at) {

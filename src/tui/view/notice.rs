@@ -4,10 +4,7 @@
 use super::widgets::draw_spans;
 use crate::tui::{
     content::unsaved::{late_writes, short_notice, unsaved_notice},
-    layout::{
-        notice::{choices, question},
-        tabs::message_columns,
-    },
+    layout::notice::{choices, question, whole_message},
     model::{Model, ROW_BREAK},
     text::{fit, width},
     theme::Meaning,
@@ -79,9 +76,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         );
         return;
     }
-    let room = message_columns(model);
-    if let Some(status) = model.status.as_ref().filter(|s| width(&s.text) > room) {
-        let text = fit(&format!(" {}", status.text), columns);
+    if let Some(text) = whole_message(model) {
+        let text = fit(&text, columns);
         let spans = vec![Span::styled(text, style(Meaning::Accent))];
         draw_spans(buf, area.x, area.y, area.width, spans);
     }

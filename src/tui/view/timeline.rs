@@ -40,8 +40,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     }),
                     _ => None,
                 };
-                let day = day.format("%a %-d %b %Y");
-                let what = match model.timeline.filter.gone && y == area.y {
+                // The filter needs the room of a narrow screen.
+                let is_short = y == area.y && area.width < 60 && !model.timeline.filter.is_empty();
+                let zone = zone.filter(|_| !is_short);
+                let day = day.format(if is_short { "%-d %b" } else { "%a %-d %b %Y" });
+                let what = match model.timeline.filter.gone && y == area.y && !is_short {
                     true => "Undone and retracted · ",
                     false => "",
                 };
@@ -124,15 +127,18 @@ fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
         return;
     }
     let room = usize::from(area.width).saturating_sub(used + 6);
-    let text = match &timeline.filter_problem {
-        Some(_) => format!(" filter: {}  not understood ", timeline.filter_text),
-        None => format!(
-            " filter: {}  {}  Esc clears ",
-            timeline.filter_text,
-            match_count(model)
-        ),
+    let (count, way_out) = match &timeline.filter_problem {
+        Some(_) => ("not understood".to_owned(), ""),
+        None => (match_count(model), "  Esc clears"),
     };
-    let text = fit(&text, room);
+    let fixed = width(&count) + width(" filter:    ");
+    let wanted = width(&timeline.filter_text) + fixed + width(way_out);
+    let way_out = if wanted <= room { way_out } else { "" };
+    let filter = fit(
+        &timeline.filter_text,
+        room.saturating_sub(fixed + width(way_out)),
+    );
+    let text = fit(&format!(" filter: {filter}  {count}{way_out} "), room);
     let columns = u16::try_from(width(&text)).unwrap_or(0);
     let style = model.theme.style(Meaning::Warning);
     let x = area.right().saturating_sub(columns + 1);

@@ -190,7 +190,10 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             queue.extend(jobs.try_iter());
-            for job in drop_superseded(std::mem::take(&mut queue)) {
+            let mut batch = drop_superseded(std::mem::take(&mut queue));
+            // The detail follows every move of the selection: nothing else waits for it.
+            batch.sort_by_key(|job| matches!(job, Job::LoadDetail(_)));
+            for job in batch {
                 if job == Job::Stop {
                     return;
                 }

@@ -946,73 +946,69 @@ fn written_section_is_told_from_one_that_was_left_as_it_was() {
     pty.wait_for_exit();
 }
 
-/// Starts the app on a log book in a file system of its own, 700 KiB large, after `script` has run in its folder.
-/// `None`, with the reason printed, where none can be mounted.
-fn start_on_own_disk(folder: &Path, script: &str) -> Option<Pty> {
-    let disk = folder.join("disk");
-    std::fs::create_dir(&disk).unwrap();
-    let mount = format!("mount -t tmpfs -o size=700k tmpfs '{}'", disk.display());
-    let can_mount = Command::new("unshare")
-        .args(["--mount", "sh", "-c", &mount])
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if !can_mount {
-        println!("skipped: no file system can be mounted here");
-        return None;
+/// Stands between the app and the C library: while the file `$DISK_FULL` exists no regular file can be written.
+const FULL_DISK: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int is_full(int fd) {
+    const char *mark = getenv("DISK_FULL");
+    struct stat s;
+    return mark && access(mark, F_OK) == 0 && fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+#define WRITE(name, params, args) \
+    ssize_t name params { \
+        ssize_t (*real) params = dlsym(RTLD_NEXT, #name); \
+        if (is_full(fd)) { errno = ENOSPC; return -1; } \
+        return real args; \
     }
-    let mut command = CommandBuilder::new("unshare");
-    let script = format!(
-        "{mount}; '{BRIDGELOG}' declare 'AVR Online outage' >declared 2>&1; {script}; exec '{BRIDGELOG}'"
-    );
-    command.args(["--mount", "sh", "-c", &script]);
+WRITE(write, (int fd, const void *from, size_t n), (fd, from, n))
+WRITE(pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at))
+WRITE(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at))
+"#;
+
+/// Starts the app on a disk that is full while the file `full` exists.
+fn start_on_filling_disk(folder: &Path, full: &Path) -> Pty {
+    run_bridgelog(folder, &["declare", "AVR Online outage"]);
+    let (source, library) = (folder.join("disk.c"), folder.join("disk.so"));
+    std::fs::write(&source, FULL_DISK).unwrap();
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([&library, &source])
+        .arg("-ldl")
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{built:?}");
+    let mut command = CommandBuilder::new(BRIDGELOG);
     set_env(&mut command, folder);
-    command.env("BRIDGELOG_DB", disk.join("log.db"));
+    command.env("LD_PRELOAD", &library);
+    command.env("DISK_FULL", full);
     let pty = Pty::start(command);
     pty.wait_for_text("AVR Online outage");
-    Some(pty)
+    pty
 }
 
 #[test]
 fn entry_on_a_full_disk_is_saved_once_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
-    // It is filled, and has room again, when the test asks for it.
-    let when = |file: &str| format!("while [ ! -e {file} ]; do sleep 0.05; done");
-    let script = format!(
-        "({}; cat /dev/zero >disk/filler 2>full; : >filled; {}; rm disk/filler) & :",
-        when("fill"),
-        when("room")
-    );
-    let Some(mut pty) = start_on_own_disk(folder.path(), &script) else {
-        return;
-    };
-    let ask_for = |file: &str| std::fs::write(folder.path().join(file), "").unwrap();
-    ask_for("fill");
-    pty.wait_until("full disk", |_| folder.path().join("filled").exists());
+    let full = folder.path().join("full");
+    let mut pty = start_on_filling_disk(folder.path(), &full);
+    std::fs::write(&full, "").unwrap();
     pty.type_text("note: kept on a full disk\r");
     pty.wait_for_text("Disk full: 1 entry is kept in memory only. Free space; retried every 5 s.");
     pty.wait_for_text("… note      kept on a full disk");
     pty.type_text("\x11");
     pty.wait_for_text("1 entry is not saved and would be lost. Quit?");
     pty.type_text("\x1b");
-    ask_for("room");
+    std::fs::remove_file(&full).unwrap();
     pty.wait_for_text("saved ");
     pty.wait_for_text("· note      kept on a full disk");
     // Nothing is left to ask about.
     pty.type_text("\x11");
     assert_eq!(pty.wait_for_exit(), 0);
-}
-
-#[test]
-fn read_only_database_is_said_and_keeps_the_entry() {
-    let folder = tempfile::tempdir().unwrap();
-    let Some(mut pty) = start_on_own_disk(folder.path(), "mount -o remount,ro disk") else {
-        return;
-    };
-    pty.type_text("note: kept in vain\r");
-    pty.wait_for_text("Read-only database: nothing can be logged here. 1 entry kept and retried.");
-    pty.wait_for_text("… note      kept in vain");
-    pty.type_text("\x11");
-    pty.wait_for_text("1 entry is not saved and would be lost. Quit?");
-    pty.type_text("\r");
-    pty.wait_for_exit();
 }

@@ -43,7 +43,7 @@ pub fn split_placeholders(text: &str) -> Vec<(&str, bool)> {
 #[must_use]
 pub fn without_commands(text: &str) -> String {
     let piece = |(piece, is_placeholder): (&str, bool)| {
-        let command = [": bridgelog ", ":\nbridgelog ", ": `"]
+        let command = [": bridgelog", ":\nbridgelog", ": `", ":\n`"]
             .iter()
             .filter_map(|begin| piece.find(begin))
             .min();
@@ -138,16 +138,18 @@ pub fn enter_does(model: &Model, row: DocumentRow<'_>) -> String {
     text.to_owned()
 }
 
-/// Returns a row of at most `columns`: its mark, what it is about, why, and what Enter does.
+/// Returns a row of at most `columns`, of which the last `taken` stay free: its mark, what it is about, why, and
+/// what Enter does.
 #[must_use]
-pub fn document_row(model: &Model, row: DocumentRow<'_>, columns: usize) -> Row {
+pub fn document_row(model: &Model, row: DocumentRow<'_>, columns: usize, taken: usize) -> Row {
     let style = |meaning| model.theme.style(meaning);
-    let hint = if columns >= WIDE_ROW {
+    let hint = if columns >= WIDE_ROW + taken {
         enter_does(model, row)
     } else {
         String::new()
     };
     let subject_columns = SUBJECT_COLUMNS.min(columns / 3);
+    let columns = columns.saturating_sub(taken);
     let used = 2 + subject_columns + 1 + width(&hint) + 2 * usize::from(!hint.is_empty());
     let room = columns.saturating_sub(used);
     let (mark, mark_style, subject, text, text_style) = match row {

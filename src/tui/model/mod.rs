@@ -15,6 +15,7 @@ mod overlay;
 mod page_shown;
 mod pages;
 mod palette;
+mod palette_words;
 mod paste;
 mod prompt;
 mod routing;

@@ -117,7 +117,7 @@ fn row_in_words(model: &Model, row: DocumentRow<'_>) -> String {
             format!("{begin}: {}, {} {enter}", finding.subject, ended(&reason))
         }
         DocumentRow::Fact(_) => {
-            let spans = document_row(model, row, UNCUT);
+            let spans = document_row(model, row, UNCUT, 0);
             let part = |at: usize| spans.get(at).map_or("", |span| span.content.trim());
             format!("{}: {} {enter}", part(1), ended(part(3)))
         }

@@ -83,7 +83,7 @@ fn draw_list(model: &Model, areas: &DocumentAreas, buf: &mut Buffer) {
         let mut spans = vec![Span::raw(mark)];
         let is_above_more = below > 0 && y + 1 == area.bottom();
         let taken = if is_above_more { width(&more) } else { 0 };
-        spans.extend(document_row(model, *row, columns.saturating_sub(taken)));
+        spans.extend(document_row(model, *row, columns, taken));
         draw_spans(buf, area.x, y, area.width, spans);
         if is_selected {
             highlight_row(model, area, y, buf);

@@ -2,15 +2,16 @@
 
 use super::widgets::{NARROW_COLUMNS, draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{event::Event, incident::Record, words::State},
+    domain::{event::Event, incident::Record, task::ask_due, words::State},
     tui::{
         content::{
             event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
+            task_text::due_text,
             unsaved::late_lines,
         },
         layout::timeline::{TimelineRow, visible_rows},
-        model::{FilterProgress, Focus, Model, PendingWrite, ROW_BREAK},
-        text::{fit, pad, pad_left, span, width},
+        model::{FilterProgress, Focus, Model, PendingWrite, ROW_BREAK, TaskRow},
+        text::{fit, pad, span, width},
         theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
@@ -301,7 +302,18 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     if note.is_some() && !theme.has_colour() {
         text = format!("− {text}");
     }
-    let note_columns = note.as_ref().map_or(0, |note| width(note) + 2);
+    // Of an open request, how long it has.
+    let is_open = |ask: &&Record<Event>| ask.id == record.id;
+    let due = model.activity.open_asks.iter().find(is_open);
+    let due = due.map(|ask| due_text(model, &TaskRow::Ask(ask)));
+    let right = match (&note, due) {
+        (Some(note), _) => Some((note.clone(), dim)),
+        (None, Some((text, meaning))) if ask_due(event).is_some() => {
+            Some((text, theme.style(meaning)))
+        }
+        (None, _) => None,
+    };
+    let note_columns = right.as_ref().map_or(0, |(note, _)| width(note) + 2);
     let note_columns = note_columns.min(text_columns / 2);
     let text = fit(&text, text_columns - note_columns);
     let used = width(&text);
@@ -312,18 +324,20 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     };
     spans.push(Span::styled(text, style));
     let rest = text_columns.saturating_sub(used);
-    let markers = match note {
-        Some(note) => pad_left(&fit(&note, rest.saturating_sub(2)), rest),
-        None => {
-            let markers = format_markers(event);
-            if rest >= 6 && !markers.is_empty() {
-                pad(&format!(" {}", fit(&markers, rest - 2)), rest)
-            } else {
-                " ".repeat(rest)
-            }
-        }
+    let (right, right_style) = right.unwrap_or((String::new(), dim));
+    let right = fit(&right, rest.saturating_sub(2));
+    let markers = format_markers(event);
+    let markers_columns = rest.saturating_sub(width(&right));
+    let markers = if note.is_none() && markers_columns >= 6 && !markers.is_empty() {
+        pad(
+            &format!(" {}", fit(&markers, markers_columns - 2)),
+            markers_columns,
+        )
+    } else {
+        " ".repeat(markers_columns)
     };
     spans.push(Span::styled(markers, dim));
+    spans.push(Span::styled(right, right_style));
     let state_text = match &state {
         Some(state) if wide => pad(&format!(" {}", format_state(state)), state_columns),
         Some(state) => format!(" {}", state_glyph(drawn_state(state))),

@@ -296,7 +296,7 @@ fn notes_of_a_block_as_json_are_on_standard_error() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(event.get("logged").is_none(), "{event}");
     }
-    for note in ["no incident is open", "state? none was given", "(line 2)"] {
+    for note in ["no incident is open", "no state given", "(line 2)"] {
         assert!(result.stderr.contains(note), "{note}: {result:#?}");
     }
 }

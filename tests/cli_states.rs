@@ -198,7 +198,7 @@ fn fault_without_a_state_is_unknown_everywhere() {
     at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
     at(&mut env, T[0], &["log", "restore: never mind"]);
     let said = at(&mut env, T[1], &["log", "fault: odd"]);
-    assert!(said.contains("state? none was given"), "{said}");
+    assert!(said.contains("no state given"), "{said}");
     for args in [&["show"][..], &["list"], &["status"]] {
         let text = env.run_ok(args);
         assert!(text.contains("state?"), "{args:?}: {text}");

@@ -234,3 +234,37 @@ fn a_click_selects_a_finding_and_a_second_one_opens_it() {
     app.assert_shows("Next customer update:");
     assert_eq!(app.model.tab, Tab::Email);
 }
+
+/// What it logs without a time would be as of now, which is seldom meant.
+#[test]
+fn a_line_that_a_finding_began_is_asked_about_where_it_has_no_time() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f4");
+    let at = findings(&app.model)
+        .iter()
+        .position(|f| matches!(&f.fix, Fix::Line { before, .. } if before == "cause: "))
+        .unwrap();
+    app.model.selected_finding = at;
+    app.press("enter").type_text("a worn disk");
+    let entries = app.entry_count();
+    app.assert_shows("No time stands before it");
+    app.press("enter");
+    assert_eq!(
+        (app.entry_count(), app.line()),
+        (entries, "cause: a worn disk")
+    );
+    // With a time there is nothing to ask.
+    app.press("home").type_text("10:06 ").press("enter");
+    assert_eq!((app.entry_count(), app.line()), (entries + 1, ""));
+    // The next line is an ordinary one.
+    app.type_text("cause: another").press("enter");
+    assert_eq!(app.entry_count(), entries + 2);
+}
+
+#[test]
+fn a_generated_draft_is_not_blamed_for_its_own_times() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f5 S enter");
+    let checks: Vec<_> = findings(&app.model).iter().map(|f| f.check).collect();
+    assert!(!checks.contains(&"time-without-zone"), "{checks:?}");
+}

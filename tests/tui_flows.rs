@@ -1370,3 +1370,35 @@ fn line_at_an_unlikely_time_is_logged_by_the_enter_after_a_pick(
     assert_eq!(app.count_of("the disk is gone"), 1 + usize::from(declares));
     assert_eq!((app.line(), app.failure_text()), ("", ""));
 }
+
+#[test]
+fn drafts_are_kept_after_an_incident_was_declared_by_a_prompt() {
+    let mut app = TestApp::new();
+    app.action("declare a new")
+        .type_text("mail is slow")
+        .enter_twice();
+    app.type_text("new build deployed");
+    let drafts = app.draft_files().join("\n");
+    assert!(drafts.contains("new build deployed"), "{drafts}");
+}
+
+/// No blank rows below the newest event while older ones are out of view.
+#[test]
+fn the_page_is_filled_whatever_was_selected() {
+    let mut app = TestApp::with_outage();
+    let is_filled = |app: &TestApp| {
+        let screen = app.screen_text();
+        assert!(screen.contains("first hardware fault"), "{screen}");
+    };
+    app.press("esc G t ctrl-u")
+        .type_text("10:47:30")
+        .enter_twice();
+    app.press("u enter");
+    is_filled(&app);
+    app.press("f").type_text("kind:ask").press("enter G esc");
+    is_filled(&app);
+    app.paste("note: one\nnote: two\nnote: three")
+        .press("enter enter");
+    is_filled(&app);
+    app.assert_shows("three");
+}

@@ -1028,3 +1028,15 @@ fn search_left_with_esc_is_as_before_it_opened() {
     assert_eq!(app.model.timeline.query, "hardw");
     assert_eq!(app.model.timeline.hits.len(), hits);
 }
+
+/// A letter that does nothing in the list is text on the line; alone it is hardly one.
+#[test]
+fn a_single_letter_takes_a_second_enter() {
+    let mut app = TestApp::with_outage();
+    let entries = app.entry_count();
+    app.press("esc r enter");
+    assert_eq!((app.entry_count(), app.line()), (entries, "r"));
+    app.assert_shows("is all that is typed. Enter again logs it.");
+    app.press("enter");
+    assert_eq!(app.entry_count(), entries + 1);
+}

@@ -119,7 +119,8 @@ pub fn prepare_with_time(
     })?;
     if line_context.makes_unknown(&event) {
         notices.push(
-            "state? none was given, so it counts as unknown: add !at-risk, !degraded or !down when it is known".into(),
+            "no state given, so it is unknown: add !down, !degraded or !at-risk when it is known"
+                .into(),
         );
     }
     let seconds_ahead = (event.at_utc() - session.now()).num_seconds();

@@ -104,6 +104,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .or(Some(settings.lint.update_minutes));
     model.demo = options.demo;
     model.database = in_home(session.store.path());
+    model.settings_file = settings_path().map_or_else(|_| String::new(), |path| in_home(&path));
     model.explicit_incident = options.incident.is_some();
     model.character_set = CharacterSet::choose(settings.ascii, variable);
     model.plain = options.plain || settings.plain;

@@ -20,6 +20,8 @@ pub(super) struct CustomerText {
     pub(super) text: String,
     /// True for texts about later work: a time in them is not an estimate of when the incident ends.
     pub(super) about_future: bool,
+    /// True if the text names the zone of its times once, for all of them.
+    pub(super) names_zone: bool,
 }
 
 /// What the checks of a text depend on.
@@ -102,6 +104,8 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
                 ),
                 text: without_placeholders(&message.value.text),
                 about_future: false,
+                // One with a text of its own keeps no facts.
+                names_zone: !message.value.facts.is_empty(),
             });
         }
     }
@@ -146,6 +150,7 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
                 command: format!("bridgelog amend {} 'tell: TEXT'", event.handle),
                 text: text.clone(),
                 about_future: false,
+                names_zone: false,
             });
         }
     }
@@ -160,6 +165,7 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
                 command: format!("bridgelog set {name} TEXT"),
                 text: text.clone(),
                 about_future: false,
+                names_zone: false,
             });
         }
     }
@@ -170,6 +176,7 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
                 command: format!("bridgelog service {name} --public NAME"),
                 text: text.clone(),
                 about_future: false,
+                names_zone: false,
             });
         }
     }
@@ -183,6 +190,7 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
                 command: format!("bridgelog task set {} --customer TEXT", task.handle),
                 text: text.clone(),
                 about_future: true,
+                names_zone: false,
             });
         }
     }
@@ -193,6 +201,8 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
                 command: format!("bridgelog write {name}"),
                 text: text.clone(),
                 about_future: true,
+                // The first paragraph of the letter names the zone of the prose that follows.
+                names_zone: true,
             });
         }
     }

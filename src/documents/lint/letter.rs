@@ -49,9 +49,7 @@ pub fn letter(
     for text in &texts {
         for (check, matched, reason) in check_text(&text.text, text.about_future, &forbidden, rules)
         {
-            // The first paragraph of the letter names the zone of the prose that follows.
-            let is_zoned = text.handle.starts_with("section/") && check == TIME_WITHOUT_ZONE;
-            if !is_zoned {
+            if !(text.names_zone && check == TIME_WITHOUT_ZONE) {
                 let reason = format!("`{matched}`: {reason}");
                 findings.add(check, Some(&text.handle), reason, &text.command);
             }

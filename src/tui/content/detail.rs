@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        task::ask_due,
         time::{UtcTime, format_duration},
         words::Word,
     },
@@ -185,8 +186,10 @@ impl Rows<'_> {
         if let Some(audience) = &event.audience {
             self.add_part("to", audience, plain);
         }
-        if let Some(within) = event.time_box_secs {
-            self.add_part("due in", &format_duration(i64::from(within)), plain);
+        if let (Some(due), Some(within)) = (ask_due(event), event.time_box_secs) {
+            let at = self.model.zone.to_local(due).format("%H:%M");
+            let within = format_duration(i64::from(within));
+            self.add_part("due", &format!("{at}, {within} after it was asked"), plain);
         }
         for linked in detail.loaded.iter().flat_map(|loaded| &loaded.links) {
             self.add_link(linked);

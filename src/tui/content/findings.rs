@@ -192,7 +192,7 @@ pub fn selected_row(model: &Model, columns: usize) -> Vec<Row> {
     let (text, then) = match row {
         DocumentRow::Finding(finding) => (
             format!("{}: {}", finding.subject, finding.reason),
-            what_follows(finding),
+            what_follows(model, finding),
         ),
         DocumentRow::Fact(name) => (
             format!("{}: customers read it in the email", fact_name(name)),
@@ -209,8 +209,20 @@ pub fn selected_row(model: &Model, columns: usize) -> Vec<Row> {
     rows
 }
 
+/// Says where something is done that is not done in the app: a setting names its file.
+#[must_use]
+pub fn outside(model: &Model, command: &str) -> String {
+    let file = model.settings_file.as_str();
+    match command.strip_suffix(" in the settings") {
+        Some(setting) if !file.is_empty() => {
+            format!("Outside the app: {setting} in {file}, from the next start on")
+        }
+        _ => format!("Outside the app: {command}"),
+    }
+}
+
 /// What Enter on a finding leaves to the user.
-fn what_follows(finding: &FindingRow) -> Option<String> {
+fn what_follows(model: &Model, finding: &FindingRow) -> Option<String> {
     match &finding.fix {
         Fix::Line { before, .. } if before.starts_with(|c: char| c.is_ascii_digit()) => {
             Some(format!(
@@ -222,7 +234,7 @@ fn what_follows(finding: &FindingRow) -> Option<String> {
             "Enter begins \"{}\"; without a time before it, it is now",
             before.trim_end()
         )),
-        Fix::Elsewhere(command) => Some(format!("Outside the app: {command}")),
+        Fix::Elsewhere(command) => Some(outside(model, command)),
         _ => None,
     }
 }

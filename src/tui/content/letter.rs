@@ -1,6 +1,7 @@
 //! The rows of the email tab: the letter, and its saved drafts.
 
 use super::findings;
+use crate::domain::time::format_duration;
 use crate::tui::{
     model::{DocumentRow, Model, document_rows},
     msg::Letter,
@@ -12,16 +13,23 @@ use ratatui::text::{Line, Span};
 /// Columns before the text: a bar marks the lines that the selected row above is about.
 const MARGIN: usize = 2;
 
-/// Returns the labels of the stages; the one that is due says so.
+/// Returns the labels of the stages; the one that comes next says so.
 #[must_use]
-pub fn stage_labels(letter: &Letter) -> Vec<String> {
+pub fn stage_labels(model: &Model, letter: &Letter) -> Vec<String> {
     let label = |(at, stage): (usize, &String)| {
         let due = at == letter.stage && letter.is_due;
         let stage = match stage.as_str() {
             "followup" => "follow-up",
             stage => stage,
         };
-        format!("{stage}{}", if due { ", due" } else { "" })
+        match (due, model.promised_update()) {
+            (false, _) => stage.to_owned(),
+            (true, Some(at)) if stage == "update" => match (at - model.now).num_minutes() {
+                minutes if minutes < 0 => format!("{stage}, late"),
+                minutes => format!("{stage}, due in {}", format_duration(minutes * 60)),
+            },
+            (true, _) => format!("{stage}, next"),
+        }
     };
     letter.stages.iter().enumerate().map(label).collect()
 }

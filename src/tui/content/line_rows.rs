@@ -49,8 +49,12 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
         }
     }
     match capture.previews.get(at) {
-        preview if offers_links(model) => rows.extend(link_rows(model, preview, columns)),
-        Some(Preview::Event(parsed)) => rows.extend(parsed_rows(model, parsed, columns)),
+        preview if offers_links(model) => {
+            rows.extend(link_rows(model, texts[at], preview, columns));
+        }
+        Some(Preview::Event(parsed)) => {
+            rows.extend(parsed_rows(model, texts[at], parsed, columns));
+        }
         Some(preview) => rows.extend(preview_rows(model, preview, columns)),
         None => {}
     }
@@ -125,7 +129,7 @@ fn wording_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> 
 
 /// Returns how a line is read: one row with all parts of the event, then its customer wording in full, then
 /// the question that Enter asks, else advice, else completions.
-fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
+fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let mut rows = vec![event_row(model, parsed, columns)];
     let wording = wording_rows(model, parsed, columns);
@@ -135,7 +139,7 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     } else {
         rows.extend(wording);
     }
-    if let Some(question) = &parsed.question {
+    if let Some(question) = model.capture.question_of(row, parsed) {
         let again = match model.capture.armed {
             Some(Armed::Time) => "Enter again logs it",
             _ => "Enter asks once more",
@@ -159,7 +163,7 @@ fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
 
 /// Returns the events that the link at the cursor may mean; above them what the line is without it, or why it
 /// was refused.
-fn link_rows(model: &Model, preview: Option<&Preview>, columns: usize) -> Vec<Row> {
+fn link_rows(model: &Model, text: &str, preview: Option<&Preview>, columns: usize) -> Vec<Row> {
     let row = |text: &str, meaning| {
         let style = model.theme.style(meaning);
         vec![Span::styled(fit(text, columns), style)]
@@ -169,7 +173,7 @@ fn link_rows(model: &Model, preview: Option<&Preview>, columns: usize) -> Vec<Ro
         Some(Preview::Event(parsed))
             if parsed.question.is_some() || parsed.event.customer.is_some() =>
         {
-            parsed_rows(model, parsed, columns)
+            parsed_rows(model, text, parsed, columns)
         }
         Some(Preview::Event(parsed)) => match parsed.notices.first() {
             Some(notice) => vec![row(notice, Meaning::Warning)],

@@ -73,7 +73,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::AmendPart(handle) => format!("{handle}: the rest of it stays as it is"),
         Question::Retime(handle) => {
-            format!("{handle}: 10:06, ~10:06, 10:06-10:20, -5m from now, +2m from the event")
+            format!("{handle}: 10:06, ~10:06, 10:06-10:20, +2m from the event, -5m; Ctrl-U clears")
         }
         Question::Retract(handle) => {
             format!("{handle} goes out of the record; its history stays")
@@ -132,7 +132,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::AddService => "online-db AVR Online".into(),
         Question::SetField("next-update") => "11:30, 30m, none".into(),
         Question::SetField("commander") => "who takes over command, from now on".into(),
-        Question::SetField("severity") => "sev1 to sev5".into(),
+        Question::SetField("severity") => "sev1, the worst, to sev5".into(),
         Question::SetField("followup-by") => "Monday, 2026-11-30".into(),
         Question::SetField(field) => match field_value(model, field) {
             value if value.is_empty() => "not set".into(),

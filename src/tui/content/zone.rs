@@ -125,7 +125,13 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
             Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
             // What the answer does has its place below a text of any length.
             _ if height >= 20 => 3,
-            _ => 2,
+            // On a low screen, what Enter writes comes into view once it is looked at.
+            _ => match &prompt.check {
+                CheckStage::Passed(_, check) | CheckStage::Changed(_, check) => {
+                    check.lines.len().clamp(2, 4)
+                }
+                _ => 2,
+            },
         },
         // On a low screen the choices go before what is known of the line already.
         Some(Overlay::Routing(_)) if height < 16 => 2,

@@ -81,7 +81,7 @@ fn asked_for(model: &Model) -> Option<(Action, &'static str)> {
         let can_attach = is_open && is_available(model, Action::Retract);
         return can_attach.then_some((Action::Adopt, "attach"));
     };
-    let update = model.update_due();
+    let update = model.promised_update();
     if !summary.open {
         Some((Action::Reopen, "reopen"))
     } else if summary.impact_start().is_some() && update.is_none_or(|due| due <= model.now) {

@@ -30,6 +30,9 @@ pub fn is_available(model: &Model, action: Action) -> bool {
                 !model.capture.completions.is_empty()
             }
         }
+        Action::Submit if matches!(model.overlays.last(), Some(Overlay::Routing(_))) => {
+            matches!(model.overlays.last(), Some(Overlay::Routing(routing)) if routing.picked.is_some())
+        }
         Action::RecallOlder => !model.capture.history.is_empty(),
         Action::Open if on_tab(Tab::Timeline) => event.is_some(),
         Action::Open if model.overlays.is_empty() && model.current_document().is_some() => {

@@ -79,6 +79,8 @@ pub struct Capture {
     pub row_ended: bool,
     /// What the last Enter asked, if no other key came since.
     pub armed: Option<Armed>,
+    /// How the line began that a finding opened: it has no time, which is often not now.
+    pub begun_by_finding: Option<String>,
     /// The completions for the word at the cursor.
     pub completions: Vec<Completion>,
     /// While Tab cycles: the index of the inserted completion, and the line before the first one.
@@ -104,6 +106,22 @@ pub struct Capture {
 }
 
 impl Capture {
+    /// Returns why `row`, read as `parsed`, is asked about before it is logged.
+    #[must_use]
+    pub fn question_of(&self, row: &str, parsed: &ParsedLine) -> Option<String> {
+        let has_no_time = |begun: &String| row.trim_start().starts_with(begun.trim_end());
+        let is_key = row.trim().chars().count() == 1;
+        let question = parsed.question.clone();
+        question
+            .or_else(|| {
+                let begun = self.begun_by_finding.as_ref();
+                begun
+                    .filter(|begun| has_no_time(begun))
+                    .map(|_| "No time stands before it, so it would be logged as of now".to_owned())
+            })
+            .or_else(|| is_key.then(|| format!("`{}` is all that is typed", row.trim())))
+    }
+
     /// Returns the rows of the line that are not blank.
     pub fn rows(&self) -> impl Iterator<Item = &str> {
         self.line

@@ -47,6 +47,8 @@ fn is_hidden(context: KeyContext, action: Action) -> bool {
             | Action::NextKeys
             | Action::Palette
             | Action::Interrupt
+            | Action::DetailUp
+            | Action::DetailDown
     )
 }
 
@@ -244,6 +246,23 @@ pub(super) fn palette_rows(model: &Model, words: &[String]) -> Vec<FinderRow> {
         };
         ranked.insert(0, (place, row));
     }
+    if !model.settings_file.is_empty() {
+        let row = FinderRow {
+            target: FinderTarget::Legend,
+            label: format!("the settings are in {}", model.settings_file),
+            keys: String::new(),
+            note: "read at the start of the app".to_owned(),
+            why_not: None,
+        };
+        let names = Names {
+            own: "settings",
+            others: "config contact signature colours keys",
+            place: SYNONYMS.len() + LINE_WORDS.len(),
+            general: "",
+            here: true,
+        };
+        ranked.extend(rank(model, row, words, &names));
+    }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, row)| row).collect()
 }
@@ -314,6 +333,7 @@ fn rank(
                 let at = fitting.iter().position(|fits| fits == action);
                 at.unwrap_or(fitting.len())
             }
+            FinderTarget::Legend => fitting.len() + 2,
             _ => fitting.len() + 1,
         };
     }

@@ -38,7 +38,11 @@ pub(super) const SYNONYMS: [(Action, &str); 30] = [
 
 /// The words that begin a line, what each logs, and other words for it.
 pub(super) const LINE_WORDS: [(&str, &str, &str); 18] = [
-    ("fault: ", "log a fault", "outage broken error down"),
+    (
+        "fault: ",
+        "log a fault",
+        "outage broken error service down state",
+    ),
     (
         "absorbed: ",
         "log a fault that a protection caught",

@@ -83,6 +83,8 @@ pub struct Model {
     pub demo: bool,
     /// Where the database is, for the first screen; empty if that is not to be said.
     pub database: String,
+    /// Where the settings are; empty if that is not known.
+    pub settings_file: String,
     pub tab: Tab,
     pub focus: Focus,
     /// What covers the page, topmost last.
@@ -178,6 +180,7 @@ impl Model {
             update_interval: None,
             demo: false,
             database: String::new(),
+            settings_file: String::new(),
             tab: Tab::default(),
             focus: Focus::default(),
             overlays: Vec::new(),
@@ -401,18 +404,31 @@ impl Model {
     /// incident is not open, or nothing was promised and there is no impact or no interval.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
-        let is_current =
-            |summary: &&IncidentSummary| summary.open && summary.stale_since(self.now).is_none();
-        let summary = self.summary.as_deref().filter(is_current)?;
-        let last_update = self.activity.last_customer_update;
-        if let Some(promised) = summary.next_update_due
-            && last_update.is_none_or(|last| last < promised)
-        {
+        if let Some(promised) = self.promised_update() {
             return Some(promised);
         }
+        let summary = self.current_summary()?;
+        let last_update = self.activity.last_customer_update;
         let impact_start = summary.impact_start()?;
         let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
         Some(last_update.map_or(impact_start, |last| last.max(impact_start)) + interval)
+    }
+
+    /// Returns the time that customers were promised an update for, if none was sent since.
+    #[must_use]
+    pub fn promised_update(&self) -> Option<UtcTime> {
+        let last_update = self.activity.last_customer_update;
+        let promised = self.current_summary()?.next_update_due?;
+        last_update
+            .is_none_or(|last| last < promised)
+            .then_some(promised)
+    }
+
+    /// The incident shown if it is open and goes on.
+    fn current_summary(&self) -> Option<&IncidentSummary> {
+        let summary = self.summary.as_deref()?;
+        let is_current = summary.open && summary.stale_since(self.now).is_none();
+        is_current.then_some(summary)
     }
 
     #[must_use]

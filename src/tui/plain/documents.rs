@@ -74,7 +74,7 @@ fn heading(model: &Model) -> String {
     let Some(letter) = model.letter.as_ref().filter(|_| model.tab == Tab::Email) else {
         return format!("Postmortem. {to_fix}");
     };
-    let stages = stage_labels(letter);
+    let stages = stage_labels(model, letter);
     let stage = stages.get(letter.stage).map_or("", String::as_str);
     format!(
         "Email, stage {stage}, {} of {}. {to_fix} {}",

@@ -5,6 +5,7 @@ use crate::{
     domain::incident::FIELDS,
     ops::lint::Fix,
     tui::{
+        content::findings::outside,
         model::{ConfirmKind, DocumentRow, Focus, Level, Model, Question, Tab, document_rows},
         msg::{Effect, Job},
         text_input::TextInput,
@@ -116,7 +117,8 @@ fn begin(model: &mut Model, fix: Fix, opening: &str, event: Option<Uuid>) -> Vec
             tabs::load(model)
         }
         Fix::Elsewhere(how) => {
-            model.notify(Level::Info, format!("outside the app: {how}"));
+            let text = outside(model, &how);
+            model.notify(Level::Info, text);
             vec![]
         }
     }
@@ -133,6 +135,8 @@ fn begin_line(model: &mut Model, before: &str, after: &str) -> Vec<Effect> {
     model.focus = Focus::Line;
     model.capture.set_line("");
     model.capture.line = TextInput::with_cursor(format!("{before}{after}"), before.len());
+    let has_time = before.starts_with(|c: char| c.is_ascii_digit());
+    model.capture.begun_by_finding = (!has_time).then(|| before.to_owned());
     on_line_changed(model)
 }
 

@@ -477,6 +477,7 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();
         model.timeline.hits.clear();
+        model.notify(Level::Info, "search cleared");
         return vec![];
     }
     if model.tab == Tab::Timeline && !model.timeline.filter.is_empty() {

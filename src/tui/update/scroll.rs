@@ -49,6 +49,11 @@ pub fn sync_scroll(model: &mut Model) {
     if model.timeline.scrolled_away {
         return;
     }
+    // No blank rows below the newest while older ones are out of view.
+    if !model.timeline.has_newer {
+        let last = top_showing_last(model, count - 1, rows);
+        model.timeline.top = model.timeline.top.min(last);
+    }
     if selected < model.timeline.top {
         model.timeline.top = selected;
         return;

@@ -7,7 +7,7 @@ use crate::tui::{
         Armed, ConfirmKind, Level, LineCommand, Model, Preview, Question, ROW_BREAK, command_of,
         is_state_alone,
     },
-    msg::{Effect, Job, ParsedLine, Target},
+    msg::{Effect, Job, Target},
 };
 
 /// What Enter on the line comes to.
@@ -116,7 +116,9 @@ pub fn log_rows_to(model: &mut Model, target: &Target) -> Vec<Effect> {
                 kept.push(row.clone());
                 continue;
             }
-            Some(Preview::Event(parsed)) if asks(parsed) && !confirmed => {
+            Some(Preview::Event(parsed))
+                if !confirmed && model.capture.question_of(row, parsed).is_some() =>
+            {
                 kept.push(row.clone());
                 is_asked = true;
                 continue;
@@ -141,14 +143,11 @@ pub fn log_rows_to(model: &mut Model, target: &Target) -> Vec<Effect> {
     }
     let separator = ROW_BREAK.to_string();
     model.capture.set_line(kept.join(&separator));
+    model.capture.begun_by_finding = None;
     model.capture.row_ended = !kept.is_empty();
     model.capture.armed = is_asked.then_some(Armed::Time);
     model.capture.history_position = None;
     model.capture.recalled_draft = None;
     effects.extend(on_line_changed(model));
     effects
-}
-
-fn asks(parsed: &ParsedLine) -> bool {
-    parsed.question.is_some()
 }

@@ -11,7 +11,7 @@ use crate::tui::{
         postmortem::rendered,
     },
     layout::document::{DocumentAreas, document_areas, first_in_list, text_columns},
-    model::{Focus, Model, Tab, document_rows},
+    model::{Focus, Model, Tab, document_rows, findings},
     msg::Letter,
     text::width,
     theme::Meaning,
@@ -75,7 +75,10 @@ fn draw_list(model: &Model, areas: &DocumentAreas, buf: &mut Buffer) {
     let area = areas.list;
     let first = first_in_list(model);
     let below = rows.len().saturating_sub(first + usize::from(area.height));
-    let more = format!(" {below} more ▼");
+    // Facts are not to be fixed.
+    let facts_only = rows.len().saturating_sub(below) >= findings(model).len();
+    let what = if facts_only { "facts" } else { "more" };
+    let more = format!(" {below} {what} ▼");
     let columns = usize::from(area.width).saturating_sub(3);
     for (y, (at, row)) in (area.y..area.bottom()).zip(rows.iter().enumerate().skip(first)) {
         let is_selected = at == model.selected_finding && model.focus == Focus::List;
@@ -127,7 +130,7 @@ fn draw_divider(model: &Model, text: Rect, buf: &mut Buffer) {
 /// The stages, the one shown in brackets.
 fn draw_stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
     draw_rule(model, "", "", area, buf);
-    let labels = stage_labels(letter);
+    let labels = stage_labels(model, letter);
     let spans = choice_bar(model, &labels, letter.stage, Meaning::Customer);
     draw_spans(buf, area.x + 1, area.y, area.width, spans);
 }

@@ -312,7 +312,12 @@ fn draw_right(
             } else {
                 format_duration(left / 60 * 60)
             };
-            (format!("update due in {minutes}"), style)
+            let text = match model.promised_update() {
+                Some(_) => format!("update due in {minutes}"),
+                // By the interval of the settings; customers were promised nothing.
+                None => format!("no update set: {minutes}"),
+            };
+            (text, style)
         };
         let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(

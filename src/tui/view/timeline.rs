@@ -2,7 +2,12 @@
 
 use super::widgets::{NARROW_COLUMNS, draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, words::State},
+    domain::{
+        event::Event,
+        incident::Record,
+        task::ask_due,
+        words::{CAPTURE_KINDS, State},
+    },
     tui::{
         content::{
             event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
@@ -179,10 +184,19 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
             &model.timeline.filter_problem,
             model.timeline.filter_progress,
         ) {
-            (Some(problem), _) => problem,
-            (None, FilterProgress::Complete) => "No matching events. Esc clears the filter.",
+            (Some(problem), _) => problem.clone(),
+            (None, FilterProgress::Complete) => {
+                let word = model.timeline.filter_text.trim().to_lowercase();
+                // A kind that is typed as a word is looked for in the texts.
+                let is_kind = CAPTURE_KINDS.iter().any(|kind| kind.as_str() == word);
+                let hint = match is_kind {
+                    true => format!(" kind:{word} shows those of that kind."),
+                    false => String::new(),
+                };
+                format!("No matching events. Esc clears the filter.{hint}")
+            }
             (None, FilterProgress::NotStarted | FilterProgress::ScannedTo(_)) => {
-                "None so far; older events are being searched."
+                "None so far; older events are being searched.".to_owned()
             }
         };
         let below = Rect {
@@ -190,7 +204,7 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
             height: area.height.saturating_sub(1),
             ..area
         };
-        draw_hint(model, below, buf, &[("", text)]);
+        draw_hint(model, below, buf, &[("", &text)]);
         return;
     }
     if model.summary.is_some() {
@@ -302,16 +316,16 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     if note.is_some() && !theme.has_colour() {
         text = format!("− {text}");
     }
-    // Of an open request, how long it has.
+    // Of a request, how long it has, or that it is closed.
     let is_open = |ask: &&Record<Event>| ask.id == record.id;
-    let due = model.activity.open_asks.iter().find(is_open);
-    let due = due.map(|ask| due_text(model, &TaskRow::Ask(ask)));
+    let is_in = |asks: &[Record<Event>]| asks.iter().any(|ask| is_open(&ask));
+    let due = ask_due(event).filter(|_| is_in(&model.activity.open_asks));
+    let due = due.map(|_| due_text(model, &TaskRow::Ask(record)));
     let right = match (&note, due) {
         (Some(note), _) => Some((note.clone(), dim)),
-        (None, Some((text, meaning))) if ask_due(event).is_some() => {
-            Some((text, theme.style(meaning)))
-        }
-        (None, _) => None,
+        (None, Some((text, meaning))) => Some((text, theme.style(meaning))),
+        (None, None) if is_in(&model.activity.closed_asks) => Some(("closed".to_owned(), dim)),
+        (None, None) => None,
     };
     let note_columns = right.as_ref().map_or(0, |(note, _)| width(note) + 2);
     let note_columns = note_columns.min(text_columns / 2);

@@ -80,6 +80,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
         height: area.height - rows,
     };
     let lines = zone_rows(model, below.width.into(), below.height.into());
+    // What does not fit is not cut without a sign.
+    if lines.len() > usize::from(below.height) && below.height > 0 {
+        let sign = Span::styled("…", theme.style(Meaning::Warning));
+        draw_spans(buf, below.right(), below.bottom() - 1, 1, vec![sign]);
+    }
     for (y, spans) in (below.y..below.bottom()).zip(lines) {
         draw_spans(buf, below.x, y, below.width, spans);
     }

@@ -31,7 +31,7 @@ impl Worker {
         let seq = typed.seq;
         let job = Job::Log(typed.clone());
         let logged = self.append_once(job, |worker| worker.prepare_line(typed))?;
-        self.memory.logged_lines.insert(seq);
+        self.memory.note_logged(seq);
         let Some(first) = logged.first() else {
             return Err(OpsError::failed("the line has nothing to log"));
         };
@@ -253,7 +253,7 @@ impl Worker {
     ) -> Result<Reply> {
         match &pending.first_event {
             None => {
-                self.memory.logged_lines.insert(typed.seq);
+                self.memory.note_logged(typed.seq);
             }
             Some(text) => {
                 let first = TypedLine {

@@ -31,6 +31,15 @@ pub(super) struct Memory {
     pub agreed_act: Option<Uuid>,
 }
 
+impl Memory {
+    /// Notes that the line with this number is written; 0 is no line.
+    pub(super) fn note_logged(&mut self, seq: u64) {
+        if seq != 0 {
+            self.logged_lines.insert(seq);
+        }
+    }
+}
+
 /// A declaration whose outcome may be unknown.
 #[derive(Clone)]
 pub(super) struct PendingDeclaration {

@@ -199,7 +199,11 @@ pub(super) fn impact_length(seconds: i64) -> String {
 
 /// Returns `error` with the way out in the app's terms where the app has a key for it.
 pub(super) fn in_app_terms(error: OpsError) -> Failure {
-    const WAYS: [(&str, &str); 6] = [
+    const WAYS: [(&str, &str); 7] = [
+        (
+            "bridgelog email --save=",
+            "fix it in the rows above, then save it again: S, or Enter on its row",
+        ),
         ("restore-event", "f gone shows it, r brings it back"),
         ("bridgelog reopen", "Ctrl-P, reopen, if it is not over"),
         ("bridgelog history", "Enter on it shows its history"),

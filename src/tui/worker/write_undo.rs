@@ -80,11 +80,11 @@ impl Worker {
                 format!("took back {label} · {R_RESTORES}")
             }
             Operation::Log => format!("took back {label}"),
-            Operation::Amend => format!("undid the change of {label}"),
+            Operation::Amend => format!("undid the change of {label} · Ctrl-R redoes"),
             Operation::Retract => format!("brought back {label}"),
-            Operation::Move => format!("undid the move of {label}"),
+            Operation::Move => format!("undid the move of {label} · Ctrl-R redoes"),
             Operation::Restore => format!("took out again {label}"),
-            act => format!("undid the {} of {label}", act.as_str()),
+            act => format!("undid the {} of {label} · Ctrl-R redoes", act.as_str()),
         }
     }
 

@@ -841,7 +841,7 @@ fn fake_program(command: &mut CommandBuilder, folder: &Path, name: &str, script:
 fn text_is_copied_by_the_first_program_that_works() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = app_command(folder.path(), &["demo"]);
-    command.env("TMUX", "/tmp/tmux-0/default,1,0");
+    command.env("TMUX", "socket,1,0");
     command.env("DISPLAY", ":0");
     fake_program(
         &mut command,

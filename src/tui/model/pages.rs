@@ -239,7 +239,8 @@ impl Incidents {
         }
     }
 
-    /// Returns what the selected row stands for, as [`Self::target_at`].
+    /// Returns what the selected row stands for: the handle of its incident (`None` for the unassigned
+    /// events), and the id of the event if the row is an event.
     #[must_use]
     pub fn selected_target(&self) -> Option<(Option<String>, Option<Uuid>)> {
         self.target_at(self.selected)
@@ -263,8 +264,7 @@ impl Incidents {
         Some(item).filter(|item| !item.handle.is_empty())
     }
 
-    /// Returns what row `at` stands for: the handle of its incident (`None` for the unassigned
-    /// events), and the id of the event if the row is an event.
+    /// Returns what row `at` stands for, as `selected_target` does.
     fn target_at(&self, at: usize) -> Option<(Option<String>, Option<Uuid>)> {
         let non_empty = |handle: &String| Some(handle.clone()).filter(|h| !h.is_empty());
         match (&self.search_results, self.tab) {

@@ -38,7 +38,7 @@ fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     if let Some((query, results)) = &list.search_results {
         return titled_rule(
             model,
-            &format!("{} found for {query}", results.len()),
+            &format!("{} found for {query}, newest first", results.len()),
             columns,
         );
     }

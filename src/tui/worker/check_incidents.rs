@@ -14,7 +14,7 @@ use crate::{
         event::Event,
         states::States,
         subject::Subject,
-        time::{UtcTime, format_duration},
+        time::{UtcTime, format_shown_minutes},
         value::Value,
         words::{Kind, State},
     },
@@ -195,7 +195,7 @@ impl Worker {
                 lines[0].text = format!(
                     "{}, {} after it was resolved",
                     lines[0].text,
-                    format_duration(length / 60 * 60)
+                    format_shown_minutes(length / 60, false)
                 );
             }
             let states = changed_states(&before.row.states, &row.states);

@@ -16,6 +16,7 @@ use crate::{
         Place, Reply, SearchResult, Select,
     },
 };
+use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// Events loaded on each side of an anchor.
@@ -135,7 +136,8 @@ impl Worker {
     }
 
     pub(super) fn search_all(&self, query: String) -> Result<Reply> {
-        let results = search::search_events(&self.session, &query, None, MAX_HITS)?
+        let hits = search::search_events(&self.session, &query, None, MAX_HITS)?;
+        let mut results: Vec<SearchResult> = hits
             .into_iter()
             .map(|hit| SearchResult {
                 incident: hit.incident.as_ref().map(|row| row.handle.clone()),
@@ -145,6 +147,7 @@ impl Worker {
                 text: hit.event.value.text,
             })
             .collect();
+        results.sort_by_key(|result| Reverse(result.at));
         Ok(Reply::SearchResults(query, results))
     }
 

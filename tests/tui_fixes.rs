@@ -195,7 +195,7 @@ fn facts_can_be_set_and_a_sentence_shows_what_it_is_about() {
         .unwrap();
     app.press("home");
     app.model.selected_finding = at;
-    app.assert_shows("│ We are sorry");
+    app.assert_shows("▌ We are sorry");
 }
 
 #[test]

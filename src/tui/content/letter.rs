@@ -56,7 +56,7 @@ pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'
     let columns = columns.saturating_sub(MARGIN).max(1);
     let marked = marked_lines(model, letter);
     let margin = |is_marked: bool| match is_marked {
-        true => Span::styled("│ ", theme.style(Meaning::Accent)),
+        true => Span::styled("▌ ", theme.style(Meaning::Accent)),
         false => Span::raw("  "),
     };
     let subject = Span::styled(

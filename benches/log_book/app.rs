@@ -104,6 +104,7 @@ impl DbPair {
         let mut command = CommandBuilder::new(PROGRAM);
         command.env_clear();
         command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
         command.env("PATH", std::env::var("PATH").unwrap_or_default());
         command.env("HOME", &folder);
         command.env("BRIDGELOG_DB", &self.db);
@@ -116,6 +117,7 @@ impl DbPair {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("this program"));
         command.env_clear();
         command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
         command.env(floor_app::FLOOR_DB_ENV, &self.floor_db);
         command.cwd(self.floor_db.parent().expect("a folder"));
         command

@@ -52,8 +52,8 @@ impl DbPair {
     /// All events in one incident.
     fn single_incident(folder: &Path, count: u64, density: MilestoneDensity) -> Self {
         let (name, description) = match density {
-            MilestoneDensity::Sparse => ("one-sparse", "one in a thousand turns its story"),
-            MilestoneDensity::Dense => ("one-dense", "every fifth turns its story"),
+            MilestoneDensity::Sparse => ("one-sparse", "one in a thousand changes a state"),
+            MilestoneDensity::Dense => ("one-dense", "every fifth changes a state"),
         };
         Self {
             name: format!("{count} events in one incident ({description})"),
@@ -149,10 +149,16 @@ fn text_prefix(text: &str) -> String {
     text.chars().take(TEXT_START_AND_LEN.1).collect()
 }
 
+/// Returns what is left of the line that separates the timeline from the detail of an event.
+fn without_detail_pane(row: &str) -> &str {
+    row.split('│').next().unwrap_or(row)
+}
+
 /// Returns the beginnings of the texts in the timeline.
 fn visible_texts(screen: &Screen) -> Vec<String> {
     screen_rows(screen)[TIMELINE_ROWS]
         .iter()
+        .map(|row| without_detail_pane(row))
         .filter(|row| !row.contains("──") && !row.trim().is_empty())
         .map(|row| {
             row.chars()

@@ -222,10 +222,6 @@ pub fn screen_rows(screen: &Screen) -> Vec<String> {
 
 /// Returns the first row in reverse video.
 pub fn reversed_row(screen: &Screen) -> Option<u16> {
-    // At the right edge, where no marker in reverse video can be.
-    (0..ROWS).find(|row| {
-        screen
-            .cell(*row, COLUMNS - 2)
-            .is_some_and(vt100::Cell::inverse)
-    })
+    // In the time of an event; the rows below the list have markers in reverse video.
+    (0..ROWS - 7).find(|row| screen.cell(*row, 4).is_some_and(vt100::Cell::inverse))
 }

@@ -238,7 +238,7 @@ fn texts_shown(texts: Vec<String>) -> ScreenCondition {
     Box::new(move |screen| {
         let visible = visible_texts(screen);
         if texts.is_empty() {
-            return screen.contents().contains("No event matches the filter.");
+            return screen.contents().contains("No matching events.");
         }
         visible.len() >= visible_tail(&texts).len() && texts.ends_with(&visible)
     })

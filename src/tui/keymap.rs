@@ -1,4 +1,4 @@
-//! The table of key bindings. Key handling, footer, help, palette and the key list of the README
+//! The table of key bindings. Key handling, footer, help, palette and the key list of the documentation
 //! all use it.
 
 mod table;
@@ -184,7 +184,7 @@ pub fn format_keys(keys: &[Key]) -> String {
         .join("  ")
 }
 
-/// Returns the key list of the README in Markdown: a table for each context.
+/// Returns the key list in Markdown: a table for each context.
 #[must_use]
 pub fn key_list_markdown() -> String {
     let mut text = String::new();

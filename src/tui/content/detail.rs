@@ -16,7 +16,7 @@ use crate::{
         model::{Detail, Model},
         msg::{EventDetail, EventVersion, LinkedEvent},
         text::{fit, width, wrap},
-        theme::{Meaning, kind_glyph},
+        theme::{Meaning, kind_glyph, kind_word},
     },
 };
 use chrono::Datelike as _;
@@ -145,7 +145,7 @@ impl Rows<'_> {
             when.push_str(&format!(" to {} ({length})", self.time(end, SECONDS)));
         }
         when.push_str(&format!(" {}", self.model.zone.abbreviation(at)));
-        let kind = format!("{} {}", kind_glyph(&event.kind), event.kind);
+        let kind = format!("{} {}", kind_glyph(&event.kind), kind_word(&event.kind));
         let by = format!("by {}", record.author);
         let head = format!("{when}   {kind}   {by}");
         if width(&head) <= self.columns {

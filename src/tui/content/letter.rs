@@ -25,10 +25,10 @@ pub fn stage_labels(model: &Model, letter: &Letter) -> Vec<String> {
         match (due, model.promised_update()) {
             (false, _) => stage.to_owned(),
             (true, Some(at)) if stage == "update" => match (at - model.now).num_minutes() {
-                minutes if minutes < 0 => format!("{stage}, late"),
-                minutes => format!("{stage}, due in {}", format_duration(minutes * 60)),
+                minutes if minutes < 0 => format!("{stage} (late)"),
+                minutes => format!("{stage} (due in {})", format_duration(minutes * 60)),
             },
-            (true, _) => format!("{stage}, next"),
+            (true, _) => format!("{stage} (to send)"),
         }
     };
     letter.stages.iter().enumerate().map(label).collect()

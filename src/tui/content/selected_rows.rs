@@ -67,8 +67,13 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
         head.push_str(&format!("  {markers}"));
     }
     let mut rows = vec![vec![Span::styled(fit(&head, columns), style(Meaning::Dim))]];
-    let texts = wrap(&event_text(event), columns);
-    rows.extend(texts.into_iter().take(2).map(|text| vec![Span::raw(text)]));
+    match event.customer {
+        Some(_) => rows.push(vec![Span::raw(fit(&event_text(event), columns))]),
+        None => {
+            let texts = wrap(&event_text(event), columns);
+            rows.extend(texts.into_iter().take(2).map(|text| vec![Span::raw(text)]));
+        }
+    }
     if let Some(gone) = model.timeline.gone.get(&record.id) {
         rows.push(vec![Span::styled(
             fit(&gone.note, columns),
@@ -77,7 +82,7 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
     }
     if let Some(customer) = &event.customer {
         let wording = fit(&format!("» customers will read: {customer}"), columns);
-        rows.insert(1, vec![Span::styled(wording, style(Meaning::Customer))]);
+        rows.push(vec![Span::styled(wording, style(Meaning::Customer))]);
     }
     let reasons = [("why", &event.rationale), ("not", &event.rejected)];
     let reasons: Vec<String> = reasons

@@ -31,7 +31,7 @@ pub enum KeyContext {
 }
 
 impl KeyContext {
-    /// Returns the heading in help and README.
+    /// Returns the heading in help and key list.
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use super::{
     events::event_in_words,
     page::{Page, paragraphs},
-    words::{count_of, duration, ended, kind, state},
+    words::{count_of, duration, ended, state},
 };
 use crate::{
     domain::{event::Event, time::UtcTime, words::Word},
@@ -12,6 +12,7 @@ use crate::{
         model::{Detail, Model},
         msg::{EventDetail, EventVersion},
         text::wrap,
+        theme::kind_word,
     },
 };
 
@@ -21,7 +22,7 @@ pub fn detail(model: &Model, detail: &Detail, columns: usize, height: usize) -> 
     let sentences = in_words(model, detail);
     let heading = format!(
         "Detail of {}, {}.",
-        kind(&detail.event.value.kind),
+        kind_word(&detail.event.value.kind),
         detail.event.handle
     );
     Page::text(

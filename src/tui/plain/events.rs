@@ -3,13 +3,14 @@
 use super::{
     page::{Body, Page},
     rows::Item,
-    words::{count_of, ended, kind, sentence, state, until},
+    words::{count_of, ended, sentence, state, until},
 };
 use crate::{
     domain::{event::Event, incident::Record, task::ask_due, words::Kind},
     tui::{
         content::event_text::{event_text, shown_state},
         model::{FilterProgress, Focus, Model},
+        theme::kind_word,
     },
 };
 use chrono::NaiveDate;
@@ -123,7 +124,11 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
     let about = if event.approximate { "about " } else { "" };
     let at = model.zone.to_local(event.at_utc()).format("%H:%M");
     let text = event_text(event).replace('\n', " / ");
-    let head = format!("{about}{at} {} by {}", kind(&event.kind), record.author);
+    let head = format!(
+        "{about}{at} {} by {}",
+        kind_word(&event.kind),
+        record.author
+    );
     let mut parts = vec![if text == event.kind.as_str() {
         format!("{head}.")
     } else {

@@ -3,7 +3,7 @@
 use super::{
     page::{Page, paragraphs},
     rows::{Item, window},
-    words::{count_of, duration, ended, key, kind, sentence, state, without_signs},
+    words::{count_of, duration, ended, key, sentence, state, without_signs},
 };
 use crate::tui::{
     content::prompt_text::finder_head,
@@ -12,6 +12,7 @@ use crate::tui::{
         RoutingChoice, TextPage, Uncopied, finder_rows,
     },
     msg::ReadRow,
+    theme::kind_word,
 };
 
 /// A list that is searched by typing.
@@ -112,7 +113,7 @@ fn paste_row(model: &Model, row: &PasteRow) -> String {
             let about = if event.approximate { "about " } else { "" };
             let mut text = format!(
                 "{taken}: {about}{at} {}: {}",
-                kind(&event.kind),
+                kind_word(&event.kind),
                 ended(&event.text)
             );
             if let Some(given) = event.shown_state() {

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         time::UtcTime,
-        words::{Kind, State, Word},
+        words::{State, Word},
     },
     tui::model::Model,
 };
@@ -52,15 +52,6 @@ pub fn count(number: impl Into<i128>, thing: &str) -> String {
 #[must_use]
 pub fn count_of(number: usize, thing: &str) -> String {
     count(i64::try_from(number).unwrap_or(i64::MAX), thing)
-}
-
-/// Returns the word for a kind; an `ask` is a request.
-#[must_use]
-pub fn kind(kind: &Kind) -> &str {
-    match kind {
-        Kind::Ask => "request",
-        kind => kind.as_str(),
-    }
 }
 
 /// Returns the word for a state.

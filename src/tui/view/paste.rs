@@ -79,7 +79,10 @@ fn draw_day(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
             ),
         ),
     ];
-    let question = " Which day do the times belong to? ";
+    let question = match area.width {
+        ..60 => " Day? ",
+        _ => " Which day do the times belong to? ",
+    };
     let mut spans = vec![Span::styled(question, model.theme.style(Meaning::Warning))];
     for (day, text) in choices {
         if day.is_some() && day == picked {
@@ -141,6 +144,9 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let remark = match pasted {
                 pasted if pasted.is_logged_already => "  logged before",
                 pasted if pasted.is_comment => "  comment",
+                _ if event.customer.is_none() && row.text.contains("tell:") => {
+                    "  \"tell:\" is text"
+                }
                 _ => "",
             };
             let marks = customer_mark.len() + remark.len();
@@ -153,6 +159,14 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             spans.push(Span::styled(format!(" {}", fit(&event.text, room)), style));
             spans.push(Span::styled(customer_mark, theme.style(Meaning::Customer)));
             spans.push(Span::styled(remark, theme.style(Meaning::Warning)));
+        }
+        Some(ReadRow::Refused(failure)) => {
+            let reason = format!("  refused: {}", failure.message);
+            let room = rest.saturating_sub(width(&reason)).max(rest / 2);
+            let text = pad(&fit(&row.text, room), room);
+            spans.push(Span::styled(text, dim));
+            let reason = fit(&reason, rest.saturating_sub(room));
+            spans.push(Span::styled(reason, theme.style(Meaning::Error)));
         }
         _ => spans.push(Span::styled(fit(&row.text, rest), dim)),
     }

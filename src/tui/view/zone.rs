@@ -80,8 +80,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
         height: area.height - rows,
     };
     let lines = zone_rows(model, below.width.into(), below.height.into());
-    // What does not fit is not cut without a sign.
-    if lines.len() > usize::from(below.height) && below.height > 0 {
+    // What does not fit is not cut without a sign; a row that ends in one says it already.
+    let shown = lines.iter().take(below.height.into());
+    let ends_in_sign = shown.last().is_some_and(|spans| {
+        let end = spans.last().map(|span| span.content.as_ref());
+        end.is_some_and(|end| end.ends_with('…'))
+    });
+    if lines.len() > usize::from(below.height) && below.height > 0 && !ends_in_sign {
         let sign = Span::styled("…", theme.style(Meaning::Warning));
         draw_spans(buf, below.right(), below.bottom() - 1, 1, vec![sign]);
     }

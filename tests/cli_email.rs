@@ -230,13 +230,13 @@ fn env_with_three_names() -> TestEnv {
 }
 
 #[test]
-fn letter_of_several_names_begins_as_the_readme_shows() {
+fn letter_of_several_names_begins_as_documented() {
     let env = env_with_three_names();
     let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
     let (beginning, _) = letter.split_once("\nWhat happened (UTC)\n").unwrap();
-    let readme = include_str!("../README.md");
+    let page = include_str!("../docs/documents.md");
     assert!(
-        readme.contains(&format!("```text\n{beginning}```\n")),
+        page.contains(&format!("```text\n{beginning}```\n")),
         "{letter}"
     );
 }

@@ -10,6 +10,8 @@
 mod ascii;
 #[path = "tui_screens/plain.rs"]
 mod plain;
+#[path = "tui_screens/screenshot.rs"]
+mod screenshot;
 mod tui_support;
 #[path = "tui_screens/wide.rs"]
 mod wide;
@@ -405,21 +407,21 @@ fn unsafe_characters_never_reach_the_screen() {
 }
 
 #[test]
-fn readme_key_table_matches_keymap() {
-    let readme = include_str!("../README.md");
+fn key_list_matches_keymap() {
+    let page = include_str!("../docs/keys.md");
     let begin = "<!-- keys -->";
     let end = "<!-- end of keys -->";
-    let from = readme.find(begin).expect("README has a place for the keys") + begin.len();
-    let to = readme.find(end).expect("README has an end of the keys");
+    let from = page.find(begin).expect("a place for the keys") + begin.len();
+    let to = page.find(end).expect("an end of the keys");
     if std::env::var_os("BRIDGELOG_UPDATE_README").is_some() {
-        let (before, after) = (&readme[..from], &readme[to..]);
+        let (before, after) = (&page[..from], &page[to..]);
         let keys = keymap::key_list_markdown();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
         std::fs::write(path, format!("{before}\n{}\n{after}", keys.trim())).unwrap();
         return;
     }
     assert_eq!(
-        readme[from..to].trim(),
+        page[from..to].trim(),
         keymap::key_list_markdown().trim(),
         "the table changed: BRIDGELOG_UPDATE_README=1 cargo test --test tui_screens writes it"
     );

@@ -81,11 +81,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     };
     let lines = zone_rows(model, below.width.into(), below.height.into());
     // What does not fit is not cut without a sign; a row that ends in one says it already.
-    let shown = lines.iter().take(below.height.into());
-    let ends_in_sign = shown.last().is_some_and(|spans| {
-        let end = spans.last().map(|span| span.content.as_ref());
-        end.is_some_and(|end| end.ends_with('…'))
-    });
+    let last_shown = usize::from(below.height)
+        .checked_sub(1)
+        .and_then(|at| lines.get(at)?.last());
+    let ends_in_sign = last_shown.is_some_and(|span| span.content.ends_with('…'));
     if lines.len() > usize::from(below.height) && below.height > 0 && !ends_in_sign {
         let sign = Span::styled("…", theme.style(Meaning::Warning));
         draw_spans(buf, below.right(), below.bottom() - 1, 1, vec![sign]);

@@ -261,7 +261,7 @@ fn log_fails_when_clock_is_out_of_range() {
     for now in ["9999-12-31T23:59:59Z", "1969-12-31T12:00:00Z"] {
         env.set_now(now);
         env.run(&["log", "at the edge"])
-            .assert_error(1, &["1970-01-01", "hint: set the clock"]);
+            .assert_error(1, &["1970-01-01", "hint: correct the clock"]);
     }
     env.set_now(common::NOW);
     assert_eq!(event_count(&env), before);

@@ -148,7 +148,7 @@ fn what_looks_like_a_day_is_refused_with_the_times_below_it(
             "line 1: ",
             says,
             "line 2: its day is not known",
-            "line 3: it has no time, and its day is not known: line 1 is no date",
+            "line 3: it has no time, and its day is not known: line 1 is not a date",
         ],
     );
     assert_eq!(events(&env), [""; 0], "{line}");
@@ -521,8 +521,8 @@ fn the_lines_of_show_are_refused_with_what_they_go_on_with() {
 }
 
 #[rstest]
-#[case("handoff: to Zed Oh", "`bridgelog handoff 'Zed Oh'` passes it")]
-#[case("handoff: zed oh takes over", "no command passes")]
+#[case("handoff: to Zed Oh", "`bridgelog handoff 'Zed Oh'` does it")]
+#[case("handoff: zed oh takes over", "command is not handed over")]
 fn a_handoff_that_names_no_known_person_says_that_no_command_passes(
     #[case] line: &str,
     #[case] says: &str,

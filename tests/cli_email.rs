@@ -119,7 +119,7 @@ fn email_rejects_invalid_recipients_and_subjects() {
             "--to",
             invalid,
         ])
-        .assert_error(2, &["is no mail address", "hint: "]);
+        .assert_error(2, &["is not a mail address", "hint: "]);
     }
     for invalid in ["a\r\nBcc: eve@evil.example", "a\nb", "a\rb", "", " "] {
         for format in ["eml", "txt"] {
@@ -277,7 +277,7 @@ fn mail_drafts_of_kept_letters_are_one_thread() {
     );
     assert_ne!(header(&again, "Date"), header(&first, "Date"));
     assert_ne!(header(&unkept, "Message-ID"), Some(id));
-    // What went out by another way is no mail to reply to.
+    // What was sent by another way is no mail to reply to.
     env.run_ok(&["email", "1", "--stage", "update", "--save"]);
     env.run_ok(&["--incident", "1", "email", "--sent", "m2", "--via", "phone"]);
     assert_eq!(header(&draft(&env, "followup"), "In-Reply-To"), None);

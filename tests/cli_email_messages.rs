@@ -95,7 +95,7 @@ fn sent_message_cannot_be_changed_or_undone() {
         &["email", "--save=m1"],
         &["email", "--sent", "m1", "--via", "phone"],
     ] {
-        env.run(args).assert_error(1, &["m1 went out at", "hint: "]);
+        env.run(args).assert_error(1, &["m1 was sent at", "hint: "]);
     }
     let undone = env.run_ok(&["undo"]);
     assert!(undone.contains("next-update"), "{undone}");
@@ -113,7 +113,7 @@ fn changing_a_message_revokes_its_approval() {
     env.run(&["email", "--approve", "ann", "m1"])
         .assert_error(1, &["already"]);
     env.run(&["email", "--save=m1"])
-        .assert_error(1, &["says this already"]);
+        .assert_error(1, &["is unchanged"]);
     fs::write(
         env.path().join("own.txt"),
         "Subject: AVR Online is down\n\nWe know.\n",
@@ -202,7 +202,7 @@ fn email_after_reopen_corrects_the_all_clear() {
 fn invalid_email_options_are_rejected_without_changes() {
     let env = env_with_open_outage();
     env.run(&["email", "--approve", "ann", "m1"])
-        .assert_error(1, &["no saved letter `m1`", "--save"]);
+        .assert_error(1, &["no saved draft `m1`", "--save"]);
     env.run_ok(&["email", "--save"]);
     env.run(&["email", "--show", "m7"])
         .assert_error(1, &["no saved letter `m7`", "there is m1"]);

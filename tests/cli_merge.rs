@@ -281,7 +281,7 @@ fn nothing_is_written_to_an_incident_whose_declaration_was_undone() {
     let handle = said["handle"].as_str().unwrap();
     env.run_ok(&["undo"]);
     env.run(&["log", "--incident", handle, "lost"])
-        .assert_error(1, &["was taken back", "the line was: lost"]);
+        .assert_error(1, &["was undone", "the line was: lost"]);
     env.run(&["task", "add", "lost", "--incident", handle])
         .assert_error(1, &["was taken back"]);
     env.run_ok(&["redo"]);

@@ -97,11 +97,11 @@ fn set_commander_corrects_and_handoff_passes() {
         "{}",
         passed.stderr
     );
-    assert_eq!(rows(&env), ["Checkout fails", "command passes to raj"]);
+    assert_eq!(rows(&env), ["Checkout fails", "raj takes over command"]);
     env.run_ok(&["set", "commander", "Zoë Ó Brien"]);
     assert_eq!(
         rows(&env),
-        ["Checkout fails", "command passes to Zoë Ó Brien"]
+        ["Checkout fails", "Zoë Ó Brien takes over command"]
     );
     let earlier = env.run(&["set", "commander", "bo", "--at", "8:10"]);
     assert!(

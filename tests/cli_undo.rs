@@ -205,7 +205,7 @@ fn restore_refuses_what_cannot_come_back_and_says_why() {
         .assert_error(1, &["was redacted and cannot be brought back"]);
     env.run_ok(&["set", "impact", "much"]);
     env.run(&["restore-event", "field/impact"])
-        .assert_error(1, &["no event, task or letter"]);
+        .assert_error(1, &["not an event, task or saved email"]);
     env.run(&["restore-event", "kkkkkk"])
         .assert_error(1, &["kkkkkk"]);
     let gone = env.run_json(&["declare", "--json", "Mistake"]);

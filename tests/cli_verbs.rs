@@ -101,16 +101,16 @@ fn log_flags_match_inline_markers() {
 fn unfiled_events_are_adopted_and_undone_together() {
     let env = TestEnv::new();
     let result = env.run(&["log", "10:00 something is odd"]);
-    assert!(result.stderr.contains("unfiled"), "{result:#?}");
+    assert!(result.stderr.contains("unassigned"), "{result:#?}");
     env.run_ok(&["log", "10:01 odder"]);
     let result = env.run(&["declare", "It was something"]);
     assert_eq!(result.exit_code, 0);
-    assert!(result.stderr.contains("2 unfiled events"), "{result:#?}");
+    assert!(result.stderr.contains("2 unassigned events"), "{result:#?}");
     env.run_ok(&["adopt", "all"]);
     assert_eq!(event_texts(&env, "1").len(), 3);
     assert!(
         env.run_ok(&["show", "--unfiled"])
-            .contains("nothing is unfiled")
+            .contains("no event is unassigned")
     );
     let undone = env.run_ok(&["undo"]);
     assert!(undone.contains("1 more of the same act"), "{undone}");
@@ -125,7 +125,7 @@ fn unfiled_events_are_adopted_and_undone_together() {
     env.run_ok(&["redo"]);
     assert_eq!(event_texts(&env, "1").len(), 3);
     env.run(&["adopt", "all"])
-        .assert_error(1, &["no unfiled event"]);
+        .assert_error(1, &["no unassigned events"]);
     let env = TestEnv::new();
     env.run_ok(&["log", "9:00 odd"]);
     env.run_ok(&["declare", "All of it", "--adopt", "all"]);
@@ -158,7 +158,7 @@ fn amend_changes_only_given_parts() {
     let history = env.run_json(&["history", &handle, "--json"]);
     assert_eq!(history["versions"].as_array().unwrap().len(), 4);
     env.run(&["amend", &handle, "8:12"])
-        .assert_error(2, &["changes nothing"]);
+        .assert_error(2, &["no changes to"]);
     env.run_ok(&["amend", &handle, "the primary is gone"]);
     assert_eq!(
         event_by_handle(&env, &handle)["text"],
@@ -524,7 +524,7 @@ fn log_after_resolve_is_unfiled_unless_named() {
     let env = env_with_incident();
     env.run_ok(&["resolve"]);
     let result = env.run(&["log", "afterthought"]);
-    assert!(result.stderr.contains("unfiled"), "{result:#?}");
+    assert!(result.stderr.contains("unassigned"), "{result:#?}");
     assert_eq!(event_texts(&env, "1").len(), 2);
     env.run_ok(&["log", "--incident", "latest", "afterthought"]);
     assert_eq!(event_texts(&env, "1").len(), 3);
@@ -644,7 +644,7 @@ fn log_stdin_rejects_times_after_invalid_date() {
     for message in [
         "line 3: there is no day 2012-13-17",
         "line 4: ",
-        "line 3 is no date",
+        "line 3 is not a date",
         "line 5: it has no time, and its day is not known",
     ] {
         assert!(result.stderr.contains(message), "{message}: {result:#?}");
@@ -770,7 +770,7 @@ fn backdated_set_reports_the_value_in_effect() {
     );
     let result = env.run(&["handoff", "ann", "--at", "07:30"]);
     assert!(
-        result.stderr.contains("jw the command, which holds now"),
+        result.stderr.contains("jw the commander, which holds now"),
         "{result:#?}"
     );
 }
@@ -864,7 +864,7 @@ fn task_done_rejects_closed_or_retracted_ask() {
         .assert_error(1, &["retracted"]);
     env.log("8:57 ask: one more @raj 10m");
     let result = env.run(&["resolve"]);
-    assert!(result.stderr.contains("open asks: 1"), "{result:#?}");
+    assert!(result.stderr.contains("open requests: 1"), "{result:#?}");
 }
 
 #[test]
@@ -1188,7 +1188,7 @@ fn step_of_a_follow_up_keeps_its_date_and_its_words_until_they_are_corrected() {
     env.run(&["task", "start", &task])
         .assert_error(1, &["started already", "--at WHEN"]);
     env.run(&["task", "set", &task, "--state", "started"])
-        .assert_error(2, &["changes nothing"]);
+        .assert_error(2, &["no changes to"]);
     env.run_ok(&["task", "set", &task, "--state", "started", "--owner", "raj"]);
     assert_eq!(steps(&env), (some("2012-08-20"), None, None));
     env.run_ok(&["task", "done", &task, "it carried the load"]);

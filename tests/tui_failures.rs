@@ -7,7 +7,7 @@ use bridgelog::{
     ops::Obstacle,
     tui::{
         model::Overlay,
-        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply},
+        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, Write},
     },
 };
 use chrono::Duration;
@@ -28,7 +28,7 @@ fn line_that_meets(app: &mut TestApp, line: &str, obstacle: Obstacle) {
     let jobs = app.paused_jobs().iter();
     let job = jobs
         .rev()
-        .find(|job| matches!(job, Job::Log(_)))
+        .find(|job| matches!(job, Job::Write(Write::Log(_))))
         .unwrap()
         .clone();
     app.send(Msg::Reply(Box::new(Reply::Unsaved {
@@ -77,7 +77,8 @@ fn full_disk_is_said_with_the_count_and_retried_every_five_seconds() {
     app.pause_jobs();
     let retries = |app: &TestApp| {
         let jobs = app.paused_jobs().iter();
-        jobs.filter(|job| matches!(job, Job::Log(_))).count()
+        jobs.filter(|job| matches!(job, Job::Write(Write::Log(_))))
+            .count()
     };
     wait(&mut app, 4);
     assert_eq!(retries(&app), 0);
@@ -151,7 +152,7 @@ fn leaving_with_unsaved_entries_offers_to_copy_them() {
         app.model.overlays.last(),
         Some(Overlay::Confirm(_))
     ));
-    app.assert_failure("half-typed lines cannot be saved");
+    app.assert_failure("drafts cannot be saved");
     app.send(Msg::Reply(Box::new(Reply::DraftsSaved)));
     assert_eq!(app.failure_text(), "");
     app.assert_shows("kept as a draft");
@@ -185,7 +186,7 @@ fn line_refused_late_stays_in_the_drafts() {
     let job = app
         .paused_jobs()
         .iter()
-        .find(|job| matches!(job, Job::Log(_)))
+        .find(|job| matches!(job, Job::Write(Write::Log(_))))
         .cloned();
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {

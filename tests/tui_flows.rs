@@ -20,7 +20,7 @@ use bridgelog::{
     ops::{OpsError, Session, log::PreparedEvent, task},
     tui::{
         model::{ConfirmKind, FinderKind, Focus, IncidentsTab, Overlay, Tab},
-        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, TypedLine},
+        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, TypedLine, Write},
     },
 };
 use chrono::Duration;
@@ -29,7 +29,7 @@ use tui_support::{TestApp, log_line, outage};
 fn typed_in(jobs: &[Job]) -> Vec<TypedLine> {
     jobs.iter()
         .filter_map(|job| match job {
-            Job::Log(typed) => Some(typed.clone()),
+            Job::Write(Write::Log(typed)) => Some(typed.clone()),
             _ => None,
         })
         .collect()
@@ -43,7 +43,7 @@ fn refused(typed: &TypedLine, passing: bool) -> Msg {
             retryable: passing,
         },
         line: Some(typed.clone()),
-        job: Some(Box::new(Job::Log(typed.clone()))),
+        job: Some(Box::new(Job::Write(Write::Log(typed.clone())))),
     }))
 }
 
@@ -191,7 +191,7 @@ fn worker_logs_line_after_lock_is_released() {
     let mut worker = Worker::new(session.unwrap());
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let job = Job::Log(TypedLine {
+    let job = Write::Log(TypedLine {
         seq: 7,
         text: "note: held up".into(),
         begun: app.model.now,
@@ -199,14 +199,14 @@ fn worker_logs_line_after_lock_is_released() {
         ..TypedLine::default()
     });
     for _ in 0..3 {
-        let Some(Reply::Failed { failure, line, .. }) = worker.run(job.clone()) else {
+        let Some(Reply::Failed { failure, line, .. }) = worker.run(job.clone().into()) else {
             panic!("a locked log book took it");
         };
         assert!(failure.retryable, "{}", failure.message);
         assert_eq!(line.unwrap().seq, 7);
     }
     other.execute_batch("ROLLBACK").unwrap();
-    assert!(matches!(worker.run(job), Some(Reply::Done { .. })));
+    assert!(matches!(worker.run(job.into()), Some(Reply::Done { .. })));
 }
 
 #[test]
@@ -1071,7 +1071,7 @@ fn own_writes_are_not_marked_unread() {
         "{}",
         app.status_text()
     );
-    app.assert_status("command passes to bob");
+    app.assert_status("bob takes over command");
 }
 
 #[test]
@@ -1160,19 +1160,18 @@ fn retried_declaration_creates_one_incident() {
     use bridgelog::tui::worker::Worker;
     let app = TestApp::new();
     let mut worker = Worker::new(app.other_session("ann"));
-    let job = Job::Declare {
-        typed: TypedLine {
-            seq: 3,
-            text: "checkout is failing".into(),
-            begun: app.model.now,
-            allow_customer_wording: true,
-            ..TypedLine::default()
-        },
-        severity: None,
-        adopt: false,
-    };
+    let job = Write::Declare(TypedLine {
+        seq: 3,
+        text: "checkout is failing".into(),
+        begun: app.model.now,
+        allow_customer_wording: true,
+        ..TypedLine::default()
+    });
     for _ in 0..2 {
-        assert!(matches!(worker.run(job.clone()), Some(Reply::Done { .. })));
+        assert!(matches!(
+            worker.run(job.clone().into()),
+            Some(Reply::Done { .. })
+        ));
     }
     let incidents = app.other_session("raj").read().incidents().unwrap();
     assert_eq!(incidents.len(), 1);
@@ -1251,7 +1250,7 @@ fn retry_of_logged_line_succeeds_after_its_incident_was_merged() {
     };
     let into = declare::declare(&mut other, &declaration).unwrap().incident;
     let job = |seq, text: &str| {
-        Job::Log(TypedLine {
+        Write::Log(TypedLine {
             seq,
             text: text.into(),
             begun: app.model.now,
@@ -1266,18 +1265,18 @@ fn retry_of_logged_line_succeeds_after_its_incident_was_merged() {
     let lock = rusqlite::Connection::open(&app.path).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert!(matches!(
-        worker.run(job(1, "never tried")),
+        worker.run(job(1, "never tried").into()),
         Some(Reply::Failed { .. })
     ));
     lock.execute_batch("ROLLBACK").unwrap();
     bridgelog::ops::merge::merge(&mut other, &first.handle, &into.handle).unwrap();
-    let Some(Reply::Done { message, .. }) = worker.run(job(1, "never tried")) else {
+    let Some(Reply::Done { message, .. }) = worker.run(job(1, "never tried").into()) else {
         panic!("it is refused although it can be logged");
     };
     assert!(message.contains("was merged into"), "{message}");
     // A line that comes for the first time is refused.
     assert!(matches!(
-        worker.run(job(2, "new")),
+        worker.run(job(2, "new").into()),
         Some(Reply::Failed { .. })
     ));
     let there = other.read().incident(into.id).unwrap().unwrap();
@@ -1318,14 +1317,14 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
     worker.run(section());
     amend::amend(&mut other, &handle, "by raj", &Default::default()).unwrap();
     field::write_section(&mut other, Some(&row.handle), "summary", "by raj").unwrap();
-    let rewrite = |seen| Job::Rewrite {
+    let rewrite = |seen| Write::Rewrite {
         handle: handle.clone(),
         line: "note: by ann".into(),
         seen,
     };
-    let write = || Job::WriteSection("summary".into(), "by ann".into());
-    assert!(refusal(worker.run(rewrite(seen))).contains("raj changed this event"));
-    let refused = refusal(worker.run(write()));
+    let write = || Write::WriteSection("summary".into(), "by ann".into());
+    assert!(refusal(worker.run(rewrite(seen).into())).contains("raj changed this event"));
+    let refused = refusal(worker.run(write().into()));
     let (_, rest) = refused.split_once("what was typed is in ").unwrap();
     let (path, _) = rest.split_once(':').unwrap();
     assert_eq!(std::fs::read_to_string(path).unwrap(), "by ann");
@@ -1333,7 +1332,7 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
     let seen = version(&mut worker);
     worker.run(section());
     for job in [rewrite(seen), write()] {
-        assert!(matches!(worker.run(job), Some(Reply::Done { .. })));
+        assert!(matches!(worker.run(job.into()), Some(Reply::Done { .. })));
     }
 }
 

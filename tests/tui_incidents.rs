@@ -129,7 +129,7 @@ fn merge_says_what_follows_and_takes_two_enters() {
     let mut app = incidents();
     app.press("j m").type_text("2").press("enter");
     app.assert_shows("MERGE");
-    app.assert_shows("− #1 Slow logins after a cache restart is no incident of its own any more");
+    app.assert_shows("− #1 Slow logins after a cache restart is no longer an incident of its own");
     app.assert_shows("records go into #2 AVR Online outage");
     app.assert_shows("Enter again writes it");
     app.assert_shows("2 incidents, 1 open");

@@ -12,7 +12,7 @@ use bridgelog::{
     domain::words::{Kind, State},
     tui::{
         model::{ConfirmKind, Focus, IncidentsTab, Overlay, Preview, Tab},
-        msg::{CopyRequest, EditTarget, Edited, Effect, Msg},
+        msg::{CopyRequest, EditTarget, Edited, Effect, Msg, Write},
     },
 };
 use tui_support::{TestApp, log_line};
@@ -316,7 +316,7 @@ fn edit_prompt_is_prefilled_and_undoable() {
     app.assert_status("undid the change of");
     assert!(!has_really(&app));
     app.press("ctrl-r enter");
-    app.assert_status("did again");
+    app.assert_status("redone");
     assert!(has_really(&app));
 }
 
@@ -1003,7 +1003,9 @@ fn state_answer_that_fails_is_asked_again() {
     let mut app = with_state_question();
     app.pause_jobs().type_text("!down").press("enter");
     let jobs = app.paused_jobs().iter();
-    let job = jobs.rev().find(|job| matches!(job, Job::Patch(..)));
+    let job = jobs
+        .rev()
+        .find(|job| matches!(job, Job::Write(Write::Patch(..))));
     let job = job.cloned().map(Box::new);
     assert!(job.is_some());
     app.send(Msg::Reply(Box::new(Reply::Failed {

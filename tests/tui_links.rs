@@ -34,7 +34,7 @@ fn caret_completes_by_words_and_tab_cycles() {
     app.assert_shows("10:40 decision");
     app.assert_shows("10:31 suspect");
     // Without Tab it would be text, and that is said.
-    app.assert_shows("^vendor is no handle");
+    app.assert_shows("^vendor is not a handle");
     app.press("tab");
     assert_eq!(app.line(), format!("action: copy it ^{decision} "));
     app.assert_shows("▸    ^");

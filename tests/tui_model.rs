@@ -8,7 +8,7 @@ use bridgelog::{
     domain::time::parse_utc,
     tui::{
         model::{CheckStage, FinderKind, Model, Overlay, PasteDay, Question, finder_rows},
-        msg::{Effect, Failure, Job, JobKind, Mouse, Msg, Reply},
+        msg::{Effect, Failure, Job, JobKind, Mouse, Msg, Reply, Write},
         update::{initial_effects, update},
         view::view,
         worker::Worker,
@@ -177,7 +177,7 @@ impl Run {
                 && self.rng.next(8) == 0;
             let reply = if fails {
                 let line = match &job {
-                    Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
+                    Job::Write(write) => write.line().cloned(),
                     _ => None,
                 };
                 let retryable = self.rng.next(3) > 0;

@@ -126,7 +126,7 @@ fn a_printed_timeline_is_refused_row_by_row_and_its_frame_is_left_out() {
 fn a_handoff_that_names_no_known_person_says_that_no_command_passes() {
     let mut app = TestApp::with_outage();
     app.type_text("handoff: to Zed Oh");
-    app.assert_shows("no command passes, since it names no known person");
+    app.assert_shows("command is not handed over, since no known person is named");
     app.press("enter");
     app.assert_status("logged 10:48 handoff");
     assert_ne!(
@@ -198,7 +198,7 @@ fn burst_with_a_line_end_only_at_its_end_asks_and_never_writes() {
     let mut app = TestApp::with_outage();
     app.burst("note: came whole\n");
     assert_eq!(app.line(), "note: came whole");
-    app.assert_shows("It came with its line end: Enter logs it.");
+    app.assert_shows("It was pasted with its line end: Enter logs it.");
     app.press("enter");
     assert_eq!((app.line(), app.count_of("came whole")), ("", 1));
 }

@@ -782,7 +782,7 @@ fn keys_that_arrive_together_write_nothing_by_their_line_ends() {
     let mut pty = Pty::start(app_command(folder.path(), &[]));
     pty.wait_for_text("AVR Online outage");
     pty.send("restart the cache\r");
-    pty.wait_for_text("It came with its line end: Enter logs it.");
+    pty.wait_for_text("It was pasted with its line end: Enter logs it.");
     assert!(!run_bridgelog(folder.path(), &["show"]).contains("restart the cache"));
     pty.type_text("\r");
     pty.wait_for_text("logged ");

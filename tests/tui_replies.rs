@@ -6,7 +6,7 @@ mod tui_support;
 
 use bridgelog::tui::{
     model::{Focus, Overlay},
-    msg::{EditTarget, Edited, Failure, Msg, Reply},
+    msg::{EditTarget, Edited, Failure, Job, Msg, Reply},
 };
 use std::fs;
 use tui_support::{NOW, TestApp, log_line, outage};
@@ -118,7 +118,15 @@ fn write_of_a_prompt_that_fails_reopens_nothing_and_keeps_its_text_as_a_draft() 
     app.press("esc G x").type_text("said twice").press("enter");
     app.pause_jobs().press("enter");
     let jobs = app.paused_jobs().iter();
-    let job = jobs.rev().find(|job| job.subject().is_some()).cloned();
+    let job = jobs
+        .rev()
+        .find(|job| {
+            matches!(
+                job,
+                Job::Write(_) | Job::Check { .. } | Job::Confirmed { .. }
+            )
+        })
+        .cloned();
     app.type_text("7 pods are gone");
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {
@@ -298,7 +306,15 @@ fn prompt_write_that_is_retried_is_written_once() {
     let before = app.entry_count();
     app.pause_jobs().press("enter");
     let jobs = app.paused_jobs().iter();
-    let job = jobs.rev().find(|job| job.subject().is_some()).cloned();
+    let job = jobs
+        .rev()
+        .find(|job| {
+            matches!(
+                job,
+                Job::Write(_) | Job::Check { .. } | Job::Confirmed { .. }
+            )
+        })
+        .cloned();
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {
             message: "the log book is locked".into(),

@@ -21,7 +21,7 @@ use bridgelog::{
     ops::{Session, context::LineOptions, field, log, task},
     tui::{
         keymap,
-        msg::{CopyReply, CopyWay, Effect, Failure, Job, Msg, Reply},
+        msg::{CopyReply, CopyWay, Effect, Failure, Job, Msg, Reply, Write},
         theme::Theme,
     },
 };
@@ -184,7 +184,7 @@ const SCREENS: [Step; 39] = [
             .pause_jobs()
             .press("enter");
         let sent = app.paused_jobs().first().cloned();
-        let Some(job @ Job::Log(typed)) = &sent else {
+        let Some(job @ Job::Write(Write::Log(typed))) = &sent else {
             panic!("nothing was sent");
         };
         let failure = Failure {

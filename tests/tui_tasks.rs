@@ -95,7 +95,7 @@ fn owner_and_due_time_are_set_after_a_check() {
     app.assert_shows("@zoe is named nowhere yet: a new person?");
     assert_eq!(owner(&app), "raj");
     app.press("esc o").type_text("ann@raj").enter_twice();
-    app.assert_shows("`ann@raj` is no name of a person");
+    app.assert_shows("`ann@raj` is not a name");
     assert_eq!((owner(&app).as_str(), app.prompt()), ("raj", "ann@raj"));
     app.press("esc o").type_text("raj").press("enter enter");
     app.assert_status("no changes");

@@ -55,7 +55,7 @@ fn entries_of_a_newer_program_are_shown_as_they_are() {
         "sev0",
         "state?",
         "Checkout is slow",
-        "1 unfiled event",
+        "1 unassigned event",
     ] {
         assert!(list.contains(shown), "{shown}: {list}");
     }

@@ -71,7 +71,7 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     }
     if !declared.offered.is_empty() {
         out.print_note(&format!(
-            "{} unfiled events of the last 24 hours: {}; `bridgelog adopt all` takes them in",
+            "{} unassigned events of the last 24 hours: {}; `bridgelog adopt all` attaches them",
             declared.offered.len(),
             declared.offered.join(" ")
         ));

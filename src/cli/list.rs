@@ -58,7 +58,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
     let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();
     if unfiled > 0 {
         out.print_line(&format!(
-            "{DIM}{unfiled} unfiled events: `bridgelog show --unfiled`{DIM:#}"
+            "{DIM}{unfiled} unassigned events: `bridgelog show --unfiled`{DIM:#}"
         ));
     }
     Ok(())

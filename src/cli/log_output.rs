@@ -87,7 +87,7 @@ pub(super) fn print_logged_line(
     };
     let place = match &logged.incident {
         Some(row) => format!("{verb} in {}", view::short_ref(row)),
-        None => format!("{verb} unfiled"),
+        None => format!("{verb} unassigned"),
     };
     let mut event = logged.event.clone();
     if mode.dry_run {
@@ -97,4 +97,4 @@ pub(super) fn print_logged_line(
     Ok(())
 }
 
-pub(super) const UNFILED_NOTE: &str = "no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in";
+pub(super) const UNFILED_NOTE: &str = "no incident is open: the event is unassigned; `bridgelog declare 'TITLE' --adopt all` attaches it";

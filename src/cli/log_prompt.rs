@@ -36,7 +36,7 @@ pub(super) fn run(
 ) -> Result {
     let heading = match session.resolve_for_write(options.incident.as_deref())? {
         Some(row) => super::view::label(&row),
-        None => "no incident is open: the event will be unfiled".to_owned(),
+        None => "no incident is open: the event will be unassigned".to_owned(),
     };
     out.print_line(&heading);
     out.finish()?;

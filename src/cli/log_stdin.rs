@@ -253,7 +253,7 @@ impl LineStream {
             let mut open = session.read().open_incidents()?;
             if open.len() > 1 && !std::mem::replace(&mut self.several_open, true) {
                 notices.push(format!(
-                    "{} incidents are open now: these lines stay unfiled; `bridgelog adopt HANDLE --incident {}` takes them in",
+                    "{} incidents are open now: these lines stay unassigned; `bridgelog adopt HANDLE --incident {}` attaches them",
                     open.len(),
                     short_ref(&open[0])
                 ));

@@ -59,7 +59,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             return out.print_json(&json!({"incident": null, "events": events, "states": []}));
         }
         if listed.events.is_empty() {
-            out.print_line("nothing is unfiled");
+            out.print_line("no event is unassigned");
         } else {
             let zone_of_times = view::zone_of_times(zone.name());
             out.print_line(&format!("{DIM}{zone_of_times}{DIM:#}"));

@@ -79,7 +79,7 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         Some(latest) => open.first().cloned().unwrap_or(latest),
         None => {
             let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();
-            out.print_line(&format!("No incident yet; {unfiled} unfiled events."));
+            out.print_line(&format!("No incident yet; {unfiled} unassigned events."));
             print_suggestion(
                 out,
                 "bridgelog declare 'What is broken' --adopt all",

@@ -65,7 +65,7 @@ pub(super) fn restore(global: &GlobalArgs, args: &RestoreArgs, out: &Out) -> Res
     let mut session = global.open_existing()?;
     let restored = restore::restore(&mut session, &args.handle)?;
     let place = restored.incident.as_ref().map_or_else(
-        || "unfiled".to_owned(),
+        || "unassigned".to_owned(),
         |row| format!("in {}", view::short_ref(row)),
     );
     let value = view::format_value(&restored.value);

@@ -70,7 +70,7 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
         for (incident, head) in &heads {
             out.print_line(&format!(
                 "{DIM}{:>8} {} {:>6} {}{DIM:#}",
-                incident.as_deref().unwrap_or("unfiled"),
+                incident.as_deref().unwrap_or("unassigned"),
                 head.origin,
                 head.seq,
                 head.hash.map_or_else(String::new, |hash| hash.to_string())

@@ -26,7 +26,7 @@ pub struct Address {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no mail address: {why}", sanitize::line(text))]
+#[error("`{}` is not a mail address: {why}", sanitize::line(text))]
 pub struct AddressError {
     text: String,
     pub why: &'static str,
@@ -62,7 +62,7 @@ impl FromStr for Address {
         let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
         let is_atom = |part: &str| !part.is_empty() && part.chars().all(atom);
         if local.len() > 64 || !local.split('.').all(is_atom) {
-            return Err(error("what stands before the `@` is no mailbox"));
+            return Err(error("what is before the `@` is not a mailbox"));
         }
         let is_label = |label: &str| {
             (1..=63).contains(&label.len())
@@ -71,7 +71,7 @@ impl FromStr for Address {
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
         if domain.len() > 253 || !domain.contains('.') || !domain.split('.').all(is_label) {
-            return Err(error("what stands after the `@` is no domain"));
+            return Err(error("what is after the `@` is not a domain"));
         }
         Ok(Self {
             name,

@@ -19,7 +19,7 @@ pub enum DocumentError {
     ManagedBlocks(BlockError),
     #[error("the document cannot be written as JSON")]
     Json(#[source] serde_json::Error),
-    #[error("the letter cannot be written as mail")]
+    #[error("the email cannot be written as mail")]
     Mail(#[source] std::io::Error),
 }
 

@@ -1,12 +1,9 @@
 //! The stages of customer communication.
 
 use crate::domain::{
-    incident::Incident,
-    states::States,
-    time::UtcTime,
-    words::{Kind, UnknownWord},
+    customer_updates::CustomerUpdate, incident::Incident, states::States, time::UtcTime,
+    words::UnknownWord,
 };
-use chrono::Utc;
 use std::{fmt, str::FromStr};
 
 /// One of the four letters that customers get.
@@ -70,17 +67,17 @@ impl Stage {
     }
 }
 
-/// Returns the times of customer updates. Sent letters have a stage, `comms` events have none.
+/// Returns the times of customer updates. Sent emails have a stage, `comms` events have none.
 fn customer_updates(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
-    let comms_events = incident
-        .active_events()
-        .filter(|e| e.value.kind == Kind::Comms && e.value.is_customer_update())
-        .map(|e| (e.value.at_utc(), None));
-    let sent_letters = incident.messages.iter().filter_map(|m| {
-        let at = m.value.sent_at?.with_timezone(&Utc);
-        Some((at, Some(m.value.stage.parse().ok()?)))
-    });
-    comms_events.chain(sent_letters).collect()
+    let updates = incident.customer_updates().into_iter();
+    updates
+        .filter_map(|update| match update {
+            CustomerUpdate::Comms(_) => Some((update.at(), None)),
+            CustomerUpdate::Email(at, message) => {
+                Some((at, Some(message.value.stage.parse().ok()?)))
+            }
+        })
+        .collect()
 }
 
 impl fmt::Display for Stage {
@@ -109,7 +106,10 @@ impl FromStr for Stage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{testing::IncidentBuilder, words::State};
+    use crate::domain::{
+        testing::IncidentBuilder,
+        words::{Kind, State},
+    };
 
     #[test]
     fn stage_is_inferred_from_incident_events() {

@@ -295,7 +295,7 @@ impl Vocabulary for Severity {
 
 /// A word that is not in the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is no {what}; there are {known}")]
+#[error("`{word}` is not a {what}; there are {known}")]
 pub struct UnknownWord {
     pub word: String,
     /// The vocabulary: `state`, `severity`.

@@ -48,10 +48,10 @@ pub fn resolve_unfiled(session: &Session, typed: &[String]) -> Result<Vec<Target
         }
         let target = session.resolve_target(handle)?;
         if target.current.incident.is_some() {
-            return Err(OpsError::failed(format!(
-                "`{handle}` is not unfiled: it is in an incident"
-            ))
-            .with_hint(format!("`bridgelog move {handle} REF` takes it elsewhere")));
+            return Err(
+                OpsError::failed(format!("`{handle}` is in an incident already"))
+                    .with_hint(format!("`bridgelog move {handle} REF` moves it to another")),
+            );
         }
         targets.push(target);
     }
@@ -70,11 +70,11 @@ pub fn adopt(
     given: Option<&str>,
 ) -> Result<(IncidentRow, Vec<Target>)> {
     session.transact(|session| {
-        let into = session.require_for_write(given, "take them in")?;
+        let into = session.require_for_write(given, "attach them")?;
         let targets = resolve_unfiled(session, typed)?;
         if targets.is_empty() {
             return Err(
-                OpsError::failed("there is no unfiled event to adopt").with_hint(format!(
+                OpsError::failed("there are no unassigned events").with_hint(format!(
                     "`all` means those of the last {OFFERED_HOURS} hours"
                 )),
             );

@@ -60,16 +60,14 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         })?;
         context::validate_event(&event, Some(before))?;
         if event.text == "-" && before.text != "-" {
-            return Err(OpsError::usage("`-` is no text of an event").with_hint(
+            return Err(OpsError::usage("`-` is not a text").with_hint(
                 "`tell: -`, --customer '', --tag '' and --service '' clear what they name",
             ));
         }
         if event == **before {
-            return Err(
-                OpsError::usage(format!("that changes nothing of `{typed}`"))
-                    .with_hint("give what is to be different: a time, !state, text, 'tell: ...'")
-                    .for_no_change(),
-            );
+            return Err(OpsError::usage(format!("no changes to `{typed}`"))
+                .with_hint("give what changes: a time, !state, text, 'tell: ...'")
+                .for_no_change());
         }
         if event.kind != before.kind && before.kind.is_lifecycle() {
             return Err(OpsError::usage(format!(
@@ -176,7 +174,7 @@ fn write_retraction(
     let target = session.resolve_target(typed)?;
     if target.is_declaration() {
         return Err(OpsError::failed(format!("`{typed}` declares its incident"))
-            .with_hint("`bridgelog undo` takes back a declaration just made; `bridgelog merge` ends one that was another"));
+            .with_hint("`bridgelog undo` undoes a declaration just made; `bridgelog merge` joins one to another incident"));
     }
     let value = match &target.current.value {
         Value::Event(event) if event.retracted.is_none() => Value::Event(Box::new(Event {

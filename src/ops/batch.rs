@@ -13,7 +13,7 @@ use crate::domain::{
 use chrono::{Days, NaiveDate, TimeDelta};
 
 /// The way out for a line of a printed timeline.
-const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another log book";
+const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another database";
 
 /// How far ahead of the clock a time below a day line may be.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
@@ -121,7 +121,7 @@ impl BatchParser {
             _ => {}
         }
         if !literal && capture::is_heading(line) {
-            return Err(OpsError::usage("it is a Markdown heading, and no event")
+            return Err(OpsError::usage("it is a Markdown heading, not an event")
                 .with_hint("leave it out; to log it as text, write a time or `note:` before it"));
         }
         let timed = flags.at.is_none() && !literal;
@@ -131,7 +131,7 @@ impl BatchParser {
             && when::needs_a_day(unmarked, &self.context.time_context())
         {
             return Err(
-                OpsError::usage(format!("its day is not known: line {at} is no date"))
+                OpsError::usage(format!("its day is not known: line {at} is not a date"))
                     .with_hint("correct that date, and log the lines behind it again"),
             );
         }
@@ -194,7 +194,7 @@ impl BatchParser {
         let hint = "write its time before it, or log it alone";
         if let Some(at) = self.invalid_date_line {
             return Err(OpsError::usage(format!(
-                "it has no time, and its day is not known: line {at} is no date"
+                "it has no time, and its day is not known: line {at} is not a date"
             ))
             .with_hint(hint));
         }

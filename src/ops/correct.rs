@@ -44,13 +44,13 @@ pub fn correct_commander(
     let Some(record) = lifecycle::in_force(&incident, at, names_one) else {
         return Err(
             OpsError::failed(format!("incident {} had no commander then", short_ref(row)))
-                .with_hint("`bridgelog handoff WHO --at WHEN` gives the command from a time on"),
+                .with_hint("`bridgelog handoff WHO --at WHEN` hands over command from a time on"),
         );
     };
     let before = record.value.commander.clone();
     if before.as_deref() == Some(who.as_str()) {
         return Err(OpsError::failed(format!(
-            "{who} has the command of incident {} already",
+            "{who} is the commander of incident {} already",
             short_ref(row)
         )));
     }

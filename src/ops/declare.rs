@@ -137,7 +137,7 @@ fn already_declared(session: &Session, id: Uuid) -> Result<Option<Declared>> {
     };
     let Value::Event(event) = current.value else {
         return Err(OpsError::failed(format!(
-            "the declaration of incident {} was taken back",
+            "the declaration of incident {} was undone",
             handle::from_id(id)
         )));
     };
@@ -151,8 +151,10 @@ fn already_declared(session: &Session, id: Uuid) -> Result<Option<Declared>> {
 }
 
 fn incident_row(session: &Session, id: Uuid) -> Result<IncidentRow> {
-    session
-        .read()
-        .incident_row(id)?
-        .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::from_id(id))))
+    session.read().incident_row(id)?.ok_or_else(|| {
+        OpsError::failed(format!(
+            "incident {} is no longer there",
+            handle::from_id(id)
+        ))
+    })
 }

@@ -246,7 +246,7 @@ fn sender(session: &Session) -> Result<Address> {
 pub fn validate_subject(subject: &str) -> Result<String> {
     let refused = |what: &str| {
         OpsError::usage(format!("the subject {what}"))
-            .with_hint("--subject takes one line of text; without it the letter has its own")
+            .with_hint("--subject takes one line of text; without it the email has its own")
     };
     if subject.chars().any(char::is_control) {
         return Err(refused("has a line break or another control character"));

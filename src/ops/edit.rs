@@ -131,9 +131,7 @@ pub fn apply_edit(
         }
         let (opened, event, notices) = parse_edit(session, typed, line)?;
         if event == opened.before {
-            return Err(
-                OpsError::usage(format!("nothing of `{typed}` was altered")).for_no_change()
-            );
+            return Err(OpsError::usage(format!("no changes to `{typed}`")).for_no_change());
         }
         write_version(
             session,

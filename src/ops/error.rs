@@ -176,7 +176,7 @@ impl From<WhenError> for OpsError {
 
 impl From<UnknownWord> for OpsError {
     fn from(error: UnknownWord) -> Self {
-        Self::usage(format!("`{}` is no {}", error.word, error.what))
+        Self::usage(format!("`{}` is not a {}", error.word, error.what))
             .with_hint(format!("one of: {}", error.known))
     }
 }

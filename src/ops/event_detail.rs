@@ -49,7 +49,7 @@ pub fn load_event_detail(session: &Session, id: Uuid) -> Result<EventDetail> {
     let read = session.read();
     read.with_snapshot(|| {
         let subject = Subject::Event(id);
-        let gone = || OpsError::failed("the event is gone");
+        let gone = || OpsError::failed("the event is no longer there");
         let (current, handle) = read.subject_state(&subject, None)?.ok_or_else(gone)?;
         let value = match &current.value {
             Value::Gone => value_before_undo(&read, &current)?,

@@ -123,7 +123,7 @@ fn set_commander(
     let mut set = event_backed_change(row, "commander".to_owned(), commander);
     set.before = corrected.before;
     set.notices.push(format!(
-        "a correction of {}, without a row; `bridgelog handoff {}` passes the command from now on",
+        "a correction of {}, without a row; `bridgelog handoff {}` hands over command from now on",
         corrected.event.handle,
         context::quote_name(&set.value)
     ));
@@ -131,7 +131,7 @@ fn set_commander(
     let holder = now.and_then(|row| row.commander);
     if let Some(holds) = holder.filter(|holds| *holds != set.value) {
         set.notices.push(format!(
-            "a later handoff gives {holds} the command, who holds it now"
+            "a later handoff makes {holds} the commander, who is it now"
         ));
     }
     Ok(set)
@@ -269,7 +269,7 @@ fn normalize_value(
             _ => {
                 return Err(
                     OpsError::usage(format!("`{value}` is neither yes nor no")).with_hint(
-                        "`bridgelog set ledger-in-letter yes` lets the count into the letter",
+                        "`bridgelog set ledger-in-letter yes` lets the number into the email",
                     ),
                 );
             }

@@ -87,10 +87,8 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
         _ => None,
     };
     let invalid = || {
-        OpsError::usage(format!(
-            "`{typed}` is no length of time that can be looked back on"
-        ))
-        .with_hint("3mo, 2w, 90d, 1y, or a day such as 2012-05-20")
+        OpsError::usage(format!("`{typed}` is not a period, such as 3mo or 2w"))
+            .with_hint("3mo, 2w, 90d, 1y, or a day such as 2012-05-20")
     };
     if let (Ok(number), Some(months)) = (number.parse::<u32>(), months) {
         return number

@@ -64,7 +64,7 @@ pub fn resolve(
         let open = incident.open_asks().len();
         if open > 0 {
             logged.notices.push(format!(
-            "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
+            "open requests: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
         ));
         }
         Ok(logged)
@@ -200,7 +200,7 @@ pub fn handoff(
             .and_then(|row| row.commander.as_ref());
         if let Some(holds) = current.filter(|current| **current != who) {
             logged.notices.push(format!(
-                "a later event gives {holds} the command, which holds now: `bridgelog show` has it"
+                "a later event makes {holds} the commander, which holds now: `bridgelog show` has it"
             ));
         }
         Ok(logged)
@@ -209,7 +209,7 @@ pub fn handoff(
 
 /// Returns the text of a handoff to `who`.
 pub(super) fn handoff_text(who: &str) -> String {
-    format!("command passes to {who}")
+    format!("{who} takes over command")
 }
 
 /// How the text of a change of severity begins.

@@ -86,7 +86,7 @@ fn over_notice(from: &IncidentRow, into: &IncidentRow, after: &IncidentRow) -> O
     let open = [from, into].into_iter().find(|row| row.is_open)?;
     (!after.is_open).then(|| {
         format!(
-            "{} was open, and all of it is over now: `bridgelog reopen --incident {}` if it goes on, `bridgelog undo` to take the merge back",
+            "{} was open, and all of it is over now: `bridgelog reopen --incident {}` if it goes on, `bridgelog undo` undoes the merge",
             label(open),
             short_ref(after)
         )

@@ -102,7 +102,7 @@ pub fn save(
         let mut notices = Vec::new();
         if let Some(what) = &incident.unverified {
             notices.push(format!(
-                "this letter is made from entries that are not as they were written: {what}"
+                "this email is made from entries that are not as they were written: {what}"
             ));
         }
         if let Some(line) = first_placeholder(&message, &incident) {
@@ -112,7 +112,7 @@ pub fn save(
             Some(before) => {
                 if before.value.text == message.text && before.value.subject == message.subject {
                     return Err(
-                        OpsError::failed(format!("m{} says this already", message.number))
+                        OpsError::failed(format!("m{} is unchanged", message.number))
                             .with_hint("its approval stands"),
                     );
                 }
@@ -207,7 +207,7 @@ pub fn mark_sent(
         let via = details.via.to_lowercase();
         if !CHANNELS.contains(&via.as_str()) {
             return Err(
-                OpsError::usage(format!("there is no way `{}`", details.via))
+                OpsError::usage(format!("`{}` is not a channel", details.via))
                     .with_hint(format!("one of: {}", CHANNELS.join(", "))),
             );
         }
@@ -222,7 +222,7 @@ pub fn mark_sent(
             }
             if let Some(by) = message.approved_by.take_if(|_| differs) {
                 notices.push(format!(
-                    "{by} approved another text than the one that went out"
+                    "{by} approved another text than the one that was sent"
                 ));
             }
         }
@@ -230,7 +230,7 @@ pub fn mark_sent(
             notices.push(format!("nobody had approved m{number}"));
         }
         if let Some(line) = first_placeholder(&message, &incident) {
-            notices.push(format!("it went out with something missing: {line}"));
+            notices.push(format!("it was sent with something missing: {line}"));
         }
         let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
         let when = context.parse_time(details.at)?;
@@ -299,7 +299,7 @@ pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Messag
                 .map(|m| format!("m{}", m.value.number))
                 .collect();
             Err(
-                OpsError::failed(format!("there is no saved letter `{typed}` here")).with_hint(
+                OpsError::failed(format!("there is no saved draft `{typed}` here")).with_hint(
                     if known.is_empty() {
                         "`bridgelog email --save` saves the one that is due".to_owned()
                     } else {
@@ -311,7 +311,7 @@ pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Messag
         several => {
             let handles: Vec<&str> = several.iter().map(|m| m.handle.as_str()).collect();
             Err(OpsError::failed(format!(
-                "two machines both saved a letter `{typed}` while apart"
+                "two machines both saved a draft `{typed}` while apart"
             ))
             .with_hint(format!("name it by its handle: {}", handles.join(", "))))
         }
@@ -323,7 +323,7 @@ fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Me
     match found.value.sent_at {
         None => Ok(found.clone()),
         Some(at) => Err(OpsError::failed(format!(
-            "m{} went out at {}; it cannot be {what} any more",
+            "m{} was sent at {}; it cannot be {what} any more",
             found.value.number,
             at.format("%Y-%m-%d %H:%M %:z")
         ))
@@ -349,7 +349,7 @@ fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
         None => (subject.to_owned(), text),
     };
     // What customers have read already is kept word for word, whatever is in it.
-    let body = context::validate_length(body, "text of the letter")?;
+    let body = context::validate_length(body, "text of the email")?;
     Ok((subject, body + "\n"))
 }
 

@@ -177,11 +177,11 @@ fn file_notices(session: &Session, holds: impl Fn(&str) -> bool) -> Result<Vec<S
     let mut notices = Vec::new();
     let (removed, kept) = draft::remove_where(path, &holds).map_err(listed)?;
     if removed > 0 {
-        notices.push(format!("half-typed lines that held it, removed: {removed}"));
+        notices.push(format!("drafts that held it, removed: {removed}"));
     }
     if kept > 0 {
         notices.push(format!(
-            "half-typed lines that hold it in a bridgelog that runs now: {kept}; clear them there"
+            "drafts that hold it in a bridgelog that is running: {kept}; clear them there"
         ));
     }
     for copy in draft::sidecars(path).map_err(listed)? {

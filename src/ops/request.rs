@@ -62,7 +62,7 @@ fn change(
     session.transact(|session| {
         let target = session.resolve_target(typed)?;
         let Some(before) = target.current.value.event().cloned() else {
-            return Err(OpsError::failed(format!("`{typed}` is no request")));
+            return Err(OpsError::failed(format!("`{typed}` is not a request")));
         };
         if before.kind != Kind::Ask {
             return Err(OpsError::failed(format!(
@@ -79,9 +79,7 @@ fn change(
         let mut after = before.clone();
         alter(&mut after, session, &zone)?;
         if after == before {
-            return Err(
-                OpsError::usage(format!("that changes nothing of `{typed}`")).for_no_change(),
-            );
+            return Err(OpsError::usage(format!("no changes to `{typed}`")).for_no_change());
         }
         let value = Value::Event(Box::new(after.clone()));
         write_version(session, &target, Operation::Amend, value)?;

@@ -70,10 +70,9 @@ impl Session {
         // A circle can only come from two machines that merged each into the other while apart.
         let mut seen = vec![];
         loop {
-            let now = self
-                .read()
-                .incident_row(id)?
-                .ok_or_else(|| OpsError::failed(format!("incident {} is gone", label(row))))?;
+            let now = self.read().incident_row(id)?.ok_or_else(|| {
+                OpsError::failed(format!("incident {} is no longer there", label(row)))
+            })?;
             match now.merged_into {
                 Some(next) if !seen.contains(&next) => {
                     seen.push(id);
@@ -106,9 +105,9 @@ impl Session {
 
     /// Loads the whole incident: all subjects, derived from its entries.
     pub fn load_incident(&self, row: &IncidentRow) -> Result<Incident> {
-        self.read()
-            .incident(row.id)?
-            .ok_or_else(|| OpsError::failed(format!("incident {} is gone", short_ref(row))))
+        self.read().incident(row.id)?.ok_or_else(|| {
+            OpsError::failed(format!("incident {} is no longer there", short_ref(row)))
+        })
     }
 
     /// Loads the whole incident for a document, and verifies the entries that it is made from:
@@ -167,7 +166,7 @@ impl Session {
         let found = find_unique(&read, typed, "event or task")?;
         let (current, handle) = read
             .subject_state(&found.subject, found.incident)?
-            .ok_or_else(|| OpsError::failed(format!("`{typed}` is gone")))?;
+            .ok_or_else(|| OpsError::failed(format!("`{typed}` is no longer there")))?;
         Ok(Target {
             subject: found.subject,
             handle,
@@ -257,7 +256,7 @@ fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
             })
         }
         (None, None) => Err(OpsError::failed(format!(
-            "`{given}` is an unfiled event, not an incident"
+            "`{given}` is an unassigned event, not an incident"
         ))
         .with_hint(known_incidents_hint(read)?)),
     }
@@ -270,7 +269,7 @@ pub(super) fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
             "incident {} was merged into another",
             label(&row)
         ))
-        .with_hint("`bridgelog list` shows what there is; `bridgelog undo` takes a merge back")),
+        .with_hint("`bridgelog list` shows what there is; `bridgelog undo` undoes a merge")),
     }
 }
 
@@ -279,7 +278,7 @@ pub(super) fn reject_withdrawn(row: IncidentRow) -> Result<IncidentRow> {
         return Ok(row);
     }
     Err(OpsError::failed(format!(
-        "the declaration of incident {} was taken back",
+        "the declaration of incident {} was undone",
         label(&row)
     ))
     .with_hint(
@@ -332,7 +331,7 @@ fn find_unique(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch
     let lower = typed.to_lowercase();
     if !handle::is_handle_prefix(&lower) {
         return Err(
-            OpsError::failed(format!("`{typed}` is no handle of an {what}")).with_hint(
+            OpsError::failed(format!("`{typed}` is not the handle of an {what}")).with_hint(
                 "handles are letters from k to z, as `bridgelog show` prints them beside the times, and `bridgelog list` those of incidents",
             ),
         );

@@ -108,9 +108,9 @@ fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
                 |row| format!("to incident {}", label(&row)),
             );
             return Err(OpsError::failed(format!(
-                "`{typed}` was moved {place}, and has not arrived in this log book"
+                "`{typed}` was moved {place}, and has not arrived in this database"
             ))
-            .with_hint("`bridgelog import jsonl` takes in the entries of the other one"));
+            .with_hint("`bridgelog import jsonl` imports the entries of the other one"));
         }
         value => value.clone(),
     };
@@ -202,12 +202,11 @@ fn without_retraction(value: Value, target: &Target) -> Result<Value> {
         })),
         Value::Message(message) => Value::Message(message),
         _ => {
-            return Err(
-                OpsError::failed(format!("{} is no event, task or letter", target.handle))
-                    .with_hint(
-                        "`bridgelog set` and `bridgelog write` give a field or section its text",
-                    ),
-            );
+            return Err(OpsError::failed(format!(
+                "{} is not an event, task or saved email",
+                target.handle
+            ))
+            .with_hint("`bridgelog set` and `bridgelog write` give a field or section its text"));
         }
     })
 }

@@ -44,7 +44,7 @@ pub fn record(
                 return Err(OpsError::failed(format!(
                     "{by} recorded that already, and nothing changed since"
                 ))
-                .with_hint("`bridgelog undo` takes it back, right after it was recorded"));
+                .with_hint("`bridgelog undo` undoes it, right after it was recorded"));
             }
             let is_final = matches!(incident.status, DocumentStatus::Final(_));
             if is_final && stage == ReviewStage::Reviewed {

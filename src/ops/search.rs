@@ -24,8 +24,9 @@ pub struct FoundEvent {
 /// # Errors
 /// It does not exist or was undone.
 pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
-    find_event(session, id)?
-        .ok_or_else(|| OpsError::failed("the event is gone").with_hint("it was undone meanwhile"))
+    find_event(session, id)?.ok_or_else(|| {
+        OpsError::failed("the event is no longer there").with_hint("it was undone meanwhile")
+    })
 }
 
 /// Loads the current version of an event; `None` if it does not exist or was undone.

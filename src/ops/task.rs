@@ -92,7 +92,10 @@ pub fn add_ask(
     patch: &TaskPatch,
     within: u32,
 ) -> Result<LoggedEvent> {
-    let text = context::validate_text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
+    let text = context::validate_text(
+        patch.text.as_deref().unwrap_or_default(),
+        "text of a request",
+    )?;
     let owner = patch.owner.as_deref();
     let owner = owner
         .map(|owner| context::validate_person(owner, "owner"))
@@ -132,11 +135,9 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
         let mut task = before.clone();
         apply_patch(session, &row, patch, &target.handle, &mut task)?;
         if task == before {
-            return Err(
-                OpsError::usage(format!("that changes nothing of `{typed}`"))
-                    .with_hint("give what is to be different: --owner, --due, --state, ...")
-                    .for_no_change(),
-            );
+            return Err(OpsError::usage(format!("no changes to `{typed}`"))
+                .with_hint("give what changes: --owner, --due, --state, ...")
+                .for_no_change());
         }
         write_version(
             session,
@@ -200,7 +201,7 @@ fn dropped_values(before: &Task, after: &Task, handle: &str, zone: &Zone) -> Vec
     let mut notices = vec![];
     if !dropped.is_empty() {
         notices.push(format!(
-            "no longer recorded, as it is {} now: {}; `bridgelog undo` takes that back",
+            "no longer recorded, as it is {} now: {}; `bridgelog undo` undoes that",
             after.state,
             dropped.join(" and ")
         ));
@@ -306,7 +307,7 @@ pub fn set_state(
             (TaskState::Declined, reason) => format!("declined: {reason}"),
             _ => {
                 return Err(
-                    OpsError::usage(format!("`{typed}` is an ask, which is for now"))
+                    OpsError::usage(format!("`{typed}` is a request, which is for now"))
                         .with_hint(format!("`bridgelog task done {typed}` closes it")),
                 );
             }
@@ -336,7 +337,7 @@ fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, Incid
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
             return Err(
-                OpsError::failed(format!("`{typed}` is an ask, which is an event"))
+                OpsError::failed(format!("`{typed}` is a request, which is an event"))
                     .with_hint(format!("`bridgelog amend {typed} ...` changes it")),
             );
         }

@@ -43,7 +43,7 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
         let failed = |e: std::io::Error| {
             OpsError::failed(format!("the template {shown} cannot be read"))
                 .with_source(e)
-                .with_hint("mend it, or move it out of that folder")
+                .with_hint("fix it, or move it out of that folder")
         };
         let mut bytes = Vec::new();
         let file = fs::File::open(&path).map_err(failed)?;

@@ -179,7 +179,7 @@ pub fn validate_flags(flags: &Flags) -> Result<()> {
     let no_word = |name: &&String| !name.is_empty() && !name.contains(char::is_alphanumeric);
     let bad = |name: &&String| has_space(name) || no_word(name);
     if let Some(tag) = flags.tags.iter().find(bad) {
-        return Err(OpsError::usage(format!("`{tag}` is no tag"))
+        return Err(OpsError::usage(format!("`{tag}` is not a tag"))
             .with_hint("a tag is one word; --tag may be given again"));
     }
     // An empty one clears the services of an event that is amended.
@@ -199,10 +199,8 @@ pub fn validate_person(typed: &str, what: &str) -> Result<String> {
     let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
     let name = words.join(" ");
     if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
-        return Err(
-            OpsError::usage(format!("`{typed}` is no name of a person ({what})"))
-                .with_hint("give one name, as in 'Ann Lee' or ann"),
-        );
+        return Err(OpsError::usage(format!("`{typed}` is not a name ({what})"))
+            .with_hint("give one name, as in 'Ann Lee' or ann"));
     }
     Ok(name)
 }
@@ -220,9 +218,11 @@ pub fn validate_name(typed: &str, what: &str) -> Result<String> {
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || c == '@')
     {
-        return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
-            .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
-            .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"));
+        return Err(
+            OpsError::usage(format!("`{name}` is not a name for a {what}"))
+                .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
+                .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"),
+        );
     }
     Ok(name)
 }

@@ -166,7 +166,7 @@ fn step(
             Consent::Only(act) if act == plan.act => true,
             Consent::Only(_) => {
                 return Err(OpsError::failed(format!(
-                    "something else was done meanwhile: next is {}",
+                    "something else was done meanwhile; now the last act is {}",
                     plan.undone.summary()
                 )));
             }
@@ -304,7 +304,7 @@ fn newer_act_of_another(
                 let what = describe(read, &newer, &[])?.summary();
                 let by_flag = context::quote_name(by);
                 return Ok(Some(format!(
-                    "a newer act of this terminal, by {by}, stays: {what}; `bridgelog --by {by_flag} undo` takes it back"
+                    "a newer act of this terminal, by {by}, stays: {what}; `bridgelog --by {by_flag} undo` undoes it"
                 )));
             }
             _ => {}
@@ -357,10 +357,10 @@ fn question(
     if elsewhere {
         return Some(match direction {
             Direction::Undo => format!(
-                "this terminal has nothing to take back; the last act of {author}, made elsewhere, is {what}"
+                "this terminal has nothing to undo; the last act of {author}, made elsewhere, is {what}"
             ),
             Direction::Redo => format!(
-                "this terminal has nothing to do again; what {author} undid last, elsewhere, is {what}"
+                "this terminal has nothing to redo; what {author} undid last, elsewhere, is {what}"
             ),
         });
     }
@@ -371,9 +371,9 @@ fn question(
     let opens = (*kind == Kind::Resolve) != (undone.act == Operation::Retract);
     (direction == Direction::Undo && ends && changes_it).then(|| {
         if opens {
-            format!("that opens the incident again: it takes back {what}")
+            format!("that opens the incident again: it undoes {what}")
         } else {
-            format!("that ends the incident again: it takes back {what}")
+            format!("that ends the incident again: it undoes {what}")
         }
     })
 }
@@ -408,7 +408,7 @@ impl Undone {
             n => format!(" and {} more of the same act", n - 1),
         };
         let place = self.incident.as_ref().map_or_else(
-            || "unfiled".to_owned(),
+            || "unassigned".to_owned(),
             |row| format!("in {}", short_ref(row)),
         );
         format!("{} {what}{text}{others} ({place})", self.act.as_str())
@@ -438,9 +438,9 @@ fn nothing_left(direction: Direction, author: &str) -> OpsError {
     match direction {
         Direction::Undo => OpsError::failed(format!("{author} has nothing to undo here"))
             .with_hint(
-                "undo takes back one's own entries made with this log book; `--by` says whose",
+                "undo is for one's own entries made in this database; `--by` says whose",
             ),
         Direction::Redo => OpsError::failed(format!("{author} has nothing to redo here"))
-            .with_hint("a new entry after an undo ends what can be done again; `bridgelog restore-event HANDLE` brings back what `bridgelog show --all` shows as undone"),
+            .with_hint("a new entry after an undo ends what can be redone; `bridgelog restore-event HANDLE` brings back what `bridgelog show --all` shows as undone"),
     }
 }

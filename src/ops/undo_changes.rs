@@ -196,7 +196,7 @@ fn check_nothing_is_left(
         return Ok(());
     }
     Err(OpsError::failed(format!(
-        "incident {handle} was written to since: the merge cannot be done again as it was"
+        "incident {handle} was written to since: the merge cannot be redone as it was"
     ))
     .with_hint(format!(
         "`bridgelog merge {handle} --into REF` merges all of it"
@@ -221,7 +221,7 @@ fn check_no_other_entries(read: &Reader<'_>, id: Uuid, handle: &str, act: &Act) 
         "entries are"
     };
     Err(OpsError::failed(format!(
-        "incident {handle} cannot be taken back: {others} other {entries} in it, undone ones included"
+        "incident {handle} cannot be undone: {others} other {entries} in it, undone ones included"
     ))
     .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"))
 }

@@ -66,7 +66,7 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     }
     entry.check_body().map_err(|e| invalid(e.to_string()))?;
     if i64::try_from(header.seq).map_or(true, |seq| seq < 1) {
-        return Err(invalid(format!("{} is no place in a chain", header.seq)));
+        return Err(invalid(format!("{} is not a place in a chain", header.seq)));
     }
     if to_micros(header.recorded) != header.recorded {
         return Err(invalid("its time is finer than a microsecond".into()));

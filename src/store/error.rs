@@ -14,10 +14,10 @@ use uuid::Uuid;
 #[non_exhaustive]
 pub enum StoreError {
     /// The file does not exist, and was not to be created.
-    #[error("there is no log at {}", .0.display())]
+    #[error("there is no database at {}", .0.display())]
     Missing(PathBuf),
     /// The file holds no tables, and was not to be filled.
-    #[error("{} is empty: there is no log book in it", .0.display())]
+    #[error("{} is empty: there is no database in it", .0.display())]
     Empty(PathBuf),
     /// The folder of the file does not exist and cannot be created.
     #[error("the folder {} is not there and cannot be made", .path.display())]
@@ -56,7 +56,7 @@ pub enum StoreError {
     #[error("{} was last written by a newer version of Bridgelog: this one can read it, and writes nothing to it", .0.display())]
     NewerReadModels(PathBuf),
     /// The file is on a file system that several machines share.
-    #[error("{} lies on a network file system ({kind}), where a log can be damaged", .path.display())]
+    #[error("{} lies on a network file system ({kind}), where a database can be damaged", .path.display())]
     Network {
         path: PathBuf,
         /// Which sort of file system.
@@ -84,7 +84,7 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Another process held the write lock for the whole busy timeout.
-    #[error("{} is locked by another process, and was for {} s", .path.display(), .waited.as_secs())]
+    #[error("{} is locked by another process, for {} s now", .path.display(), .waited.as_secs())]
     Locked { path: PathBuf, waited: Duration },
     /// The file was deleted or replaced by another while it was open.
     #[error("{} was deleted or replaced while it was open; nothing was logged", .0.display())]
@@ -95,11 +95,11 @@ pub enum StoreError {
     /// An entry of another store has the id of one here and other bytes: one of the two journals was
     /// altered.
     #[error(
-        "ALARM: entry {0} came in with other bytes than those kept here; one of the two journals was altered"
+        "entry {0} has other bytes here than in what is imported: one of the two journals was altered"
     )]
     EntryMismatch(Uuid),
     /// An entry of another store is not valid.
-    #[error("entry {id} cannot be taken in: {why}")]
+    #[error("entry {id} cannot be imported: {why}")]
     InvalidEntry { id: Uuid, why: String },
     /// A value that cannot be encoded.
     #[error(transparent)]
@@ -108,10 +108,10 @@ pub enum StoreError {
     #[error("{} is there already", .0.display())]
     AlreadyExists(PathBuf),
     /// The path of the backup is one that SQLite uses for the file itself.
-    #[error("{} belongs to a log book and is never written to by hand", .0.display())]
+    #[error("{} belongs to a database and is never written to by hand", .0.display())]
     LogBookFile(PathBuf),
     /// The backup failed its check.
-    #[error("the backup {} is not good: {why}", .path.display())]
+    #[error("the backup {} is not complete: {why}", .path.display())]
     BadBackup { path: PathBuf, why: String },
     /// The redaction was committed, but old bytes may remain in unused parts of the file.
     #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}", .path.display())]
@@ -122,7 +122,7 @@ pub enum StoreError {
         source: Box<StoreError>,
     },
     /// This version of SQLite can damage files.
-    #[error("SQLite {0} can damage a log; 3.51.3 or newer is needed")]
+    #[error("SQLite {0} can damage a database; 3.51.3 or newer is needed")]
     OldSqlite(&'static str),
     /// Any other error of SQLite.
     #[error("SQLite failed on {}", .path.display())]
@@ -135,16 +135,16 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB names another".into(),
-            Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a log book in it".into(),
+            Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a database in it".into(),
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
-            Self::SidecarName { of, .. } => format!("name the log book itself, --db '{}', or a file with another name", of.display()),
-            Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new log book", path.display(), left.display()),
+            Self::SidecarName { of, .. } => format!("name the database itself, --db '{}', or a file with another name", of.display()),
+            Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new database", path.display(), left.display()),
             Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
             Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
             Self::NewerFormat { .. } | Self::NewerReadModels(_) => "use that newer version".into(),
-            Self::Network { .. } => "keep the log on a local disk and let machines meet with `bridgelog sync`; --allow-network uses it all the same".into(),
-            Self::Permission(_) => "look at the owner and the mode of the file and its folder; the log wants to write beside the file, too".into(),
+            Self::Network { .. } => "keep the database on a local disk; --allow-network uses it all the same".into(),
+            Self::Permission(_) => "look at the owner and the mode of the file and its folder, in which SQLite writes files of its own".into(),
             Self::ReadOnly(_) => "look at the mode of the file and its folder, and whether the disk is mounted read-only".into(),
             Self::Full(_) => "make room and do it again: it will be logged once".into(),
             Self::Io { .. } => "try again: it will be logged once. If it keeps failing, look at the disk and make a `bridgelog backup` to another one".into(),
@@ -154,9 +154,9 @@ impl StoreError {
             Self::EntryMismatch(_) => "keep both files and compare them with `bridgelog verify`".into(),
             Self::AlreadyExists(_) | Self::LogBookFile(_) => "name a file that is not there yet".into(),
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
-            Self::VacuumFailed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
+            Self::VacuumFailed { .. } => "close the other programs that have the database open, make room as large as it is, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),
-            Self::Body(BodyError::TimeOutOfRange(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
+            Self::Body(BodyError::TimeOutOfRange(_)) => "correct the clock (or BRIDGELOG_NOW); nothing was logged".into(),
             Self::IdTaken(_) | Self::InvalidEntry { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
         })
     }
@@ -217,7 +217,7 @@ impl StoreError {
             },
             ErrorCode::NotADatabase => Self::NotBridgelog {
                 path,
-                why: "it is no SQLite database".into(),
+                why: "it is not an SQLite database".into(),
             },
             ErrorCode::ReadOnly => Self::ReadOnly(path),
             ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::Permission(path),

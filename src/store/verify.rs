@@ -261,7 +261,7 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
         });
         if !listed && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!(
-                "what entry {} {} is about",
+                "the subject of entry {} {}",
                 header.id,
                 shown_handle(header)
             )));
@@ -334,7 +334,7 @@ fn check_entry(read: ReadEntry, report: &mut VerifyReport) -> Option<Entry> {
     if !read.matches_columns {
         report.add(wrong(
             shown_handle(header),
-            "its table does not say what its header says",
+            "its columns do not match its header",
         ));
     }
     Some(entry)

@@ -60,14 +60,14 @@ impl fmt::Display for VerifyFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let in_chain = |incident: &Option<Uuid>, origin: &Uuid| match incident {
             Some(incident) => format!("incident {incident}, written by {origin}"),
-            None => format!("unfiled entries, written by {origin}"),
+            None => format!("entries of no incident, written by {origin}"),
         };
         match self {
             Self::File(what) => write!(f, "the file: {what}"),
             Self::Entry { id, handle, what } => write!(f, "entry {id} {handle}: {what}"),
             Self::BrokenChain { id, handle } => write!(
                 f,
-                "entry {id} {handle}: does not go on from the entry before it in its chain"
+                "entry {id} {handle}: does not follow the entry before it in its chain"
             ),
             Self::Gap {
                 incident,
@@ -96,7 +96,7 @@ impl fmt::Display for VerifyFinding {
             Self::ReadModel(what) => {
                 write!(
                     f,
-                    "{what} is not what the journal says: what is shown may be wrong, the entries are not touched by it"
+                    "{what} does not match the journal: what is shown may be wrong; the entries themselves are not affected"
                 )
             }
         }

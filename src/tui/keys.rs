@@ -13,7 +13,7 @@ pub struct Key {
 
 /// A text that is not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no key: write it like ctrl-p, alt-enter, f1, pgup or G")]
+#[error("`{0}` is not a key: write it like ctrl-p, alt-enter, f1, pgup or G")]
 pub struct InvalidKey(pub String);
 
 const NAMED_KEYS: [(&str, &str, KeyCode); 16] = [

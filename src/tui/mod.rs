@@ -57,5 +57,6 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod worker;
+mod write;
 
 pub use run::{Options, run};

@@ -2,7 +2,8 @@
 
 use super::{
     event_detail::EventDetail,
-    job::{Job, Select, TypedLine},
+    job::{Job, Select},
+    write::TypedLine,
 };
 use crate::{
     domain::{

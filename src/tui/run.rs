@@ -297,7 +297,7 @@ impl App {
                 };
                 if !sent {
                     self.model
-                        .notify(Level::Error, "the log book is closed: leave and come back");
+                        .notify(Level::Error, "the database is closed: quit and start again");
                 }
             }
             Effect::Copy(request) => {

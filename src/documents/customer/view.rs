@@ -152,16 +152,14 @@ impl CustomerView {
         let found = public_names(incident, states, product, as_of);
         let names = found.hit;
         let mut sent: Vec<(UtcTime, &str, &str, &[StatedFact])> = incident
-            .messages
-            .iter()
-            .filter_map(|m| {
-                let at = m.value.sent_at?.with_timezone(&Utc);
-                Some((
+            .sent_emails()
+            .map(|(at, email)| {
+                (
                     at,
-                    m.value.stage.as_str(),
-                    m.handle.as_str(),
-                    m.value.facts.as_slice(),
-                ))
+                    email.value.stage.as_str(),
+                    email.handle.as_str(),
+                    email.value.facts.as_slice(),
+                )
             })
             .collect();
         sent.sort_by_key(|(at, ..)| *at);

@@ -12,7 +12,7 @@ use crate::{
         words::{Kind, State},
     },
 };
-use chrono::{Duration, Timelike, Utc};
+use chrono::{Duration, Timelike};
 use std::collections::BTreeMap;
 
 /// The longest time of impact without a step, and the most steps. Source: DOCUMENTS, Lint.
@@ -102,7 +102,7 @@ fn check_repeated_sentences(findings: &mut FindingCollector<'_>, events: &[&Reco
             match seen.get(&key) {
                 Some(first) if *first != record.handle => {
                     let reason = format!(
-                        "the letter has `{}` twice, first in {first}",
+                        "the email has `{}` twice, first in {first}",
                         sentence.trim()
                     );
                     let line = amend_wording(record);
@@ -155,11 +155,10 @@ fn check_changed_wordings(
     events: &[&Record<Event>],
 ) {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sent = incident.messages.iter().filter_map(|message| {
-        let at = message.value.sent_at?.with_timezone(&Utc);
-        // One that was sent with a text of its own keeps no facts.
-        (!message.value.facts.is_empty()).then_some((at, message))
-    });
+    // One that was sent with a text of its own keeps no facts.
+    let sent = incident
+        .sent_emails()
+        .filter(|(_, message)| !message.value.facts.is_empty());
     let Some((at, message)) = sent.max_by_key(|(at, _)| *at) else {
         return;
     };
@@ -169,7 +168,7 @@ fn check_changed_wordings(
         let was_there = record.amended && record.recorded <= at && record.value.at_utc() <= at;
         if was_there && !text.contains(&flat(wording(record))) {
             let reason = format!(
-                "this reads otherwise than in m{}, which went out",
+                "this is not what m{} says, which was sent",
                 message.value.number
             );
             let line = amend_wording(record);
@@ -202,7 +201,7 @@ fn check_unnamed_services(
             findings.advise(
                 "no-public-name",
                 Some(&format!("service/{service}")),
-                "it was hit, and has no name that customers know",
+                "it was affected, and has no name that customers know",
                 &line,
             );
         }
@@ -232,7 +231,7 @@ fn check_steps(
 ) {
     if steps.len() > MAX_STEPS {
         let reason = format!(
-            "the letter has {} steps; a reader follows {MAX_STEPS}",
+            "the email has {} steps; a reader follows {MAX_STEPS}",
             steps.len()
         );
         let least = steps

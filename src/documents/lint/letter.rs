@@ -5,7 +5,7 @@ use super::{
     advice::advise,
     command_flag,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
-    customer_updates, placeholder, without_placeholders, words,
+    placeholder, without_placeholders, words,
 };
 use crate::{
     documents::{CustomerView, DocumentError, Email, Format, Settings, Stage, email},
@@ -122,7 +122,7 @@ fn check_text(
     add(
         "person",
         words::find_person(text, &forbidden.people).map(str::to_owned),
-        "a letter names no person",
+        "an email to customers names no person",
     );
     let vendors = rules.vendors.iter().map(String::as_str);
     add(
@@ -138,7 +138,7 @@ fn check_text(
     add(
         "word",
         words::find_phrase(text, rules.banned_words.iter().map(String::as_str)),
-        "the settings say that no letter has this (lint.words)",
+        "the settings forbid this in emails (lint.words)",
     );
     findings
 }
@@ -187,7 +187,7 @@ fn check_stale_facts(
         let what = change.label();
         if change.sent_at.is_some() {
             let reason = format!(
-                "{what}: m{number} told customers `{}`, {current}; the next letter corrects it",
+                "{what}: m{number} said `{}`, {current}; the next email corrects it",
                 change.stated
             );
             findings.add(
@@ -240,7 +240,7 @@ fn check_required_fields(
         findings.add(
             "followup-by",
             Some("field/followup-by"),
-            "the letter promises the full account for a day that has passed",
+            "the email promises the full account for a day that has passed",
             "bridgelog set followup-by WHEN",
         );
     }
@@ -256,9 +256,10 @@ fn check_required_fields(
         ),
         Some(due)
             if due < now
-                && customer_updates(incident)
+                && incident
+                    .customer_updates()
                     .last()
-                    .is_none_or(|(at, _)| *at < due) =>
+                    .is_none_or(|update| update.at() < due) =>
         {
             findings.add(
                 "next-update",
@@ -293,7 +294,7 @@ fn check_names(findings: &mut FindingCollector<'_>, incident: &Incident) {
         let is_lower = name.starts_with(char::is_lowercase) && Some(name) != product;
         if has_article || is_lower {
             let reason = format!(
-                "`{name}` begins sentences of the letter: a name has a capital and no article there"
+                "`{name}` begins sentences of the email: a name has a capital and no article there"
             );
             let line = format!("bridgelog service {service} --public NAME");
             findings.add(
@@ -317,7 +318,7 @@ fn check_names(findings: &mut FindingCollector<'_>, incident: &Incident) {
         findings.add(
             "scope",
             Some("field/customer-scope"),
-            "where the scope is a text, the letter says `for some customers`",
+            "where the scope is a text, the email says `for some customers`",
             "bridgelog set customer-scope everyone",
         );
     }
@@ -340,12 +341,12 @@ fn check_document(
         .count();
     match apologies {
         0 if states.impact_start().is_none() => {}
-        0 => findings.add("apology", None, "the letter does not say sorry", &eject),
+        0 => findings.add("apology", None, "the email does not apologise", &eject),
         1 => {}
         n => findings.add(
             "apology",
             None,
-            format!("the letter says sorry {n} times; once, plainly, is believed"),
+            format!("the email apologises {n} times; once, plainly, is believed"),
             &eject,
         ),
     }
@@ -366,7 +367,7 @@ fn check_document(
                 findings.add(
                     "contact",
                     None,
-                    "the letter does not say where questions go",
+                    "the email does not say where questions go",
                     &eject,
                 );
             }
@@ -395,7 +396,7 @@ fn check_document(
         findings.add(
             "cause",
             None,
-            "no fault and no cause has customer wording, so the letter cannot say what it was",
+            "no fault and no cause has customer wording, so the email cannot say what it was",
             &untold.map_or_else(
                 || "bridgelog log 'WHEN cause: TEXT tell: TEXT'".to_owned(),
                 |e| format!("bridgelog amend {} 'tell: TEXT'", e.handle),

@@ -18,8 +18,7 @@ pub use letter::letter;
 pub use postmortem::postmortem;
 
 use super::placeholder::{self, with_incident_flag};
-use crate::domain::{incident::Incident, time::UtcTime};
-use chrono::Utc;
+use crate::domain::incident::Incident;
 
 /// The settings of the checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,23 +172,6 @@ fn without_placeholders(text: &str) -> String {
         false => part.to_owned(),
     });
     kept.collect()
-}
-
-/// Returns the times of customer updates, oldest first, with the handle of the event or message.
-fn customer_updates(incident: &Incident) -> Vec<(UtcTime, &str)> {
-    let mut updates: Vec<(UtcTime, &str)> = incident
-        .active_events()
-        .filter(|e| e.value.is_customer_update())
-        .map(|e| (e.value.at_utc(), e.handle.as_str()))
-        .chain(
-            incident
-                .messages
-                .iter()
-                .filter_map(|m| Some((m.value.sent_at?.with_timezone(&Utc), m.handle.as_str()))),
-        )
-        .collect();
-    updates.sort();
-    updates
 }
 
 #[cfg(test)]

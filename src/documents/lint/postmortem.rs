@@ -1,9 +1,6 @@
 //! The checks of a postmortem.
 
-use super::{
-    Finding, FindingCollector, Rules, command_flag, customer_updates, lifecycle::check_lifecycle,
-    words,
-};
+use super::{Finding, FindingCollector, Rules, command_flag, lifecycle::check_lifecycle, words};
 use crate::{
     documents::{postmortem::missing_records, time_format::TimeFormatter},
     domain::{
@@ -137,12 +134,13 @@ fn check_gaps(
             handle: e.handle.as_str(),
         })
         .collect();
-    let updates: Vec<Mark<'_>> = customer_updates(incident)
-        .into_iter()
-        .map(|(at, handle)| Mark {
-            from: at,
-            to: at,
-            handle,
+    let updates: Vec<Mark<'_>> = incident
+        .customer_updates()
+        .iter()
+        .map(|update| Mark {
+            from: update.at(),
+            to: update.at(),
+            handle: update.handle(),
         })
         .collect();
     marks.extend(updates.iter().copied());
@@ -154,7 +152,7 @@ fn check_gaps(
             time_format.date_time_with_zone(to)
         );
         let reason = format!(
-            "nothing was written down {}, while it hurt",
+            "nothing was written down {}, during the impact",
             period(from, to)
         );
         findings.add("silence", previous, reason, &line);
@@ -175,7 +173,7 @@ fn check_gaps(
     for (from, to, previous) in gaps {
         let line = "bridgelog log 'WHEN comms/customers: TEXT'";
         let reason = format!(
-            "customers heard nothing {}, while it hurt",
+            "customers heard nothing {}, during the impact",
             period(from, to)
         );
         let handle = previous.or(first.map(|e| e.handle.as_str()));

@@ -135,19 +135,13 @@ fn candidates(incident: &Incident, states: &States) -> Vec<Candidate> {
 /// The first message that went to customers.
 fn first_update(incident: &Incident) -> Option<Candidate> {
     let name = "customers told";
-    let updates = incident
-        .active_events()
-        .filter(|e| e.value.is_customer_update())
-        .map(|e| Candidate::from_event(e, name, true));
-    let messages = incident.messages.iter().filter_map(|message| {
-        Some(Candidate {
-            at: message.value.sent_at?.to_utc(),
-            approximate: false,
-            name,
-            widens: true,
-        })
-    });
-    updates.chain(messages).min_by_key(|update| update.at)
+    let first = *incident.customer_updates().first()?;
+    Some(Candidate {
+        at: first.at(),
+        approximate: first.is_approximate(),
+        name,
+        widens: true,
+    })
 }
 
 struct End {

@@ -17,7 +17,7 @@ use crate::{
         words::{Kind, State},
     },
 };
-use chrono::{Datelike, Duration, NaiveDate, Utc};
+use chrono::{Datelike, Duration, NaiveDate};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -88,14 +88,11 @@ pub(super) fn with_computed<T>(
 
 /// Returns the first and the last moment that the postmortem of `incident` shows.
 fn period(incident: &Incident) -> (UtcTime, UtcTime) {
-    let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
+    let sent = incident.sent_emails().map(|(at, _)| at);
     let events = incident.active_events().map(|e| e.value.at_utc());
     let ends = incident.active_events().filter_map(|e| e.value.end_utc());
     let now = incident.is_open().then_some(incident.last_recorded_at);
-    let all = events
-        .chain(ends)
-        .chain(sent.map(|at| at.with_timezone(&Utc)))
-        .chain(now);
+    let all = events.chain(ends).chain(sent).chain(now);
     let (mut from, mut to) = (None, None);
     for at in all {
         from = Some(from.map_or(at, |from: UtcTime| from.min(at)));

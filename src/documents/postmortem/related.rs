@@ -89,7 +89,7 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&format_duration(fault.at_risk_seconds)));
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
-                        None => w.plain("unfiled"),
+                        None => w.plain("unassigned"),
                     });
                     w.cell(|w| w.plain(&fault.handle));
                 });

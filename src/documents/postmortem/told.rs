@@ -9,7 +9,6 @@ use crate::{
     documents::CustomerView,
     domain::{event::Event, incident::Record, time::UtcTime, value::Message, words::Kind},
 };
-use chrono::Utc;
 
 /// One message, in the order of time.
 enum Told<'a> {
@@ -18,26 +17,14 @@ enum Told<'a> {
 }
 
 impl RenderContext<'_> {
-    /// The moments of what customers were told.
-    pub(super) fn customer_messages(&self) -> impl Iterator<Item = UtcTime> {
-        let events = self.incident.active_events();
-        let events = events.filter(|e| e.value.is_customer_update());
-        let sent = self.incident.messages.iter();
-        let sent = sent.filter_map(|m| m.value.sent_at);
-        let sent = sent.map(|at| at.with_timezone(&Utc));
-        events.map(|e| e.value.at_utc()).chain(sent)
-    }
-
     /// A table of all messages, with the text of each letter below.
     pub(super) fn told(&self, w: &mut Writer) {
         let mut told: Vec<(UtcTime, Told<'_>)> = self
             .events_of_kind(&Kind::Comms)
             .map(|record| (record.value.at_utc(), Told::Event(record)))
             .collect();
-        told.extend(self.incident.messages.iter().filter_map(|record| {
-            let at = record.value.sent_at?.with_timezone(&Utc);
-            Some((at, Told::Letter(record)))
-        }));
+        let emails = self.incident.sent_emails();
+        told.extend(emails.map(|(at, record)| (at, Told::Letter(record))));
         told.sort_by_key(|(at, _)| *at);
         if told.is_empty() {
             if self.had_impact() {

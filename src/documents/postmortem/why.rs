@@ -139,7 +139,7 @@ impl RenderContext<'_> {
     /// Open asks and questions, and what is not recorded.
     pub(super) fn not_known(&self, w: &mut Writer) {
         for ask in self.incident.open_asks() {
-            w.fact("Open ask", |w| {
+            w.fact("Open request", |w| {
                 write_event_text(w, &ask.value);
                 w.plain(&format!(" ({})", self.event_moment(&ask.value)));
             });
@@ -230,7 +230,7 @@ impl RenderContext<'_> {
             add("detection", "bridgelog log 'WHEN detect: TEXT'");
         }
         self.add_decisions_without_reason(&mut add);
-        if self.had_impact() && self.customer_messages().next().is_none() {
+        if self.had_impact() && self.incident.customer_updates().is_empty() {
             let line = "bridgelog log 'WHEN comms/customers: TEXT'";
             add("what customers were told", line);
         }

@@ -54,8 +54,8 @@ impl ParsedLine {
         }
         if self.is_empty() {
             return Err(CaptureError::new(
-                "nothing is given to change",
-                "write what is to be different: a time, a kind, `!state`, `tell: ...`, a text",
+                "nothing to change was given",
+                "write what changes: a time, a kind, `!state`, `tell: ...`, a text",
                 0..0,
             ));
         }
@@ -335,7 +335,7 @@ fn check_closes(event: &Event) -> Result<(), CaptureError> {
         return Ok(());
     }
     Err(CaptureError::new(
-        "`done:` does not say which ask is done",
+        "`done:` does not say which request is done",
         "name it by its handle: `done: ^kvn 40 s`",
         0..0,
     ))

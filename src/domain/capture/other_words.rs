@@ -47,7 +47,7 @@ pub(super) fn other_word_hint(word: &str) -> Option<String> {
     let lower = word.to_lowercase();
     if matches!(&*lower, "todo" | "to-do" | "follow-up" | "followup") {
         return Some(format!(
-            "`{}:` was kept as text: `ask:` is for now, with a time box; `bridgelog task add` is for after",
+            "`{}:` was kept as text: `ask:` is a request for now, with its minutes; `bridgelog task add` is for after",
             excerpt(word)
         ));
     }

@@ -95,7 +95,8 @@ fn is_reply(line: &str) -> bool {
         chrono::NaiveDate::parse_from_str(word, "%Y-%m-%d").is_ok()
     };
     match words.as_slice() {
-        ["logged", "in", _, handle, date, ..] | ["logged", "unfiled", handle, date, ..] => {
+        ["logged", "in", _, handle, date, ..]
+        | ["logged", "unfiled" | "unassigned", handle, date, ..] => {
             is_handle(handle) && is_date(date)
         }
         [_, date, _time, _zone, handle, kind] => {

@@ -229,7 +229,7 @@ impl TextParser<'_, '_> {
         if !handle::is_handle_prefix(letters) {
             if letters.chars().count() > 2 && self.parsed.notices.len() < 10 {
                 self.parsed.notices.push(format!(
-                    "^{} is no handle (they have letters from k to z only): kept as text",
+                    "^{} is not a handle (they have letters from k to z only): kept as text",
                     excerpt(letters)
                 ));
             }
@@ -412,7 +412,7 @@ pub(super) fn infer_commander(
         parsed.commander = Some(known);
     } else if name.contains(char::is_whitespace) {
         parsed.notices.push(format!(
-            "no command passes, since it names no known person: `bridgelog handoff '{}'` passes it, and `handoff: @who` does in a line",
+            "command is not handed over, since no known person is named: `bridgelog handoff '{}'` does it, and `handoff: @who` in a line",
             excerpt(name)
         ));
     } else {

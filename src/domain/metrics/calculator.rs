@@ -5,6 +5,7 @@ use super::{
     metric_value::{Endpoint, EventRef, Interval, MetricValue},
 };
 use crate::domain::{
+    customer_updates::CustomerUpdate,
     event::Event,
     incident::{Incident, Record},
     states::{StateSpan, States},
@@ -47,6 +48,12 @@ pub fn detection<'a>(
     first
 }
 
+/// True if `event` names `service`, or none; without a service, always.
+fn is_about(event: &Record<Event>, service: Option<&str>) -> bool {
+    let services = &event.value.services;
+    service.is_none_or(|name| services.is_empty() || services.iter().any(|s| s == name))
+}
+
 impl<'a> MetricCalculator<'a> {
     pub(super) fn new(
         incident: &'a Incident,
@@ -65,28 +72,27 @@ impl<'a> MetricCalculator<'a> {
             impact: Vec::new(),
         };
         calculator.impact = calculator.intervals(|span| span.state.is_impact());
-        calculator.updates = calculator
-            .events()
-            .filter(|e| e.value.is_customer_update())
-            .map(Endpoint::from_event)
-            .chain(incident.messages.iter().filter_map(|m| {
-                Some(Endpoint {
-                    event: EventRef::Handle(&m.handle),
-                    at: m.value.sent_at?.with_timezone(&chrono::Utc),
-                    approximate: false,
-                })
-            }))
+        calculator.updates = incident
+            .customer_updates()
+            .into_iter()
+            .filter(|update| match update {
+                CustomerUpdate::Comms(event) => is_about(event, service),
+                CustomerUpdate::Email(..) => true,
+            })
+            .map(|update| Endpoint {
+                event: EventRef::Handle(update.handle()),
+                at: update.at(),
+                approximate: update.is_approximate(),
+            })
             .collect();
-        calculator.updates.sort_by_key(|update| update.at);
         calculator
     }
 
     fn events(&self) -> impl DoubleEndedIterator<Item = &'a Record<Event>> {
         let service = self.service;
-        self.incident.active_events().filter(move |e| {
-            let services = &e.value.services;
-            service.is_none_or(|name| services.is_empty() || services.iter().any(|s| s == name))
-        })
+        self.incident
+            .active_events()
+            .filter(move |event| is_about(event, service))
     }
 
     fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Endpoint<'a>> {
@@ -197,7 +203,7 @@ impl<'a> MetricCalculator<'a> {
         let detect = self.detection().ok_or("no detect was recorded")?;
         let value = MetricValue::between(start, detect);
         Ok(if detect.at < start.at {
-            value.into_zero("detected before it hurt")
+            value.into_zero("detected before the impact began")
         } else {
             value
         })
@@ -258,7 +264,7 @@ impl<'a> MetricCalculator<'a> {
         let declared = self.declared()?;
         let value = MetricValue::between(start, declared);
         Ok(if declared.at < start.at {
-            value.with_note("declared before it hurt")
+            value.with_note("declared before the impact began")
         } else {
             value
         })
@@ -272,7 +278,7 @@ impl<'a> MetricCalculator<'a> {
             .ok_or("no cause was recorded")?;
         let value = MetricValue::between(start, cause);
         Ok(if cause.at < start.at {
-            value.with_note("the cause was known before it hurt")
+            value.with_note("the cause was known before the impact began")
         } else {
             value
         })
@@ -329,7 +335,7 @@ impl<'a> MetricCalculator<'a> {
             .ok_or("no comms to customers was recorded")?;
         let value = MetricValue::between(start, update);
         Ok(if update.at < start.at {
-            value.into_zero("customers were told before it hurt")
+            value.into_zero("customers were informed before the impact began")
         } else {
             value
         })

@@ -206,7 +206,7 @@ fn out_of_order_events_give_negative_times_or_reasons() {
     assert_eq!(seconds(&m, "time_to_detect"), Some(0));
     assert_eq!(
         reason(&m, "time_to_detect"),
-        Some("detected before it hurt")
+        Some("detected before the impact began")
     );
     assert_eq!(seconds(&m, "time_to_declare"), Some(-90 * 60));
     assert_eq!(seconds(&m, "time_to_cause"), Some(-40 * 60));

@@ -178,7 +178,7 @@ fn parse_spaced_offset<'t>(
         if looks_like_span && probe.peek().is_none_or(char::is_whitespace) {
             let shown = &cursor.text[start..probe.position];
             return Err(WhenError::new(
-                format!("`{shown}` is no offset from UTC"),
+                format!("`{shown}` is not an offset from UTC"),
                 "offsets go from -12:00 to +14:00; a span is written without a space: 10:06-10:20",
                 start..probe.position,
             ));

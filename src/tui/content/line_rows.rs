@@ -61,7 +61,7 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
     rows.extend(resolved_note(model, columns));
     if capture.armed == Some(Armed::PastedLineEnd) {
         rows.push(advice(
-            "It came with its line end: Enter logs it.",
+            "It was pasted with its line end: Enter logs it.",
             Meaning::Warning,
         ));
     }

@@ -69,14 +69,14 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
     };
     match question {
         Question::Amend(handle) | Question::AmendTask(handle) => {
-            format!("{handle}: what is left out goes")
+            format!("{handle}: what you remove is cleared")
         }
         Question::AmendPart(handle) => format!("{handle}: the rest of it stays as it is"),
         Question::Retime(handle) => {
             format!("{handle}: 10:06, ~10:06, 10:06-10:20, +2m from the event, -5m; Ctrl-U clears")
         }
         Question::Retract(handle) => {
-            format!("{handle} goes out of the record; its history stays")
+            format!("{handle} is retracted; its history stays")
         }
         Question::Close(handle) => request(handle).unwrap_or_else(|| handle.clone()),
         Question::Decline(handle) => format!("{handle} will not be done"),

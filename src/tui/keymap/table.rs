@@ -288,7 +288,7 @@ table! {
     Submit Paste ["enter"] "log" "log the rows that are taken, together; once more writes them";
     ToggleLoggedRows Paste ["ctrl-d"] "logged before" "leave out the rows that are logged already with the same time and text, or take them";
     ToggleComments Paste ["ctrl-k"] "comments" "leave out the rows that begin with `# `, or take them";
-    Back Paste ["esc"] "discard" "back; the paste is not logged, and kept as a draft";
+    Back Paste ["esc"] "discard" "close it; nothing is logged, the paste is kept as a draft";
     Up Paste ["up"] "" "up";
     Down Paste ["down"] "" "down";
     PageUp Paste ["pgup"] "" "a page up";
@@ -299,7 +299,7 @@ table! {
     DeleteBack Paste ["backspace" "ctrl-h"] "" "delete the character before, on the line";
 
     Submit Prompt ["enter"] "check" "check it; once more writes it";
-    Back Prompt ["esc"] "leave it" "back; nothing is written, the text is kept as a draft";
+    Back Prompt ["esc"] "leave it" "close it; nothing is written, the text is kept as a draft";
     LineBreak Prompt ["alt-enter" "ctrl-j"] "" "a line break in the text";
     RecallOlder Prompt ["alt-up"] "" "the previous text";
     RecallNewer Prompt ["alt-down"] "" "the next text";
@@ -311,7 +311,7 @@ table! {
     PageDown Prompt ["pgdn"] "" "scroll the list a page down";
 
     Submit Confirm ["enter"] "do it" "do it";
-    Back Confirm ["esc"] "not now" "back; nothing is done";
+    Back Confirm ["esc"] "not now" "close it; nothing is done";
     CopyUnsaved Confirm ["ctrl-y"] "copy unsaved" "copy the entries that are not saved yet, where leaving is asked about";
     Up Confirm ["up"] "" "scroll the list up";
     Down Confirm ["down"] "" "scroll the list down";
@@ -361,7 +361,7 @@ table! {
     NextUpdate Anywhere [] "" "set the next customer update";
     Declare Anywhere [] "" "declare a new incident";
     CopyUnsaved Anywhere [] "" "copy the entries that are not saved yet";
-    SaveUnsaved Anywhere [] "" "write the entries that are not saved yet to a new file";
+    SaveUnsaved Anywhere [] "" "save the entries that are not in the database yet to a new file";
     Reopen Anywhere [] "" "reopen the incident";
     Title Anywhere [] "" "change the title";
     Service Anywhere [] "" "add a service, or set its public name";

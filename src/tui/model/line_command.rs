@@ -50,7 +50,7 @@ impl LineCommand {
             Self::Ask(Question::Search, _) => "finds words: Enter opens FIND",
             Self::Ask(..) => "changes the severity: Enter asks first",
             Self::Run(Action::Undo) => "undoes your last act: Enter asks first",
-            Self::Run(Action::Redo) => "does again what was undone: Enter asks first",
+            Self::Run(Action::Redo) => "redoes what was undone: Enter asks first",
             Self::Run(Action::Help) => "opens the help: Enter",
             Self::Run(_) => "leaves Bridgelog: Enter asks first",
         };

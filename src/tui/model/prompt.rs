@@ -4,7 +4,7 @@ use super::capture::Preview;
 use crate::{
     domain::review::ReviewStage,
     tui::{
-        msg::{Check, EditableLine, Failure, Job},
+        msg::{Check, EditableLine, Failure, Write},
         text_input::TextInput,
     },
 };
@@ -154,12 +154,12 @@ pub enum CheckStage {
     #[default]
     Unchecked,
     /// The worker says what the write would do; with the write.
-    Running(Box<Job>),
+    Running(Box<Write>),
     /// What the write would do is on the screen; with the write.
-    Passed(Box<Job>, Check),
+    Passed(Box<Write>, Check),
     /// It would do something else than it said, since another changed what it is about; the next Enter looks
     /// again.
-    Changed(Box<Job>, Check),
+    Changed(Box<Write>, Check),
     /// The write would be refused.
     Refused(Failure),
 }

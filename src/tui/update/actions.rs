@@ -176,7 +176,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Approve | Action::MarkSent => {
             let unsent = model.letter.as_ref().and_then(|l| l.unsent_message.clone());
             match unsent {
-                None => model.notify(Level::Info, "no saved letter is waiting; S saves this one"),
+                None => model.notify(Level::Info, "no saved draft is waiting; S saves this one"),
                 Some(number) if action == Action::Approve => {
                     let author = model.author.clone();
                     prompt::ask_with_default(model, Question::Approve(number), &author);
@@ -282,7 +282,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Adopt if model.summary.is_some() => {
             model.notify(
                 Level::Info,
-                "it is in an incident already; Ctrl-P move takes it elsewhere",
+                "it is in an incident already; Ctrl-P move moves it to another",
             );
             vec![]
         }

@@ -7,7 +7,7 @@ use crate::{
     domain::task::TaskState,
     tui::{
         model::{CheckStage, Focus, Level, Model, Overlay, Preview, Question},
-        msg::{Effect, Job, TypedLine},
+        msg::{Effect, Job, TypedLine, Write},
     },
 };
 
@@ -74,7 +74,7 @@ fn check(model: &mut Model, text: String) -> Vec<Effect> {
 }
 
 /// Sends the checked write, and closes the prompt. Its text is a draft until the write is done.
-fn confirm_write(model: &mut Model, write: Box<Job>) -> Vec<Effect> {
+fn confirm_write(model: &mut Model, write: Box<Write>) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = model.overlays.pop() else {
         return vec![];
     };
@@ -140,52 +140,48 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 /// The job that writes the answer `text`; `None` if there is no incident to write it to.
-fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -> Option<Job> {
+fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -> Option<Write> {
     let incident = || model.summary.as_ref().map(|summary| summary.handle.clone());
     Some(match question {
-        Question::Amend(handle) => Job::Rewrite {
+        Question::Amend(handle) => Write::Rewrite {
             handle,
             line: text,
             seen,
         },
-        Question::AmendPart(event) => Job::Patch(event, text),
-        Question::Retime(event) => Job::Retime(event, text),
-        Question::Retract(event) => Job::Retract(event, text),
-        Question::Close(task) => Job::ChangeTaskState(task, TaskState::Done, text),
-        Question::Decline(task) => Job::ChangeTaskState(task, TaskState::Declined, text),
-        Question::SetOwner(task) => Job::SetOwner(task, text),
-        Question::SetDue(task) => Job::SetDue(task, text),
-        Question::AddTask => Job::AddTask(text),
-        Question::AmendTask(task) => Job::SetTask(task, text),
-        Question::Move(event) => Job::Move(event, text),
-        Question::Merge(incident, _) => Job::Merge(incident, text),
-        Question::Redact(handle) => Job::Redact {
+        Question::AmendPart(event) => Write::Patch(event, text),
+        Question::Retime(event) => Write::Retime(event, text),
+        Question::Retract(event) => Write::Retract(event, text),
+        Question::Close(task) => Write::ChangeTaskState(task, TaskState::Done, text),
+        Question::Decline(task) => Write::ChangeTaskState(task, TaskState::Declined, text),
+        Question::SetOwner(task) => Write::SetOwner(task, text),
+        Question::SetDue(task) => Write::SetDue(task, text),
+        Question::AddTask => Write::AddTask(text),
+        Question::AmendTask(task) => Write::SetTask(task, text),
+        Question::Move(event) => Write::Move(event, text),
+        Question::Merge(incident, _) => Write::Merge(incident, text),
+        Question::Redact(handle) => Write::Redact {
             answer: handle.clone(),
             handle,
             reason: text,
         },
-        Question::ConfirmRedaction(handle, reason) => Job::Redact {
+        Question::ConfirmRedaction(handle, reason) => Write::Redact {
             handle,
             reason,
             answer: text,
         },
-        Question::Approve(number) => Job::Approve(number, text),
-        Question::Review(stage) => Job::Review(stage, text),
-        Question::MarkSent(number) => Job::MarkSent(number, text),
-        Question::Declare => Job::Declare {
-            typed: TypedLine {
-                text,
-                begun: model.now,
-                allow_customer_wording: true,
-                ..TypedLine::default()
-            },
-            severity: None,
-            adopt: false,
-        },
-        Question::Resolve => Job::Resolve(incident()?, text),
-        Question::Reopen => Job::Reopen(incident()?, text),
-        Question::AddService => Job::AddService(incident()?, text),
-        Question::SetField(field) => Job::SetField(incident()?, field.to_owned(), text),
+        Question::Approve(number) => Write::Approve(number, text),
+        Question::Review(stage) => Write::Review(stage, text),
+        Question::MarkSent(number) => Write::MarkSent(number, text),
+        Question::Declare => Write::Declare(TypedLine {
+            text,
+            begun: model.now,
+            allow_customer_wording: true,
+            ..TypedLine::default()
+        }),
+        Question::Resolve => Write::Resolve(incident()?, text),
+        Question::Reopen => Write::Reopen(incident()?, text),
+        Question::AddService => Write::AddService(incident()?, text),
+        Question::SetField(field) => Write::SetField(incident()?, field.to_owned(), text),
         Question::PasteRow(_)
         | Question::PasteDay
         | Question::Search

@@ -5,7 +5,7 @@ use crate::{
     domain::task::TaskState,
     tui::{
         model::{CheckStage, Confirm, ConfirmKind, Level, Model, Overlay},
-        msg::{Effect, Job},
+        msg::{Effect, Job, Write},
     },
 };
 
@@ -19,19 +19,19 @@ pub enum Outcome {
 }
 
 /// The write that `kind` asks about; `None` for leaving and the editor.
-fn write_of(kind: &ConfirmKind) -> Option<Job> {
+fn write_of(kind: &ConfirmKind) -> Option<Write> {
     Some(match kind {
-        ConfirmKind::Undo => Job::Undo,
-        ConfirmKind::Redo => Job::Redo,
-        ConfirmKind::Restore(handles) => Job::Restore(handles.clone()),
+        ConfirmKind::Undo => Write::Undo,
+        ConfirmKind::Redo => Write::Redo,
+        ConfirmKind::Restore(handles) => Write::Restore(handles.clone()),
         ConfirmKind::StartTask(handle) => {
-            Job::ChangeTaskState(handle.clone(), TaskState::Started, String::new())
+            Write::ChangeTaskState(handle.clone(), TaskState::Started, String::new())
         }
-        ConfirmKind::SaveLetter(stage, over) => Job::SaveLetter {
+        ConfirmKind::SaveLetter(stage, over) => Write::SaveLetter {
             stage: *stage,
             over: over.clone(),
         },
-        ConfirmKind::Adopt(handle) => Job::Adopt(handle.clone()),
+        ConfirmKind::Adopt(handle) => Write::Adopt(handle.clone()),
         ConfirmKind::Leave | ConfirmKind::OpenEditor(_) | ConfirmKind::WriteSection(_) => {
             return None;
         }

@@ -3,7 +3,7 @@
 use super::{line::save_drafts, outbox, prompt};
 use crate::tui::{
     model::{Level, Model, Overlay},
-    msg::{EditTarget, Edited, Effect, Job},
+    msg::{EditTarget, Edited, Effect, Job, Write},
 };
 
 /// What a draft of the text is called.
@@ -47,7 +47,7 @@ pub fn on_edited(model: &mut Model, target: EditTarget, edited: Edited) -> Vec<E
             // It is checked like what is typed in the prompt, customer wording included.
             EditTarget::Event(handle) => open_edited(model, handle, text.trim()),
             EditTarget::Section(ref name) => {
-                let job = Job::WriteSection(name.clone(), text.clone());
+                let job = Job::Write(Write::WriteSection(name.clone(), text.clone()));
                 let mut effects = outbox::send_write(model, job, text, Some(draft_label(&target)));
                 effects.push(save_drafts(model));
                 effects

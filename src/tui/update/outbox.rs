@@ -6,7 +6,7 @@ use crate::{
     ops::Obstacle,
     tui::{
         model::{Level, Model, PendingWrite},
-        msg::{Effect, Failure, Job, TypedLine},
+        msg::{Effect, Failure, Job, TypedLine, Write},
     },
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub fn send_line(
     model: &mut Model,
     mut typed: TypedLine,
-    job: impl FnOnce(TypedLine) -> Job,
+    write: impl FnOnce(TypedLine) -> Write,
 ) -> Effect {
     let capture = &mut model.capture;
     if typed.seq == 0 {
@@ -24,7 +24,7 @@ pub fn send_line(
     capture.returned_lines.retain(|line| line.seq != typed.seq);
     capture.drafts.retain(|draft| draft.text != typed.text);
     capture.add_to_history(typed.text.clone());
-    let job = job(typed.clone());
+    let job = Job::Write(write(typed.clone()));
     capture.outbox.push(PendingWrite {
         text: typed.text.clone(),
         typed: Some(typed),
@@ -98,8 +98,8 @@ fn remove(model: &mut Model, is_done: impl Fn(&PendingWrite) -> bool) -> Vec<Eff
 /// Finds the write of `job`.
 fn position(model: &Model, job: &Job) -> Option<usize> {
     let is_same = |pending: &PendingWrite| match (&pending.typed, job) {
-        (Some(typed), Job::Log(failed) | Job::Declare { typed: failed, .. }) => {
-            typed.seq == failed.seq
+        (Some(typed), Job::Write(write)) if write.line().is_some() => {
+            write.line().is_some_and(|failed| typed.seq == failed.seq)
         }
         _ => pending.job == *job,
     };

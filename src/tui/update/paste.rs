@@ -10,7 +10,7 @@ use crate::tui::{
     keymap::Action,
     layout,
     model::{Armed, Level, Model, Overlay, Paste, PasteDay, PasteRow, Question, ROW_BREAK},
-    msg::{Effect, Job, ReadRow, Target},
+    msg::{Effect, Job, ReadRow, Target, Write},
 };
 use chrono::{Days, NaiveDate};
 
@@ -400,12 +400,12 @@ pub fn send(model: &mut Model, target: Target) -> Vec<Effect> {
         line.included &= !matches!(row.read, Some(ReadRow::Refused(_)));
     }
     paste.submitted = Some(paste.rows.len());
-    vec![Effect::Job(Job::LogPaste {
+    vec![Effect::Job(Job::Write(Write::LogPaste {
         lines,
         begun: paste.begun,
         target,
         day: paste.picked_day(),
-    })]
+    }))]
 }
 
 /// Closes the preview whose rows are logged. Those left out become a draft; rows that were added meanwhile

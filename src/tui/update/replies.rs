@@ -12,12 +12,15 @@ use crate::{
     ops::draft::Draft,
     tui::{
         model::{Level, Model, Overlay, Preview},
-        msg::{ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply},
+        msg::{
+            ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply,
+            Write,
+        },
     },
 };
 
 /// How the message begins that says why drafts cannot be saved.
-const DRAFTS_UNSAVED: &str = "half-typed lines cannot be saved";
+const DRAFTS_UNSAVED: &str = "drafts cannot be saved";
 
 /// Changes the model for a reply.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
@@ -124,7 +127,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             failure,
             job,
         } => {
-            if let Job::LogPaste { .. } = *job {
+            if let Job::Write(Write::LogPaste { .. }) = *job {
                 let retryable = true;
                 return on_write_failed(
                     model,
@@ -210,7 +213,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             if !unreadable.is_empty() {
                 let files = unreadable.join("; ");
                 let text =
-                    format!("half-typed lines of before cannot be read, and stay in {files}");
+                    format!("drafts of earlier sessions cannot be read, and stay in {files}");
                 model.notify(Level::Error, text);
             }
             effects
@@ -341,7 +344,7 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
 
 /// A write failed: that of the line, a prompt, a question or a paste.
 fn on_write_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effect> {
-    if let Job::LogPaste { .. } = job {
+    if let Job::Write(Write::LogPaste { .. }) = job {
         for overlay in &mut model.overlays {
             if let Overlay::Paste(paste) = overlay {
                 paste.submitted = None;
@@ -359,7 +362,7 @@ fn on_write_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effec
         );
         return vec![];
     }
-    if let (Job::Patch(handle, _), false) = (job, failure.retryable) {
+    if let (Job::Write(Write::Patch(handle, _)), false) = (job, failure.retryable) {
         state_question::on_answer_refused(model, handle);
     }
     outbox::mark_failed(model, job, failure)

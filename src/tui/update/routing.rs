@@ -4,7 +4,7 @@
 use super::{line::on_line_changed, outbox, paste, submit};
 use crate::tui::{
     model::{Armed, Level, Model, Overlay, ROW_BREAK, RoutingChoice},
-    msg::{Effect, Job, Target},
+    msg::{Effect, Job, Target, Write},
 };
 
 /// Opens the choice again where several incidents are open: the next line asks.
@@ -93,11 +93,7 @@ fn declare(model: &mut Model) -> Vec<Effect> {
     let mut typed = model.typed_line(first);
     typed.target = Target::Open;
     typed.confirmed = true;
-    let declare = |typed| Job::Declare {
-        typed,
-        severity: None,
-        adopt: false,
-    };
+    let declare = |typed| Write::Declare(typed);
     let mut effects = vec![outbox::send_line(model, typed, declare)];
     // They stay on the line until the incident is there.
     model.capture.set_line(others.join(&ROW_BREAK.to_string()));

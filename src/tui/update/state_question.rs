@@ -6,7 +6,7 @@ use crate::{
     domain::words::State,
     tui::{
         model::{Level, Model, StatePick},
-        msg::{Effect, Job},
+        msg::{Effect, Job, Write},
     },
 };
 
@@ -71,7 +71,7 @@ fn answer(model: &mut Model, state: &str) -> Vec<Effect> {
     };
     // Until the answer is in the log, it is not asked again.
     model.states_put_away.insert(asked.event);
-    let job = Job::Patch(asked.handle, format!("!{state}"));
+    let job = Job::Write(Write::Patch(asked.handle, format!("!{state}")));
     outbox::send_write(model, job, format!("!{state}"), None)
 }
 

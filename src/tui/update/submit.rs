@@ -7,7 +7,7 @@ use crate::tui::{
         Armed, ConfirmKind, Level, LineCommand, Model, Preview, Question, ROW_BREAK, command_of,
         is_state_alone,
     },
-    msg::{Effect, Job, Target},
+    msg::{Effect, Target, Write},
 };
 
 /// What Enter on the line comes to.
@@ -132,7 +132,7 @@ pub fn log_rows_to(model: &mut Model, target: &Target) -> Vec<Effect> {
         let mut typed = model.typed_line(row);
         typed.confirmed = confirmed;
         typed.target = target.clone();
-        effects.push(outbox::send_line(model, typed, Job::Log));
+        effects.push(outbox::send_line(model, typed, Write::Log));
         outbox::note_event(model, event);
     }
     if kept.len() == rows.len() {

@@ -223,7 +223,7 @@ pub fn on_gap_found(model: &mut Model, gap: Option<(Box<Record<Event>>, i64)>) -
             jump_to_event(model, &event)
         }
         None => {
-            model.notify(Level::Info, "no gap that way");
+            model.notify(Level::Info, "no further gap");
             vec![]
         }
     }

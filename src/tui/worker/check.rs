@@ -11,14 +11,14 @@ use crate::{
         IncidentRow, Result, document, redact,
         undo::{self, NextAct},
     },
-    tui::msg::{Check, CheckLine, CheckMark, Job, Reply},
+    tui::msg::{Check, CheckLine, CheckMark, Reply, Write},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a redaction does, besides naming what it destroys.
 const REDACTION_DESTROYS: [&str; 2] = [
-    "Its text, names and reasons are destroyed in every version, in the search and on the disk, and half-typed lines that hold them are removed. When it was, and what it did to the state, stays.",
+    "Its text, names and reasons are destroyed in every version, in the search and on the disk, and drafts that hold them are removed. When it was, and what it did to the state, stays.",
     "It cannot be undone. Copies made before, such as backups, exports and documents, are not reached.",
 ];
 /// How many lines a check has at most.
@@ -69,7 +69,7 @@ pub(super) struct Whole {
 }
 
 impl Worker {
-    pub(super) fn check(&mut self, id: u64, write: &Job) -> Reply {
+    pub(super) fn check(&mut self, id: u64, write: &Write) -> Reply {
         let result = match self.describe_write(id, write) {
             Err(error) if error.changes_nothing => Ok(Check {
                 lines: vec![],
@@ -83,8 +83,8 @@ impl Worker {
         }
     }
 
-    fn describe_write(&mut self, id: u64, write: &Job) -> Result<Check> {
-        if let Job::Redact { handle, answer, .. } = write {
+    fn describe_write(&mut self, id: u64, write: &Write) -> Result<Check> {
+        if let Write::Redact { handle, answer, .. } = write {
             redact::confirm(answer, &redact::find(&self.session, handle)?)?;
             let check = self.check_redaction(handle)?;
             let seen = self.see(write)?;
@@ -118,7 +118,7 @@ impl Worker {
         })
     }
 
-    fn remember(&mut self, id: u64, write: &Job, seen: Seen) {
+    fn remember(&mut self, id: u64, write: &Write, seen: Seen) {
         let check = RememberedCheck {
             id,
             write: write.clone(),
@@ -129,12 +129,12 @@ impl Worker {
     }
 
     /// Does `write`, and returns what it did, what it is about, and the incidents after it.
-    fn try_write(&mut self, write: &Job) -> Result<(Rehearsal, Seen, Vec<Picture>)> {
+    fn try_write(&mut self, write: &Write) -> Result<(Rehearsal, Seen, Vec<Picture>)> {
         let seen = self.see(write)?;
         let given = self.shown_handle()?;
         let act = match write {
-            Job::Undo => Some(undo::next_undo(&mut self.session, given.as_deref())?),
-            Job::Redo => Some(undo::next_redo(&mut self.session, given.as_deref())?),
+            Write::Undo => Some(undo::next_undo(&mut self.session, given.as_deref())?),
+            Write::Redo => Some(undo::next_redo(&mut self.session, given.as_deref())?),
             _ => None,
         };
         let before = self.session.read().entry_count()?;
@@ -254,9 +254,9 @@ impl Worker {
 }
 
 /// True if command is handed to who has it.
-fn keeps_commander(write: &Job, rehearsal: &Rehearsal) -> bool {
+fn keeps_commander(write: &Write, rehearsal: &Rehearsal) -> bool {
     let commander = |picture: &Picture| picture.row.commander.clone();
-    let is_handoff = matches!(write, Job::SetField(_, name, _) if name == "commander");
+    let is_handoff = matches!(write, Write::SetField(_, name, _) if name == "commander");
     is_handoff
         && rehearsal
             .incidents

@@ -98,7 +98,7 @@ impl Worker {
         let records = counted(moved as u64, "record", "records");
         let mut lines = vec![
             removed(format!(
-                "{} is no incident of its own any more",
+                "{} is no longer an incident of its own",
                 incident_label(&from)
             )),
             added(format!("{records} go into {}", incident_label(&into))),

@@ -19,35 +19,35 @@ use crate::{
         zone::Zone,
     },
     ops::{timeline::gone_note, undo::NextAct},
-    tui::msg::{CheckLine, Job, Target, TypedLine},
+    tui::msg::{CheckLine, Target, TypedLine, Write},
 };
 use uuid::Uuid;
 
 impl Worker {
     /// Returns what `write` does, which `rehearsal` did.
-    pub(super) fn lines_of(&self, write: &Job, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+    pub(super) fn lines_of(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
         let first = rehearsal.incidents.first();
         match write {
-            Job::Resolve(..) => first.map_or_else(Vec::new, |change| self.resolve_lines(change)),
-            Job::Reopen(..) => first.map_or_else(Vec::new, |change| self.reopen_lines(change)),
-            Job::Declare { typed, .. } => self.declare_lines(typed, rehearsal),
-            Job::SetField(_, name, _) => self.field_lines(name, rehearsal),
-            Job::AddService(..) => service_lines(rehearsal),
-            Job::SaveLetter { .. } | Job::Approve(..) | Job::MarkSent(..) => {
+            Write::Resolve(..) => first.map_or_else(Vec::new, |change| self.resolve_lines(change)),
+            Write::Reopen(..) => first.map_or_else(Vec::new, |change| self.reopen_lines(change)),
+            Write::Declare(typed) => self.declare_lines(typed, rehearsal),
+            Write::SetField(_, name, _) => self.field_lines(name, rehearsal),
+            Write::AddService(..) => service_lines(rehearsal),
+            Write::SaveLetter { .. } | Write::Approve(..) | Write::MarkSent(..) => {
                 self.message_lines(write, rehearsal)
             }
-            Job::Review(stage, by) => {
+            Write::Review(stage, by) => {
                 vec![plain(format!(
                     "The postmortem counts as {} by {by}, as it is now",
                     review_word(*stage)
                 ))]
             }
-            Job::ChangeTaskState(handle, state, _) => {
+            Write::ChangeTaskState(handle, state, _) => {
                 self.task_state_lines(handle, *state, rehearsal)
             }
-            Job::Merge(from, into) => self.merge_lines(from, into, rehearsal),
-            Job::WriteSection(name, _) => self.section_lines(name, rehearsal),
-            Job::SetOwner(_, owner) => {
+            Write::Merge(from, into) => self.merge_lines(from, into, rehearsal),
+            Write::WriteSection(name, _) => self.section_lines(name, rehearsal),
+            Write::SetOwner(_, owner) => {
                 let mut lines: Vec<CheckLine> = self.unknown_person(owner).into_iter().collect();
                 lines.extend(self.general_lines(write, rehearsal));
                 lines
@@ -67,7 +67,7 @@ impl Worker {
     }
 
     /// What any change of events and tasks does.
-    fn general_lines(&self, write: &Job, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+    fn general_lines(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
         let mut lines = Vec::new();
         if let Some(act) = &rehearsal.act
             && act.is_elsewhere
@@ -75,14 +75,14 @@ impl Worker {
             lines.push(warning(self.elsewhere(act)));
         }
         lines.extend(self.value_lines(rehearsal));
-        if let Job::Restore(handles) = write
+        if let Write::Restore(handles) = write
             && let Some(handle) = handles.first()
             && let Ok(target) = self.session.resolve_including_undone(handle)
             && let Ok(Some(note)) = gone_note(&self.session, &target.current)
         {
             lines.push(plain(format!("until now: {note}")));
         }
-        if let Job::Log(typed) = write {
+        if let Write::Log(typed) = write {
             lines.extend(self.question_line(typed, &typed.target));
         }
         for change in &rehearsal.incidents {
@@ -100,7 +100,7 @@ impl Worker {
         for change in &rehearsal.incidents {
             lines.extend(letter_line(change));
         }
-        if let Job::Rewrite { .. } | Job::Patch(..) = write {
+        if let Write::Rewrite { .. } | Write::Patch(..) = write {
             lines.extend(rehearsal.changes.first().and_then(what_stays).map(plain));
         }
         if let Some(act) = &rehearsal.act {
@@ -196,7 +196,7 @@ impl Worker {
     }
 
     /// Says how an event moves in the timeline, or to which incident.
-    fn place_lines(&self, write: &Job, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+    fn place_lines(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
         let Some(change) = rehearsal.changes.first() else {
             return vec![];
         };
@@ -217,7 +217,7 @@ impl Worker {
                 name(change.into)
             ))];
         }
-        if matches!(write, Job::Log(_) | Job::LogPaste { .. }) {
+        if matches!(write, Write::Log(_) | Write::LogPaste { .. }) {
             return vec![];
         }
         let (Some(incident), Some(id)) = (picture(change.into), change.subject.id()) else {

@@ -16,7 +16,7 @@ use crate::{
         zone::Zone,
     },
     ops::{IncidentRow, lint},
-    tui::msg::{CheckLine, Job},
+    tui::msg::{CheckLine, Write},
 };
 
 impl Worker {
@@ -96,23 +96,23 @@ impl Worker {
         ))]
     }
 
-    pub(super) fn message_lines(&self, write: &Job, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+    pub(super) fn message_lines(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
         let change = rehearsal.changes.first();
         let Some(Value::Message(message)) = change.and_then(|change| change.after.as_ref()) else {
             return vec![];
         };
         let zone = self.zone.clone();
         let mut lines = vec![plain(match write {
-            Job::Approve(_, by) => {
+            Write::Approve(_, by) => {
                 format!("m{} {} is approved by {by}", message.number, message.stage)
             }
-            Job::MarkSent(..) => sent_text(message, &zone, self.session.now()),
+            Write::MarkSent(..) => sent_text(message, &zone, self.session.now()),
             _ => format!(
                 "The {} email is saved as m{}, not sent",
                 message.stage, message.number
             ),
         })];
-        if let Job::MarkSent(..) = write {
+        if let Write::MarkSent(..) = write {
             if message.approved_by.is_none() {
                 lines.push(warning("nobody has approved it"));
             }
@@ -188,11 +188,19 @@ impl Worker {
     }
 }
 
+/// Says by which channel a message was sent: `by email`.
+pub(super) fn via_text(message: &Message) -> String {
+    match &message.via {
+        Some(via) => format!("by {via}"),
+        None => "(channel not recorded)".to_owned(),
+    }
+}
+
 fn sent_text(message: &Message, zone: &Zone, now: UtcTime) -> String {
-    let via = message.via.as_deref().unwrap_or("some way");
+    let via = via_text(message);
     let at = message.sent_at.map_or(now, |at| at.to_utc());
     format!(
-        "m{} {} went out by {via} at {}",
+        "m{} {} was sent {via} at {}",
         message.number,
         message.stage,
         clock_time(at, zone, now)

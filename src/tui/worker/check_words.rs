@@ -133,7 +133,7 @@ pub(super) fn letter_line(change: &IncidentChange) -> Option<CheckLine> {
             .as_ref()
             .map(|whole| &whole.incident.messages);
         let saved = match messages {
-            Some(messages) if !messages.is_empty() => " (saved letters keep their text)",
+            Some(messages) if !messages.is_empty() => " (saved drafts keep their text)",
             _ => "",
         };
         plain(format!("Email: {}{saved}", parts.join(", ")))

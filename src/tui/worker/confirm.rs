@@ -14,8 +14,8 @@ use crate::{
     },
     ops::{OpsError, Result, message, resolve::Target, undo},
     tui::{
-        job::JobSubject,
-        msg::{Job, Reply},
+        msg::WriteSubject,
+        msg::{Reply, Write},
     },
 };
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 impl Worker {
     /// Does the write of a check, unless what it is about was changed since. A write that is in the store
     /// already, whatever was said of it, is not done again.
-    pub(super) fn confirmed(&mut self, id: u64, write: Job) -> Result<Reply> {
+    pub(super) fn confirmed(&mut self, id: u64, write: Write) -> Result<Reply> {
         let Some(check) = self.checks.iter().find(|check| check.id == id) else {
             return Err(unchecked());
         };
@@ -41,7 +41,7 @@ impl Worker {
             return Ok(done(message, next));
         }
         // It cleans up files after its own transaction.
-        let is_redaction = matches!(write, Job::Redact { .. });
+        let is_redaction = matches!(write, Write::Redact { .. });
         if is_redaction {
             self.require_unchanged(&write, &seen)?;
             return self.write_checked(write, &seen);
@@ -74,29 +74,12 @@ impl Worker {
     }
 
     /// Does `write` as its check did: the act that was shown, the time that was asked about.
-    pub(super) fn write_checked(&mut self, write: Job, seen: &Seen) -> Result<Reply> {
+    pub(super) fn write_checked(&mut self, mut write: Write, seen: &Seen) -> Result<Reply> {
         self.memory.agreed_act = seen.act;
-        let write = match write {
-            Job::Log(mut typed) => {
-                typed.confirmed = true;
-                Job::Log(typed)
-            }
-            Job::Declare {
-                mut typed,
-                severity,
-                adopt,
-            } => {
-                typed.confirmed = true;
-                Job::Declare {
-                    typed,
-                    severity,
-                    adopt,
-                }
-            }
-            write => write,
-        };
-        let reply = self.perform(write)?;
-        reply.ok_or_else(|| OpsError::failed("that is no write"))
+        if let Write::Log(typed) | Write::Declare(typed) = &mut write {
+            typed.confirmed = true;
+        }
+        self.perform_write(write)
     }
 
     /// Runs `work` in one write transaction of the store.
@@ -119,22 +102,22 @@ impl Worker {
     }
 
     /// Returns what `write` is about, as it is now.
-    pub(super) fn see(&mut self, write: &Job) -> Result<Seen> {
+    pub(super) fn see(&mut self, write: &Write) -> Result<Seen> {
         let mut seen = Seen::default();
         match write.subject() {
-            Some(JobSubject::Record(handle)) => {
+            WriteSubject::Record(handle) => {
                 let target = self.session.resolve_including_undone(handle)?;
                 seen.versions = vec![versions_of(&target)];
                 // Adopting, it decides where the event goes.
-                if matches!(write, Job::Adopt(_)) {
+                if matches!(write, Write::Adopt(_)) {
                     seen.open = self.open_incidents()?;
                 }
             }
-            Some(JobSubject::Incident(handle)) => {
+            WriteSubject::Incident(handle) => {
                 let row = self.session.resolve_for_read(Some(handle))?;
                 seen.incident = Some((row.id, row.resolved, String::new()));
             }
-            Some(JobSubject::Field(handle, name)) => {
+            WriteSubject::Field(handle, name) => {
                 let row = self.session.resolve_for_read(Some(handle))?;
                 let value = match name {
                     "title" => row.title.clone(),
@@ -148,37 +131,36 @@ impl Worker {
                 seen.incident = Some((row.id, None, value));
                 self.see_named(Subject::Field(name.to_owned()), Some(row.id), &mut seen)?;
             }
-            Some(JobSubject::Service(handle, name)) => {
+            WriteSubject::Service(handle, name) => {
                 let row = self.session.resolve_for_read(Some(handle))?;
                 let name = name.trim_start_matches('@').to_owned();
                 self.see_named(Subject::Service(name), Some(row.id), &mut seen)?;
             }
-            Some(JobSubject::Section(name)) => {
+            WriteSubject::Section(name) => {
                 let shown = self.shown_incident;
                 self.see_named(Subject::Section(name.to_owned()), shown, &mut seen)?;
             }
-            Some(JobSubject::Message(number)) => {
+            WriteSubject::Message(number) => {
                 let (_, incident) = self.load_shown_incident()?;
                 let handle = message::find(&incident, number)?.handle.clone();
                 let target = self.session.resolve_including_undone(&handle)?;
                 seen.versions = vec![versions_of(&target)];
             }
-            Some(JobSubject::OpenIncidents) => seen.open = self.open_incidents()?,
-            Some(JobSubject::NextUndo) => {
+            WriteSubject::OpenIncidents => seen.open = self.open_incidents()?,
+            WriteSubject::NextUndo => {
                 let given = self.shown_handle()?;
                 let next = undo::next_undo(&mut self.session, given.as_deref());
                 seen.act = Some(next.map_err(|error| self.explain_undo(error))?.act);
             }
-            Some(JobSubject::NextRedo) => {
+            WriteSubject::NextRedo => {
                 let given = self.shown_handle()?;
                 seen.act = Some(undo::next_redo(&mut self.session, given.as_deref())?.act);
             }
-            Some(JobSubject::Postmortem) => {
+            WriteSubject::Postmortem => {
                 let row = self.row_of(self.shown_incident)?;
                 seen.entries = row.map(|row| row.entry_count);
             }
-            Some(JobSubject::Nothing) => {}
-            None => return Err(OpsError::failed("that is no write")),
+            WriteSubject::Nothing => {}
         }
         Ok(seen)
     }
@@ -198,7 +180,7 @@ impl Worker {
     }
 
     /// Refuses `write` if what it is about is not as it was `seen`.
-    fn require_unchanged(&mut self, write: &Job, seen: &Seen) -> Result<()> {
+    fn require_unchanged(&mut self, write: &Write, seen: &Seen) -> Result<()> {
         let now = match self.see(write) {
             Ok(now) => now,
             // What the undo was about cannot be undone any more, or it is gone.
@@ -214,11 +196,11 @@ impl Worker {
     }
 
     /// Says who changed what a write is about, and to what.
-    fn describe_change(&mut self, write: &Job, seen: &Seen, now: &Seen) -> Result<String> {
+    fn describe_change(&mut self, write: &Write, seen: &Seen, now: &Seen) -> Result<String> {
         if seen.act != now.act {
             let given = self.shown_handle()?;
             let next = match write {
-                Job::Redo => undo::next_redo(&mut self.session, given.as_deref())?,
+                Write::Redo => undo::next_redo(&mut self.session, given.as_deref())?,
                 _ => undo::next_undo(&mut self.session, given.as_deref())?,
             };
             let label = self.undone_label(&next.undone);

@@ -1,6 +1,6 @@
 //! Jobs of the background worker: documents, and lists that need all incidents.
 
-use super::{Worker, findings::finding_rows, incidents::list_item};
+use super::{Worker, check_records::via_text, findings::finding_rows, incidents::list_item};
 use crate::{
     domain::{
         incident::{Incident, Record},
@@ -202,8 +202,7 @@ fn describe_message(message: &Message, zone: &Zone) -> String {
     match message.sent_at {
         Some(at) => {
             let at = zone.to_local(at.into()).format("%-d %b %H:%M");
-            let via = message.via.as_deref().unwrap_or("some way");
-            text.push_str(&format!(" · went out {at} by {via}"));
+            text.push_str(&format!(" · sent {at} {}", via_text(message)));
         }
         None => text.push_str(" · not sent"),
     }

@@ -16,12 +16,12 @@ use crate::{
         words::{Kind, Severity},
     },
     ops::{
-        IncidentRow, OpsError, Result, adopt,
+        IncidentRow, OpsError, Result,
         batch::{BatchLine, BatchParser},
         declare,
         log::{self, LoggedEvent, PendingWrite},
     },
-    tui::msg::{ClearInput, Job, NextStep, PastedLine, Reply, Target, TypedLine},
+    tui::msg::{ClearInput, NextStep, PastedLine, Reply, Target, TypedLine, Write},
 };
 use chrono::NaiveDate;
 
@@ -29,8 +29,8 @@ impl Worker {
     /// Logs a line.
     pub(super) fn log_line(&mut self, typed: &TypedLine) -> Result<Reply> {
         let seq = typed.seq;
-        let job = Job::Log(typed.clone());
-        let logged = self.append_once(job, |worker| worker.prepare_line(typed))?;
+        let write = Write::Log(typed.clone());
+        let logged = self.append_once(write, |worker| worker.prepare_line(typed))?;
         self.memory.note_logged(seq);
         let Some(first) = logged.first() else {
             return Err(OpsError::failed("the line has nothing to log"));
@@ -67,13 +67,13 @@ impl Worker {
     ) -> Result<Reply> {
         let left_out = lines.iter().filter(|line| !line.included);
         let left_out = left_out.filter(|line| !line.text.trim().is_empty()).count();
-        let job = Job::LogPaste {
+        let write = Write::LogPaste {
             lines: lines.to_vec(),
             begun,
             target: target.clone(),
             day,
         };
-        let logged = self.append_once(job, |worker| {
+        let logged = self.append_once(write, |worker| {
             worker.prepare_paste(lines, begun, target, day)
         })?;
         let left_out = match left_out {
@@ -89,21 +89,21 @@ impl Worker {
         ))
     }
 
-    /// Appends what `prepare` returns for `job`. A write that fails is kept as prepared: a retry of the
-    /// same job appends the same entries, so that nothing is logged twice.
+    /// Appends what `prepare` returns for `write`. A write that fails is kept as prepared: a retry of the
+    /// same write appends the same entries, so that nothing is logged twice.
     fn append_once(
         &mut self,
-        job: Job,
+        write: Write,
         prepare: impl FnOnce(&mut Self) -> Result<PendingWrite>,
     ) -> Result<Vec<LoggedEvent>> {
         let mut earlier = self.memory.unacknowledged.iter();
-        let pending = match earlier.position(|(failed, _)| *failed == job) {
+        let pending = match earlier.position(|(failed, _)| *failed == write) {
             Some(at) => self.memory.unacknowledged.remove(at).1,
             None => prepare(self)?,
         };
         let appended = log::append(&mut self.session, &pending);
         if appended.is_err() {
-            keep_for_retry(&mut self.memory.unacknowledged, job, pending);
+            keep_for_retry(&mut self.memory.unacknowledged, write, pending);
         }
         appended
     }
@@ -165,41 +165,27 @@ impl Worker {
     /// Declares an incident with a line. If the line contains more than a title (a kind, a time,
     /// customer wording), it is also logged as the first event of the incident. A retry of a
     /// declaration that may be in the store declares the same incident.
-    pub(super) fn declare(
-        &mut self,
-        typed: &TypedLine,
-        severity: Option<Severity>,
-        adopt: bool,
-    ) -> Result<Reply> {
-        let job = Job::Declare {
-            typed: typed.clone(),
-            severity,
-            adopt,
-        };
+    pub(super) fn declare(&mut self, typed: &TypedLine) -> Result<Reply> {
+        let write = Write::Declare(typed.clone());
         let retried = self
             .memory
             .declarations
             .iter()
-            .position(|(earlier, _)| *earlier == job);
+            .position(|(earlier, _)| *earlier == write);
         let pending = match retried {
             Some(at) => self.memory.declarations.remove(at).1,
-            None => self.prepare_declaration(typed, severity, adopt)?,
+            None => self.prepare_declaration(typed)?,
         };
         let result = declare::declare(&mut self.session, &pending.declaration)
             .and_then(|declared| self.log_first_event(typed, &pending, declared.incident));
-        keep_for_retry(&mut self.memory.declarations, job, pending);
+        keep_for_retry(&mut self.memory.declarations, write, pending);
         result
     }
 
     /// Parses the line of a declaration, and fixes the id of the incident.
-    fn prepare_declaration(
-        &mut self,
-        typed: &TypedLine,
-        severity: Option<Severity>,
-        adopt: bool,
-    ) -> Result<PendingDeclaration> {
-        let (text, typed_severity) = split_severity(&typed.text);
-        let (severity, text) = (severity.or(typed_severity), text.to_owned());
+    fn prepare_declaration(&mut self, typed: &TypedLine) -> Result<PendingDeclaration> {
+        let (text, severity) = split_severity(&typed.text);
+        let text = text.to_owned();
         let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
         let (prepared, question) = self.read_typed(typed, &text, setting)?;
         let event = prepared.event;
@@ -222,9 +208,6 @@ impl Worker {
                 .filter(|name| !event.people.contains(name)),
         );
         services.dedup();
-        if adopt && adopt::recent_unfiled(&self.session)?.is_empty() {
-            return Err(OpsError::failed("there is no unfiled event to take in"));
-        }
         let now = self.session.now();
         let id = self.session.write_context.ids.new_id(now);
         Ok(PendingDeclaration {
@@ -236,7 +219,6 @@ impl Worker {
                 services,
                 state,
                 at: Some(format_utc(at)),
-                adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
                 ..declare::Declaration::default()
             },
             first_event: (!title_only).then_some(text),

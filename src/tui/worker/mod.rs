@@ -27,7 +27,7 @@ mod write_undo;
 mod writes;
 
 use self::retry::{Memory, RememberedCheck};
-use super::msg::{Failure, Job, JobKind, Msg, Reply};
+use super::msg::{Failure, Job, JobKind, Msg, Reply, Write};
 use crate::{
     domain::zone::Zone,
     ops::{
@@ -92,14 +92,12 @@ impl Worker {
 
     /// Runs `job`; returns `None` for jobs without a reply.
     pub fn run(&mut self, job: Job) -> Option<Reply> {
-        let line = match &job {
-            Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
-            Job::Confirmed { write, .. } => match &**write {
-                Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
-                _ => None,
-            },
+        let write = match &job {
+            Job::Write(write) => Some(write),
+            Job::Confirmed { write, .. } => Some(&**write),
             _ => None,
         };
+        let line = write.and_then(Write::line).cloned();
         // What waits for its reply: a write, a page of the timeline, the detail of an event.
         let is_write = job.kind() == JobKind::Write;
         let is_awaited = is_write

@@ -3,7 +3,7 @@
 use super::Worker;
 use crate::{
     ops::{Result, incident_summary::load_activity, search},
-    tui::msg::{Document, Job, Reply},
+    tui::msg::{Document, Job, Reply, Write},
 };
 
 impl Worker {
@@ -89,50 +89,53 @@ impl Worker {
 
             Job::Check { id, write } => self.check(id, &write),
             Job::Confirmed { id, write } => self.confirmed(id, *write)?,
-            // Nothing may fail before these: they may be retries of what is in the store already.
-            Job::Log(typed) => self.log_line(&typed)?,
-            Job::LogPaste {
+            // Nothing may fail before a write: it may be a retry of what is in the store already.
+            Job::Write(write) => self.perform_write(write)?,
+        }))
+    }
+
+    /// Does `write`, without a check.
+    pub(super) fn perform_write(&mut self, write: Write) -> Result<Reply> {
+        match write {
+            Write::Log(typed) => self.log_line(&typed),
+            Write::LogPaste {
                 lines,
                 begun,
                 target,
                 day,
-            } => self.log_paste(&lines, begun, &target, day)?,
-            Job::Declare {
-                typed,
-                severity,
-                adopt,
-            } => self.declare(&typed, severity, adopt)?,
-            Job::Rewrite { handle, line, seen } => self.rewrite(&handle, &line, seen)?,
-            Job::Retime(handle, when) => self.retime(&handle, &when)?,
-            Job::Patch(handle, line) => self.patch(&handle, &line)?,
-            Job::Retract(handle, reason) => self.retract(&handle, &reason)?,
-            Job::Restore(handles) => self.restore(&handles)?,
-            Job::Undo => self.undo()?,
-            Job::Redo => self.redo()?,
-            Job::ChangeTaskState(handle, state, reason) => {
-                self.change_task_state(&handle, state, &reason)?
+            } => self.log_paste(&lines, begun, &target, day),
+            Write::Declare(typed) => self.declare(&typed),
+            Write::Rewrite { handle, line, seen } => self.rewrite(&handle, &line, seen),
+            Write::Retime(handle, when) => self.retime(&handle, &when),
+            Write::Patch(handle, line) => self.patch(&handle, &line),
+            Write::Retract(handle, reason) => self.retract(&handle, &reason),
+            Write::Restore(handles) => self.restore(&handles),
+            Write::Undo => self.undo(),
+            Write::Redo => self.redo(),
+            Write::ChangeTaskState(handle, state, reason) => {
+                self.change_task_state(&handle, state, &reason)
             }
-            Job::SetOwner(handle, owner) => self.set_owner(&handle, &owner)?,
-            Job::SetDue(handle, due) => self.set_due(&handle, &due)?,
-            Job::AddTask(line) => self.add_task(&line)?,
-            Job::SetTask(handle, line) => self.set_task(&handle, &line)?,
-            Job::SetField(handle, name, value) => self.set_field(&handle, &name, &value)?,
-            Job::AddService(handle, text) => self.add_service(&handle, &text)?,
-            Job::SaveLetter { stage, over } => self.save_letter(stage, over.as_deref())?,
-            Job::Approve(number, approver) => self.approve(&number, &approver)?,
-            Job::Review(stage, by) => self.review(stage, &by)?,
-            Job::MarkSent(number, via) => self.mark_sent(&number, &via)?,
-            Job::Resolve(handle, text) => self.resolve(&handle, &text)?,
-            Job::Merge(from, into) => self.merge(&from, &into)?,
-            Job::Reopen(handle, text) => self.reopen(&handle, &text)?,
-            Job::Adopt(handle) => self.adopt(&handle)?,
-            Job::Move(handle, to) => self.move_event(&handle, &to)?,
-            Job::Redact {
+            Write::SetOwner(handle, owner) => self.set_owner(&handle, &owner),
+            Write::SetDue(handle, due) => self.set_due(&handle, &due),
+            Write::AddTask(line) => self.add_task(&line),
+            Write::SetTask(handle, line) => self.set_task(&handle, &line),
+            Write::SetField(handle, name, value) => self.set_field(&handle, &name, &value),
+            Write::AddService(handle, text) => self.add_service(&handle, &text),
+            Write::SaveLetter { stage, over } => self.save_letter(stage, over.as_deref()),
+            Write::Approve(number, approver) => self.approve(&number, &approver),
+            Write::Review(stage, by) => self.review(stage, &by),
+            Write::MarkSent(number, via) => self.mark_sent(&number, &via),
+            Write::Resolve(handle, text) => self.resolve(&handle, &text),
+            Write::Merge(from, into) => self.merge(&from, &into),
+            Write::Reopen(handle, text) => self.reopen(&handle, &text),
+            Write::Adopt(handle) => self.adopt(&handle),
+            Write::Move(handle, to) => self.move_event(&handle, &to),
+            Write::Redact {
                 handle,
                 reason,
                 answer,
-            } => self.redact(&handle, &reason, &answer)?,
-            Job::WriteSection(name, text) => self.write_section(&name, &text)?,
-        }))
+            } => self.redact(&handle, &reason, &answer),
+            Write::WriteSection(name, text) => self.write_section(&name, &text),
+        }
     }
 }

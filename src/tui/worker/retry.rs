@@ -4,7 +4,7 @@
 use crate::{
     domain::{subject::Subject, time::UtcTime},
     ops::{declare, log::PendingWrite},
-    tui::msg::{Job, NextStep},
+    tui::msg::{NextStep, Write},
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -19,10 +19,10 @@ const MAX_CHECKS: usize = 16;
 pub(super) struct Memory {
     /// Writes whose outcome is unknown or that failed, with their jobs: the same job appends the
     /// same entries.
-    pub unacknowledged: Vec<(Job, PendingWrite)>,
+    pub unacknowledged: Vec<(Write, PendingWrite)>,
     /// The latest declarations with their jobs, whatever came of them: the same job declares the
     /// same incident.
-    pub declarations: Vec<(Job, PendingDeclaration)>,
+    pub declarations: Vec<(Write, PendingDeclaration)>,
     /// The section that was opened for editing: its incident, its name and its text.
     pub edited_section: Option<(Uuid, String, String)>,
     /// The numbers of the lines that are written.
@@ -50,12 +50,12 @@ pub(super) struct PendingDeclaration {
     pub first_event: Option<String>,
 }
 
-/// Keeps `pending`, which may be in the store, so that a retry of `job` writes the same.
-pub(super) fn keep_for_retry<T>(unacknowledged: &mut Vec<(Job, T)>, job: Job, pending: T) {
+/// Keeps `pending`, which may be in the store, so that a retry of `write` writes the same.
+pub(super) fn keep_for_retry<T>(unacknowledged: &mut Vec<(Write, T)>, write: Write, pending: T) {
     if unacknowledged.len() == MAX_UNACKNOWLEDGED {
         unacknowledged.remove(0);
     }
-    unacknowledged.push((job, pending));
+    unacknowledged.push((write, pending));
 }
 
 /// What a write is about, as of its check.
@@ -77,7 +77,7 @@ pub(super) struct Seen {
 #[derive(Clone)]
 pub(super) struct RememberedCheck {
     pub id: u64,
-    pub write: Job,
+    pub write: Write,
     pub seen: Seen,
     /// What its write did, if it was tried: its last entry, which tells whether it is in the store, and
     /// the reply.

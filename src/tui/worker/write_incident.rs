@@ -52,7 +52,7 @@ impl Worker {
         let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
         let to_fix = match lint::letter(&self.session, &incident, stage)?.len() {
             0 => String::new(),
-            n => format!(", {n} to fix before it goes out"),
+            n => format!(", {n} to fix before it is sent"),
         };
         Ok(refresh(format!("saved as {}{to_fix}", letter_name(&saved))))
     }

@@ -39,7 +39,7 @@ impl Worker {
             undo::Step::Done(redone) => {
                 let label = self.undone_label(&redone);
                 let notices = join_notices(&redone.notices);
-                Ok(refresh(format!("did again: {label}{notices}")))
+                Ok(refresh(format!("redone: {label}{notices}")))
             }
             undo::Step::Ask(question) => Err(unasked(question)),
         }
@@ -52,7 +52,7 @@ impl Worker {
 
     /// Says in the app's terms why an undo is refused.
     pub(super) fn explain_undo(&self, error: OpsError) -> OpsError {
-        let left = error.message.split_once(" cannot be taken back: ");
+        let left = error.message.split_once(" cannot be undone: ");
         let count = left.and_then(|(_, left)| left.split(' ').next()?.parse::<u64>().ok());
         let row = self.row_of(self.shown_incident).ok().flatten();
         match (count, row) {
@@ -65,7 +65,7 @@ impl Worker {
                 .with_hint(format!("R resolves {name}"))
             }
             _ if error.message.contains("has nothing to undo") => {
-                OpsError::failed("there is nothing of yours to undo here")
+                OpsError::failed("nothing of yours to undo here")
                     .with_hint("f gone shows what was undone or retracted")
             }
             _ => error,
@@ -83,7 +83,7 @@ impl Worker {
             Operation::Amend => format!("undid the change of {label} · Ctrl-R redoes"),
             Operation::Retract => format!("brought back {label}"),
             Operation::Move => format!("undid the move of {label} · Ctrl-R redoes"),
-            Operation::Restore => format!("took out again {label}"),
+            Operation::Restore => format!("retracted again: {label}"),
             act => format!("undid the {} of {label} · Ctrl-R redoes", act.as_str()),
         }
     }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn check_of_a_retraction_shows_states_and_letter() {
     let mut book = Book::new();
-    let write = Job::Retract(book.handle("second fault"), "wrong".into());
+    let write = Write::Retract(book.handle("second fault"), "wrong".into());
     let (_, lines) = book.lines(&write);
     assert_eq!(
         lines[0],
@@ -39,7 +39,7 @@ fn check_of_an_edit_shows_the_difference_and_an_unchanged_one_changes_nothing() 
     };
     assert_eq!(line.author, "jw");
     let seen = line.version.unwrap();
-    let rewrite = |line: &str| Job::Rewrite {
+    let rewrite = |line: &str| Write::Rewrite {
         handle: handle.clone(),
         line: line.to_owned(),
         seen,
@@ -50,7 +50,7 @@ fn check_of_an_edit_shows_the_difference_and_an_unchanged_one_changes_nothing() 
     };
     assert_eq!(book.check(&rewrite(&line.line)).1, Ok(unchanged.clone()));
     assert_eq!(
-        book.check(&Job::Retime(handle.clone(), "04:55:20".into()))
+        book.check(&Write::Retime(handle.clone(), "04:55:20".into()))
             .1,
         Ok(unchanged)
     );
@@ -65,7 +65,7 @@ fn check_of_an_edit_shows_the_difference_and_an_unchanged_one_changes_nothing() 
             "stays: time, kind, @online-db, #storage"
         ]
     );
-    let (_, lines) = book.lines(&Job::Retime(handle.clone(), "05:02:10".into()));
+    let (_, lines) = book.lines(&Write::Retime(handle.clone(), "05:02:10".into()));
     assert_eq!(
         lines[1..3],
         [
@@ -73,7 +73,7 @@ fn check_of_an_edit_shows_the_difference_and_an_unchanged_one_changes_nothing() 
             "it moves after 05:01 action \"image copy under way\""
         ]
     );
-    let (_, lines) = book.lines(&Job::Retime(handle.clone(), "-30s".into()));
+    let (_, lines) = book.lines(&Write::Retime(handle.clone(), "-30s".into()));
     assert!(lines[1].starts_with("+ 04:54:50 decision"), "{lines:?}");
     // Another changes it meanwhile.
     let mut ann = book.session_of("ann", "tty9", 20);
@@ -96,7 +96,7 @@ fn check_of_an_edit_shows_the_difference_and_an_unchanged_one_changes_nothing() 
 #[test]
 fn check_of_a_resolve_counts_impact_and_open_requests() {
     let mut book = Book::new();
-    let resolve = Job::Resolve(book.incident(), "image boots".into());
+    let resolve = Write::Resolve(book.incident(), "image boots".into());
     let (id, lines) = book.lines(&resolve);
     assert_eq!(
         lines[..3],
@@ -111,7 +111,7 @@ fn check_of_a_resolve_counts_impact_and_open_requests() {
     lifecycle::resolve(&mut ann, Some(&incident), None, "").unwrap();
     let refused = book.confirm(id, &resolve).unwrap_err();
     assert_eq!(refused.message, "changed by ann just now: #1 is resolved");
-    let (_, lines) = book.lines(&Job::Reopen(incident, String::new()));
+    let (_, lines) = book.lines(&Write::Reopen(incident, String::new()));
     assert!(
         lines[0].starts_with("#1 AVR Online outage is open again"),
         "{lines:?}"
@@ -122,7 +122,7 @@ fn check_of_a_resolve_counts_impact_and_open_requests() {
 #[test]
 fn check_of_a_field_shows_was_now_and_the_sentence() {
     let mut book = Book::new();
-    let set = Job::SetField(book.incident(), "next-update".into(), "30m".into());
+    let set = Write::SetField(book.incident(), "next-update".into(), "30m".into());
     let (id, lines) = book.lines(&set);
     assert_eq!(
         lines[..2],
@@ -132,16 +132,16 @@ fn check_of_a_field_shows_was_now_and_the_sentence() {
     assert!(lines[2].contains("by 05:43"), "{lines:?}");
     let said = book.confirm(id, &set).unwrap();
     assert!(said.starts_with("next-update is 05:43 UTC today"), "{said}");
-    let severity = Job::SetField(book.incident(), "severity".into(), "sev2".into());
+    let severity = Write::SetField(book.incident(), "severity".into(), "sev2".into());
     assert_eq!(book.lines(&severity).1[..2], ["was  not set", "now  sev2"]);
 }
 
 #[test]
 fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
     let mut book = Book::new();
-    let add = Job::AddTask("warm standby @raj prevents".into());
+    let add = Write::AddTask("warm standby @raj prevents".into());
     assert_eq!(book.lines(&add).1, ["+ task  warm standby  @raj  prevents"]);
-    let close = Job::ChangeTaskState(
+    let close = Write::ChangeTaskState(
         book.handle("spare chassis"),
         TaskState::Done,
         "in rack 12".into(),
@@ -160,34 +160,30 @@ fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
         refused.unwrap_err().message,
         "you closed it at 05:13: \"in rack 12\""
     );
-    let service = Job::AddService(book.incident(), "mail Mail for all".into());
+    let service = Write::AddService(book.incident(), "mail Mail for all".into());
     assert_eq!(
         book.lines(&service).1,
         ["+ service mail", "» customers will read: Mail for all"]
     );
-    let (_, lines) = book.lines(&Job::SaveLetter {
+    let (_, lines) = book.lines(&Write::SaveLetter {
         stage: 1,
         over: None,
     });
     assert_eq!(lines[0], "The update email is saved as m1, not sent");
-    book.done(&Job::SaveLetter {
+    book.done(&Write::SaveLetter {
         stage: 1,
         over: None,
     });
-    let (_, lines) = book.lines(&Job::MarkSent("m1".into(), "statuspage".into()));
+    let (_, lines) = book.lines(&Write::MarkSent("m1".into(), "statuspage".into()));
     assert!(
-        lines[0].starts_with("m1 update went out by statuspage at 05:13 UTC today"),
+        lines[0].starts_with("m1 update was sent by statuspage at 05:13 UTC today"),
         "{lines:?}"
     );
     assert!(
         lines.contains(&"! this cannot be undone".to_owned()),
         "{lines:?}"
     );
-    let declare = Job::Declare {
-        typed: typed(9, "mail is slow sev3 @mail"),
-        severity: None,
-        adopt: false,
-    };
+    let declare = Write::Declare(typed(9, "mail is slow sev3 @mail"));
     assert_eq!(
         book.lines(&declare).1,
         [
@@ -195,7 +191,7 @@ fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
             "#1 AVR Online outage stays open"
         ]
     );
-    let redact = Job::Redact {
+    let redact = Write::Redact {
         handle: book.handle("second fault"),
         reason: "a secret".into(),
         answer: "yes".into(),
@@ -207,7 +203,7 @@ fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
 #[test]
 fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
     let mut book = Book::new();
-    let resolve = Job::Resolve(book.incident(), String::new());
+    let resolve = Write::Resolve(book.incident(), String::new());
     book.done(&resolve);
     let said = message(book.log("05:12 note: still slow"));
     assert_eq!(said, "logged 05:12 note, in no incident");
@@ -216,16 +212,12 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
         read.unfiled_events(None, 1).unwrap()[0].handle.clone()
     };
     let first = book.incident();
-    let declare = Job::Declare {
-        typed: typed(20, "10:16 fault: mail is down"),
-        severity: None,
-        adopt: false,
-    };
+    let declare = Write::Declare(typed(20, "10:16 fault: mail is down"));
     let (id, lines) = book.lines(&declare);
     assert!(lines[0].starts_with("+ #2 \"mail is down\""), "{lines:?}");
     assert!(lines[1].starts_with("! 10:16 is 5 h ahead"), "{lines:?}");
     book.confirm(id, &declare).unwrap();
-    let adopt = Job::Adopt(loose.clone());
+    let adopt = Write::Adopt(loose.clone());
     let (id, lines) = book.lines(&adopt);
     assert_eq!(lines[0], "05:12 note  still slow");
     assert_eq!(
@@ -236,6 +228,6 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
         book.confirm(id, &adopt).unwrap(),
         "05:12 note \"still slow\" is in #2 now"
     );
-    let (_, lines) = book.lines(&Job::Move(loose, first));
+    let (_, lines) = book.lines(&Write::Move(loose, first));
     assert_eq!(lines[1], "from #2 mail is down to #1 AVR Online outage");
 }

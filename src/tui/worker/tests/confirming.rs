@@ -8,7 +8,7 @@ fn check_of_an_undo_shows_the_act_and_confirming_takes_back_that_act_only() {
     let mut book = Book::new();
     book.log("05:12 decision: roll back deploy 99 @online-db");
     let before = book.entries();
-    let (id, lines) = book.lines(&Job::Undo);
+    let (id, lines) = book.lines(&Write::Undo);
     assert_eq!(
         lines,
         [
@@ -20,7 +20,7 @@ fn check_of_an_undo_shows_the_act_and_confirming_takes_back_that_act_only() {
     assert_eq!(book.entries(), before);
     // Another act of this terminal comes in between.
     write(&mut book.session_of("jw", "tty1", 5), "note: meanwhile");
-    let refused = book.confirm(id, &Job::Undo).unwrap_err();
+    let refused = book.confirm(id, &Write::Undo).unwrap_err();
     assert!(
         refused
             .message
@@ -28,20 +28,20 @@ fn check_of_an_undo_shows_the_act_and_confirming_takes_back_that_act_only() {
         "{refused:?}"
     );
     assert!(!refused.retryable);
-    book.done(&Job::Undo);
-    let said = book.done(&Job::Undo);
+    book.done(&Write::Undo);
+    let said = book.done(&Write::Undo);
     assert_eq!(
         said,
         "took back 05:12 decision \"roll back deploy 99\" · r restores"
     );
-    let (id, lines) = book.lines(&Job::Redo);
+    let (id, lines) = book.lines(&Write::Redo);
     assert_eq!(
         lines[0],
         "+ 05:12 decision  roll back deploy 99  @online-db"
     );
     assert_eq!(
-        book.confirm(id, &Job::Redo).unwrap(),
-        "did again: 05:12 decision \"roll back deploy 99\""
+        book.confirm(id, &Write::Redo).unwrap(),
+        "redone: 05:12 decision \"roll back deploy 99\""
     );
 }
 
@@ -52,9 +52,9 @@ fn undo_of_another_terminal_says_so_and_a_declaration_stays() {
     other.run(Job::LoadIncident(None));
     book.worker = other;
     // Nothing is undone without the check that says whose it is.
-    let refused = failure(book.run(Job::Undo));
+    let refused = failure(book.run(Write::Undo));
     assert!(refused.message.contains("made elsewhere"), "{refused:?}");
-    let (id, lines) = book.lines(&Job::Undo);
+    let (id, lines) = book.lines(&Write::Undo);
     assert_eq!(
         lines[0],
         "! This terminal has none left: jw did this in another one, at 05:13:00"
@@ -63,11 +63,11 @@ fn undo_of_another_terminal_says_so_and_a_declaration_stays() {
         lines[1].starts_with("- 04:57 request  find a spare"),
         "{lines:?}"
     );
-    book.confirm(id, &Job::Undo).unwrap();
+    book.confirm(id, &Write::Undo).unwrap();
     for _ in 0..3 {
-        book.done(&Job::Undo);
+        book.done(&Write::Undo);
     }
-    let (_, refused) = book.check(&Job::Undo);
+    let (_, refused) = book.check(&Write::Undo);
     let refused = refused.unwrap_err();
     assert!(
         refused.message.starts_with("#1 has ")
@@ -78,7 +78,7 @@ fn undo_of_another_terminal_says_so_and_a_declaration_stays() {
     );
     assert_eq!(refused.hint.as_deref(), Some("R resolves #1"));
     let declaration = book.incident();
-    let (_, refused) = book.check(&Job::Retract(declaration, "no incident".into()));
+    let (_, refused) = book.check(&Write::Retract(declaration, "no incident".into()));
     let refused = refused.unwrap_err().message;
     assert!(
         refused.starts_with("the declaration of #1 cannot be retracted: "),
@@ -89,7 +89,7 @@ fn undo_of_another_terminal_says_so_and_a_declaration_stays() {
 #[test]
 fn confirmed_write_is_done_once() {
     let mut book = Book::new();
-    let add = Job::AddTask("warm standby @raj".into());
+    let add = Write::AddTask("warm standby @raj".into());
     let refused = book.confirm(99, &add).unwrap_err();
     assert_eq!(refused.message, "nothing was written: it was not checked");
     let (id, _) = book.lines(&add);
@@ -114,28 +114,28 @@ fn confirmed_write_is_done_once() {
 #[test]
 fn undo_of_a_resolve_says_that_it_opens_the_incident() {
     let mut book = Book::new();
-    let resolve = Job::Resolve(book.incident(), String::new());
+    let resolve = Write::Resolve(book.incident(), String::new());
     book.done(&resolve);
-    let (id, lines) = book.lines(&Job::Undo);
+    let (id, lines) = book.lines(&Write::Undo);
     assert!(lines[0].starts_with("- 05:13 resolve"), "{lines:?}");
     assert_eq!(lines[1], "! #1 AVR Online outage is open again");
     assert_eq!(lines[2], "online-db: ok -> down");
-    book.confirm(id, &Job::Undo).unwrap();
+    book.confirm(id, &Write::Undo).unwrap();
     // A resolve and its undo leave nothing to redo once something else was logged.
     book.log("note: on");
-    let (_, refused) = book.check(&Job::Redo);
+    let (_, refused) = book.check(&Write::Redo);
     assert!(refused.is_err());
 }
 
 #[test]
 fn undo_never_takes_back_a_sent_letter() {
     let mut book = Book::new();
-    book.done(&Job::SaveLetter {
+    book.done(&Write::SaveLetter {
         stage: 1,
         over: None,
     });
-    book.done(&Job::MarkSent("m1".into(), "email".into()));
-    let (_, lines) = book.lines(&Job::Undo);
+    book.done(&Write::MarkSent("m1".into(), "email".into()));
+    let (_, lines) = book.lines(&Write::Undo);
     assert!(lines[0].starts_with("- 04:57 request"), "{lines:?}");
     assert!(
         lines.contains(&"! m1 was sent and stays as it is".to_owned()),
@@ -146,11 +146,7 @@ fn undo_never_takes_back_a_sent_letter() {
 #[test]
 fn declaration_is_refused_after_the_open_incidents_changed() {
     let mut book = Book::new();
-    let declare = Job::Declare {
-        typed: typed(20, "mail is down"),
-        severity: None,
-        adopt: false,
-    };
+    let declare = Write::Declare(typed(20, "mail is down"));
     let (id, _) = book.lines(&declare);
     let declaration = Declaration {
         title: "mail is down".into(),
@@ -165,7 +161,7 @@ fn declaration_is_refused_after_the_open_incidents_changed() {
 #[test]
 fn write_that_is_in_the_store_although_it_seemed_to_fail_is_not_done_again() {
     let mut book = Book::new();
-    let add = Job::AddTask("warm standby @raj".into());
+    let add = Write::AddTask("warm standby @raj".into());
     let (id, _) = book.lines(&add);
     book.confirm(id, &add).unwrap();
     let before = book.entries();
@@ -186,7 +182,7 @@ fn write_that_is_in_the_store_although_it_seemed_to_fail_is_not_done_again() {
 fn field_task_or_letter_that_another_changed_refuses_the_write() {
     let mut book = Book::new();
     let incident = book.incident();
-    let set = Job::SetField(incident.clone(), "scope".into(), "all customers".into());
+    let set = Write::SetField(incident.clone(), "scope".into(), "all customers".into());
     let (id, lines) = book.lines(&set);
     assert_eq!(lines[..2], ["was  not set", "now  all customers"]);
     let mut ann = book.session_of("ann", "tty9", 5);
@@ -194,13 +190,13 @@ fn field_task_or_letter_that_another_changed_refuses_the_write() {
     let refused = book.confirm(id, &set).unwrap_err();
     assert_eq!(refused.message, "changed by ann just now: half of them");
 
-    book.done(&Job::AddTask("warm standby @raj".into()));
+    book.done(&Write::AddTask("warm standby @raj".into()));
     let task = {
         let read = book.worker.session.read();
         let id = book.worker.shown_incident.unwrap();
         read.follow_ups(id).unwrap()[0].handle.clone()
     };
-    let start = Job::ChangeTaskState(task.clone(), TaskState::Started, String::new());
+    let start = Write::ChangeTaskState(task.clone(), TaskState::Started, String::new());
     let (id, lines) = book.lines(&start);
     assert_eq!(lines, ["task  warm standby  @raj", "planned -> started"]);
     task::set_state(&mut ann, &task, TaskState::Done, None, "there").unwrap();
@@ -210,16 +206,16 @@ fn field_task_or_letter_that_another_changed_refuses_the_write() {
         "changed by ann just now: task \"warm standby\", done"
     );
 
-    book.done(&Job::SaveLetter {
+    book.done(&Write::SaveLetter {
         stage: 1,
         over: None,
     });
-    let (_, refused) = book.check(&Job::Approve("m1".into(), "raj".into()));
+    let (_, refused) = book.check(&Write::Approve("m1".into(), "raj".into()));
     assert_eq!(
         refused.unwrap_err().message,
         "something is missing in m1 still: the product"
     );
-    let mark = Job::MarkSent("m1".into(), "email".into());
+    let mark = Write::MarkSent("m1".into(), "email".into());
     let (id, _) = book.lines(&mark);
     let sent = message::SendDetails {
         via: "email",
@@ -236,9 +232,9 @@ fn check_writes_and_remembers_nothing() {
     let (incident, event) = (book.incident(), book.handle("image copy"));
     let before = book.entries();
     let writes = [
-        Job::Undo,
-        Job::Log(typed(40, "05:12 note: x")),
-        Job::LogPaste {
+        Write::Undo,
+        Write::Log(typed(40, "05:12 note: x")),
+        Write::LogPaste {
             lines: vec![PastedLine {
                 text: "05:12 y".into(),
                 included: true,
@@ -248,22 +244,18 @@ fn check_writes_and_remembers_nothing() {
             target: Target::Open,
             day: None,
         },
-        Job::Declare {
-            typed: typed(41, "05:12 fault: mail is down"),
-            severity: None,
-            adopt: false,
-        },
-        Job::Retract(event.clone(), "wrong".into()),
-        Job::Patch(event.clone(), "!degraded".into()),
-        Job::Resolve(incident.clone(), String::new()),
-        Job::SetField(incident.clone(), "commander".into(), "ann".into()),
-        Job::WriteSection("summary".into(), "It was down.".into()),
-        Job::Review(crate::domain::review::ReviewStage::Reviewed, "ann".into()),
-        Job::SaveLetter {
+        Write::Declare(typed(41, "05:12 fault: mail is down")),
+        Write::Retract(event.clone(), "wrong".into()),
+        Write::Patch(event.clone(), "!degraded".into()),
+        Write::Resolve(incident.clone(), String::new()),
+        Write::SetField(incident.clone(), "commander".into(), "ann".into()),
+        Write::WriteSection("summary".into(), "It was down.".into()),
+        Write::Review(crate::domain::review::ReviewStage::Reviewed, "ann".into()),
+        Write::SaveLetter {
             stage: 0,
             over: None,
         },
-        Job::Redact {
+        Write::Redact {
             handle: event,
             reason: "a secret".into(),
             answer: "yes".into(),
@@ -279,26 +271,19 @@ fn check_writes_and_remembers_nothing() {
         assert!(book.worker.memory.logged_lines.is_empty(), "{write:?}");
         assert!(book.worker.memory.declarations.is_empty(), "{write:?}");
     }
-    let same = Job::SetField(incident, "commander".into(), "jw".into());
+    let same = Write::SetField(incident, "commander".into(), "jw".into());
     assert!(book.check(&same).1.unwrap().changes_nothing);
-    // What is no write is not done either.
-    let (_, refused) = book.check(&Job::Incidents);
-    assert_eq!(refused.unwrap_err().message, "that is no write");
 }
 
 #[test]
 fn declaration_without_other_entries_is_undone_and_comes_back() {
     let mut book = Book::new();
-    let declare = Job::Declare {
-        typed: typed(20, "mail is down"),
-        severity: None,
-        adopt: false,
-    };
+    let declare = Write::Declare(typed(20, "mail is down"));
     let said = book.done(&declare);
     assert_eq!(said, "declared #2");
     let declared = book.incident();
     book.run(Job::LoadIncident(Some(declared.clone())));
-    let (id, lines) = book.lines(&Job::Undo);
+    let (id, lines) = book.lines(&Write::Undo);
     assert_eq!(
         lines[..2],
         [
@@ -307,12 +292,12 @@ fn declaration_without_other_entries_is_undone_and_comes_back() {
         ]
     );
     assert_eq!(
-        book.confirm(id, &Job::Undo).unwrap(),
+        book.confirm(id, &Write::Undo).unwrap(),
         "took back 05:13 declare \"mail is down\" · r restores"
     );
-    let (id, lines) = book.lines(&Job::Restore(vec![declared.clone()]));
+    let (id, lines) = book.lines(&Write::Restore(vec![declared.clone()]));
     assert_eq!(lines[0], "+ 05:13 declare  mail is down");
-    book.confirm(id, &Job::Restore(vec![declared])).unwrap();
+    book.confirm(id, &Write::Restore(vec![declared])).unwrap();
     assert_eq!(
         book.worker.session.read().open_incidents().unwrap().len(),
         2

@@ -74,7 +74,7 @@ fn line_with_a_question_is_logged_only_once_confirmed() {
     let mut book = Book::new();
     let before = book.entries();
     let line = typed(1, "10:15 ack: mika on it");
-    let refused = failure(book.run(Job::Log(line.clone())));
+    let refused = failure(book.run(Write::Log(line.clone())));
     assert_eq!(
         refused.message,
         "10:15 is 5 h ahead: taken as yesterday, Thu 26 Nov"
@@ -86,13 +86,9 @@ fn line_with_a_question_is_logged_only_once_confirmed() {
         confirmed: true,
         ..line
     };
-    let said = message(book.run(Job::Log(confirmed.clone())));
+    let said = message(book.run(Write::Log(confirmed.clone())));
     assert!(said.starts_with("logged 26 Nov 10:15 ack"), "{said}");
-    let declare = |typed| Job::Declare {
-        typed,
-        severity: None,
-        adopt: false,
-    };
+    let declare = |typed| Write::Declare(typed);
     let refused = failure(book.run(declare(typed(2, "10:16 fault: mail is down"))));
     assert!(
         refused.message.contains("taken as yesterday"),
@@ -115,22 +111,22 @@ fn messages_are_short_and_name_the_event() {
         "logged 05:10 note"
     );
     let handle = book.handle("fourteen calls");
-    let retract = Job::Retract(handle.clone(), "wrong".into());
+    let retract = Write::Retract(handle.clone(), "wrong".into());
     assert_eq!(
         book.done(&retract),
         "retracted 05:10 note \"fourteen calls\" · r restores"
     );
     assert_eq!(
-        book.done(&Job::Restore(vec![handle])),
+        book.done(&Write::Restore(vec![handle])),
         "brought back 05:10 note \"fourteen calls\""
     );
     let incident = book.incident();
     assert_eq!(
-        book.done(&Job::Resolve(incident.clone(), String::new())),
+        book.done(&Write::Resolve(incident.clone(), String::new())),
         "resolved #1"
     );
     assert_eq!(
-        book.done(&Job::Reopen(incident, String::new())),
+        book.done(&Write::Reopen(incident, String::new())),
         "reopened #1"
     );
 }
@@ -182,17 +178,17 @@ fn paste_asks_for_its_day_where_a_time_is_ahead_or_turns_over_midnight() {
         })
         .collect();
     assert_eq!(days, ["26 04:52", "26 22:00", "27 00:10"]);
-    let job = Job::LogPaste {
+    let job = Write::LogPaste {
         lines: pasted(&["04:52 a", "skip", "22:00 b"]),
         begun: now(),
         target: Target::Open,
         day: yesterday,
     };
     assert_eq!(message(book.run(job)), "2 logged, 1 left out");
-    let (id, lines) = book.lines(&Job::Undo);
+    let (id, lines) = book.lines(&Write::Undo);
     assert_eq!(lines[0], "- 26 Nov 04:52 note  a  and 1 more row");
     assert_eq!(
-        book.confirm(id, &Job::Undo).unwrap(),
+        book.confirm(id, &Write::Undo).unwrap(),
         "took back 2 rows, the first 26 Nov 04:52 note \"a\" · r restores"
     );
     assert!(!book.texts().contains(&"b".to_owned()));
@@ -222,7 +218,7 @@ fn filter_gone_lists_what_was_undone_and_retracted_with_its_reason() {
     };
     assert!(page(&mut book, "gone").events.is_empty());
     book.log("05:12 decision: roll back deploy 99");
-    book.done(&Job::Undo);
+    book.done(&Write::Undo);
     let handle = book.handle("image copy");
     amend::retract(
         &mut book.session_of("ann", "tty9", 60),
@@ -247,13 +243,13 @@ fn filter_gone_lists_what_was_undone_and_retracted_with_its_reason() {
     let undone = found.events[1].handle.clone();
     assert_eq!(notes(&page(&mut book, "gone rack deploy")).len(), 0);
     assert_eq!(notes(&page(&mut book, "gone kind:decision")).len(), 1);
-    let (id, lines) = book.lines(&Job::Restore(vec![undone.clone()]));
+    let (id, lines) = book.lines(&Write::Restore(vec![undone.clone()]));
     assert_eq!(
         lines[0],
         "+ 05:12 decision  roll back deploy 99  @online-db".replace("  @online-db", "")
     );
     assert_eq!(lines[1], "until now: undone 05:13 by you");
-    book.confirm(id, &Job::Restore(vec![undone])).unwrap();
+    book.confirm(id, &Write::Restore(vec![undone])).unwrap();
     assert_eq!(page(&mut book, "gone").events.len(), 1);
     assert!(page(&mut book, "").gone.is_empty());
 }
@@ -286,8 +282,8 @@ fn history_names_the_reopen_after_which_a_state_is_unknown() {
     let mut book = Book::new();
     book.log("05:11 note: all well !ok @online-db");
     let incident = book.incident();
-    book.done(&Job::Resolve(incident.clone(), String::new()));
-    let reopen = Job::Reopen(incident, String::new());
+    book.done(&Write::Resolve(incident.clone(), String::new()));
+    let reopen = Write::Reopen(incident, String::new());
     let (_, lines) = book.lines(&reopen);
     assert!(
         lines.contains(&"! The state is asked for next".to_owned()),
@@ -300,7 +296,7 @@ fn history_names_the_reopen_after_which_a_state_is_unknown() {
     };
     assert_eq!(history.unknown.len(), 1);
     assert_eq!(history.unknown[0].services, ["online-db"]);
-    book.done(&Job::Patch(
+    book.done(&Write::Patch(
         history.unknown[0].handle.clone(),
         "!degraded".into(),
     ));

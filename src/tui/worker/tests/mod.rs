@@ -21,7 +21,7 @@ use crate::{
     },
     tui::msg::{
         Check, CheckMark, Failure, Job, ParsedLine, PastedLine, ReadRow, Reply, Select, Target,
-        TypedLine,
+        TypedLine, Write,
     },
 };
 use chrono::{Duration, NaiveDate};
@@ -74,11 +74,11 @@ impl Book {
         book
     }
 
-    fn run(&mut self, job: Job) -> Reply {
-        self.worker.run(job).unwrap()
+    fn run(&mut self, job: impl Into<Job>) -> Reply {
+        self.worker.run(job.into()).unwrap()
     }
 
-    fn check(&mut self, write: &Job) -> (u64, Result<Check, Failure>) {
+    fn check(&mut self, write: &Write) -> (u64, Result<Check, Failure>) {
         self.next += 1;
         let id = self.next;
         let write = Box::new(write.clone());
@@ -95,12 +95,12 @@ impl Book {
     }
 
     /// The lines of the check of `write`, and its number.
-    fn lines(&mut self, write: &Job) -> (u64, Vec<String>) {
+    fn lines(&mut self, write: &Write) -> (u64, Vec<String>) {
         let (id, check) = self.check(write);
         (id, shown(&check.unwrap()))
     }
 
-    fn confirm(&mut self, id: u64, write: &Job) -> Result<String, Failure> {
+    fn confirm(&mut self, id: u64, write: &Write) -> Result<String, Failure> {
         let write = Box::new(write.clone());
         let job = Job::Confirmed { id, write };
         match self.run(job.clone()) {
@@ -121,7 +121,7 @@ impl Book {
     }
 
     /// Checks and confirms `write`.
-    fn done(&mut self, write: &Job) -> String {
+    fn done(&mut self, write: &Write) -> String {
         let (id, _) = self.lines(write);
         self.confirm(id, write).unwrap()
     }
@@ -129,7 +129,7 @@ impl Book {
     fn log(&mut self, text: &str) -> Reply {
         self.next += 1;
         let typed = typed(self.next, text);
-        self.run(Job::Log(typed))
+        self.run(Write::Log(typed))
     }
 
     fn handle(&self, text: &str) -> String {

@@ -205,11 +205,11 @@ fn invalid_email_options_are_rejected_without_changes() {
         .assert_error(1, &["no saved draft `m1`", "--save"]);
     env.run_ok(&["email", "--save"]);
     env.run(&["email", "--show", "m7"])
-        .assert_error(1, &["no saved letter `m7`", "there is m1"]);
+        .assert_error(1, &["no saved draft `m7`", "there is m1"]);
     env.run(&["email", "--sent", "m1"])
         .assert_error(2, &["--via"]);
     env.run(&["email", "--sent", "m1", "--via", "pigeon"])
-        .assert_error(2, &["no way `pigeon`", "statuspage"]);
+        .assert_error(2, &["`pigeon` is not a channel", "statuspage"]);
     env.run(&["email", "--sent", "m1", "--via", "email", "--at", "soon"])
         .assert_error(2, &["soon"]);
     env.run(&["email", "--save", "--text", "none.txt"])

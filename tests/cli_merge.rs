@@ -283,7 +283,7 @@ fn nothing_is_written_to_an_incident_whose_declaration_was_undone() {
     env.run(&["log", "--incident", handle, "lost"])
         .assert_error(1, &["was undone", "the line was: lost"]);
     env.run(&["task", "add", "lost", "--incident", handle])
-        .assert_error(1, &["was taken back"]);
+        .assert_error(1, &["was undone"]);
     env.run_ok(&["redo"]);
     env.run_ok(&["log", "--incident", handle, "kept"]);
 }

@@ -105,7 +105,7 @@ fn set_commander_corrects_and_handoff_passes() {
     );
     let earlier = env.run(&["set", "commander", "bo", "--at", "8:10"]);
     assert!(
-        earlier.stderr.contains("who holds it now"),
+        earlier.stderr.contains("who is the commander now"),
         "{}",
         earlier.stderr
     );

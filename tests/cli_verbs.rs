@@ -770,7 +770,7 @@ fn backdated_set_reports_the_value_in_effect() {
     );
     let result = env.run(&["handoff", "ann", "--at", "07:30"]);
     assert!(
-        result.stderr.contains("jw the commander, which holds now"),
+        result.stderr.contains("names jw, who is the commander now"),
         "{result:#?}"
     );
 }

@@ -8,7 +8,7 @@ use bridgelog::{
     domain::time::parse_utc,
     tui::{
         model::{CheckStage, FinderKind, Model, Overlay, PasteDay, Question, finder_rows},
-        msg::{Effect, Failure, Job, JobKind, Mouse, Msg, Reply, Write},
+        msg::{Effect, Failure, Job, JobKind, Mouse, Msg, Reply},
         update::{initial_effects, update},
         view::view,
         worker::Worker,

@@ -131,7 +131,7 @@ fn set_commander(
     let holder = now.and_then(|row| row.commander);
     if let Some(holds) = holder.filter(|holds| *holds != set.value) {
         set.notices.push(format!(
-            "a later handoff makes {holds} the commander, who is it now"
+            "a later handoff names {holds}, who is the commander now"
         ));
     }
     Ok(set)

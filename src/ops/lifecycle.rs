@@ -200,7 +200,7 @@ pub fn handoff(
             .and_then(|row| row.commander.as_ref());
         if let Some(holds) = current.filter(|current| **current != who) {
             logged.notices.push(format!(
-                "a later event makes {holds} the commander, which holds now: `bridgelog show` has it"
+                "a later event names {holds}, who is the commander now: `bridgelog show` has it"
             ));
         }
         Ok(logged)

@@ -14,7 +14,7 @@
 //! | file | contents |
 //! |---|---|
 //! | `keymap.rs`, `keys.rs` | the table of keys and actions |
-//! | `msg.rs`, `job.rs`, `reply.rs` | messages, effects, jobs for the worker, its replies |
+//! | `msg.rs`, `job.rs`, `write.rs`, `reply.rs` | messages, effects, jobs for the worker, its replies |
 //! | `model/`, `text_input.rs` | the state, and the lists derived from it |
 //! | `content/`, `text.rs`, `theme.rs` | styled rows made from the model |
 //! | `character_set.rs` | whether the app's signs are drawn in Unicode or in ASCII |
@@ -40,6 +40,7 @@ mod clipboard;
 pub mod content;
 mod editor;
 mod event_detail;
+mod incident_lists;
 mod input;
 mod job;
 pub mod keymap;

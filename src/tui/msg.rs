@@ -4,11 +4,14 @@ use super::keys::Key;
 use crate::domain::time::UtcTime;
 
 pub use super::event_detail::{EventDetail, EventVersion, LinkedEvent};
+pub use super::incident_lists::{
+    IncidentListItem, LedgerLine, SearchResult, TrendLine, Trends, short_ref,
+};
 pub use super::job::{Document, ExportFormat, FormatOption, Job, JobKind, Place, Select};
 pub use super::reply::{
     Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, FindingRow,
-    IncidentListItem, IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine,
-    PastedEvent, R_RESTORES, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
+    IncidentLoaded, Letter, NextStep, OpenIncident, ParsedLine, PastedEvent, R_RESTORES, ReadRow,
+    Reply,
 };
 
 pub use super::write::{PastedLine, Target, TypedLine, Write, WriteSubject};

@@ -2,18 +2,12 @@
 
 use super::{
     event_detail::EventDetail,
+    incident_lists::{IncidentListItem, LedgerLine, SearchResult, Trends},
     job::{Job, Select},
     write::TypedLine,
 };
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        ledger::NearMiss,
-        time::UtcTime,
-        words::{Severity, State, Word},
-        zone::Zone,
-    },
+    domain::{event::Event, incident::Record, time::UtcTime, words::State, zone::Zone},
     ops::{
         Obstacle,
         draft::Draft,
@@ -89,12 +83,6 @@ pub enum CheckMark {
     Warning,
 }
 
-/// Returns `#7`, or the handle if the incident has no number.
-#[must_use]
-pub fn short_ref(number: Option<u32>, handle: &str) -> String {
-    number.map_or_else(|| handle.to_owned(), |number| format!("#{number}"))
-}
-
 /// An open incident besides the one shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenIncident {
@@ -148,71 +136,6 @@ pub struct Completion {
     pub kind: &'static str,
     /// What it stands for, if the replacement does not say it: time, kind and text of an event.
     pub note: String,
-}
-
-/// A fault that a protection absorbed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerLine {
-    pub fault: NearMiss,
-    /// The handle of its incident, and its short reference; `None` if unfiled.
-    pub incident: Option<(String, String)>,
-    /// The zone its times are shown in.
-    pub zone: String,
-}
-
-/// An incident with its metrics.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrendLine {
-    pub incident: IncidentListItem,
-    /// Each metric: its column header, its value in seconds (`None` if it cannot be computed), and
-    /// true if it is still running.
-    pub figures: Vec<(&'static str, Option<i64>, bool)>,
-    /// The number of open follow-ups, and how many of them are overdue.
-    pub open: (usize, usize),
-}
-
-/// The incidents of the last twelve months.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trends {
-    /// Newest first.
-    pub lines: Vec<TrendLine>,
-    /// When faults occurred that were absorbed and not defeated later.
-    pub absorbed: Vec<UtcTime>,
-}
-
-/// A row of the list of incidents. The row of the unassigned events has an empty handle, and the time of the
-/// newest of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IncidentListItem {
-    pub handle: String,
-    pub number: Option<u32>,
-    pub title: String,
-    pub severity: Option<Word<Severity>>,
-    pub open: bool,
-    pub state: Option<State>,
-    pub declared: Option<UtcTime>,
-    pub resolved: Option<UtcTime>,
-    pub events: u64,
-    pub zone: String,
-}
-
-impl IncidentListItem {
-    /// Returns `#7`, or the handle if the incident has no number.
-    #[must_use]
-    pub fn short_ref(&self) -> String {
-        short_ref(self.number, &self.handle)
-    }
-}
-
-/// A hit of a search in all incidents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchResult {
-    /// The handle of its incident; `None` if unfiled.
-    pub incident: Option<String>,
-    pub number: Option<u32>,
-    pub id: Option<Uuid>,
-    pub at: Option<UtcTime>,
-    pub text: String,
 }
 
 /// Something that a document lacks, or must not say.

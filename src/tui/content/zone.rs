@@ -1,17 +1,18 @@
 //! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
+    kept_line::kept_line,
     line_rows::{line_rows, preview_rows, resolved_note},
+    paste_zone::paste_rows,
     prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
     selected_rows::selected_rows,
     unsaved::unsaved_notice,
 };
 use crate::tui::{
     model::{
-        CheckStage, Confirm, ConfirmKind, Focus, Model, Overlay, Paste, PasteDay, PasteRow, Prompt,
-        Question, ROW_BREAK, finder_rows,
+        CheckStage, Confirm, ConfirmKind, Focus, Model, Overlay, Prompt, Question, finder_rows,
     },
-    msg::{Check, CheckMark, ReadRow},
+    msg::{Check, CheckMark},
     text::{fit, width, wrap},
     text_input::TextInput,
     theme::Meaning,
@@ -231,20 +232,6 @@ fn failure_rows(model: &Model, columns: usize) -> Vec<Row> {
     wrap(&text, columns).into_iter().map(row).collect()
 }
 
-/// `Your line is kept: restart the`.
-fn kept_line(model: &Model, columns: usize) -> Option<Row> {
-    let text = model.capture.line.text();
-    if text.trim().is_empty() {
-        return None;
-    }
-    let text = format!(
-        "Your line is kept: {}",
-        text.replace([ROW_BREAK, '\n'], " ↵ ")
-    );
-    let style = model.theme.style(Meaning::Dim);
-    Some(vec![Span::styled(fit(&text, columns), style)])
-}
-
 /// Returns the lines of a check with their signs.
 fn check_rows(model: &Model, check: &Check, columns: usize) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -380,89 +367,4 @@ fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize)
     rows.truncate(height.saturating_sub(usize::from(kept.is_some())));
     rows.extend(kept);
     rows
-}
-
-fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -> Vec<Row> {
-    let style = |meaning| model.theme.style(meaning);
-    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
-    let mut rows = Vec::new();
-    if let Some(selected) = paste.rows.get(paste.selected) {
-        let (text, meaning) = outcome(selected);
-        rows.push(row(&text, meaning));
-    }
-    rows.push(row(&summary(paste), Meaning::Plain));
-    let ask = match paste.day {
-        PasteDay::Open => {
-            "Pick the day: ← →. Then Enter, and Enter again, logs the rows.".to_owned()
-        }
-        _ if paste.armed => match paste.taken_count() {
-            1 => "Enter again logs 1 row; your line stays.".to_owned(),
-            n => format!("Enter again logs {n} rows; your line stays."),
-        },
-        _ => "Enter, and Enter again, logs the rows.".to_owned(),
-    };
-    let kept = kept_line(model, columns);
-    rows.truncate(
-        height
-            .saturating_sub(1 + usize::from(kept.is_some()))
-            .max(1),
-    );
-    rows.extend(kept);
-    rows.push(row(&ask, Meaning::Warning));
-    rows
-}
-
-/// Says what the taken rows do: what customers will read, how many states they set.
-fn summary(paste: &Paste) -> String {
-    let taken = paste.rows.iter().filter(|row| row.included);
-    let events = taken.filter_map(|row| match &row.read {
-        Some(ReadRow::Event(event)) => Some(&event.line.event),
-        _ => None,
-    });
-    let (mut wordings, mut states, mut requests) = (0, 0, 0);
-    for event in events {
-        wordings += usize::from(event.customer.is_some());
-        states += usize::from(event.given_state().is_some());
-        requests += usize::from(event.kind == crate::domain::words::Kind::Ask);
-    }
-    let read = match wordings {
-        0 => "nothing".to_owned(),
-        1 => "1 wording".to_owned(),
-        n => format!("{n} wordings"),
-    };
-    format!("customers will read: {read} · states set: {states} · requests opened: {requests}")
-}
-
-/// Returns what becomes of a row, and what may have been meant otherwise.
-fn outcome(row: &PasteRow) -> (String, Meaning) {
-    let pasted = match &row.read {
-        None => return ("…".to_owned(), Meaning::Dim),
-        Some(ReadRow::Day) => {
-            let text = "a date: the times after it are of that day";
-            return (text.to_owned(), Meaning::Accent);
-        }
-        Some(ReadRow::Frame) => {
-            let text = "it belongs to a printed table or document, without an event: left out";
-            return (text.to_owned(), Meaning::Accent);
-        }
-        Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),
-        Some(ReadRow::Event(pasted)) => pasted,
-    };
-    let text = if let Some(customer) = &pasted.line.event.customer {
-        return (
-            format!("» customers will read: {customer}"),
-            Meaning::Customer,
-        );
-    } else if row.text.contains("tell:") {
-        "\"tell:\" is text here; Ctrl-T makes it what customers read".to_owned()
-    } else if pasted.is_logged_already {
-        "logged already with the same time and text; Ctrl-D leaves such rows out".to_owned()
-    } else if pasted.is_comment {
-        "it begins with `# `; Ctrl-K leaves such rows out".to_owned()
-    } else {
-        let mut notices = pasted.line.notices.clone();
-        notices.extend(pasted.line.question.clone());
-        notices.join(" · ")
-    };
-    (text, Meaning::Warning)
 }

@@ -138,3 +138,39 @@ pub fn is_offered(model: &Model, action: Action) -> bool {
 fn any_row(model: &Model, holds: impl Fn(&PasteRow) -> bool) -> bool {
     matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.rows.iter().any(holds))
 }
+
+/// Returns the action of letter `c` in the list, if it opens a prompt.
+#[must_use]
+pub fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
+    let key = crate::tui::keys::Key {
+        code: crossterm::event::KeyCode::Char(c),
+        modifiers: crossterm::event::KeyModifiers::NONE,
+    };
+    let action = model.keymap.action(model.active_contexts(), key)?;
+    let opens_prompt = matches!(
+        action,
+        Action::Amend
+            | Action::Retime
+            | Action::Retract
+            | Action::Close
+            | Action::Search
+            | Action::Filter
+            | Action::Resolve
+            | Action::AddTask
+            | Action::SetOwner
+            | Action::SetDue
+            | Action::Decline
+            | Action::MarkReviewed
+            | Action::MarkFinal
+            | Action::Approve
+            | Action::MarkSent
+            | Action::Declare
+            | Action::Merge
+            | Action::Palette
+            | Action::Help
+            | Action::Field
+            | Action::Write
+            | Action::Export
+    );
+    (opens_prompt && is_available(model, action)).then_some(action)
+}

@@ -1,7 +1,8 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
 use super::{
-    document_find, line::save_drafts, outbox, paste, prompt::ask, task_selection, timeline,
+    document_find, line::save_drafts, outbox, paste, paste_day, prompt::ask, task_selection,
+    timeline,
 };
 use crate::{
     domain::task::TaskState,
@@ -109,7 +110,7 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             paste::apply_correction(model, at, text)
         }
-        Question::PasteDay => paste::apply_day(model, text),
+        Question::PasteDay => paste_day::apply_day(model, text),
         Question::SearchDocument => {
             model.overlays.pop();
             document_find::submit(model)

@@ -20,7 +20,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Left | Action::Right
             if matches!(model.overlays.last(), Some(Overlay::Paste(_))) =>
         {
-            return Some(super::paste::step_day(model, action == Action::Right));
+            return Some(super::paste_day::step_day(model, action == Action::Right));
         }
         // In a line of several rows the arrows move the cursor first.
         Action::Up | Action::Down if on_line && model.overlays.is_empty() => {

@@ -6,6 +6,7 @@
 
 mod actions;
 mod answer;
+mod back;
 mod capture;
 mod confirm;
 mod detail;
@@ -22,6 +23,7 @@ mod navigation;
 mod outbox;
 mod overlays;
 mod paste;
+mod paste_day;
 mod prompt;
 mod refresh;
 mod replies;
@@ -37,11 +39,10 @@ mod timeline;
 mod uncopied;
 
 use super::{
-    content::unsaved,
     keymap::Action,
     keys::Key,
     layout,
-    model::{ConfirmKind, Focus, IncidentsTab, Level, Model, Overlay, Tab, is_available},
+    model::{ConfirmKind, Focus, Level, Model, Overlay, Tab, is_available, prompt_opened_by},
     msg::{Effect, Job, Msg},
 };
 use crossterm::event::KeyCode;
@@ -284,41 +285,6 @@ fn apply_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
     paste::on_burst_in_input(model, text)
 }
 
-/// The action of letter `c` in the list, if it opens a prompt.
-fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
-    let key = Key {
-        code: KeyCode::Char(c),
-        modifiers: crossterm::event::KeyModifiers::NONE,
-    };
-    let action = model.keymap.action(model.active_contexts(), key)?;
-    let opens_prompt = matches!(
-        action,
-        Action::Amend
-            | Action::Retime
-            | Action::Retract
-            | Action::Close
-            | Action::Search
-            | Action::Filter
-            | Action::Resolve
-            | Action::AddTask
-            | Action::SetOwner
-            | Action::SetDue
-            | Action::Decline
-            | Action::MarkReviewed
-            | Action::MarkFinal
-            | Action::Approve
-            | Action::MarkSent
-            | Action::Declare
-            | Action::Merge
-            | Action::Palette
-            | Action::Help
-            | Action::Field
-            | Action::Write
-            | Action::Export
-    );
-    (opens_prompt && is_available(model, action)).then_some(action)
-}
-
 /// Runs an action chosen by key, by click or from the list of actions.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(effects) = capture::act(model, action) {
@@ -327,7 +293,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => leave::quit_or_ask(model),
         Action::Leave => confirm::open(model, ConfirmKind::Leave),
-        Action::Interrupt => interrupt(model),
+        Action::Interrupt => back::interrupt(model),
         Action::Suspend => leave::suspend(model),
         Action::Redraw => vec![Effect::Redraw],
         Action::NextKeys => {
@@ -352,7 +318,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TabIncidents => tabs::go_to(model, Tab::Incidents),
         Action::NextTab => tabs::step(model, 1),
         Action::PreviousTab => tabs::step(model, -1),
-        Action::FocusList => focus_list(model),
+        Action::FocusList => back::focus_list(model),
         Action::FocusLine => {
             edit::leave_list(model);
             vec![]
@@ -372,7 +338,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::NextGap
         | Action::PreviousGap => navigation::act(model, action),
         Action::DetailUp | Action::DetailDown => detail::scroll_pane_by_page(model, action),
-        Action::Back => go_back(model),
+        Action::Back => back::go_back(model),
         Action::ToggleRow
         | Action::ToggleAllRows
         | Action::ToggleComments
@@ -403,88 +369,4 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         },
         _ => actions::act(model, action),
     }
-}
-
-/// Ctrl-C: never loses text, and leaves only from the list, after a question.
-fn interrupt(model: &mut Model) -> Vec<Effect> {
-    if model.is_on_list() {
-        return confirm::open(model, ConfirmKind::Leave);
-    }
-    if !model.is_on_line() {
-        return go_back(model);
-    }
-    if let Some(Overlay::Routing(_)) = model.overlays.last() {
-        model.overlays.pop();
-    }
-    if model.capture.line.is_blank() {
-        model.notify(Level::Info, "Ctrl-Q leaves");
-        return vec![];
-    }
-    let text = model.capture.line.text().to_owned();
-    model.keep_draft(&text, None);
-    model.capture.set_line("");
-    model.notify(Level::Info, "kept as a draft: Ctrl-R brings it back");
-    line::on_line_changed(model)
-}
-
-/// Esc on the line: what is picked or failed first, then to the list.
-fn focus_list(model: &mut Model) -> Vec<Effect> {
-    if let Some(pick) = &mut model.state_pick
-        && pick.picked.take().is_some()
-    {
-        return vec![];
-    }
-    model.state_pick = None;
-    if model.capture.line.is_blank() {
-        if unsaved::unsaved_notice(model).is_some() {
-            model.unsaved_put_away = true;
-            return vec![];
-        }
-        if model.failure.take().is_some() {
-            return vec![];
-        }
-    }
-    scroll::focus_list(model)
-}
-
-/// Goes one level back: closes what is open, then leaves search, sub-tab, search hits and filter,
-/// one at a time.
-fn go_back(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.submitted.is_some()) {
-        model.notify(Level::Info, "the rows are being logged");
-        return vec![];
-    }
-    if !model.overlays.is_empty() {
-        return overlays::close(model);
-    }
-    if model.tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
-        model.incidents.selected = 0;
-        return vec![];
-    }
-    if model.tab == Tab::Incidents && model.incidents.tab != IncidentsTab::List {
-        return tabs::show_incidents_tab(model, IncidentsTab::List);
-    }
-    if model.current_document().is_some() && !model.document_find.query.is_empty() {
-        model.document_find.query.clear();
-        return vec![];
-    }
-    if model.tab == Tab::Tasks {
-        model.tasks.query.clear();
-        if !model.tasks.filter.is_empty() {
-            return task_selection::set_filter(model, "");
-        }
-    }
-    if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
-        model.timeline.query.clear();
-        model.timeline.hits.clear();
-        model.notify(Level::Info, "search cleared");
-        return vec![];
-    }
-    if model.tab == Tab::Timeline && !model.timeline.filter.is_empty() {
-        return timeline::set_filter(model, "");
-    }
-    model.timeline.unread.clear();
-    model.failure = None;
-    model.notify(Level::Info, "Tab or i to write");
-    vec![]
 }

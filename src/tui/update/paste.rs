@@ -12,7 +12,6 @@ use crate::tui::{
     model::{Armed, Level, Model, Overlay, Paste, PasteDay, PasteRow, Question, ROW_BREAK},
     msg::{Effect, Job, ReadRow, Target, Write},
 };
-use chrono::{Days, NaiveDate};
 
 /// The preview takes at most this many lines.
 const MAX_LINES: usize = 5_000;
@@ -242,58 +241,6 @@ pub fn on_parsed(model: &mut Model, request_id: u64, read: Vec<ReadRow>, asks_da
     }
     if asks_day && paste.day == PasteDay::NotAsked {
         paste.day = PasteDay::Open;
-    }
-}
-
-/// Picks the next or the previous choice of the day: today, yesterday, another.
-pub fn step_day(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let today = today(model);
-    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
-    let Some(Overlay::Paste(paste)) = model.overlays.last() else {
-        return vec![];
-    };
-    let next = match (paste.day, forward) {
-        _ if paste.submitted.is_some() => return vec![],
-        (PasteDay::NotAsked, _) => return vec![],
-        (PasteDay::Open, true) => today,
-        (PasteDay::Picked(day), true) if day == today => yesterday,
-        (PasteDay::Open, false) | (PasteDay::Picked(_), true) => return ask_day(model),
-        (PasteDay::Picked(day), false) if day == today => return ask_day(model),
-        (PasteDay::Picked(day), false) if day == yesterday => today,
-        (PasteDay::Picked(_), false) => yesterday,
-    };
-    pick_day(model, next)
-}
-
-fn today(model: &Model) -> NaiveDate {
-    model.zone.to_local(model.now).date_naive()
-}
-
-fn ask_day(model: &mut Model) -> Vec<Effect> {
-    prompt::ask(model, Question::PasteDay, "");
-    vec![]
-}
-
-fn pick_day(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
-    let target = model.target();
-    let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
-        return vec![];
-    };
-    paste.day = PasteDay::Picked(day);
-    vec![request_paste_parse(paste, target)]
-}
-
-/// Takes the day that was typed: `2026-11-20`.
-pub fn apply_day(model: &mut Model, text: &str) -> Vec<Effect> {
-    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(day) => {
-            model.overlays.pop();
-            pick_day(model, day)
-        }
-        Err(_) => {
-            model.notify(Level::Info, "a day is written as 2026-11-20");
-            vec![]
-        }
     }
 }
 

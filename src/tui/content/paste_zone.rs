@@ -1,0 +1,99 @@
+//! What the zone says of a paste: the selected row, what the taken rows do, and what Enter does.
+
+use super::kept_line::kept_line;
+use crate::tui::{
+    model::{Model, Paste, PasteDay, PasteRow},
+    msg::ReadRow,
+    text::fit,
+    theme::Meaning,
+};
+use ratatui::text::Span;
+
+type Row = Vec<Span<'static>>;
+
+/// Returns the rows below the badge, as many as fit `height`.
+#[must_use]
+pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
+    let mut rows = Vec::new();
+    if let Some(selected) = paste.rows.get(paste.selected) {
+        let (text, meaning) = outcome(selected);
+        rows.push(row(&text, meaning));
+    }
+    rows.push(row(&summary(paste), Meaning::Plain));
+    let ask = match paste.day {
+        PasteDay::Open => {
+            "Pick the day: ← →. Then Enter, and Enter again, logs the rows.".to_owned()
+        }
+        _ if paste.armed => match paste.taken_count() {
+            1 => "Enter again logs 1 row; your line stays.".to_owned(),
+            n => format!("Enter again logs {n} rows; your line stays."),
+        },
+        _ => "Enter, and Enter again, logs the rows.".to_owned(),
+    };
+    let kept = kept_line(model, columns);
+    rows.truncate(
+        height
+            .saturating_sub(1 + usize::from(kept.is_some()))
+            .max(1),
+    );
+    rows.extend(kept);
+    rows.push(row(&ask, Meaning::Warning));
+    rows
+}
+
+/// Says what the taken rows do: what customers will read, how many states they set.
+fn summary(paste: &Paste) -> String {
+    let taken = paste.rows.iter().filter(|row| row.included);
+    let events = taken.filter_map(|row| match &row.read {
+        Some(ReadRow::Event(event)) => Some(&event.line.event),
+        _ => None,
+    });
+    let (mut wordings, mut states, mut requests) = (0, 0, 0);
+    for event in events {
+        wordings += usize::from(event.customer.is_some());
+        states += usize::from(event.given_state().is_some());
+        requests += usize::from(event.kind == crate::domain::words::Kind::Ask);
+    }
+    let read = match wordings {
+        0 => "nothing".to_owned(),
+        1 => "1 wording".to_owned(),
+        n => format!("{n} wordings"),
+    };
+    format!("customers will read: {read} · states set: {states} · requests opened: {requests}")
+}
+
+/// Returns what becomes of a row, and what may have been meant otherwise.
+fn outcome(row: &PasteRow) -> (String, Meaning) {
+    let pasted = match &row.read {
+        None => return ("…".to_owned(), Meaning::Dim),
+        Some(ReadRow::Day) => {
+            let text = "a date: the times after it are of that day";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Frame) => {
+            let text = "it belongs to a printed table or document, without an event: left out";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),
+        Some(ReadRow::Event(pasted)) => pasted,
+    };
+    let text = if let Some(customer) = &pasted.line.event.customer {
+        return (
+            format!("» customers will read: {customer}"),
+            Meaning::Customer,
+        );
+    } else if row.text.contains("tell:") {
+        "\"tell:\" is text here; Ctrl-T makes it what customers read".to_owned()
+    } else if pasted.is_logged_already {
+        "logged already with the same time and text; Ctrl-D leaves such rows out".to_owned()
+    } else if pasted.is_comment {
+        "it begins with `# `; Ctrl-K leaves such rows out".to_owned()
+    } else {
+        let mut notices = pasted.line.notices.clone();
+        notices.extend(pasted.line.question.clone());
+        notices.join(" · ")
+    };
+    (text, Meaning::Warning)
+}

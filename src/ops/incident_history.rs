@@ -28,8 +28,10 @@ pub struct IncidentHistory {
     pub states: Vec<StateSpan>,
     /// Milestones that are not retracted, oldest first.
     pub milestones: Vec<Milestone>,
-    /// When impact first began.
-    pub impact_start: Option<UtcTime>,
+    /// When the impact began that lasts at the end; `None` if none does.
+    pub impact_since: Option<UtcTime>,
+    /// When the last state began.
+    pub state_since: Option<UtcTime>,
     /// What made the state of a service unknown that still is, oldest first.
     pub unknown: Vec<UnknownState>,
     /// True if of each cell of time only the worst state and milestone are kept.
@@ -122,6 +124,8 @@ struct HistoryBuilder {
     unknown: BTreeMap<String, (TimelineCursor, UnknownState)>,
     /// The first and the last moment, if the history is to be thinned where it is long.
     range: Option<(UtcTime, UtcTime)>,
+    /// The number of spans that were thinned: their ends are no longer exact.
+    thinned_spans: usize,
 }
 
 impl HistoryBuilder {
@@ -132,6 +136,7 @@ impl HistoryBuilder {
             history: IncidentHistory::default(),
             unknown: BTreeMap::new(),
             range,
+            thinned_spans: 0,
         }
     }
 
@@ -165,8 +170,9 @@ impl HistoryBuilder {
             usize::try_from(cell).unwrap_or_default().min(CELLS - 1)
         };
         self.history.is_thinned = true;
-        self.keep_impact_start();
+        self.keep_starts();
         self.overall.thin(cell);
+        self.thinned_spans = self.overall.spans().len();
         // Of several in a cell, the one with the worst state, then the latest.
         let mut kept: Vec<Milestone> = Vec::with_capacity(CELLS);
         for milestone in self.history.milestones.drain(..) {
@@ -181,17 +187,26 @@ impl HistoryBuilder {
         self.history.milestones = kept;
     }
 
-    /// Notes the first moment of impact, which a thinned history no longer has.
-    fn keep_impact_start(&mut self) {
-        let mut spans = self.overall.spans().iter();
-        let start = spans.find(|span| span.state.is_impact());
-        let kept = self.history.impact_start;
-        self.history.impact_start = kept.or(start.map(|span| span.from));
+    /// Notes since when the last state and the last impact are, which a thinned history no longer has. What
+    /// lasts since before it was thinned began when that was noted.
+    fn keep_starts(&mut self) {
+        let spans = self.overall.spans();
+        let exact = |at: usize| (at >= self.thinned_spans).then(|| spans[at].from);
+        if let Some(start) = spans.len().checked_sub(1).and_then(exact) {
+            self.history.state_since = Some(start);
+        }
+        let is_calm = |span: &StateSpan| !span.state.is_impact();
+        let impact = spans.iter().rposition(is_calm).map_or(0, |calm| calm + 1);
+        if impact == spans.len() {
+            self.history.impact_since = None;
+        } else if let Some(start) = exact(impact) {
+            self.history.impact_since = Some(start);
+        }
     }
 
     fn finish(mut self) -> IncidentHistory {
         self.overall.end_moment();
-        self.keep_impact_start();
+        self.keep_starts();
         if self.history.is_thinned {
             self.thin();
         }
@@ -286,7 +301,8 @@ mod tests {
             thinned.states.len()
         );
         assert!(thinned.milestones.len() <= CELLS);
-        assert_eq!(thinned.impact_start, whole.impact_start);
+        assert_eq!(thinned.impact_since, whole.impact_since);
+        assert_eq!(thinned.state_since, whole.state_since);
         assert_eq!(
             thinned.states.last().map(|s| s.state),
             whole.states.last().map(|s| s.state)

@@ -64,8 +64,22 @@ impl IncidentSummary {
     /// loaded.
     #[must_use]
     pub fn state_since(&self) -> Option<UtcTime> {
-        let last = self.history.as_ref()?.states.last()?;
-        (Some(last.state) == self.state).then_some(last.from)
+        let history = self.history.as_ref()?;
+        let last = history.states.last()?;
+        (Some(last.state) == self.state)
+            .then_some(history.state_since)
+            .flatten()
+    }
+
+    /// Returns since when an open incident is at risk or has an impact in the state that it has now; `None` if it
+    /// is well, or if nobody knows what lasts since.
+    #[must_use]
+    pub fn current_state_since(&self, now: UtcTime) -> Option<UtcTime> {
+        let is_unwell = self
+            .state
+            .is_some_and(|state| state.is_impact() || state == State::AtRisk);
+        let is_current = self.open && self.stale_since(now).is_none();
+        self.state_since().filter(|_| is_unwell && is_current)
     }
 
     /// Returns when the newest event of an open incident occurred, if that is so long ago that nobody
@@ -76,13 +90,13 @@ impl IncidentSummary {
             .filter(|newest| self.open && now - newest > STALE_AFTER)
     }
 
-    /// Returns when impact first began, if the incident is in impact now.
+    /// Returns since when customers have the impact that lasts now, without a break; `None` if there is none.
     #[must_use]
-    pub fn impact_start(&self) -> Option<UtcTime> {
+    pub fn impact_since(&self) -> Option<UtcTime> {
         if !self.state.is_some_and(State::is_impact) {
             return None;
         }
-        self.history.as_ref()?.impact_start
+        self.history.as_ref()?.impact_since
     }
 
     /// Returns the follow-ups that are not retracted: open ones first, of these the overdue first,

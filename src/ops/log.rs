@@ -5,7 +5,7 @@ use super::{
     Result, Session,
     context::{self, LineContext, LineOptions},
     resolve::{label, short_ref},
-    state_notices,
+    search, state_notices,
     write_context::group_changes,
 };
 use crate::{
@@ -136,6 +136,13 @@ pub fn prepare_with_time(
         let is_new = !services_before.iter().any(|known| known == service) && service != "all";
         if is_new && event.services.iter().any(|s| s == service) {
             notices.push(format!("@{service} is a new service here"));
+        }
+    }
+    for link in &event.links {
+        if let Some(linked) = search::find_event(session, *link)?
+            && linked.value.retracted.is_some()
+        {
+            notices.push(format!("^{} was retracted", linked.handle));
         }
     }
     line_context.register_event(&event);

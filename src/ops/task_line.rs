@@ -266,6 +266,23 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
     parts.join(" ")
 }
 
+/// Says which words of a text look like markers that were not read, such as `due:Friday`, or `@ann` before it.
+fn unread_markers(text: &str) -> Option<String> {
+    const PREFIXES: [&str; 5] = ["due:", "since:", "ticket:", "owner:", "@"];
+    let is_marker = |word: &&str| {
+        PREFIXES
+            .iter()
+            .any(|prefix| word.len() > prefix.len() && word.starts_with(prefix))
+    };
+    let words: Vec<&str> = text.split_whitespace().filter(is_marker).collect();
+    (!words.is_empty()).then(|| {
+        format!(
+            "kept as text: {}; owner and due stand last: @ann due Friday",
+            words.join(" ")
+        )
+    })
+}
+
 /// Describes what the line would be parsed as.
 ///
 /// # Errors
@@ -296,6 +313,7 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     ] {
         parts.extend((on == Some(true)).then(|| words.to_owned()));
     }
+    parts.extend(patch.text.as_deref().and_then(unread_markers));
     parts.push(match given(&patch.customer) {
         Some(wording) => format!("✉ customers will read: {wording}"),
         None => "internal".to_owned(),

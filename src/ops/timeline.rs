@@ -11,7 +11,7 @@ use crate::domain::{
     incident::Record,
     states::{StartedStates, shown_state},
     time::UtcTime,
-    when,
+    when::{self, AssumedDay, When},
     words::{State, Word},
 };
 use std::collections::BTreeMap;
@@ -81,11 +81,19 @@ impl<'f> Conditions<'f> {
         };
         let moment = |typed: &Option<String>, name: &str| {
             let parse = |typed: &String| {
-                typed_moment(session, incident, typed).map_err(|error| {
+                let time = typed_time(session, incident, typed).map_err(|error| {
                     OpsError::usage(format!("{name}: {}", error.message)).with_hint(format!(
                         "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
                     ))
-                })
+                })?;
+                match time.assumed_day {
+                    Some(AssumedDay::Yesterday) => {
+                        let problem = format!("{name}: {typed} of today is still to come");
+                        let hint = format!("write {name}:\"yesterday {typed}\"");
+                        Err(OpsError::usage(problem).with_hint(hint))
+                    }
+                    _ => Ok(time.at.to_utc()),
+                }
             };
             typed.as_ref().map(parse).transpose()
         };
@@ -145,14 +153,17 @@ impl<'f> Conditions<'f> {
 /// # Errors
 /// It is no time, or the store cannot be read.
 pub fn typed_moment(session: &Session, incident: Option<Uuid>, typed: &str) -> Result<UtcTime> {
+    Ok(typed_time(session, incident, typed)?.at.to_utc())
+}
+
+fn typed_time(session: &Session, incident: Option<Uuid>, typed: &str) -> Result<When> {
     let row = match incident {
         Some(id) => session.read().incident_row(id)?,
         None => None,
     };
     let options = LineOptions::for_typed_line(None);
     let context = session.line_context(row.as_ref(), &options)?;
-    let parsed = when::parse(typed, &context.time_context()).map(|when| when.at.to_utc());
-    parsed.map_err(|error| OpsError::usage(error.to_string()))
+    when::parse(typed, &context.time_context()).map_err(|error| OpsError::usage(error.to_string()))
 }
 
 /// Returns the first event of `incident` (`None`: of the unfiled ones) at `at` or later, else the last one

@@ -41,5 +41,6 @@ pub struct LinkedEvent {
     pub is_backlink: bool,
     pub at: UtcTime,
     pub kind: String,
+    /// Its text; with a word before it where it was retracted.
     pub text: String,
 }

@@ -118,6 +118,8 @@ pub enum ReadRow {
 #[derive(Clone, Debug)]
 pub struct PastedEvent {
     pub line: ParsedLine,
+    /// False if the row has no time of its own, so that it is logged as of now.
+    pub has_time: bool,
     /// True if the row begins with `# ` and is no date.
     pub is_comment: bool,
     /// True if an event with the same time and text is logged already.
@@ -309,6 +311,12 @@ pub enum Reply {
     Letter(Letter),
     /// The path of the file written.
     Exported {
+        path: String,
+        /// The path with `~` for the home folder.
+        shown: String,
+    },
+    /// The path of the file that has the entries which are not in the database.
+    UnsavedWritten {
         path: String,
         /// The path with `~` for the home folder.
         shown: String,

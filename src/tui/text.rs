@@ -7,10 +7,14 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Returns how many columns `text` takes.
+/// Returns how many columns `text` takes where each character has cells of its own, as on a screen: letters that
+/// a font may join (lam and alef) are not one.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    text.width()
+    if text.is_ascii() {
+        return text.width();
+    }
+    text.graphemes(true).map(|grapheme| grapheme.width()).sum()
 }
 
 /// Returns `text` on one line, sanitized and at most `columns` wide; if it is cut it ends in `…`.
@@ -28,7 +32,7 @@ pub fn fit(text: &str, columns: usize) -> String {
         None => (text, false),
     };
     let sanitized = sanitize::line(text);
-    if !truncated && sanitized.width() <= columns {
+    if !truncated && width(&sanitized) <= columns {
         return sanitized.into_owned();
     }
     let mut out = String::new();
@@ -51,7 +55,7 @@ pub fn fit(text: &str, columns: usize) -> String {
 #[must_use]
 pub fn pad(text: &str, columns: usize) -> String {
     let mut out = fit(text, columns);
-    let used = out.width();
+    let used = width(&out);
     out.extend(std::iter::repeat_n(' ', columns.saturating_sub(used)));
     out
 }
@@ -60,7 +64,7 @@ pub fn pad(text: &str, columns: usize) -> String {
 #[must_use]
 pub fn pad_left(text: &str, columns: usize) -> String {
     let fitted = fit(text, columns);
-    let mut out = " ".repeat(columns.saturating_sub(fitted.width()));
+    let mut out = " ".repeat(columns.saturating_sub(width(&fitted)));
     out.push_str(&fitted);
     out
 }
@@ -104,6 +108,7 @@ mod tests {
             "e\u{301}e\u{301}e\u{301}",
             "👩‍🚒👩‍🚒",
             "a\u{202e}b",
+            "لا abc لا لا",
         ] {
             for columns in 0..12 {
                 assert!(width(&fit(text, columns)) <= columns, "{text} {columns}");

@@ -173,7 +173,7 @@ fn check_gaps(
     for (from, to, previous) in gaps {
         let line = "bridgelog log 'WHEN comms/customers: TEXT'";
         let reason = format!(
-            "customers heard nothing {}, during the impact",
+            "no message to customers is recorded {}, during the impact",
             period(from, to)
         );
         let handle = previous.or(first.map(|e| e.handle.as_str()));

@@ -16,6 +16,7 @@ mod change;
 mod complete;
 mod context;
 mod customer_wording;
+mod day_after_time;
 mod error;
 mod format;
 mod kind;

@@ -2,6 +2,7 @@
 
 use super::{
     context::Context,
+    day_after_time::{self, day_after_time},
     error::{CaptureError, excerpt},
     kind::{self, LineStart},
     line_marks::{self, MarkedTime},
@@ -222,12 +223,20 @@ fn parse_head(
             parsed.has_unread_time = true;
         }
     }
+    let time = match parsed.tokens.last() {
+        Some((range, TokenKind::When)) => line[range.clone()].to_owned(),
+        _ => String::new(),
+    };
+    if let Some(day) = day_after_time(&time, &line[at..], context) {
+        return Err(day_after_time::refusal(&time, day, at));
+    }
     if flags.kind.is_some() {
         return Ok(at);
     }
     if let Some(length) = leading_escape_len(&line[at..], |text| {
         kind::looks_like_kind(text)
             || parsed.when.is_some() && line_marks::begins_with_separator(text)
+            || day_after_time(&time, text, context).is_some()
     }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
         return Ok(at + length);

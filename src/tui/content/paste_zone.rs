@@ -47,11 +47,13 @@ pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -
 fn summary(paste: &Paste) -> String {
     let taken = paste.rows.iter().filter(|row| row.included);
     let events = taken.filter_map(|row| match &row.read {
-        Some(ReadRow::Event(event)) => Some(&event.line.event),
+        Some(ReadRow::Event(pasted)) => Some(pasted),
         _ => None,
     });
-    let (mut wordings, mut states, mut requests) = (0, 0, 0);
-    for event in events {
+    let (mut wordings, mut states, mut requests, mut timeless) = (0, 0, 0, 0);
+    for pasted in events {
+        let event = &pasted.line.event;
+        timeless += usize::from(!pasted.has_time);
         wordings += usize::from(event.customer.is_some());
         states += usize::from(event.given_state().is_some());
         requests += usize::from(event.kind == crate::domain::words::Kind::Ask);
@@ -61,7 +63,14 @@ fn summary(paste: &Paste) -> String {
         1 => "1 wording".to_owned(),
         n => format!("{n} wordings"),
     };
-    format!("customers will read: {read} · states set: {states} · requests opened: {requests}")
+    let timeless = match timeless {
+        0 => String::new(),
+        1 => "1 has no time: now · ".to_owned(),
+        n => format!("{n} have no time: now · "),
+    };
+    format!(
+        "{timeless}customers will read: {read} · states set: {states} · requests opened: {requests}"
+    )
 }
 
 /// Returns what becomes of a row, and what may have been meant otherwise.

@@ -9,7 +9,7 @@ use crate::{
 /// A write that takes longer than this is shown as under way, in milliseconds.
 const LATE_MILLIS: i64 = 1_000;
 /// How many lines that are not saved yet are shown below the timeline.
-const MAX_ROWS: usize = 3;
+const MAX_ROWS: usize = 8;
 
 /// True if a write should be in the store by now.
 fn is_late(model: &Model, pending: &PendingWrite) -> bool {
@@ -22,14 +22,17 @@ pub fn late_writes(model: &Model) -> impl Iterator<Item = &PendingWrite> {
     outbox.filter(|pending| is_late(model, pending))
 }
 
-/// Returns the lines that should be in the store by now, as rows below the newest event.
+/// Returns the newest lines that should be in the store by now, as rows below the newest event, and how many
+/// more there are before them.
 #[must_use]
-pub fn late_lines(model: &Model) -> Vec<&PendingWrite> {
+pub fn late_lines(model: &Model) -> (Vec<&PendingWrite>, usize) {
     if model.timeline.has_newer || !model.timeline.filter.is_empty() {
-        return vec![];
+        return (vec![], 0);
     }
     let lines = late_writes(model).filter(|pending| pending.typed.is_some());
-    lines.take(MAX_ROWS).collect()
+    let mut lines: Vec<&PendingWrite> = lines.collect();
+    let before = lines.len().saturating_sub(MAX_ROWS);
+    (lines.split_off(before), before)
 }
 
 /// Says what keeps writes from being saved, that they are kept, and what can be done; `None` if nothing does.
@@ -45,6 +48,9 @@ pub fn unsaved_notice(model: &Model) -> Option<String> {
         n => format!("{n} entries"),
     };
     let is = if count == 1 { "is" } else { "are" };
+    if let Some(file) = written_file(model) {
+        return Some(format!("Not in the database: {entries}, written to {file}"));
+    }
     let waited = format_duration((model.now - pending.since).num_seconds().max(0));
     Some(match pending.obstacle.as_ref()? {
         Obstacle::Locked if count == 1 => {
@@ -75,12 +81,21 @@ pub fn unsaved_notice(model: &Model) -> Option<String> {
     })
 }
 
+/// Returns the file that has all entries which are not in the database.
+fn written_file(model: &Model) -> Option<&str> {
+    let (file, count) = model.unsaved_file.as_ref()?;
+    (*count >= model.capture.outbox.len()).then_some(file.as_str())
+}
+
 /// The same in fewer words, for a screen that it does not fit on; the zone has it whole.
 #[must_use]
 pub fn short_notice(model: &Model) -> Option<String> {
     unsaved_notice(model)?;
     let pending = late_writes(model).find(|pending| pending.obstacle.is_some())?;
     let count = late_writes(model).count();
+    if let Some(file) = written_file(model) {
+        return Some(format!("{count} not in the database: {file}"));
+    }
     Some(match pending.obstacle.as_ref()? {
         Obstacle::Locked => format!("Database locked: {count} kept, retried."),
         Obstacle::DiskFull => format!("Disk full: {count} kept, retried."),

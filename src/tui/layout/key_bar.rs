@@ -84,7 +84,7 @@ fn asked_for(model: &Model) -> Option<(Action, &'static str)> {
     let update = model.promised_update();
     if !summary.open {
         Some((Action::Reopen, "reopen"))
-    } else if summary.impact_start().is_some() && update.is_none_or(|due| due <= model.now) {
+    } else if summary.impact_since().is_some() && update.is_none_or(|due| due <= model.now) {
         Some((Action::NextUpdate, "next update"))
     } else {
         None

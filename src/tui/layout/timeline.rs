@@ -47,7 +47,7 @@ pub fn top_showing_last(model: &Model, end: usize, rows: usize) -> usize {
     let mut top = end;
     let is_newest = end + 1 == model.timeline.events.len();
     let unsaved = if is_newest {
-        late_lines(model).len()
+        late_lines(model).0.len()
     } else {
         0
     };
@@ -76,8 +76,9 @@ pub fn visible_rows(model: &Model, rows: usize) -> Vec<TimelineRow> {
     let newest = model.timeline.events.len().saturating_sub(1);
     if visible.contains(&TimelineRow::Event(newest)) {
         let room = rows.saturating_sub(visible.len());
-        let unsaved = late_lines(model).len().min(room);
-        visible.extend((0..unsaved).map(TimelineRow::Unsaved));
+        let unsaved = late_lines(model).0.len();
+        let first = unsaved.saturating_sub(room);
+        visible.extend((first..unsaved).map(TimelineRow::Unsaved));
     }
     visible
 }

@@ -61,6 +61,14 @@ pub struct PendingWrite {
     pub failed_at: Option<UtcTime>,
 }
 
+/// The begin of a line, put into it for the user to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefill {
+    /// What stands before the text to type.
+    pub before: String,
+    pub whole: String,
+}
+
 /// The input line where events are typed.
 #[derive(Clone, Debug, Default)]
 pub struct Capture {
@@ -79,8 +87,8 @@ pub struct Capture {
     pub row_ended: bool,
     /// What the last Enter asked, if no other key came since.
     pub armed: Option<Armed>,
-    /// How the line began that a finding opened: it has no time, which is often not now.
-    pub begun_by_finding: Option<String>,
+    /// What a finding put into the line, where that has no time, which is often not now.
+    pub prefill: Option<Prefill>,
     /// The completions for the word at the cursor.
     pub completions: Vec<Completion>,
     /// While Tab cycles: the index of the inserted completion, and the line before the first one.
@@ -109,17 +117,28 @@ impl Capture {
     /// Returns why `row`, read as `parsed`, is asked about before it is logged.
     #[must_use]
     pub fn question_of(&self, row: &str, parsed: &ParsedLine) -> Option<String> {
-        let has_no_time = |begun: &String| row.trim_start().starts_with(begun.trim_end());
+        let has_no_time =
+            |prefill: &&Prefill| row.trim_start().starts_with(prefill.before.trim_end());
         let is_key = row.trim().chars().count() == 1;
         let question = parsed.question.clone();
         question
             .or_else(|| {
-                let begun = self.begun_by_finding.as_ref();
-                begun
-                    .filter(|begun| has_no_time(begun))
-                    .map(|_| "No time stands before it, so it would be logged as of now".to_owned())
+                self.prefill.as_ref().filter(has_no_time)?;
+                let at = parsed.zone.to_local(parsed.event.at_utc()).format("%H:%M");
+                let zone = parsed.zone.abbreviation(parsed.event.at_utc());
+                Some(format!(
+                    "No time stands before it, so it would be logged as of {at} {zone}"
+                ))
             })
             .or_else(|| is_key.then(|| format!("`{}` is all that is typed", row.trim())))
+    }
+
+    /// True while nothing was typed: the line is empty, or as a finding filled it in.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        let text = self.line.text();
+        let is_prefill = |prefill: &Prefill| prefill.whole == text;
+        text.is_empty() || self.prefill.as_ref().is_some_and(is_prefill)
     }
 
     /// Returns the rows of the line that are not blank.

@@ -23,7 +23,7 @@ mod state;
 mod task_rows;
 
 pub use available::{is_available, is_offered, prompt_opened_by};
-pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alone};
+pub use capture::{Armed, Capture, PendingWrite, Prefill, Preview, ROW_BREAK, is_state_alone};
 pub use confirm::{Confirm, ConfirmKind};
 pub use detail::{Detail, TextPage, Uncopied};
 pub use document_find::{DocumentFind, FoundPlace};

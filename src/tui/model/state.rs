@@ -131,6 +131,8 @@ pub struct Model {
     pub failure: Option<StatusMessage>,
     /// True if the user put away the message that entries are not saved.
     pub unsaved_put_away: bool,
+    /// The file to which the entries that are not in the database were written, and how many there were.
+    pub unsaved_file: Option<(String, usize)>,
     /// True if half-typed texts cannot be saved either.
     pub drafts_unsaved: bool,
     /// The choices of the state question, while they have the keys.
@@ -210,6 +212,7 @@ impl Model {
             restorable: Vec::new(),
             failure: None,
             unsaved_put_away: false,
+            unsaved_file: None,
             drafts_unsaved: false,
             state_pick: None,
             states_put_away: HashSet::new(),
@@ -409,9 +412,9 @@ impl Model {
         }
         let summary = self.current_summary()?;
         let last_update = self.activity.last_customer_update;
-        let impact_start = summary.impact_start()?;
+        let impact_since = summary.impact_since()?;
         let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
-        Some(last_update.map_or(impact_start, |last| last.max(impact_start)) + interval)
+        Some(last_update.map_or(impact_since, |last| last.max(impact_since)) + interval)
     }
 
     /// Returns the time that customers were promised an update for, if none was sent since.
@@ -449,6 +452,8 @@ impl Model {
             at: self.now,
         };
         if level == Level::Error {
+            // What succeeded before is not to be read beside it.
+            self.status = None;
             self.failure = Some(message);
         } else {
             self.status = Some(message);

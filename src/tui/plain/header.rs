@@ -4,6 +4,7 @@ use super::words::{count_of, duration, state, until};
 use crate::{
     domain::{
         task::ask_due,
+        time::UtcTime,
         words::{State, Word},
     },
     ops::incident_summary::IncidentSummary,
@@ -69,15 +70,14 @@ fn state_in_words(model: &Model, summary: &IncidentSummary) -> String {
         let newest = model.zone.to_local(newest).format("%-d %B %Y %H:%M");
         return format!("{word}, last recorded {newest}");
     }
-    // As in the header that is drawn: since the impact began, whatever the state became since.
-    let since = match (summary.impact_start(), summary.state) {
-        (Some(since), _) => Some(since),
-        (None, Some(State::AtRisk)) => summary.state_since(),
-        _ => None,
+    let lasts = |since: UtcTime| duration((model.now - since).num_seconds());
+    let Some(since) = summary.current_state_since(model.now) else {
+        return word;
     };
-    since.map_or(word.clone(), |since| {
-        format!("{word} for {}", duration((model.now - since).num_seconds()))
-    })
+    match summary.impact_since().filter(|impact| *impact < since) {
+        Some(impact) => format!("{word} for {}, impact for {}", lasts(since), lasts(impact)),
+        None => format!("{word} for {}", lasts(since)),
+    }
 }
 
 /// ` One other incident is open: 4, Slow search.`
@@ -106,7 +106,7 @@ fn update(model: &Model, summary: &IncidentSummary) -> String {
     let mut parts = Vec::new();
     if let Some(due) = model.update_due() {
         parts.push(format!("Next customer update: {}.", until(model, due)));
-    } else if summary.open && summary.impact_start().is_some() {
+    } else if summary.open && summary.impact_since().is_some() {
         parts.push("Next customer update: not set.".to_owned());
     }
     if let Some(commander) = &summary.commander {

@@ -29,7 +29,7 @@ pub fn interrupt(model: &mut Model) -> Vec<Effect> {
     line::on_line_changed(model)
 }
 
-/// Esc on the line: what is picked or failed first, then to the list.
+/// Esc on the line: unpicks a state; else goes to the list, and puts away what failed.
 pub fn focus_list(model: &mut Model) -> Vec<Effect> {
     if let Some(pick) = &mut model.state_pick
         && pick.picked.take().is_some()
@@ -40,11 +40,8 @@ pub fn focus_list(model: &mut Model) -> Vec<Effect> {
     if model.capture.line.is_blank() {
         if unsaved::unsaved_notice(model).is_some() {
             model.unsaved_put_away = true;
-            return vec![];
         }
-        if model.failure.take().is_some() {
-            return vec![];
-        }
+        model.failure = None;
     }
     scroll::focus_list(model)
 }

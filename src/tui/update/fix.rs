@@ -6,7 +6,9 @@ use crate::{
     ops::lint::Fix,
     tui::{
         content::findings::outside,
-        model::{ConfirmKind, DocumentRow, Focus, Level, Model, Question, Tab, document_rows},
+        model::{
+            ConfirmKind, DocumentRow, Focus, Level, Model, Prefill, Question, Tab, document_rows,
+        },
         msg::{Effect, Job},
         text_input::TextInput,
     },
@@ -134,9 +136,13 @@ fn begin_line(model: &mut Model, before: &str, after: &str) -> Vec<Effect> {
     }
     model.focus = Focus::Line;
     model.capture.set_line("");
-    model.capture.line = TextInput::with_cursor(format!("{before}{after}"), before.len());
+    let whole = format!("{before}{after}");
+    model.capture.line = TextInput::with_cursor(whole.clone(), before.len());
     let has_time = before.starts_with(|c: char| c.is_ascii_digit());
-    model.capture.begun_by_finding = (!has_time).then(|| before.to_owned());
+    model.capture.prefill = (!has_time).then(|| Prefill {
+        before: before.to_owned(),
+        whole,
+    });
     on_line_changed(model)
 }
 

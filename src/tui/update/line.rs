@@ -56,7 +56,7 @@ pub fn save_drafts(model: &Model) -> Effect {
 pub fn on_line_changed(model: &mut Model) -> Vec<Effect> {
     let target = model.target();
     let capture = &mut model.capture;
-    if capture.line.text().is_empty() {
+    if capture.is_untouched() {
         capture.begun = None;
         capture.begun_target = None;
     } else if capture.begun.is_none() {

@@ -116,6 +116,7 @@ pub fn mark_unsaved(model: &mut Model, job: &Job, obstacle: Obstacle, failure: &
     if let Some(pending) = model.capture.outbox.get_mut(at) {
         if pending.obstacle.is_none() {
             model.unsaved_put_away = false;
+            model.unsaved_file = None;
         }
         pending.obstacle = Some(obstacle);
         pending.failed_at = Some(now);

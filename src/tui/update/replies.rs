@@ -202,6 +202,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             fix::keep_selected(model, selected.as_ref());
             vec![]
         }
+        Reply::UnsavedWritten { path, shown } => {
+            model.unsaved_file = Some((shown.clone(), model.capture.outbox.len()));
+            let of = CopyOf::SavedFile(shown);
+            vec![Effect::Copy(CopyRequest { text: path, of })]
+        }
         Reply::Exported { path, shown } => {
             model.notify(Level::Success, format!("Saved in {shown}"));
             let of = CopyOf::SavedFile(shown);

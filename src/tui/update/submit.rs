@@ -143,7 +143,7 @@ pub fn log_rows_to(model: &mut Model, target: &Target) -> Vec<Effect> {
     }
     let separator = ROW_BREAK.to_string();
     model.capture.set_line(kept.join(&separator));
-    model.capture.begun_by_finding = None;
+    model.capture.prefill = None;
     model.capture.row_ended = !kept.is_empty();
     model.capture.armed = is_asked.then_some(Armed::Time);
     model.capture.history_position = None;

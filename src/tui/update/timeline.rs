@@ -259,7 +259,8 @@ pub fn jump_to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(hit) = next.cloned() else {
         return vec![];
     };
-    let index = hits.iter().position(|h| h.id == hit.id).unwrap_or(0) + 1;
+    let newer = hits.iter().filter(|h| h.sort_key() > hit.sort_key());
+    let index = newer.count() + 1;
     model.notify(
         Level::Info,
         format!("{index} of {} found, newest first", hits.len()),

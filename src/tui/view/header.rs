@@ -1,4 +1,4 @@
-//! The first row: number, title, severity, state, time since impact, open asks, clock.
+//! The first row: number, title, severity, state, how long it lasts, open asks, clock.
 
 use super::widgets::draw_spans;
 use crate::{
@@ -153,24 +153,21 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         ));
     }
     let stale_since = summary.stale_since(model.now);
-    let timer = match (summary.impact_start(), state) {
-        _ if !summary.open || stale_since.is_some() => None,
-        (Some(since), _) => Some((since, theme.state_style(state))),
-        (None, Some(State::AtRisk)) => summary
-            .state_since()
-            .map(|since| (since, theme.state_style(state))),
-        _ => None,
-    };
-    if let Some((since, style)) = timer {
-        // Counts from the start of the impact, whatever the state became since.
-        let what = if columns >= 100 && summary.impact_start().is_some() {
-            " since impact"
-        } else {
-            ""
-        };
+    let since = summary.current_state_since(model.now);
+    if let Some(since) = since {
         middle.push(Span::styled(
-            format!(" {}{what}", format_elapsed(model.now - since)),
-            style.add_modifier(Modifier::BOLD),
+            format!(" {}", format_elapsed(model.now - since)),
+            theme.state_style(state).add_modifier(Modifier::BOLD),
+        ));
+    }
+    // Worse or better than before, but not well in between: that is longer.
+    if let (Some(since), Some(impact)) = (since, summary.impact_since())
+        && impact < since
+        && columns >= 100
+    {
+        middle.push(Span::styled(
+            format!("  impact {}", format_elapsed(model.now - impact)),
+            theme.style(Meaning::Strong),
         ));
     }
     if let Some(newest) = stale_since {

@@ -327,7 +327,7 @@ fn draw_right(
             RIGHT_COLUMNS,
             vec![Span::styled(text, style)],
         );
-    } else if summary.open && summary.impact_start().is_some() {
+    } else if summary.open && summary.impact_since().is_some() {
         let text = pad_left("no next update set", usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,

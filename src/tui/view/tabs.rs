@@ -47,9 +47,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = vec![last_thing(model)];
-    let unsaved = late_writes(model).filter(|pending| pending.obstacle.is_some());
-    match unsaved.count() {
-        0 => {}
+    let is_kept_off = late_writes(model).any(|pending| pending.obstacle.is_some());
+    match late_writes(model).count() {
+        _ if !is_kept_off => {}
         _ if usize::from(area.width) < NARROW_COLUMNS => {
             right.insert(0, ("unsaved".to_owned(), Meaning::Error));
         }

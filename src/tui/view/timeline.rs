@@ -34,6 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let rows = visible_rows(model, area.height.into());
     let mut next = rows.iter().skip(1).chain(rows.last());
+    let mut unsaved_shown = false;
     for (y, row) in (area.y..area.bottom()).zip(&rows) {
         let following = next.next();
         match *row {
@@ -67,8 +68,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 }
             }
             TimelineRow::Unsaved(at) => {
-                if let Some(pending) = late_lines(model).get(at) {
-                    let spans = unsaved_row(model, pending, area.width.into());
+                let (lines, before) = late_lines(model);
+                if let Some(pending) = lines.get(at) {
+                    // The first row shown says how many are not.
+                    let hidden = if unsaved_shown { 0 } else { before + at };
+                    unsaved_shown = true;
+                    let spans = unsaved_row(model, pending, hidden, area.width.into());
                     draw_spans(buf, area.x, y, area.width, spans);
                 }
             }
@@ -96,12 +101,20 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// A line that is not saved yet: its time, `…` for the kind's mark, and its text.
-fn unsaved_row(model: &Model, pending: &PendingWrite, columns: usize) -> Vec<Span<'static>> {
+///
+/// `hidden`: how many more there are before it.
+fn unsaved_row(
+    model: &Model,
+    pending: &PendingWrite,
+    hidden: usize,
+    columns: usize,
+) -> Vec<Span<'static>> {
     // On a narrow screen the mark says it.
-    let note = if columns < NARROW_COLUMNS {
-        ""
-    } else {
-        "  not saved yet"
+    let note = match hidden {
+        0 if columns < NARROW_COLUMNS => String::new(),
+        0 => "  not saved yet".to_owned(),
+        n if columns < NARROW_COLUMNS => format!("  +{n}"),
+        n => format!("  not saved yet, {n} more before"),
     };
     let dim = model.theme.style(Meaning::Dim);
     let (at, kind, text) = match &pending.event {
@@ -115,7 +128,7 @@ fn unsaved_row(model: &Model, pending: &PendingWrite, columns: usize) -> Vec<Spa
             (at.to_string(), String::new(), pending.text.clone())
         }
     };
-    let room = columns.saturating_sub(1 + 7 + 2 + 10 + width(note) + 1);
+    let room = columns.saturating_sub(1 + 7 + 2 + 10 + width(&note) + 1);
     vec![
         Span::raw(" "),
         Span::styled(format!("{at:<7}"), dim),

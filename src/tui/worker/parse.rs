@@ -181,6 +181,7 @@ impl Worker {
                 Ok(BatchLine::Frame) => ReadRow::Frame,
                 Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
                     is_comment: parser.is_comment(&line.text),
+                    has_time: event.has_time,
                     is_logged_already: before.contains(&self.session, &event, incident)?,
                     line: parsed_line(*event, &zone, None),
                 })),

@@ -215,7 +215,10 @@ impl Worker {
                 is_backlink,
                 at: other.value.at_utc(),
                 kind: crate::tui::theme::kind_word(&other.value.kind).to_owned(),
-                text: other.value.text,
+                text: match other.value.retracted {
+                    Some(_) => format!("(retracted) {}", other.value.text),
+                    None => other.value.text,
+                },
                 handle: other.handle,
             })
             .collect();

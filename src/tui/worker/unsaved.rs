@@ -34,7 +34,7 @@ impl Worker {
         for folder in folders.into_iter().flatten() {
             match write_new(&folder, &name, &text) {
                 Ok(path) => {
-                    return Ok(Reply::Exported {
+                    return Ok(Reply::UnsavedWritten {
                         shown: shorten_home(&path, home.as_deref().map(Path::as_os_str)),
                         path: path.display().to_string(),
                     });

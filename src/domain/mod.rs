@@ -19,6 +19,7 @@ pub mod incident;
 pub mod json;
 pub mod ledger;
 pub mod metrics;
+pub mod renames;
 pub mod review;
 pub mod sanitize;
 pub mod states;

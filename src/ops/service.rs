@@ -1,10 +1,10 @@
 //! Adds a service to an incident, or sets the name that customers know it by.
 
-use super::{Result, Session, context};
+use super::{OpsError, Result, Session, context};
 use crate::{
     domain::{
         subject::Subject,
-        value::{Body, Operation, Service, Value},
+        value::{Body, NameChange, NameFields, Operation, Service, Value},
     },
     store::IncidentRow,
 };
@@ -34,6 +34,15 @@ pub fn set_service(
             Some(Value::Service(service)) => service.clone(),
             _ => Service::default(),
         };
+        if let (Some(NameChange::Renamed(now)), Some(_)) = (value.name_change.change(), public) {
+            return Err(
+                OpsError::failed(format!("`{name}` was renamed to `{now}`")).with_hint(format!(
+                    "`bridgelog service {now} --public NAME` says what customers read; `bridgelog service {name}` makes `{name}` a service of its own again"
+                )),
+            );
+        }
+        // A name that is given again stands for itself again.
+        value.name_change = NameFields::default();
         if let Some(public) = public {
             value.public_name = match public.trim() {
                 "" | "-" => None,

@@ -159,7 +159,14 @@ pub fn value_line(value: &Value) -> String {
         Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
         Value::Task(task) => task.text.clone(),
         Value::Field(text) | Value::Section(text) => text.text.clone(),
-        Value::Service(service) => service.public_name.clone().unwrap_or_default(),
+        Value::Service(service) => match service.name_change.change() {
+            Some(change) => change.to_string(),
+            None => service.public_name.clone().unwrap_or_default(),
+        },
+        Value::Person(person) => person
+            .name_change
+            .change()
+            .map_or_else(String::new, |change| change.to_string()),
         Value::Message(message) => format!("m{} {}", message.number, message.subject),
         Value::Moved(_) => "moved".to_owned(),
         Value::Gone => "taken back".to_owned(),

@@ -129,7 +129,9 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
                 open_findings(model)
             )
         }
-        Question::AddService => "online-db AVR Online".into(),
+        Question::AddService => {
+            "online-db AVR Online; onlin-db --rename online-db; online-db --remove".into()
+        }
         Question::SetField("next-update") => "11:30, 30m, none".into(),
         Question::SetField("commander") => "who takes over command, from now on".into(),
         Question::SetField("severity") => "sev1, the worst, to sev5".into(),

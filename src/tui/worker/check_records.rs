@@ -3,7 +3,7 @@
 use super::{
     Worker,
     check::Rehearsal,
-    check_words::{added, customers, letter_changes, name_of, plain, warning},
+    check_words::{added, customers, letter_changes, name_of, plain, removed, warning},
     wording::{clock_time, excerpt, excerpt_of, short_time, task_row},
     writes::counted,
 };
@@ -12,7 +12,7 @@ use crate::{
         incident::{Audience, FIELDS},
         task::TaskState,
         time::{UtcTime, format_duration, parse_utc},
-        value::{Message, Value},
+        value::{Message, NameChange, Value},
         zone::Zone,
     },
     ops::{IncidentRow, lint},
@@ -208,6 +208,22 @@ pub(super) fn service_lines(rehearsal: &Rehearsal) -> Vec<CheckLine> {
         _ => None,
     };
     let name = name_of(&change.subject);
+    if let Some(Value::Service(service)) = &change.after {
+        match service.name_change.change() {
+            Some(NameChange::Renamed(to)) => {
+                return vec![
+                    removed(format!("service {name}")),
+                    added(format!("service {to}, wherever {name} was recorded")),
+                ];
+            }
+            Some(NameChange::Removed(_)) => {
+                return vec![removed(format!(
+                    "service {name} and its states; its events stay with their texts"
+                ))];
+            }
+            None => {}
+        }
+    }
     let mut lines = vec![match (&change.before, public(&change.before)) {
         (None, _) => added(format!("service {name}")),
         (Some(_), Some(was)) => plain(format!("service {name}, until now \"{was}\" for customers")),

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     domain::review::ReviewStage,
     ops::{
-        OpsError, Result, document, field, lifecycle, lint, merge, message, review,
-        section_material, service,
+        OpsError, Result, document, field, lifecycle, lint, merge, message,
+        names::{self, NameKind},
+        review, section_material, service,
     },
     tui::msg::{ClearInput, NextStep, Reply},
 };
@@ -35,6 +36,26 @@ impl Worker {
     pub(super) fn add_service(&mut self, handle: &str, text: &str) -> Result<Reply> {
         let (name, public) = text.split_once(' ').unwrap_or((text, ""));
         let public = public.trim();
+        if let Some(new) = public.strip_prefix("--rename ") {
+            let kind = NameKind::Service;
+            let renamed = names::rename(&mut self.session, Some(handle), kind, name, new)?;
+            return Ok(refresh(format!(
+                "renamed service {} to {} · Ctrl-U undoes",
+                renamed.name,
+                new.trim().trim_start_matches('@')
+            )));
+        }
+        if public == "--remove" {
+            // What goes was shown before.
+            names::remove(
+                &mut self.session,
+                Some(handle),
+                NameKind::Service,
+                name,
+                true,
+            )?;
+            return Ok(refresh(format!("removed service {name}")));
+        }
         let public = (!public.is_empty()).then_some(public);
         let (_, name, service) =
             service::set_service(&mut self.session, Some(handle), name, public)?;

@@ -198,7 +198,7 @@ impl Record<Event> {
 pub const STALE_AFTER: Duration = Duration::hours(24);
 
 /// The fields of an incident that are stored as fields, with their audience.
-pub const FIELDS: [(&str, Audience); 18] = [
+pub const FIELDS: [(&str, Audience); 21] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
     ("impact", Audience::Internal),
@@ -208,6 +208,9 @@ pub const FIELDS: [(&str, Audience); 18] = [
     ("resolution", Audience::Internal),
     ("owner", Audience::Internal),
     ("authors", Audience::Internal),
+    ("ticket", Audience::Internal),
+    ("channel", Audience::Internal),
+    ("drill", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
     ("customer-impact", Audience::Customers),
@@ -218,6 +221,12 @@ pub const FIELDS: [(&str, Audience); 18] = [
     ("followup-by", Audience::Customers),
     ("ledger-in-letter", Audience::Customers),
 ];
+
+/// True if `text`, the value of the field `drill`, says that the incident is one.
+#[must_use]
+pub fn is_drill(text: &str) -> bool {
+    text == "yes"
+}
 
 /// The fields that hold names of people, one or a list.
 const PERSON_FIELDS: [&str; 4] = ["scribe", "comms-lead", "owner", "authors"];
@@ -580,6 +589,12 @@ impl Incident {
             .rev()
             .find(|e| e.id == self.id || matches!(e.value.kind, Kind::Resolve | Kind::Reopen))?;
         (last.value.kind == Kind::Resolve).then_some(last)
+    }
+
+    /// True if it is an exercise: nothing of it happened.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.fields.get("drill").is_some_and(|text| is_drill(text))
     }
 
     /// True until it is resolved, and again after it is reopened.

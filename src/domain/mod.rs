@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod renames;
 pub mod review;
 pub mod sanitize;
+pub mod severities;
 pub mod states;
 pub mod subject;
 pub mod task;

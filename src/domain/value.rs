@@ -9,7 +9,7 @@
 //! The salt prevents guessing the text of a redacted body from its hash.
 
 use super::{
-    event::Event,
+    event::{Event, REDACTED},
     review::{ReviewedRecords, is_review_field},
     subject::Subject,
     task::{Task, TaskState},
@@ -190,6 +190,9 @@ pub struct Message {
     pub via: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_group: Option<String>,
+    /// Why it was taken back that it was sent, which was said by mistake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsent: Option<String>,
     /// What the text states about the incident as of the time it was saved, so that later changes
     /// can be corrected in the next email.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -338,6 +341,7 @@ impl Value {
                 text: String::new(),
                 approved_by: None,
                 to_group: None,
+                unsent: message.unsent.as_ref().map(|_| REDACTED.to_owned()),
                 facts: Vec::new(),
                 unknown: UnknownFields::default(),
                 ..(**message).clone()

@@ -35,8 +35,9 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
         None => "without a state so far".to_owned(),
     };
     let mut text = format!(
-        "#{} {}{severity}: {}, {}",
+        "#{} {}{}{severity}: {}, {}",
         short_ref(row),
+        if row.is_drill { "DRILL " } else { "" },
         document_text::line(incident.title()),
         if incident.is_open() {
             "open"

@@ -24,6 +24,8 @@ pub(super) const VISIBLE: i64 = 8;
 pub(super) const RESTATED: i64 = 16;
 /// Bit of `subject.flags`: a service or a person whose name was renamed or removed.
 pub(super) const RENAMED: i64 = 32;
+/// Bit of `subject.flags`: the field that says that the incident is a drill.
+pub(super) const DRILL: i64 = 64;
 
 /// Returns the value of column `subject.sort`. The numbers are on disk: they never change.
 pub(super) fn subject_type_code(subject: &Subject) -> i64 {

@@ -68,7 +68,7 @@ fn drill_is_said_everywhere_and_counted_nowhere() {
         env.run_ok(&["email", "--format", "eml"])
             .contains("Subject: DRILL: ")
     );
-    let lint = env.run(&["lint"]);
+    let lint = env.run(&["lint", "--stage", "update"]);
     assert!(
         lint.stdout.contains("this incident is a drill"),
         "{}",
@@ -293,6 +293,12 @@ fn severities_of_the_settings_are_the_ones_that_can_be_typed() {
     assert_eq!(row(&env, 0), "major");
     env.run_ok(&["verify"]);
     env.write_config("severities = [\"very bad\"]\n");
-    env.run(&["list"])
-        .assert_error(1, &["severities", "`very bad` is no name of a severity"]);
+    let listed = env.run(&["list"]);
+    assert!(
+        listed
+            .stderr
+            .contains("`very bad` is no name of a severity"),
+        "{}",
+        listed.stderr
+    );
 }

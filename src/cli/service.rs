@@ -40,16 +40,21 @@ pub(super) fn run(global: &GlobalArgs, args: &ServiceArgs, out: &Out) -> Result 
         return names::remove(global, NameKind::Service, &args.name, args.yes, out);
     }
     let mut session = global.open_or_create()?;
-    let (row, name, value) = set_service(&mut session, None, &args.name, args.public.as_deref())?;
-    let place = row
+    let set = set_service(&mut session, None, &args.name, args.public.as_deref())?;
+    let place = set
+        .incident
         .as_ref()
         .map_or_else(|| "every incident".to_owned(), view::short_ref);
-    let public = value.public_name.map_or_else(
+    let public = set.value.public_name.map_or_else(
         || "no name for customers yet".to_owned(),
         |p| format!("customers read: {p}"),
     );
     out.print_line(&sanitize::line(&format!(
-        "service {name} of {place}: {public}"
+        "service {} of {place}: {public}",
+        set.name
     )));
+    if let Some(notice) = set.notice {
+        out.print_note(&sanitize::line(&notice));
+    }
     Ok(())
 }

@@ -168,8 +168,15 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                     }
                     Value::Field(other.clone())
                 }
-                (Value::Service(_), Some(Value::Service(other))) if other.public_name.is_some() => {
+                (Value::Service(_), Some(Value::Service(other)))
+                    if other.public_name.is_some() || other.name_change.change().is_some() =>
+                {
                     Value::Service(other.clone())
+                }
+                (Value::Person(_), Some(Value::Person(other)))
+                    if other.name_change.change().is_some() =>
+                {
+                    Value::Person(other.clone())
                 }
                 (value, _) => value.clone(),
             };

@@ -194,6 +194,20 @@ fn question(kind: NameKind, row: &IncidentRow, name: &str, events: usize) -> Str
     )
 }
 
+/// Returns what `name` is a name of in the incident `given`: a person only where no service has it.
+///
+/// # Errors
+/// No such incident.
+pub fn kind_of(session: &Session, given: &str, name: &str) -> Result<NameKind> {
+    let (_, incident, people) = list(session, Some(given), NameKind::Person)?;
+    let name = name.trim_start_matches('@');
+    let is_service = names(&incident, NameKind::Service).contains_key(name);
+    Ok(match !is_service && people.contains_key(name) {
+        true => NameKind::Person,
+        false => NameKind::Service,
+    })
+}
+
 /// The names of one kind that incident `given`, else the open one, else the latest, has now, with the
 /// number of events that name each.
 ///

@@ -9,6 +9,17 @@ use crate::{
     store::IncidentRow,
 };
 
+/// A service as it is now.
+#[derive(Clone, Debug)]
+pub struct ServiceSet {
+    /// `None` if its public name is that of every incident.
+    pub incident: Option<IncidentRow>,
+    pub name: String,
+    pub value: Service,
+    /// What changes, if the name had been renamed or removed.
+    pub notice: Option<String>,
+}
+
 /// Adds `name` to the incident `given`, else the open one. `public` is the name for customers;
 /// empty clears it. If no incident is open, the public name applies to every incident with that
 /// service.
@@ -20,7 +31,7 @@ pub fn set_service(
     given: Option<&str>,
     name: &str,
     public: Option<&str>,
-) -> Result<(Option<IncidentRow>, String, Service)> {
+) -> Result<ServiceSet> {
     session.transact(|session| {
         let row = session.resolve_for_write(given)?;
         let name = context::validate_name(name.trim_start_matches('@'), "service")?;
@@ -42,6 +53,9 @@ pub fn set_service(
             );
         }
         // A name that is given again stands for itself again.
+        let notice = value.name_change.change().map(|change| {
+            format!("it was {change}; what was recorded under this name counts for it again")
+        });
         value.name_change = NameFields::default();
         if let Some(public) = public {
             value.public_name = match public.trim() {
@@ -62,6 +76,11 @@ pub fn set_service(
             Body::new(operation, Value::Service(value.clone())),
         );
         session.append(&[change])?;
-        Ok((row, name, value))
+        Ok(ServiceSet {
+            incident: row,
+            name,
+            value,
+            notice,
+        })
     })
 }

@@ -33,7 +33,10 @@ pub(super) const SYNONYMS: [(Action, &str); 31] = [
     (Action::AskState, "down degraded ok at-risk"),
     (Action::TabIncidents, "goto switch list open"),
     (Action::Move, "merge other incident"),
-    (Action::Service, "rename remove typo name customers"),
+    (
+        Action::Service,
+        "rename remove typo name person people customers",
+    ),
     (Action::Redact, "secret password delete destroy"),
 ];
 

@@ -208,21 +208,26 @@ pub(super) fn service_lines(rehearsal: &Rehearsal) -> Vec<CheckLine> {
         _ => None,
     };
     let name = name_of(&change.subject);
-    if let Some(Value::Service(service)) = &change.after {
-        match service.name_change.change() {
-            Some(NameChange::Renamed(to)) => {
-                return vec![
-                    removed(format!("service {name}")),
-                    added(format!("service {to}, wherever {name} was recorded")),
-                ];
-            }
-            Some(NameChange::Removed(_)) => {
-                return vec![removed(format!(
-                    "service {name} and its states; its events stay with their texts"
-                ))];
-            }
-            None => {}
+    let (word, name_change) = match &change.after {
+        Some(Value::Service(service)) => ("service", service.name_change.change()),
+        Some(Value::Person(person)) => ("person", person.name_change.change()),
+        _ => ("service", None),
+    };
+    match name_change {
+        Some(NameChange::Renamed(to)) => {
+            return vec![
+                removed(format!("{word} {name}")),
+                added(format!("{word} {to}, wherever {name} was recorded")),
+            ];
         }
+        Some(NameChange::Removed(_)) => {
+            let what = match word {
+                "service" => " and its states; its events stay with their texts",
+                _ => ", whom events name no more; they stay with their texts",
+            };
+            return vec![removed(format!("{word} {name}{what}"))];
+        }
+        None => {}
     }
     let mut lines = vec![match (&change.before, public(&change.before)) {
         (None, _) => added(format!("service {name}")),

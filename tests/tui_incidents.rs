@@ -17,7 +17,7 @@ use tui_support::{TestApp, log_line, outage};
 fn declare_one(session: &mut Session, title: &str, at: &str, level: u8) {
     let declaration = Declaration {
         title: title.into(),
-        severity: Severity::new(level),
+        severity: Severity::new(level).map(Into::into),
         at: Some(at.into()),
         ..Declaration::default()
     };

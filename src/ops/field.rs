@@ -71,7 +71,7 @@ pub fn set(
             "title" => set_title(session, row, value),
             "severity" => {
                 let severity = session.parse_severity(value)?;
-                set_severity(session, row, at, severity)
+                set_severity(session, row, at, &severity)
             }
             "commander" => set_commander(session, row, at, value),
             _ => set_field(session, row, &name, value),
@@ -84,7 +84,7 @@ fn set_severity(
     session: &mut Session,
     row: IncidentRow,
     at: TypedTime<'_>,
-    severity: Word<Severity>,
+    severity: &Word<Severity>,
 ) -> Result<FieldChange> {
     let change = |row| event_backed_change(row, "severity".to_owned(), Some(severity.to_string()));
     if row.resolved.is_some() && at.is_none() {
@@ -106,7 +106,7 @@ fn set_severity(
         ),
         Some(_) => format!("a change at that time, with the row {handle}"),
     });
-    if let Some(holds) = current.filter(|current| *current != severity) {
+    if let Some(holds) = current.filter(|current| current != severity) {
         set.notices.push(format!(
             "a later event says {holds}, which holds now: `bridgelog show` has it"
         ));

@@ -15,7 +15,7 @@ use crate::domain::{
     value::Value,
 };
 use rusqlite::{Connection, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// True if a service or a person of `incident` was renamed or removed.
@@ -85,10 +85,10 @@ impl Reader<'_> {
             let Some(id) = current.incident else {
                 continue;
             };
-            if !loaded.contains_key(&id) {
-                loaded.insert(id, self.renames(Some(id))?);
-            }
-            let renames = &loaded[&id];
+            let renames = match loaded.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.renames(Some(id))?),
+            };
             if !renames.is_empty() {
                 match &mut current.value {
                     Value::Event(event) => renames.apply(event, current.recorded),

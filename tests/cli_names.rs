@@ -73,6 +73,8 @@ fn renamed_service_is_one_with_the_other_in_states_header_and_documents() {
     // What is typed in the old way belongs to the service.
     env.log("fault: again @onlin-db !degraded");
     assert_eq!(states(&env).last().unwrap(), "online-db degraded");
+    let noted = env.run_ok(&["log", "note: looked at it @onlin-db"]);
+    assert!(noted.contains("@online-db"), "{noted}");
     env.run_ok(&["verify"]);
 }
 
@@ -197,14 +199,18 @@ fn renamed_person_is_in_roles_tasks_timeline_and_documents_under_the_new_name() 
     assert!(env.run_ok(&["task", "list"]).contains("@ann"));
     let postmortem = env.run_ok(&["postmortem"]);
     assert!(postmortem.contains("Commander: ann"), "{postmortem}");
+    let asked = env.run_ok(&["log", "ask: look at the disks @an 5m"]);
+    assert!(asked.contains("@ann"), "{asked}");
     // The history keeps who wrote what.
     let declaration = shown["incident"]["handle"].as_str().unwrap();
     assert!(env.run_ok(&["history", declaration]).contains(" an "));
     let people = env.run_ok(&["person"]);
     assert!(
-        people.starts_with("ann: commander, owner of 1 follow-up"),
+        people.contains("ann: commander, owner of 1 follow-up"),
         "{people}"
     );
+    // The request, then the rename.
+    env.run_ok(&["undo"]);
     env.run_ok(&["undo"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["commander"], "an");
     env.run_ok(&["verify"]);

@@ -271,7 +271,7 @@ fn severities_of_the_settings_are_the_ones_that_can_be_typed() {
     env.run(&["declare", "x", "--severity", "sev1"])
         .assert_error(
             2,
-            &["`sev1` is no severity; there are critical, major, minor"],
+            &["`sev1` is no severity", "one of: critical, major, minor"],
         );
     env.run_ok(&["declare", "slow", "--severity", "Minor"]);
     env.run_ok(&["set", "severity", "MAJOR"]);

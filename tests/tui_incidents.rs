@@ -172,3 +172,14 @@ fn line_says_that_it_adds_to_a_resolved_incident() {
     app.type_text("users report it");
     app.assert_hides("adds to");
 }
+
+#[test]
+fn drill_is_named_in_the_list_and_in_the_header() {
+    let mut app = incidents();
+    let mut session = app.other_session("ann");
+    bridgelog::ops::field::set(&mut session, Some("2"), "drill", "yes", None).unwrap();
+    app.refresh();
+    app.assert_shows("DRILL AVR Online outa…");
+    app.press("f1");
+    app.assert_shows("DRILL  SEV1");
+}

@@ -220,10 +220,8 @@ impl Session {
     pub fn parse_severity(&self, typed: &str) -> Result<Word<Severity>> {
         let severities = &self.settings.severities;
         severities.parse(typed).ok_or_else(|| {
-            OpsError::usage(format!(
-                "`{typed}` is no severity; there are {}",
-                severities.list()
-            ))
+            OpsError::usage(format!("`{typed}` is no severity"))
+                .with_hint(format!("one of: {}", severities.list()))
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
-    log, metrics, move_events, search, service, set, show, stats, status, task, templates, tui,
-    undo, verify, write,
+    log, metrics, move_events, person, search, service, set, show, stats, status, task, templates,
+    tui, undo, verify, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -71,8 +71,10 @@ pub enum Command {
     Write(write::WriteArgs),
     /// Asks and follow-ups
     Task(task::TaskArgs),
-    /// Add a service, or name it for customers
+    /// Add a service, name it for customers, rename or remove it
     Service(service::ServiceArgs),
+    /// The people of the incident: list them, rename or remove one
+    Person(person::PersonArgs),
     /// Command passes to somebody else
     Handoff(lifecycle::HandoffArgs),
     /// The incident is over

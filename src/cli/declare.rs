@@ -2,7 +2,7 @@
 
 use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::{
-    domain::words::{Severity, State},
+    domain::words::State,
     ops::declare::{Declaration, declare},
 };
 use clap::Args;
@@ -15,9 +15,9 @@ pub struct DeclareArgs {
     /// What it is called; internal, customers never read it
     #[arg(required = true, value_name = "TITLE")]
     title: Vec<String>,
-    /// How bad it is: sev1 (worst) to sev5
+    /// How bad it is: sev1 (worst) to sev5, sev0, or a name of the setting `severities`
     #[arg(long, value_name = "SEV")]
-    severity: Option<Severity>,
+    severity: Option<String>,
     /// A service it is about; may be given again
     #[arg(long = "service", value_name = "NAME")]
     services: Vec<String>,
@@ -33,6 +33,9 @@ pub struct DeclareArgs {
     /// Take in unfiled events: a handle, or `all` for those of the last 24 hours
     #[arg(long, value_name = "HANDLE|all")]
     adopt: Vec<String>,
+    /// It is an exercise: every page says so, and no figure counts it
+    #[arg(long)]
+    drill: bool,
     /// Print the incident as JSON
     #[arg(long)]
     json: bool,
@@ -40,18 +43,23 @@ pub struct DeclareArgs {
 
 pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     let mut session = global.open_or_create()?;
+    let severity = args
+        .severity
+        .map(|typed| session.parse_severity(&typed))
+        .transpose()?;
     let declared = declare(
         &mut session,
         &Declaration {
             id: None,
             title: args.title.join(" "),
-            severity: args.severity,
+            severity,
             services: args.services,
             state: args.state,
             at: args.at,
             zone: None,
             commander: args.commander,
             adopt: args.adopt,
+            is_drill: args.drill,
         },
     )?;
     for notice in &declared.notices {
@@ -62,7 +70,8 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     }
     let row = &declared.incident;
     out.print_line(&format!(
-        "declared {} at {}",
+        "declared {}{} at {}",
+        if row.is_drill { "drill " } else { "" },
         view::label(row),
         view::format_event_time(&declared.event, &session.zone_of(Some(row))?)
     ));

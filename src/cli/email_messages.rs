@@ -53,6 +53,12 @@ pub struct MessageArgs {
         allow_hyphen_values = true
     )]
     at: Option<String>,
+    /// M did not go out after all: it was marked as sent by mistake
+    #[arg(long, value_name = "M", group = "kept", requires = "reason")]
+    unsent: Option<String>,
+    /// Why that is taken back; it is kept
+    #[arg(long, value_name = "TEXT", requires = "unsent")]
+    reason: Option<String>,
     /// The text as written by hand, or as it really went out; `-` is standard input
     #[arg(long, value_name = "FILE")]
     text: Option<PathBuf>,
@@ -110,6 +116,12 @@ pub(super) fn run(
         report_message(&format!("sent at {at}"), &saved, out);
         return Ok(true);
     }
+    if let (Some(message_ref), Some(reason)) = (&args.unsent, &args.reason) {
+        let mut session = global.open_for_documents()?;
+        let saved = message::mark_unsent(&mut session, reference, message_ref, reason)?;
+        report_message("not sent:", &saved, out);
+        return Ok(true);
+    }
     if let Some(message_ref) = &args.show {
         let session = global.open_for_documents()?;
         let incident = session.load_incident(&session.resolve_for_read(reference)?)?;
@@ -155,7 +167,7 @@ fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out
                     "subject": m.subject, "text": m.text, "author": record.author,
                     "saved_at": format_utc(record.recorded), "approved_by": m.approved_by,
                     "sent_at": m.sent_at.map(|at| format_utc(at.into())), "via": m.via,
-                    "to_group": m.to_group,
+                    "to_group": m.to_group, "unsent": m.unsent,
                     "changed_since": of_this.map(|c| json!({
                         "what": c.name, "told": c.stated, "record": c.recorded,
                     })).collect::<Vec<_>>(),
@@ -206,6 +218,10 @@ fn format_message(record: &Record<Message>, zone: &Zone) -> String {
         (None, Some(by)) => format!("approved by {by}"),
         (None, None) => "draft".to_owned(),
     };
+    let unsent = m.unsent.as_ref().map_or_else(String::new, |reason| {
+        format!(", not sent after all: {reason}")
+    });
+    let status = format!("{status}{unsent}");
     format!(
         "  {BOLD}m{:<3}{BOLD:#} {CYAN}{}{CYAN:#} {:<8}  {}  {DIM}{}{DIM:#}",
         m.number,

@@ -33,6 +33,9 @@ pub struct LedgerArgs {
     /// Of one service alone
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
+    /// Drills too
+    #[arg(long)]
+    drills: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -47,7 +50,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = ledger::ledger(&session, since, service)?;
+    let rows = ledger::ledger(&session, since, service, args.drills)?;
     let effective = || rows.iter().filter(|row| row.fault.defeated_by.is_none());
     if args.json {
         return out.print_json(&json!({

@@ -29,7 +29,9 @@ mod log_prompt;
 mod log_stdin;
 mod metrics;
 mod move_events;
+mod names;
 pub mod out;
+mod person;
 mod repeated_notes;
 mod search;
 mod service;
@@ -140,6 +142,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Write(args) => write::run(&global, &args, out),
         Command::Task(args) => task::run(&global, args, out),
         Command::Service(args) => service::run(&global, &args, out),
+        Command::Person(args) => person::run(&global, &args, out),
         Command::Handoff(args) => lifecycle::handoff(&global, &args, out),
         Command::Resolve(args) => lifecycle::resolve(&global, &args, out),
         Command::Reopen(args) => lifecycle::reopen(&global, &args, out),

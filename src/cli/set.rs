@@ -7,7 +7,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Fields: title severity commander scribe comms-lead impact scope zone\n\
-    trigger resolution owner authors;\n\
+    trigger resolution owner authors ticket channel drill (yes or none);\n\
     for customers: product customer-scope customer-impact customer-action\n\
     unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \
@@ -16,6 +16,7 @@ use clap::Args;
     bridgelog set customer-scope 'a small part of our customers'\n  \
     bridgelog set data-loss VALUE           none, unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \
+    bridgelog set ticket https://tracker.example/OPS-7\n  \
     bridgelog set scope -                    clears it"
 )]
 pub struct SetArgs {

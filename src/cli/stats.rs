@@ -11,6 +11,7 @@ use crate::{
         metrics::Metric,
         sanitize,
         time::{format_duration, format_utc},
+        words::Word,
         zone::Zone,
     },
     ops::{
@@ -35,6 +36,9 @@ pub struct StatsArgs {
     /// Of one service alone
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
+    /// Drills too
+    #[arg(long)]
+    drills: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -49,7 +53,7 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = stats::stats(&session, since, service)?;
+    let rows = stats::stats(&session, since, service, args.drills)?;
     let by_severity = group_rows(&rows, |row| {
         let severity = &row.incident.severity;
         vec![
@@ -86,9 +90,20 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
         return Ok(());
     }
     print_table(&rows, out);
-    for (title, groups) in [("by severity", &by_severity), ("by service", &by_service)] {
+    // The most severe first, then those that the settings do not have.
+    let rank = |name: &&String| {
+        let severity = Word::stored(name);
+        let rank = session.settings.severities.rank(&severity);
+        rank.unwrap_or(usize::MAX)
+    };
+    let mut severities: Vec<&String> = by_severity.keys().collect();
+    severities.sort_by_key(rank);
+    for (title, groups, names) in [
+        ("by severity", &by_severity, severities),
+        ("by service", &by_service, by_service.keys().collect()),
+    ] {
         out.print_line(&format!("\n{BOLD}{title}{BOLD:#}"));
-        for (name, rows) in groups {
+        for (name, rows) in names.iter().filter_map(|name| groups.get_key_value(*name)) {
             print_group(name, rows, out);
         }
     }

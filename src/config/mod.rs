@@ -3,8 +3,9 @@
 //! Everything is optional: Bridgelog works without a settings file, and documents show a visible
 //! marker if a setting is missing.
 
+use crate::domain::severities::Severities;
 use etcetera::{BaseStrategy, choose_base_strategy};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
     collections::BTreeMap,
     io::{self, Read},
@@ -34,6 +35,9 @@ pub struct Settings {
     pub zone: Option<String>,
     /// Further words for kinds: `theory = "suspect"`.
     pub aliases: BTreeMap<String, String>,
+    /// The names of severities, most severe first; none means `sev1` to `sev5`, and `sev0`.
+    #[serde(deserialize_with = "checked_severities")]
+    pub severities: Severities,
     pub lint: LintSettings,
     /// App: the interval between customer updates during impact, in minutes.
     pub update_interval: Option<u32>,
@@ -54,6 +58,11 @@ pub struct Settings {
     /// Folder of the user's own templates; `None` uses only the built-in ones.
     #[serde(skip)]
     pub templates_folder: Option<PathBuf>,
+}
+
+/// Reads a list of names.
+fn checked_severities<'de, D: Deserializer<'de>>(from: D) -> Result<Severities, D::Error> {
+    Severities::new(&Vec::<String>::deserialize(from)?).map_err(D::Error::custom)
 }
 
 /// How letters write times of day.

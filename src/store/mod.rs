@@ -20,7 +20,7 @@
 //! | `write.rs`, `tx.rs` | the write transaction |
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
-//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs` | queries |
+//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
 //! | `maintenance.rs`, `rebuild.rs`, `verify.rs`, `verify_report.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
@@ -44,6 +44,7 @@ mod read;
 mod read_only;
 mod rebuild;
 mod redaction;
+mod renames;
 mod review;
 mod row;
 mod schema;

@@ -3,7 +3,7 @@
 use crate::tui::keymap::Action;
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 30] = [
+pub(super) const SYNONYMS: [(Action, &str); 31] = [
     (Action::Declare, "new start open create begin incident"),
     (Action::Resolve, "end close finish over done fixed"),
     (Action::Reopen, "again back not over"),
@@ -33,6 +33,10 @@ pub(super) const SYNONYMS: [(Action, &str); 30] = [
     (Action::AskState, "down degraded ok at-risk"),
     (Action::TabIncidents, "goto switch list open"),
     (Action::Move, "merge other incident"),
+    (
+        Action::Service,
+        "rename remove typo name person people customers",
+    ),
     (Action::Redact, "secret password delete destroy"),
 ];
 

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "For every command")]
 pub struct GlobalArgs {
-    /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
+    /// The database file [default: bridgelog/bridgelog.db in your data folder]
     #[arg(
         long,
         global = true,
@@ -22,7 +22,7 @@ pub struct GlobalArgs {
         value_name = "PATH"
     )]
     pub db: Option<PathBuf>,
-    /// Who writes [default: your login name]
+    /// The author of what is written [default: your login name]
     #[arg(
         long,
         global = true,
@@ -31,10 +31,10 @@ pub struct GlobalArgs {
         value_name = "WHO"
     )]
     pub by: Option<String>,
-    /// Which incident: its number, its handle, or `latest`
+    /// The incident: its number, its handle, or `latest`
     #[arg(long, global = true, value_name = "REF")]
     pub incident: Option<String>,
-    /// The zone of a new incident [default: the system's]
+    /// The time zone of a new incident [default: the system's]
     #[arg(
         long,
         global = true,
@@ -43,7 +43,7 @@ pub struct GlobalArgs {
         value_name = "ZONE"
     )]
     pub zone: Option<String>,
-    /// Open the file although it lies on a network file system
+    /// Open a database on a network file system
     #[arg(long, global = true, hide_short_help = true)]
     pub allow_network: bool,
 }

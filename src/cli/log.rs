@@ -16,13 +16,13 @@ use clap::Args;
 /// The markers of a capture line as flags, because shells interpret `!` and `#`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct MarkerFlags {
-    /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20
+    /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20 [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// What sort of thing it is: fault, detect, decision, restore, ...
+    /// The kind: fault, detect, decision, restore, ... [default: note]
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// The state it puts its services in: ok, at-risk, degraded, down; `-` takes it away again
+    /// The state of the services from then on: ok, at-risk, degraded, down; `-` removes it
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     /// A tag; may be given again
@@ -31,10 +31,10 @@ pub struct MarkerFlags {
     /// A service; may be given again
     #[arg(long = "service", value_name = "NAME")]
     services: Vec<String>,
-    /// Customer wording: the only text of the event that can leave the company
+    /// Customer wording: the only text of the event that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     customer: Option<String>,
-    /// Look for no markers in the text
+    /// Read no markers in the text
     #[arg(long)]
     pub literal: bool,
 }
@@ -54,39 +54,25 @@ impl MarkerFlags {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
-    Examples:\n  \
-    bridgelog log '~10:06 fault: second fault, @online-db halted #storage !down'\n  \
-    bridgelog log -12m decision: move a system image to other hardware\n  \
-    bridgelog log 'ask: check replica lag @ann 5m'\n  \
-    bridgelog log --kind fault --state down --service online-db 'the system halted'\n  \
-    bridgelog log                      a prompt, where nothing needs quotes\n  \
-    bridgelog log - < notes.txt        one event a line\n\n\
-    Flags go before the text; `--` ends them.\n\n\
-    Kinds: fault absorbed detect ack suspect finding cause factor change decision ask action verify mitigate restore comms handoff note\n\
-    States: ok at-risk degraded down\n\
-    Words of other tools (deploy: alert: impact: rollback: ...) are kept as text, with the kind that is meant; `[aliases]` in the settings makes them kinds."
-)]
 pub struct LogArgs {
     #[command(flatten)]
     markers: MarkerFlags,
-    /// Honour `tell:` in lines from standard input
+    /// Read `tell:` in lines from standard input as customer wording
     #[arg(long = "markers")]
     allow_customer_wording: bool,
-    /// Leave out the lines from standard input that begin with `# `
+    /// Skip lines from standard input that begin with `# `
     #[arg(long)]
     skip_comments: bool,
-    /// Leave out the lines from standard input that are logged already with the same time and text
+    /// Skip lines from standard input that are logged already, with the same time and text
     #[arg(long)]
     once: bool,
-    /// Show what would be logged, and write nothing
+    /// Print what would be logged, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
-    /// The line; `-` reads one a line from standard input
+    /// The line; `-` reads lines from standard input, one event each
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,

@@ -9,9 +9,9 @@ use clap::Args;
     after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search"
 )]
 pub struct ServiceArgs {
-    /// The service, as it is typed after `@`
+    /// The service, as typed after `@`
     name: String,
-    /// What customers call it; `-` clears that
+    /// The name that customers read; `-` clears it
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     public: Option<String>,
 }

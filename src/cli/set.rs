@@ -12,19 +12,19 @@ use clap::Args;
     unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \
     bridgelog set severity sev1 --at 10:15   a change, with a row in the timeline\n  \
-    bridgelog set commander 'Ann Lee'        corrects who holds it; `handoff` passes it\n  \
+    bridgelog set commander 'Ann Lee'        corrects the commander; `handoff` hands over\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
-    bridgelog set data-loss VALUE           none, unknown, or what was lost\n  \
+    bridgelog set data-loss none             or unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \
     bridgelog set scope -                    clears it"
 )]
 pub struct SetArgs {
-    /// Which field
+    /// The field
     field: String,
-    /// What it is to be; `-` clears it
+    /// The new value; `-` clears the field
     #[arg(required = true)]
     value: Vec<String>,
-    /// At what time: for severity, from when on; for commander, who held it then
+    /// For severity: since when; for commander: who held it at that time
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
 }

@@ -40,26 +40,26 @@ pub struct TaskArgs {
 
 #[derive(Debug, Subcommand)]
 enum TaskCommand {
-    /// Add an ask (--within) or a follow-up
+    /// Add a request for now (--within), or a follow-up task
     Add(AddArgs),
-    /// The asks and the follow-ups of the incident
+    /// List the requests and follow-up tasks of the incident
     List(ListArgs),
-    /// It is under way
+    /// Start a follow-up task
     Start(TransitionArgs),
-    /// It is done; for an ask, with its outcome
+    /// Close a request with its outcome, or finish a follow-up task
     Done(TransitionArgs),
-    /// It will not be done
+    /// Decline a follow-up task, with a reason
     Decline(DeclineArgs),
-    /// Change what is given
+    /// Change a follow-up task; only what is given changes
     Set(SetArgs),
 }
 
 #[derive(Debug, Args)]
 struct AddArgs {
-    /// What is to be done
+    /// The task
     #[arg(required = true)]
     text: Vec<String>,
-    /// For now: within this long (5m, 1h30m)
+    /// Make it a request for now, due within this time: 5m, 1h30m
     #[arg(
         long,
         value_name = "TIME",
@@ -75,16 +75,16 @@ struct AddArgs {
 
 #[derive(Clone, Debug, Args)]
 struct TaskFields {
-    /// For after: by when
+    /// When a follow-up task is due
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// Who is to do it
+    /// The owner
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
-    /// What it is to bring about: prevent, detect, mitigate, process, other
+    /// The type: prevent, detect, mitigate, process, other
     #[arg(long = "type", value_name = "TYPE")]
     type_: Option<TaskType>,
-    /// Where else it is tracked
+    /// The ticket that tracks it elsewhere
     #[arg(long, value_name = "TICKET")]
     ticket: Option<String>,
     /// It would have prevented this incident
@@ -93,10 +93,10 @@ struct TaskFields {
     /// It would have made this incident shorter
     #[arg(long)]
     shortens: bool,
-    /// Since when it has been planned
+    /// When it was planned
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Customer wording: the only text of it that can leave the company
+    /// Customer wording: the only text of the task that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     customer: Option<String>,
 }
@@ -128,7 +128,7 @@ impl TaskFields {
 
 #[derive(Debug, Args)]
 struct ListArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
     /// Print JSON
@@ -138,32 +138,32 @@ struct ListArgs {
 
 #[derive(Debug, Args)]
 struct TransitionArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// When, if not now
+    /// When [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// What came of it
+    /// The outcome
     text: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 struct DeclineArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
 
 #[derive(Debug, Args)]
 struct SetArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// What is to be done
+    /// The text of the task
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
-    /// How far it is: planned, started, done, declined
+    /// The state: planned, started, done, declined
     #[arg(long, value_name = "STATE")]
     state: Option<TaskState>,
     #[command(flatten)]

@@ -22,16 +22,16 @@ use std::{
 #[derive(Debug, Args)]
 #[command(
     after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
-    customer-followup (paragraphs of the follow-up letter) and customer-apology: customers read them.\n\n\
+    customer-followup (paragraphs of the follow-up email) and customer-apology: customers read them.\n\n\
     Examples:\n  \
     bridgelog write summary                   in $VISUAL or $EDITOR\n  \
     bridgelog write summary --from notes.md\n  \
     bridgelog write lucky --from - < lucky.md"
 )]
 pub struct WriteArgs {
-    /// Which section
+    /// The section
     section: String,
-    /// Take the prose from a file; `-` is standard input
+    /// Read the text from a file; `-` is standard input
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
 }

@@ -58,4 +58,5 @@ pub mod update;
 pub mod view;
 pub mod worker;
 
+pub use clipboard::clipboard_way;
 pub use run::{Options, run};

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{
-        self, Settings,
+        self, ConfigError, Settings,
         edit::{parse_value, with_value},
         environment::variable,
         setting::{SETTINGS, Setting},
@@ -170,7 +170,7 @@ fn list(path: &Path, json: bool, out: &Out) -> Result {
     for row in &rows {
         let value = match &row.value {
             Some(value) => sanitize::line(&value.to_string()).into_owned(),
-            None => format!("not set: {}", row.setting.unset),
+            None => format!("not set; {}", row.setting.unset),
         };
         out.print_line(&format!(
             "{BOLD}{:<22}{BOLD:#} {value}  {DIM}{}{DIM:#}",
@@ -245,22 +245,8 @@ fn set(global: &GlobalArgs, path: &Path, key: &str, words: &[String], out: &Out)
         .as_ref()
         .map(|value| value.to_string().trim().to_owned());
     let text = with_value(&before, path, key, value)?;
-    let settings = Settings::parse(&text, path).map_err(|error| {
-        let was_right = Settings::parse(&before, path).is_ok();
-        let error = OpsError::from(error);
-        if !was_right {
-            return error;
-        }
-        OpsError::usage(format!(
-            "{key} does not take `{}`: {}",
-            words.join(" "),
-            error.message
-        ))
-        .with_hint(format!(
-            "{}; in the file: {}",
-            setting.what, setting.example
-        ))
-    })?;
+    let settings =
+        Settings::parse(&text, path).map_err(|error| refusal(error, key, words, setting))?;
     let known = Settings::parse(&before, path).map(|before| settings_check::problems(&before));
     let known = known.unwrap_or_default();
     let problems = settings_check::problems(&settings);
@@ -281,6 +267,22 @@ fn set(global: &GlobalArgs, path: &Path, key: &str, words: &[String], out: &Out)
         out.print_note(&problem);
     }
     Ok(())
+}
+
+/// The error of a value that the reader of the settings refuses; of a file that it refuses for another reason,
+/// the reader's own.
+fn refusal(error: ConfigError, key: &str, words: &[String], setting: &Setting) -> OpsError {
+    let value = words.join(" ");
+    match &error {
+        ConfigError::Invalid { message, .. } if message.contains(&format!("`{value}`")) => {
+            let why = message.split_once(": ").map_or("", |(_, why)| why);
+            OpsError::usage(format!("{key} does not take `{value}`: {why}")).with_hint(format!(
+                "{}; in the file: {}",
+                setting.what, setting.example
+            ))
+        }
+        _ => error.into(),
+    }
 }
 
 /// Writes the settings file, and makes its folder where there is none.

@@ -43,7 +43,8 @@ fn alias_problem(word: &str, kind: &str, settings: &Settings) -> Option<String> 
         ..Flags::default()
     };
     if let Err(error) = parse("text", &as_flag, &context) {
-        return Some(format!("aliases.{word}: {}; {}", error.message, error.hint));
+        let message = error.message.trim_start_matches("--kind: ");
+        return Some(format!("aliases.{word}: {message}; {}", error.hint));
     }
     context.aliases.clone_from(&settings.aliases);
     let line = parse(&format!("{word}: text"), &Flags::default(), &context);

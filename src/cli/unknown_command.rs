@@ -139,7 +139,11 @@ pub(super) fn error(word: &str, argv: &[OsString], root: &clap::Command) -> OpsE
         hints.extend(suggest_similar(word, behind, parent.unwrap_or(root)));
     }
     hints.push(match parent {
-        Some(parent) => format!("`bridgelog {} --help` lists them", parent.get_name()),
+        Some(parent) => format!(
+            "`bridgelog {} --help` says what there is: {}",
+            parent.get_name(),
+            names_below(parent).join(", ")
+        ),
         None => "`bridgelog --help` lists the commands".to_owned(),
     });
     OpsError {
@@ -249,12 +253,7 @@ fn suggest_log(word: &str, behind: &[String]) -> Option<String> {
 
 /// Suggests the command of `parent` that is spelled most like `word`.
 fn suggest_similar(word: &str, behind: &[String], parent: &clap::Command) -> Option<String> {
-    let names: Vec<&str> = parent
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-        .flat_map(clap::Command::get_name_and_visible_aliases)
-        .collect();
-    let name = edit_distance::nearest(word, names)?;
+    let name = edit_distance::nearest(word, names_below(parent))?;
     let found = parent.find_subcommand(name)?;
     let mut line = vec![name.to_owned()];
     if parent.get_name() != "bridgelog" {
@@ -263,4 +262,14 @@ fn suggest_similar(word: &str, behind: &[String], parent: &clap::Command) -> Opt
     line.extend_from_slice(behind);
     let about = found.get_about().map(ToString::to_string);
     Some(hint(&quote_all(&line), about.as_deref()))
+}
+
+/// Returns the names of the commands of `parent` that the help lists.
+fn names_below(parent: &clap::Command) -> Vec<&str> {
+    let visible = parent
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    visible
+        .flat_map(clap::Command::get_name_and_visible_aliases)
+        .collect()
 }

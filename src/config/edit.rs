@@ -72,7 +72,12 @@ pub fn with_value(
         (_, Some(value)) => _ = table.insert(name, Item::Value(value)),
         (_, None) => _ = table.remove(name),
     }
-    Ok(document.to_string())
+    // An empty line stays where the first keys were removed.
+    let changed = document.to_string();
+    Ok(match text.starts_with('\n') {
+        true => changed,
+        false => changed.trim_start_matches('\n').to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use super::{
     file::{refuse_sidecar_name, wal_path},
     options::OpenOptions,
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 /// Most problems that [`Store::health`] lists.
 const MAX_PROBLEMS: u32 = 10;
@@ -18,8 +22,8 @@ pub struct Health {
     pub bytes: u64,
     /// Bytes of the write-ahead log beside it; 0 if there is none.
     pub wal_bytes: u64,
-    /// The journal mode that stands in the file: `wal` is right.
-    pub journal_mode: String,
+    /// True if the file is in WAL mode.
+    pub wal_mode: bool,
     /// Entries in the journal.
     pub entries: u64,
     /// What SQLite's quick check found; empty if the file is sound.
@@ -58,14 +62,19 @@ impl Store {
         Ok(Health {
             bytes: len(&self.canonical_path),
             wal_bytes: len(&wal_path(path)),
-            journal_mode: self
-                .conn
-                .pragma_query_value(None, "journal_mode", |row| row.get(0))
-                .with_path(path)?,
+            wal_mode: is_wal(&self.canonical_path).with_path(path)?,
             entries: self.read().entry_count()?,
             problems,
         })
     }
+}
+
+/// Reads from the header of a database file whether it is in WAL mode: a connection that only reads does not say
+/// it. Source: <https://www.sqlite.org/fileformat.html#file_format_version_numbers>.
+fn is_wal(path: &Path) -> io::Result<bool> {
+    let mut header = [0; 20];
+    fs::File::open(path)?.read_exact(&mut header)?;
+    Ok(header[18..] == [2, 2])
 }
 
 /// Returns the version of the SQLite that is built in.

@@ -189,7 +189,7 @@ fn contents(path: &Path) -> Vec<Check> {
             "keep this file; `bridgelog verify` says more, and an earlier backup can be opened with --db",
         )
     }];
-    checks.push(if health.journal_mode == "wal" {
+    checks.push(if health.wal_mode {
         Check::ok(
             "durability",
             "WAL, synced at every entry (synchronous=FULL, checked at each opening)",
@@ -197,7 +197,7 @@ fn contents(path: &Path) -> Vec<Check> {
     } else {
         Check::warn(
             "durability",
-            format!("the file is in journal mode {}", health.journal_mode),
+            "the file is not in WAL mode",
             "the next command that writes sets WAL",
         )
     });

@@ -174,7 +174,7 @@ fn exit_status_is_the_one_that_the_help_names() {
         (&["--help"], 0),
         (&["show", "99"], 1),
         (&["edit"], 2),
-        (&["set", "colour", "red"], 2),
+        (&["set", "--incident", "1", "colour", "red"], 2),
         (&["config", "set", "colour", "red"], 2),
         (&["verify"], 0),
     ] {

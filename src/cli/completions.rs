@@ -28,7 +28,7 @@ _bridgelog() {
     COMPREPLY=()
     while IFS=$'\t' read -r value what; do
         if [[ $value == :files ]]; then
-            compopt -o filenames 2>/dev/null
+            compopt -o filenames 2>/dev/null || :
             while IFS= read -r value; do
                 COMPREPLY+=("$value")
             done < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")

@@ -25,7 +25,7 @@ struct Destination {
     /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH", group = "file")]
     output: Option<PathBuf>,
-    /// Overwrite an existing file; with --update, parts edited by hand too
+    /// Overwrite an existing file
     #[arg(long, requires = "file")]
     force: bool,
 }

@@ -75,6 +75,25 @@ impl GlobalArgs {
         })
     }
 
+    /// Opens the session for a dry run. Where there is no database file yet, an empty one in a temporary folder
+    /// stands in for it, which is removed when the returned folder is dropped.
+    pub fn open_dry_run(&self) -> Result<(Option<tempfile::TempDir>, Session)> {
+        if self.db_path()?.exists() {
+            return Ok((None, self.open_existing()?));
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("bridgelog-dry-run-")
+            .tempdir()
+            .map_err(|e| OpsError::failed("no folder for the dry run").with_source(e))?;
+        let elsewhere = Self {
+            db: Some(folder.path().join("dry-run.db")),
+            allow_network: true,
+            ..self.clone()
+        };
+        let session = elsewhere.open_or_create()?;
+        Ok((Some(folder), session))
+    }
+
     fn open_session(&self, create: bool) -> Result<Session> {
         let path = self.db_path()?;
         if !create && !path.exists() {

@@ -4,7 +4,7 @@
 //! The help text of a command is in its own file. What of it is not an example (a block that begins with
 //! `Example`) is printed by `--help` alone.
 
-use super::{error::EXIT_CODES, log_help, out::BOLD};
+use super::{error::EXIT_CODES, log_help, out::BOLD, set, write};
 use crate::config::{environment::VARIABLES, setting::SETTINGS};
 use clap::Command;
 use std::fmt::Write as _;
@@ -83,7 +83,9 @@ pub(super) fn with_texts(root: Command) -> Command {
         .mut_subcommand("log", |log| {
             log.after_help(log_help::EXAMPLES)
                 .after_long_help(log_help::text())
-        });
+        })
+        .mut_subcommand("set", |set| begin_help(set, &set::fields_help()))
+        .mut_subcommand("write", |write| begin_help(write, &write::sections_help()));
     let short = commands_in_short(&root);
     let long = commands_in_groups(&root);
     root.override_usage("bridgelog [OPTIONS] [COMMAND]")
@@ -116,6 +118,13 @@ fn split_help(command: Command) -> Command {
     } else {
         command.after_help(examples)
     }
+}
+
+/// Puts `text` before the help text of `command`, in `-h` and in `--help`.
+fn begin_help(command: Command, text: &str) -> Command {
+    let examples = command.get_after_help().map(ToString::to_string);
+    let help = format!("{text}\n\n{}", examples.unwrap_or_default());
+    command.after_help(help.clone()).after_long_help(help)
 }
 
 /// Joins the lines of each paragraph, which is wrapped to the screen; indented lines stay as they are.

@@ -12,14 +12,15 @@ use crate::{
     ops::{ErrorKind, OpsError, Session, context::LineOptions, log},
 };
 use clap::Args;
+use tempfile::TempDir;
 
 /// The markers of a capture line as flags, because shells interpret `!` and `#`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct MarkerFlags {
-    /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20 [default: now]
+    /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// The kind: fault, detect, decision, restore, ... [default: note]
+    /// The kind: fault, detect, decision, restore, ...
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// The state of the services from then on: ok, at-risk, degraded, down; `-` removes it
@@ -89,7 +90,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         dry_run: args.dry_run,
     };
     if args.line == ["-"] {
-        let mut session = open(global, args)?;
+        let (_folder, mut session) = open(global, args)?;
         let options = LineOptions {
             allow_customer_wording: args.allow_customer_wording,
             literal: args.markers.literal,
@@ -129,7 +130,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         let mut session = global.open_or_create()?;
         return log_prompt::run(&mut session, &flags, &options, out);
     }
-    let mut session = open(global, args)?;
+    let (_folder, mut session) = open(global, args)?;
     let line = args.line.join(" ");
     let logged = if args.dry_run {
         session.rehearse(|session| log::log_line(session, &line, &flags, &options))
@@ -148,12 +149,12 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     print_reply(&session, &logged, reply, out)
 }
 
-/// Opens the log book; a dry run does not create it.
-fn open(global: &GlobalArgs, args: &LogArgs) -> Result<Session> {
+/// Opens the database; a dry run does not create it, and has a temporary one in its folder if there is none.
+fn open(global: &GlobalArgs, args: &LogArgs) -> Result<(Option<TempDir>, Session)> {
     if args.dry_run {
-        global.open_existing()
+        global.open_dry_run()
     } else {
-        global.open_or_create()
+        Ok((None, global.open_or_create()?))
     }
 }
 

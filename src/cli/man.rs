@@ -57,7 +57,8 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// Prints or writes pages; `root` is the definition of the command line with its help texts.
-pub(super) fn run(global: &GlobalArgs, args: &ManArgs, mut root: Command, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, args: &ManArgs, root: Command, out: &Out) -> Result {
+    let mut root = root.mut_arg("allow_network", |arg| arg.hide_short_help(false));
     root.build();
     if let Some(folder) = &args.dir {
         return write_all(global, &root, folder, args.force, out);
@@ -177,7 +178,8 @@ fn verb_page(verb: &Command) -> io::Result<String> {
         page.render(|w| man.render_options_section(w))?;
     }
     page.heading("EXAMPLES");
-    page.text(&examples);
+    let (_, lines) = examples.split_once('\n').unwrap_or_default();
+    page.text(lines);
     page.end();
     Ok(page.text)
 }
@@ -220,7 +222,12 @@ impl Page {
     fn render(&mut self, section: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let mut bytes = Vec::new();
         section(&mut bytes)?;
-        self.text.push_str(&String::from_utf8_lossy(&bytes));
+        // Breaks beside a space, which clap_mangen leaves, do nothing, and are warned of.
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text
+            .replace(".br\n.sp\n", ".sp\n")
+            .replace(".sp\n.br\n", ".sp\n");
+        self.text.push_str(&text);
         Ok(())
     }
 
@@ -237,8 +244,16 @@ impl Page {
         self.line(&format!(".SS \"{}\"", escape(title)));
     }
 
+    /// Begins a paragraph; a heading begins one itself.
+    fn begin_paragraph(&mut self) {
+        let last = self.text.lines().next_back().unwrap_or_default();
+        if !last.starts_with(".S") {
+            self.line(".PP");
+        }
+    }
+
     fn paragraph(&mut self, text: &str) {
-        self.line(".PP");
+        self.begin_paragraph();
         self.line(&escape(text));
     }
 
@@ -252,7 +267,7 @@ impl Page {
     /// Appends a text of the help: its indented lines stand as they are.
     fn text(&mut self, text: &str) {
         for part in text.split("\n\n").filter(|part| !part.trim().is_empty()) {
-            self.line(".PP");
+            self.begin_paragraph();
             let mut verbatim = false;
             for line in part.lines() {
                 if verbatim != line.starts_with("  ") {

@@ -29,7 +29,10 @@ pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result 
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8")]
+#[command(
+    override_usage = "bridgelog move [OPTIONS] <HANDLE>... <REF>",
+    after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8"
+)]
 pub struct MoveArgs {
     /// The events or tasks, then the incident that they belong to
     #[arg(required = true, num_args = 2.., value_name = "HANDLE... REF")]

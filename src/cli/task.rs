@@ -28,7 +28,7 @@ use serde_json::json;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
-    bridgelog task add 'Warm standby for the database' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
+    bridgelog task add 'Warm standby' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
     bridgelog task done kvnqrs '40 s'\n  \
     bridgelog task start kvnqrs --at 2012-08-20\n  \
     bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
@@ -41,16 +41,26 @@ pub struct TaskArgs {
 #[derive(Debug, Subcommand)]
 enum TaskCommand {
     /// Add a request for now (--within), or a follow-up task
+    #[command(
+        after_help = "Examples:\n  bridgelog task add 'check replica lag' --within 5m --owner ann\n  bridgelog task add 'Warm standby' --type prevent --owner raj --due 2012-09-30"
+    )]
     Add(AddArgs),
     /// List the requests and follow-up tasks of the incident
+    #[command(after_help = "Example:\n  bridgelog task list 7 --json")]
     List(ListArgs),
     /// Start a follow-up task
+    #[command(after_help = "Example:\n  bridgelog task start kvnqrs --at 2012-08-20")]
     Start(TransitionArgs),
     /// Close a request with its outcome, or finish a follow-up task
+    #[command(after_help = "Example:\n  bridgelog task done kvnqrs 'the lag is 40 s'")]
     Done(TransitionArgs),
     /// Decline a follow-up task, with a reason
+    #[command(
+        after_help = "Example:\n  bridgelog task decline kvnqrs --reason 'the vendor ends support'"
+    )]
     Decline(DeclineArgs),
     /// Change a follow-up task; only what is given changes
+    #[command(after_help = "Example:\n  bridgelog task set kvnqrs --owner raj --due 2012-09-30")]
     Set(SetArgs),
 }
 

@@ -30,12 +30,14 @@ pub struct TemplatesArgs {
 #[derive(Debug, Subcommand)]
 enum TemplatesCommand {
     /// List the templates, and which are your own
+    #[command(after_help = "Example:\n  bridgelog templates list --json")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Print the source of a template, or the variables it can use
+    #[command(after_help = "Example:\n  bridgelog templates show email-update --variables")]
     Show {
         /// The file name, with or without its ending
         name: String,
@@ -44,6 +46,7 @@ enum TemplatesCommand {
         variables: bool,
     },
     /// Copy a built-in template into your folder, to change it there
+    #[command(after_help = "Example:\n  bridgelog templates eject email-end")]
     Eject {
         /// The file name, with or without its ending
         name: String,
@@ -52,6 +55,7 @@ enum TemplatesCommand {
         force: bool,
     },
     /// Render all of them on samples; the exit status is 3 if one fails
+    #[command(after_help = "Example:\n  bridgelog templates check")]
     Check,
 }
 

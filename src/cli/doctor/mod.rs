@@ -10,7 +10,7 @@ mod terminal_query;
 use super::{
     error::Result,
     global::GlobalArgs,
-    out::{BOLD, CYAN, GREEN, Out, RED, YELLOW, count_noun},
+    out::{BOLD, CYAN, GREEN, Out, RED, YELLOW, count_noun, terminal_width},
 };
 use crate::{domain::sanitize, ops::OpsError};
 use check::{Check, Level};
@@ -73,16 +73,30 @@ fn print(check: &Check, out: &Out) {
         Level::Warn => (YELLOW, "warn"),
         Level::Fail => (RED, "fail"),
     };
+    let found = sanitize::line(&check.found);
+    let mut lines = wrap(&found).into_iter();
     out.print_line(&format!(
         "  {style}{word:<4}{style:#}  {:<16} {}",
         check.name,
-        sanitize::line(&check.found)
+        lines.next().unwrap_or_default()
     ));
+    lines.for_each(|line| out.print_line(&format!("{:INDENT$}{line}", "")));
     if let Some(fix) = &check.fix {
-        out.print_line(&format!(
-            "  {:22} {CYAN}{}{CYAN:#}",
-            "",
-            sanitize::line(fix)
-        ));
+        for line in wrap(&sanitize::line(fix)) {
+            out.print_line(&format!("{:INDENT$}{CYAN}{line}{CYAN:#}", ""));
+        }
     }
+}
+
+/// Columns before what was found.
+const INDENT: usize = 25;
+
+/// Wraps a text to the rest of the terminal's row; elsewhere it stays on one line.
+fn wrap(text: &str) -> Vec<String> {
+    let width = terminal_width().map_or(usize::MAX, |columns| columns.saturating_sub(INDENT));
+    let lines = textwrap::wrap(text, width.max(20));
+    lines
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect()
 }

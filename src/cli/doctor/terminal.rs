@@ -129,10 +129,8 @@ fn answers(settings: &Settings) -> Vec<Check> {
             "the signs take two columns: the app's rows are out of line",
             "`bridgelog config set ascii true`, or let the terminal show ambiguous characters in one column",
         ),
-        Some(columns) => Check::ok(
-            "sign width",
-            format!("the sign takes {columns} of the row's columns"),
-        ),
+        Some(2..) => Check::ok("sign width", "two columns; the app draws in ASCII"),
+        Some(_) => Check::ok("sign width", "one column"),
         None => Check::ok("sign width", "the terminal does not say"),
     };
     let paste = match answers.bracketed_paste {

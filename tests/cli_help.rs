@@ -169,18 +169,48 @@ fn log_help_lists_kinds_states_markers_parts_and_audiences() {
 #[test]
 fn exit_status_is_the_one_that_the_help_names() {
     let env = TestEnv::worked_example();
-    for (args, code) in [
-        (&["list"][..], 0),
-        (&["--help"], 0),
-        (&["show", "99"], 1),
-        (&["edit"], 2),
-        (&["set", "--incident", "1", "colour", "red"], 2),
-        (&["config", "set", "colour", "red"], 2),
-        (&["verify"], 0),
+    for (command, code) in [
+        ("list", 0),
+        ("--help", 0),
+        ("verify", 0),
+        ("doctor", 0),
+        // What is not there.
+        ("show 99", 1),
+        ("amend zzzzzz 10:12", 1),
+        ("task done zzzzzz", 1),
+        ("restore-event zzzzzz", 1),
+        ("move zzzzzz 1", 1),
+        ("merge 1 --into 99", 1),
+        ("email --show m9", 1),
+        ("postmortem --check nowhere.md", 1),
+        ("import jsonl nowhere.jsonl", 1),
+        ("config get update-interval", 1),
+        ("demo", 1),
+        // Words that the program does not know, whatever was recorded.
+        ("edit", 2),
+        ("list --format json", 2),
+        ("set --incident 1 colour red", 2),
+        ("set --incident 1 severity 9", 2),
+        ("log --kind blah x", 2),
+        ("log --at 99:99 x", 2),
+        ("write nosuch --from -", 2),
+        ("email --stage x", 2),
+        ("lint --stage x", 2),
+        ("stats --since blah", 2),
+        ("templates show nosuch", 2),
+        ("man nosuch", 2),
+        ("config set colour red", 2),
+        ("--zone Mars declare x", 2),
     ] {
-        let result = env.run(args);
-        assert_eq!(result.exit_code, code, "{args:?} {result:#?}");
+        let args: Vec<&str> = command.split(' ').collect();
+        let result = env.run(&args);
+        assert_eq!(result.exit_code, code, "{command} {result:#?}");
+        if code > 0 {
+            result.assert_error(code, &["hint: "]);
+        }
     }
+    env.run(&["list", "--format", "json"])
+        .assert_error(2, &["--json prints JSON"]);
     let lint = env.run(&["lint"]);
     assert!(matches!(lint.exit_code, 0 | 3), "{lint:#?}");
 }

@@ -76,7 +76,7 @@ function __bridgelog_complete
         printf '%s\n' $lines
     end
 end
-complete -c bridgelog -f -a '(__bridgelog_complete)'
+complete -c bridgelog -f -k -a '(__bridgelog_complete)'
 ";
 
 /// Prints the script for a shell; `root` is the definition of the command line with its help texts.

@@ -12,7 +12,10 @@ pub(super) const EXIT_CODES: [(u8, &str); 4] = [
         1,
         "it could not be done; standard error says why, and what to do about it",
     ),
-    (2, "wrong usage"),
+    (
+        2,
+        "wrong usage: an unknown command, flag, field, kind or setting, or a time that cannot be read",
+    ),
     (
         3,
         "a check found something: lint, verify, backup, doctor, templates check, postmortem --check",

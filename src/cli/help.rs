@@ -4,7 +4,7 @@
 //! The help text of a command is in its own file. What of it is not an example (a block that begins with
 //! `Example`) is printed by `--help` alone.
 
-use super::{error::EXIT_CODES, log_help, out::BOLD, set, write};
+use super::{columns::rows, error::EXIT_CODES, log_help, out::BOLD, set, write};
 use crate::config::{environment::VARIABLES, setting::SETTINGS};
 use clap::Command;
 use std::fmt::Write as _;
@@ -151,19 +151,6 @@ pub(super) fn examples_and_notes(text: &str) -> (String, String) {
     let (examples, notes): (Vec<&str>, Vec<&str>) =
         paragraphs.partition(|part| part.starts_with("Example"));
     (examples.join("\n\n"), notes.join("\n\n"))
-}
-
-/// Formats rows of a name and what it is, in two columns.
-pub(super) fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
-    let rows: Vec<(String, String)> = rows.collect();
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max();
-    let width = width.unwrap_or_default();
-    let mut text = String::new();
-    for (name, what) in rows {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {name:<width$}  {what}");
-    }
-    text
 }
 
 fn about(root: &Command, name: &str) -> String {

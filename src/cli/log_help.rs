@@ -1,6 +1,6 @@
 //! The long help of `log`: what a line can hold, each part with an example.
 
-use super::help::rows;
+use super::columns::rows;
 use crate::domain::words::{CAPTURE_KINDS, Kind, State};
 use std::fmt::Write as _;
 

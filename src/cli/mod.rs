@@ -9,6 +9,7 @@
 mod amend;
 pub mod args;
 mod block_reply;
+mod columns;
 mod complete;
 mod completions;
 mod config;

@@ -27,12 +27,8 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
     bridgelog task add 'Warm standby' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
-    bridgelog task done kvnqrs '40 s'\n  \
-    bridgelog task start kvnqrs --at 2012-08-20\n  \
-    bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
-    bridgelog task list --json")]
+    bridgelog task done kvnqrs '40 s'")]
 pub struct TaskArgs {
     #[command(subcommand)]
     command: TaskCommand,
@@ -42,7 +38,7 @@ pub struct TaskArgs {
 enum TaskCommand {
     /// Add a request for now (--within), or a follow-up task
     #[command(
-        after_help = "Examples:\n  bridgelog task add 'check replica lag' --within 5m --owner ann\n  bridgelog task add 'Warm standby' --type prevent --owner raj --due 2012-09-30"
+        after_help = "Example:\n  bridgelog task add 'check the lag' --within 5m --owner ann"
     )]
     Add(AddArgs),
     /// List the requests and follow-up tasks of the incident
@@ -55,9 +51,7 @@ enum TaskCommand {
     #[command(after_help = "Example:\n  bridgelog task done kvnqrs 'the lag is 40 s'")]
     Done(TransitionArgs),
     /// Decline a follow-up task, with a reason
-    #[command(
-        after_help = "Example:\n  bridgelog task decline kvnqrs --reason 'the vendor ends support'"
-    )]
+    #[command(after_help = "Example:\n  bridgelog task decline kvnqrs --reason 'too costly'")]
     Decline(DeclineArgs),
     /// Change a follow-up task; only what is given changes
     #[command(after_help = "Example:\n  bridgelog task set kvnqrs --owner raj --due 2012-09-30")]

@@ -1,5 +1,5 @@
 //! `bridgelog config`: the settings with where each comes from, and changes that keep the rest of the file.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 use common::TestEnv;

@@ -185,6 +185,7 @@ fn exit_status_is_the_one_that_the_help_names() {
         ("postmortem --check nowhere.md", 1),
         ("import jsonl nowhere.jsonl", 1),
         ("config get update-interval", 1),
+        ("backup nowhere/copy.db", 1),
         ("demo", 1),
         // Words that the program does not know, whatever was recorded.
         ("edit", 2),

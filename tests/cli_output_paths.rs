@@ -290,7 +290,7 @@ fn chart_beside_a_document_replaces_nothing_else_either() {
     symlink(env.db_path(), env.path().join("pm.svg")).unwrap();
     let before = state_of(&env.db_path());
     env.run(&["postmortem", "1", "--output", "pm.md", "--force"])
-        .assert_error(1, &["pm.svg", "log book", "hint: "]);
+        .assert_error(1, &["pm.svg", "database", "hint: "]);
     assert_eq!(state_of(&env.db_path()), before);
     assert!(!env.path().join("pm.md").exists());
 }

@@ -101,7 +101,7 @@ impl GlobalArgs {
         let path = self.db_path()?;
         if !create && !path.exists() {
             return Err(OpsError::failed(format!(
-                "there is no log book at {} yet",
+                "there is no database at {} yet",
                 path.display()
             ))
             .with_hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));

@@ -52,7 +52,7 @@ pub struct StatusArgs {
 pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
     let path = global.db_path()?;
     if !path.exists() {
-        out.print_line("No incident yet; the log book is empty.");
+        out.print_line("No incident yet; the database is empty.");
         print_suggestion(
             out,
             "bridgelog declare 'What is broken' --severity sev2",

@@ -178,22 +178,8 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
     match args.command {
         TaskCommand::Add(args) => add(global, args, out),
         TaskCommand::List(args) => list(global, &args, out),
-        TaskCommand::Start(args) => change_state(
-            global,
-            &args.handle,
-            TaskState::Started,
-            args.at.as_deref(),
-            &args.text.join(" "),
-            out,
-        ),
-        TaskCommand::Done(args) => change_state(
-            global,
-            &args.handle,
-            TaskState::Done,
-            args.at.as_deref(),
-            &args.text.join(" "),
-            out,
-        ),
+        TaskCommand::Start(args) => transition(global, &args, TaskState::Started, out),
+        TaskCommand::Done(args) => transition(global, &args, TaskState::Done, out),
         TaskCommand::Decline(args) => change_state(
             global,
             &args.handle,
@@ -237,6 +223,18 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
         return out.print_json(&json::TaskJson::new(&record, session.now()));
     }
     report_task("added", &saved, out)
+}
+
+fn transition(global: &GlobalArgs, args: &TransitionArgs, state: TaskState, out: &Out) -> Result {
+    let outcome = args.text.join(" ");
+    change_state(
+        global,
+        &args.handle,
+        state,
+        args.at.as_deref(),
+        &outcome,
+        out,
+    )
 }
 
 fn change_state(

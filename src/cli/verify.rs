@@ -6,7 +6,7 @@ use super::{
     out::{DIM, Out, count_noun},
     view,
 };
-use crate::{domain::sanitize, ops::OpsError};
+use crate::{domain::sanitize, ops::OpsError, store::parent_folder};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -124,6 +124,13 @@ pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Resul
     if args.path.as_os_str() == "-" {
         return Err(OpsError::usage("a backup is a file, not standard output")
             .with_hint("give a path; a file of that name is ./-"));
+    }
+    let folder = parent_folder(&args.path);
+    if !folder.is_dir() {
+        return Err(
+            OpsError::failed(format!("there is no folder {}", folder.display()))
+                .with_hint("make it first, or give another path"),
+        );
     }
     let session = global.open_existing()?;
     let report = session.store.backup(&args.path)?;

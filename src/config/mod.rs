@@ -130,7 +130,7 @@ pub enum ConfigError {
     #[error("the settings file {} holds more than {} MiB", .0.display(), MAX_SETTINGS_BYTES >> 20)]
     TooLarge(PathBuf),
     /// There is no home folder.
-    #[error("there is no home folder, where the log book, the settings and templates are kept")]
+    #[error("there is no home folder, where the database, the settings and templates are kept")]
     NoHome,
 }
 
@@ -143,7 +143,7 @@ impl ConfigError {
             Self::Invalid { path, .. } | Self::TooLarge(path) => {
                 format!("correct or remove {}", path.display())
             }
-            Self::NoHome => "set HOME; --db PATH names the log book without one".to_owned(),
+            Self::NoHome => "set HOME; --db PATH names the database without one".to_owned(),
         }
     }
 }

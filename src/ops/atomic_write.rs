@@ -150,9 +150,9 @@ fn stage(path: &Path, options: WriteOptions<'_>) -> Result<TempFile> {
     let shown = path.display();
     if is_log_book_file(path, options.log_book) {
         return Err(OpsError::failed(format!(
-            "{shown} is a log book, or belongs to one, and is never replaced"
+            "{shown} is a database, or belongs to one, and is never replaced"
         ))
-        .with_hint("give another path; `bridgelog backup PATH` copies the log book"));
+        .with_hint("give another path; `bridgelog backup PATH` copies the database"));
     }
     let before = fs::symlink_metadata(path).ok();
     if let Ok(target) = fs::metadata(path)

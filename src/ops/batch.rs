@@ -13,7 +13,7 @@ use crate::domain::{
 use chrono::{Days, NaiveDate, TimeDelta};
 
 /// The way out for a line of a printed timeline.
-const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another log book";
+const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another database";
 
 /// How far ahead of the clock a time below a day line may be.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);

@@ -108,7 +108,7 @@ fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
                 |row| format!("to incident {}", label(&row)),
             );
             return Err(OpsError::failed(format!(
-                "`{typed}` was moved {place}, and has not arrived in this log book"
+                "`{typed}` was moved {place}, and has not arrived in this database"
             ))
             .with_hint("`bridgelog import jsonl` takes in the entries of the other one"));
         }

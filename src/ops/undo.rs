@@ -438,7 +438,7 @@ fn nothing_left(direction: Direction, author: &str) -> OpsError {
     match direction {
         Direction::Undo => OpsError::failed(format!("{author} has nothing to undo here"))
             .with_hint(
-                "undo takes back one's own entries made with this log book; `--by` says whose",
+                "undo takes back one's own entries made in this database; `--by` says whose",
             ),
         Direction::Redo => OpsError::failed(format!("{author} has nothing to redo here"))
             .with_hint("a new entry after an undo ends what can be done again; `bridgelog restore-event HANDLE` brings back what `bridgelog show --all` shows as undone"),

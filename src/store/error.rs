@@ -14,10 +14,10 @@ use uuid::Uuid;
 #[non_exhaustive]
 pub enum StoreError {
     /// The file does not exist, and was not to be created.
-    #[error("there is no log at {}", .0.display())]
+    #[error("there is no database at {}", .0.display())]
     Missing(PathBuf),
     /// The file holds no tables, and was not to be filled.
-    #[error("{} is empty: there is no log book in it", .0.display())]
+    #[error("{} is empty: there is no journal in it", .0.display())]
     Empty(PathBuf),
     /// The folder of the file does not exist and cannot be created.
     #[error("the folder {} is not there and cannot be made", .path.display())]
@@ -108,7 +108,7 @@ pub enum StoreError {
     #[error("{} is there already", .0.display())]
     AlreadyExists(PathBuf),
     /// The path of the backup is one that SQLite uses for the file itself.
-    #[error("{} belongs to a log book and is never written to by hand", .0.display())]
+    #[error("{} belongs to a database and is never written to by hand", .0.display())]
     LogBookFile(PathBuf),
     /// The backup failed its check.
     #[error("the backup {} is not good: {why}", .path.display())]
@@ -135,11 +135,11 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB names another".into(),
-            Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a log book in it".into(),
+            Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins one in it".into(),
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
-            Self::SidecarName { of, .. } => format!("name the log book itself, --db '{}', or a file with another name", of.display()),
-            Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new log book", path.display(), left.display()),
+            Self::SidecarName { of, .. } => format!("name the database itself, --db '{}', or a file with another name", of.display()),
+            Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new database", path.display(), left.display()),
             Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
             Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
             Self::NewerFormat { .. } | Self::NewerReadModels(_) => "use that newer version".into(),

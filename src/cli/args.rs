@@ -37,13 +37,13 @@ pub enum Command {
     Show(show::ShowArgs),
     /// List the incidents
     List(list::ListArgs),
-    /// Print every metric, with its formula and the events it comes from
+    /// Print every metric with its formula and its events
     Metrics(metrics::MetricsArgs),
     /// Correct an event; only what is given changes
     Amend(amend::AmendArgs),
-    /// Retract an event or a task, with a reason; the history keeps it
+    /// Retract an event or a task; the history keeps it
     Retract(amend::RetractArgs),
-    /// Destroy a text that must not be kept, such as a password; this cannot be undone
+    /// Destroy a text for good, such as a pasted password
     Redact(amend::RedactArgs),
     /// Show every version of an event, a task or an incident
     History(history::HistoryArgs),
@@ -75,12 +75,12 @@ pub enum Command {
     Postmortem(documents::PostmortemArgs),
     /// Draft the customer email
     Email(documents::EmailArgs),
-    /// List the near misses, faults that a protection absorbed; also `near-misses`
+    /// List the near misses; also `near-misses`
     #[command(visible_alias = "near-misses")]
     Ledger(ledger::LedgerArgs),
-    /// Check what the postmortem and the email lack, or must not say
+    /// Check what the documents lack, or must not say
     Lint(lint::LintArgs),
-    /// Check the database: every hash, every chain, everything derived
+    /// Check every entry of the database, by its hashes
     Verify(verify::VerifyArgs),
     /// Export the journal as JSON Lines
     Export(export::ExportArgs),

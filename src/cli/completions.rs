@@ -12,8 +12,8 @@ use clap_complete::Shell;
 #[command(
     after_help = "The scripts for bash, zsh and fish also complete incidents, handles, open tasks, services and settings.\n\n\
     Examples:\n  \
-    bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog\n  \
-    bridgelog completions zsh > ~/.zfunc/_bridgelog       with fpath+=~/.zfunc before compinit\n  \
+    bridgelog completions bash >> ~/.bash_completion\n  \
+    bridgelog completions zsh > ~/.zfunc/_bridgelog   a folder of fpath\n  \
     bridgelog completions fish > ~/.config/fish/completions/bridgelog.fish"
 )]
 pub struct CompletionsArgs {

@@ -9,7 +9,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --state down\n  \
+    bridgelog declare 'Checkout fails' --severity sev1 --service shop --state down\n  \
     bridgelog declare 'Logins fail' --at '-10m' --commander ann --adopt all")]
 pub struct DeclareArgs {
     /// The title; internal, customers never read it

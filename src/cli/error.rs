@@ -10,15 +10,15 @@ pub(super) const EXIT_CODES: [(u8, &str); 4] = [
     (0, "done"),
     (
         1,
-        "it could not be done; standard error says why, and what to do about it",
+        "it could not be done; standard error says why, and what to do",
     ),
     (
         2,
-        "wrong usage: an unknown command, flag, field, kind or setting, or a time that cannot be read",
+        "wrong usage: an unknown command, flag or word, an unreadable time",
     ),
     (
         3,
-        "a check found something: lint, verify, backup, doctor, templates check, postmortem --check",
+        "a check found something (lint, verify, doctor, backup, --check)",
     ),
 ];
 

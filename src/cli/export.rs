@@ -30,7 +30,7 @@ enum JournalFormat {
 #[command(
     after_help = "One line per entry: incidents, unassigned events, corrections, retractions. `bridgelog import jsonl` on\n\
     another machine gives the same journal with the same hashes. docs/JOURNAL.md describes the format.\n\n\
-    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/online-db --output journal.jsonl"
+    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
 )]
 pub struct ExportArgs {
     /// The format: jsonl

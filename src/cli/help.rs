@@ -26,14 +26,14 @@ const FIRST_COMMANDS: [&str; 10] = [
 /// The commands by what they are for, in the order of the help.
 pub(super) const GROUPS: [(&str, &[&str]); 6] = [
     (
-        "Run an incident",
+        "Incident",
         &[
             "declare", "log", "show", "status", "set", "task", "service", "handoff", "resolve",
             "reopen",
         ],
     ),
     (
-        "Correct what was logged",
+        "Corrections",
         &[
             "amend",
             "retract",
@@ -48,28 +48,22 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     (
-        "Tell customers and learn",
+        "Documents",
         &["email", "postmortem", "write", "lint", "templates"],
     ),
     (
-        "Look back",
+        "Looking back",
         &["list", "search", "metrics", "stats", "ledger"],
     ),
-    (
-        "Keep the database",
-        &["verify", "backup", "export", "import"],
-    ),
-    (
-        "Set up",
-        &["demo", "config", "doctor", "completions", "man"],
-    ),
+    ("Database", &["verify", "backup", "export", "import"]),
+    ("Setup", &["demo", "config", "doctor", "completions", "man"]),
 ];
 
 /// What `--help` says below the options of the program itself.
 pub(super) const ABOUT_USE: &str = "A first incident:
-  bridgelog declare 'Checkout is failing' --severity sev2 --service checkout --state degraded
+  bridgelog declare 'Checkout is failing' --severity sev2 --service checkout
   bridgelog log '-4m detect: error rate alert @checkout'
-  bridgelog log 'mitigate: rolled back the deploy tell: We have undone a change.'
+  bridgelog log 'restore: rolled back tell: We have undone a change.'
   bridgelog resolve
   bridgelog postmortem
 
@@ -94,9 +88,9 @@ pub(super) fn with_texts(root: Command) -> Command {
         )
         .before_help(short)
         .before_long_help(long)
-        .after_help("`bridgelog --help` lists all commands; `bridgelog COMMAND --help` has the details of one.")
+        .after_help("`bridgelog --help` says more, `bridgelog COMMAND --help` all about one command.")
         .after_long_help(format!(
-            "{ABOUT_USE}\n\nSettings file (bridgelog/config.toml in your configuration folder; `bridgelog config`):\n{}\n\
+            "{ABOUT_USE}\n\nSettings (`bridgelog config` says where the file is, and changes it):\n{}\n\
              Environment:\n{}\nExit status:\n{}",
             settings(),
             rows(VARIABLES.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()))),

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
     after_help = "A near miss is a fault that a protection absorbed: log it as `absorbed`, in an incident or outside of one.\n\
     Its first tag names the protection; without a tag, its service does. A `restore` of the same service ends\n\
     the time at risk. A near miss that a later fault exceeded is listed and not counted.\n\n\
-    Examples:\n  bridgelog log '03:12 absorbed: a disk failed, the mirror took over @search #mirror'\n  \
+    Examples:\n  bridgelog log '03:12 absorbed: a disk failed @search #mirror'\n  \
     bridgelog ledger --since 3mo\n  bridgelog ledger --service search --json"
 )]
 pub struct LedgerArgs {

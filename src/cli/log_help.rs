@@ -11,7 +11,7 @@ pub(super) const EXAMPLES: &str = "Examples:
   bridgelog log '~10:06 fault: second fault, @online-db halted #storage !down'
   bridgelog log -12m decision: move a system image to other hardware
   bridgelog log 'ask: check replica lag @ann 5m'
-  bridgelog log --kind fault --state down --service online-db 'the system halted'
+  bridgelog log --kind fault --state down --service db 'the system halted'
   bridgelog log --dry-run '10:06 fault: the system halted'
   bridgelog log                      a prompt, where nothing needs quotes
   bridgelog log - < notes.txt        one event per line";
@@ -21,7 +21,7 @@ pub(super) const EXAMPLES: &str = "Examples:
 const TIMES: [(&str, &str); 10] = [
     (
         "10:06",
-        "the latest 10:06 in the incident's time zone; also 10:06:30, 10:06 pm",
+        "the latest 10:06 in the incident's zone; also 10:06 pm",
     ),
     ("~10:06", "about 10:06"),
     ("-12m", "12 minutes ago; also -1h30m, 12m ago"),
@@ -40,12 +40,12 @@ const TIMES: [(&str, &str); 10] = [
 /// What a line can hold besides its text: an example and what it means.
 #[rustfmt::skip]
 const MARKERS: [(&str, &str); 9] = [
-    ("fault: @checkout answers 502", "@ names a service of the incident, or a person"),
+    ("fault: @checkout answers 502", "@ names a service or a person"),
     ("ask: check replica lag @\"Ann Lee\" 5m", "quotes around a name with a space"),
     ("restore: all is back @all", "@all: all services of the incident"),
     ("finding: the disk is full #storage", "# makes a tag"),
     ("action: rolled back ^kvnqrs", "^ links to another event by its handle"),
-    ("fault: no answer @checkout !down", "! is the state of the services from then on"),
+    ("fault: no answer @checkout !down", "! is the state from then on"),
     ("ask: check replica lag @ann 5m", "a request ends with the time it has"),
     ("the channel \\#incidents is open", "a backslash makes a marker plain text"),
     ("note: `grep '#5'` finds nothing", "text in backticks holds no markers"),
@@ -54,10 +54,10 @@ const MARKERS: [(&str, &str); 9] = [
 /// The words that begin a part of a line.
 #[rustfmt::skip]
 const PARTS: [(&str, &str); 4] = [
-    ("decision: fail over why: repair takes hours", "why: the reason of a decision"),
+    ("decision: fail over why: it is fast", "why: the reason of a decision"),
     ("decision: fail over not: wait", "not: what a decision turned down"),
-    ("done: ^kvnqrs the lag is 40 s", "done: closes the request that it links to"),
-    ("restore: it is back tell: Orders work.", "tell: customer wording, to the end of the line"),
+    ("done: ^kvnqrs the lag is 40 s", "done: closes the request it links to"),
+    ("restore: it is back tell: Orders work.", "tell: what customers read"),
 ];
 
 /// Who a `comms` event tells.
@@ -65,8 +65,8 @@ const PARTS: [(&str, &str); 4] = [
 const AUDIENCES: [(&str, &str); 4] = [
     ("comms/customers: status page updated", "customers"),
     ("comms/execs: told the CTO", "executives"),
-    ("comms/support: sent the macro", "support; any other word is an audience too"),
-    ("comms: posted tell: We are looking into it.", "customers, as it has customer wording; else not recorded"),
+    ("comms/support: sent the macro", "support; any other word may stand there"),
+    ("comms: posted tell: We look into it.", "customers, as it has wording for them"),
 ];
 
 /// Lines of standard input that set the day of those below them.
@@ -77,7 +77,7 @@ const DAY_LINES: [&str; 3] = ["2012-08-16", "Thu 16 Aug 2012", "yesterday"];
 fn kind_help(kind: &Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Fault => ("fault: @checkout answers 502 !degraded", "something failed"),
-        Kind::Absorbed => ("absorbed: the mirror took over #mirror", "a protection caught a fault: a near miss"),
+        Kind::Absorbed => ("absorbed: the mirror took over #mirror", "a near miss: a protection held"),
         Kind::Detect => ("detect: error rate alert", "a person or a monitor noticed"),
         Kind::Ack => ("ack: on it", "a responder took it on"),
         Kind::Suspect => ("suspect: the new cache config", "a possible cause"),
@@ -89,11 +89,11 @@ fn kind_help(kind: &Kind) -> (&'static str, &'static str) {
         Kind::Ask => ("ask: check replica lag @ann 5m", "a request for now"),
         Kind::Action => ("action: rolling back", "something that is being done"),
         Kind::Verify => ("verify: test orders go through", "a check that it works"),
-        Kind::Mitigate => ("mitigate: half of the nodes are back", "less impact; what is down is degraded"),
+        Kind::Mitigate => ("mitigate: half of the nodes are back", "less impact; down is degraded"),
         Kind::Restore => ("restore: @checkout takes orders", "a service works again; it is ok"),
         Kind::Comms => ("comms/customers: status page updated", "somebody was told"),
         Kind::Handoff => ("handoff: @ann takes over", "another incident commander"),
-        Kind::Note => ("note: 14 calls so far", "anything else; also a line without a kind"),
+        Kind::Note => ("note: 14 calls so far", "anything else; the default"),
         Kind::Declare | Kind::Resolve | Kind::Reopen | Kind::Other(_) => ("", ""),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result 
 )]
 pub struct MoveArgs {
     /// The events or tasks, then the incident that they belong to
-    #[arg(required = true, num_args = 2.., value_name = "HANDLE... REF")]
+    #[arg(required = true, num_args = 2.., value_names = ["HANDLE", "REF"])]
     words: Vec<String>,
 }
 

@@ -13,7 +13,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog set severity sev1 --at 10:15   a change, with a row in the timeline\n  \
-    bridgelog set commander 'Ann Lee'        corrects the commander; `handoff` hands over\n  \
+    bridgelog set commander 'Ann Lee'        a correction; `handoff` hands over\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
     bridgelog set data-loss none             or unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \

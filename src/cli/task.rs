@@ -27,7 +27,7 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog task add 'Warm standby' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
+    bridgelog task add 'Warm standby' --owner raj --due 2012-09-30 --prevents\n  \
     bridgelog task done kvnqrs '40 s'")]
 pub struct TaskArgs {
     #[command(subcommand)]

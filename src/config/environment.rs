@@ -19,13 +19,10 @@ pub const VARIABLES: [(&str, &str); 14] = [
     ),
     ("VISUAL", "the editor for `write`; EDITOR after it, else vi"),
     ("NO_COLOR", "if not empty, no colours"),
-    (
-        "COLORFGBG",
-        "the background that the app chooses its colours for",
-    ),
+    ("COLORFGBG", "the background that the app's colours are for"),
     (
         "LC_ALL",
-        "the locale; LC_CTYPE and LANG after it. Without UTF-8 the app draws in ASCII",
+        "the locale, else LC_CTYPE or LANG; without UTF-8: ASCII",
     ),
     ("TERM", "the terminal; with `dumb` the app does not start"),
     ("TZ", "the system's time zone"),

@@ -49,24 +49,24 @@ const fn setting(
 /// All settings, in the order in which they are listed.
 #[rustfmt::skip]
 pub const SETTINGS: [Setting; 19] = [
-    setting("organisation", SettingType::Text, "your organisation's name, in the greeting and signature of emails", "emails mark that it is missing", "organisation = \"AVR\""),
-    setting("contact", SettingType::Text, "where customers ask questions: an address, a page or both", "emails mark that it is missing", "contact = \"support@avr.example\""),
+    setting("organisation", SettingType::Text, "the name in the greeting and signature of emails", "emails mark that it is missing", "organisation = \"AVR\""),
+    setting("contact", SettingType::Text, "where customers ask: an address, a page or both", "emails mark that it is missing", "contact = \"support@avr.example\""),
     setting("from", SettingType::Text, "the sender of email drafts", "the contact", "from = \"status@avr.example\""),
-    setting("clock", SettingType::Text, "how emails write times of day: 24h (13:26) or 12h (1:26 p.m.)", "", "clock = \"12h\""),
-    setting("date", SettingType::Text, "how emails write dates: dmy (16 August 2012) or mdy (August 16, 2012)", "", "date = \"mdy\""),
+    setting("clock", SettingType::Text, "times of day in emails: 24h (13:26) or 12h (1:26 p.m.)", "", "clock = \"12h\""),
+    setting("date", SettingType::Text, "dates in emails: dmy (16 August) or mdy (August 16)", "", "date = \"mdy\""),
     setting("signature", SettingType::Text, "the lines below an email", "the organisation", "signature = \"Your AVR team\""),
     setting("zone", SettingType::Text, "the time zone of a new incident", "the system's", "zone = \"America/New_York\""),
-    setting("update-interval", SettingType::Number, "minutes between customer updates during impact, as the app reminds", "lint.update-minutes", "update-interval = 30"),
-    setting("mouse", SettingType::Switch, "whether the app takes the mouse; false leaves it to the terminal", "the app takes it", "mouse = false"),
+    setting("update-interval", SettingType::Number, "minutes after which the app asks for a customer update", "lint.update-minutes", "update-interval = 30"),
+    setting("mouse", SettingType::Switch, "whether the app takes the mouse from the terminal", "the app takes it", "mouse = false"),
     setting("ascii", SettingType::Switch, "whether the app draws its signs in ASCII", "by the locale and the terminal", "ascii = true"),
-    setting("plain", SettingType::Switch, "whether the app writes sentences instead of drawing, for a screen reader", "", "plain = true"),
+    setting("plain", SettingType::Switch, "sentences instead of a screen, for a screen reader", "", "plain = true"),
     setting("aliases.WORD", SettingType::Text, "another word for a kind at the beginning of a line", "no alias", "aliases.theory = \"suspect\""),
     setting("lint.words", SettingType::List, "further words that an email must not contain", "", "lint.words = [\"glitch\"]"),
     setting("lint.public-names", SettingType::List, "names that look internal but may appear in an email", "", "lint.public-names = [\"edge-1\"]"),
     setting("lint.vendors", SettingType::List, "vendors, which an email must not blame", "", "lint.vendors = [\"Example Hosting\"]"),
     setting("lint.update-minutes", SettingType::Number, "most minutes between customer updates during impact", "", "lint.update-minutes = 45"),
     setting("lint.silence-minutes", SettingType::Number, "most minutes without an event during impact", "", "lint.silence-minutes = 45"),
-    setting("keys.ACTION", SettingType::Text, "the keys of an action of the app; Ctrl-P names the actions", "as F1 lists them", "keys.undo = \"U\""),
+    setting("keys.ACTION", SettingType::Text, "the keys of an action of the app; see Ctrl-P", "as F1 lists them", "keys.undo = \"U\""),
     setting("theme.MEANING", SettingType::Text, "a colour by its meaning; theme.preset is dark or light", "by the terminal's background", "theme.down = \"red bold\""),
 ];
 

@@ -215,8 +215,6 @@ fn exit_status_is_the_one_that_the_help_names() {
             result.assert_error(code, &["hint: "]);
         }
     }
-    env.run(&["list", "--format", "json"])
-        .assert_error(2, &["--json prints JSON"]);
     let lint = env.run(&["lint"]);
     assert!(matches!(lint.exit_code, 0 | 3), "{lint:#?}");
 }

@@ -41,6 +41,12 @@ fn suggested(args: &[&str]) -> Vec<String> {
 #[case::pm(&["pm", "7"], "bridgelog postmortem 7")]
 #[case::mail(&["mail"], "bridgelog email")]
 #[case::letter(&["letter"], "bridgelog email")]
+#[case::delete_why(&["delete", "kvnqrs", "wrong", "channel"], "bridgelog retract kvnqrs --reason 'wrong channel'")]
+#[case::update(&["update", "we are back"], "bridgelog log 'comms/customers: status page updated'")]
+#[case::number(&["7"], "bridgelog show 7")]
+#[case::severity(&["sev1"], "bridgelog set severity sev1")]
+#[case::field(&["next-update", "10:30"], "bridgelog set next-update 10:30")]
+#[case::section(&["went-well"], "bridgelog write went-well")]
 #[case::ls(&["ls"], "bridgelog list")]
 #[case::settings(&["settings"], "bridgelog config")]
 #[case::conifg(&["conifg"], "bridgelog config")]
@@ -78,6 +84,25 @@ fn no_everyday_word_leads_to_what_destroys() {
 fn word_that_nobody_knows_leads_to_the_list_of_commands() {
     assert_eq!(suggested(&["xyzzy"]), ["bridgelog --help"]);
     assert_eq!(suggested(&["task", "xyzzy"]), ["bridgelog task --help"]);
+}
+
+#[rstest]
+#[case::beginning(&["declare", "x", "--sev", "1"], &["has no flag `--sev`", "did you mean `--severity`?"])]
+#[case::short(&["declare", "-s", "sev1", "x"], &["did you mean `--severity`?"])]
+#[case::other_name(&["show", "-n", "5"], &["did you mean `--newest`?", "--unfiled --newest --all --json"])]
+#[case::format(&["list", "--format", "json"], &["did you mean `--json`?"])]
+#[case::output(&["postmortem", "-o", "x.md"], &["did you mean `--output`?"])]
+#[case::html(&["postmortem", "--html"], &["did you mean `--format`?"])]
+#[case::time(&["log", "--time", "10:06", "x"], &["no flag `--time`", "did you mean `--at`?"])]
+#[case::message(&["log", "-m", "x"], &["no flag `-m`"])]
+#[case::below(&["task", "add", "x", "--assignee", "ann"], &["`bridgelog task add` has no flag", "did you mean `--owner`?"])]
+#[case::word(&["retract", "kvnqrs", "wrong"], &["here `wrong`", "behind --reason"])]
+#[case::no_reason(&["resolve", "--reason", "x"], &["has no flag `--reason`", "--at --json"])]
+#[case::no_command(&["task"], &["`task` needs a command", "add, list, start, done, decline, set"])]
+fn unknown_flag_names_the_one_that_is_meant(#[case] args: &[&str], #[case] parts: &[&str]) {
+    let env = TestEnv::new();
+    env.run(args).assert_error(2, parts);
+    assert!(!env.db_path().exists());
 }
 
 #[test]

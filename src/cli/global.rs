@@ -7,10 +7,7 @@ use crate::{
     ops::{OpsError, Session, SessionOptions, context::reject_placeholder, write_context::Clock},
     store::OpenOptions,
 };
-use clap::{
-    Args,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
+use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Clone, Debug, Default, Args)]
@@ -229,14 +226,6 @@ pub fn usage_error(error: &clap::Error) -> OpsError {
                 .fold(usage.to_owned(), |usage, flag| usage.replace(flag, ""));
             format!("usage: {usage}")
         });
-    // What other programs call it.
-    let format = ContextValue::String("--format".to_owned());
-    let tip = match error.kind() == ErrorKind::UnknownArgument
-        && error.get(ContextKind::InvalidArg) == Some(&format)
-    {
-        true => Some("--json prints JSON, where there is something to list or show".to_owned()),
-        false => tip,
-    };
     let mut hints: Vec<String> = tip.into_iter().chain(usage).collect();
     if hints.is_empty() {
         hints.push("`bridgelog --help` lists the commands".into());

@@ -6,6 +6,7 @@ use super::{
     log_output::{ReplyMode, print_reply},
     log_prompt, log_stdin,
     out::{Out, is_interactive},
+    unknown_flag,
 };
 use crate::{
     domain::capture::Flags,
@@ -184,9 +185,16 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     if stands_after_double_dash(line) {
         return Ok(());
     }
-    if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
-        return Err(OpsError::usage(format!("there is no flag `{first}`"))
-            .with_hint("`bridgelog log --help` lists them; `--` before a text that begins so ends the flags"));
+    if let Some(first) = line.first().filter(|word| is_flag(word)) {
+        let name = first.split('=').next().unwrap_or_default();
+        let error = OpsError::usage(format!("there is no flag `{name}`"));
+        let error = match unknown_flag::meant(name, &FLAGS) {
+            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
+            None => error,
+        };
+        return Err(error.with_hint(
+            "--help lists the flags, and a text needs none; `--` before a text that begins so ends the flags",
+        ));
     }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
@@ -198,6 +206,15 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
             "`{flag}` stands after the text, where it would be logged as text"
         ))
         .with_hint("flags go before the text; to log it as text, put `--` before the line, or single quotes around it")),
+    }
+}
+
+/// True for `--word` and for a dash with one letter; `-12m` is a time, and `- text` a text.
+fn is_flag(word: &str) -> bool {
+    match word.strip_prefix('-').map(str::as_bytes) {
+        Some([letter]) => letter.is_ascii_alphabetic(),
+        Some([b'-', _, ..]) => true,
+        _ => false,
     }
 }
 

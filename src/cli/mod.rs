@@ -51,6 +51,7 @@ mod terminal_session;
 mod tui;
 mod undo;
 mod unknown_command;
+mod unknown_flag;
 mod upgrade;
 mod verify;
 mod view;
@@ -60,7 +61,7 @@ use crate::ops::OpsError;
 use args::{Args, Command};
 use clap::{
     Args as _, CommandFactory, FromArgMatches,
-    error::{ContextKind, ContextValue},
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 use error::Result;
 use out::Out;
@@ -93,10 +94,7 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
             return Ok(None);
         }
         Err(error) => {
-            return Err(match unknown_command(&error) {
-                Some(word) => unknown_command::error(&word, &argv, &Args::command()),
-                None => global::usage_error(&error),
-            });
+            return Err(usage_error(&error, &argv));
         }
     };
     Args::from_arg_matches(&matches)
@@ -104,12 +102,45 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
         .map_err(|e| global::usage_error(&e))
 }
 
-/// Returns the word that is no command, if that is the error.
-fn unknown_command(error: &clap::Error) -> Option<String> {
-    match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(word)) => Some(word.clone()),
+/// Converts clap's error. Where it is an unknown word, ours says better which one is meant.
+fn usage_error(error: &clap::Error, argv: &[OsString]) -> OpsError {
+    let mut root = Args::command();
+    root.build();
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
         _ => None,
+    };
+    let command = command_in_usage(&root, error);
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let word = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            unknown_command::error(&word, argv, &root)
+        }
+        ErrorKind::UnknownArgument => {
+            let flag = text(ContextKind::InvalidArg).unwrap_or_default();
+            unknown_flag::error(&flag, command)
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            unknown_command::missing_error(argv, &root)
+        }
+        _ => global::usage_error(error),
     }
+}
+
+/// Returns the command whose usage is part of the error; the whole program if there is none.
+fn command_in_usage<'a>(root: &'a clap::Command, error: &clap::Error) -> &'a clap::Command {
+    let usage = error.render().to_string();
+    let usage = usage
+        .split_once("Usage: bridgelog")
+        .map_or("", |(_, usage)| usage);
+    let mut command = root;
+    for word in usage.split_whitespace() {
+        match command.find_subcommand(word) {
+            Some(below) => command = below,
+            None => break,
+        }
+    }
+    command
 }
 
 /// Returns the clap command for `argv`: only `log` if that is the command given, else all of them; with the

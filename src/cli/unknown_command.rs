@@ -3,9 +3,10 @@
 use crate::{
     domain::{
         command_words as app, edit_distance,
-        words::{CAPTURE_KINDS, Kind},
+        incident::{FIELDS, SECTIONS},
+        words::{CAPTURE_KINDS, Kind, Severity},
     },
-    ops::OpsError,
+    ops::{OpsError, field::EVENT_BACKED_FIELDS},
 };
 use std::ffi::OsString;
 
@@ -54,8 +55,8 @@ const fn meant(
 
 /// The commands; those named first are suggested first. `redact` destroys, so no everyday word leads to it.
 #[rustfmt::skip]
-const COMMANDS: [Meant; 41] = [
-    meant("amend", app::AMEND, "modify retime retag update", Typed::All, "kvnqrs 10:12", ""),
+const COMMANDS: [Meant; 43] = [
+    meant("amend", app::AMEND, "modify retime retag", Typed::All, "kvnqrs 10:12", ""),
     meant("retract", app::RETRACT, "rm del drop strike discard", Typed::First, "kvnqrs", "--reason 'logged twice'"),
     meant("undo", app::UNDO, "rm del revert rollback", Typed::None, "", ""),
     meant("redo", "", "redo-last", Typed::None, "", ""),
@@ -68,7 +69,9 @@ const COMMANDS: [Meant; 41] = [
     meant("list", app::LIST, "ls incidents all", Typed::None, "", ""),
     meant("status", app::STATUS, "state st now sitrep brief", Typed::None, "", ""),
     meant("postmortem", "", "report pm retro retrospective rca pir post-mortem doc document", Typed::All, "", ""),
-    meant("email", app::EMAIL, "mail e-mail letters customer message draft send update", Typed::All, "", ""),
+    meant("email", app::EMAIL, "mail e-mail letters customer message draft send", Typed::All, "", ""),
+    meant("log", "", "update tell inform", Typed::None, "'comms/customers: status page updated'", ""),
+    meant("email --stage update", "", "update", Typed::None, "", ""),
     meant("handoff", app::HANDOFF, "hand-off handover hand-over pass", Typed::All, "ann", ""),
     meant("set severity", app::SEVERITY, "severity sev", Typed::All, "sev2", ""),
     meant("set", "", "field fields title", Typed::None, "impact 'orders cannot be paid'", ""),
@@ -130,10 +133,13 @@ pub(super) fn error(word: &str, argv: &[OsString], root: &clap::Command) -> OpsE
     let mut hints = match parent {
         Some(parent) if parent.get_name() == "task" => suggest(&TASK_COMMANDS, word, behind, root),
         Some(_) => Vec::new(),
-        None => suggest(&COMMANDS, word, behind, root),
+        None => match suggest_number(word) {
+            Some(hint) => vec![hint],
+            None => suggest(&COMMANDS, word, behind, root),
+        },
     };
     if hints.is_empty() && parent.is_none() {
-        hints.extend(suggest_log(word, behind));
+        hints.extend(suggest_value(word, behind).or_else(|| suggest_log(word, behind)));
     }
     if hints.is_empty() {
         hints.extend(suggest_similar(word, behind, parent.unwrap_or(root)));
@@ -176,7 +182,17 @@ impl Meant {
         } else {
             quote_all(typed)
         };
-        let parts = [self.command, &arguments, self.ending];
+        let reason = match (self.typed, behind) {
+            // What follows the handle is the reason.
+            (Typed::First, [_, rest @ ..])
+                if self.ending.starts_with("--reason") && !rest.is_empty() =>
+            {
+                Some(format!("--reason {}", quote(&rest.join(" "))))
+            }
+            _ => None,
+        };
+        let ending = reason.as_deref().unwrap_or(self.ending);
+        let parts = [self.command, &arguments, ending];
         let parts = parts.into_iter().filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join(" ")
     }
@@ -220,6 +236,47 @@ fn hint(line: &str, about: Option<&str>) -> String {
         .chain(letters)
         .collect();
     format!("`bridgelog {line}`: {about}")
+}
+
+/// Makes the error for a command that lacks the one below it, such as `bridgelog task`.
+pub(super) fn missing_error(argv: &[OsString], root: &clap::Command) -> OpsError {
+    let words = argv.iter().skip(1).filter_map(|word| word.to_str());
+    let mut words = words.filter_map(|word| root.find_subcommand(word));
+    let Some(parent) = words.next() else {
+        return OpsError::usage("there is no command")
+            .with_hint("`bridgelog --help` lists the commands");
+    };
+    let name = parent.get_name();
+    OpsError::usage(format!("`{name}` needs a command")).with_hint(format!(
+        "`bridgelog {name} --help` says what there is: {}",
+        names_below(parent).join(", ")
+    ))
+}
+
+/// Suggests `show` for the number of an incident, and `set severity` for a severity.
+fn suggest_number(word: &str) -> Option<String> {
+    if word.parse::<u32>().is_ok() {
+        return Some(hint(&format!("show {word}"), Some("Show the timeline")));
+    }
+    let severity = word.parse::<Severity>().ok()?;
+    let line = format!("set severity {severity}");
+    Some(hint(&line, Some("Set the severity")))
+}
+
+/// Suggests `set` for a field, and `write` for a section.
+fn suggest_value(word: &str, behind: &[String]) -> Option<String> {
+    let word = word.to_lowercase();
+    let fields = FIELDS.iter().map(|(name, _)| *name);
+    if fields.chain(EVENT_BACKED_FIELDS).any(|field| field == word) {
+        let value = match behind {
+            [] => "VALUE".to_owned(),
+            behind => quote_all(behind),
+        };
+        return Some(hint(&format!("set {word} {value}"), Some("Set this field")));
+    }
+    let mut sections = SECTIONS.iter();
+    let is_section = sections.any(|(name, _)| *name == word);
+    is_section.then(|| hint(&format!("write {word}"), Some("Write this section")))
 }
 
 /// Suggests `log` for what is a line rather than a command: several words, a kind, a time.

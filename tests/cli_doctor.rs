@@ -159,6 +159,21 @@ fn locale_says_how_the_signs_are_drawn() {
 }
 
 #[test]
+fn own_templates_and_the_editor_are_checked() {
+    let env = TestEnv::new();
+    let report = Report::of(&env, &[("EDITOR", "no-such-editor --wait")]);
+    report.assert("editor", "warn", "no-such-editor");
+    let report = Report::of(&env, &[("VISUAL", "bash -c true"), ("EDITOR", "x")]);
+    report.assert("editor", "ok", "bash");
+    env.write_template("email-end.j2", b"Bye.\n");
+    Report::of(&env, &[]).assert("templates", "ok", "1 of your own");
+    env.write_template("email-end.j2", b"{{ nothing_of_that_name }}\n");
+    let report = Report::of(&env, &[]);
+    report.assert("templates", "fail", "email-end.j2");
+    assert_eq!(report.exit_code, 3);
+}
+
+#[test]
 fn terminal_that_does_not_answer_is_waited_for_only_so_long() {
     let env = TestEnv::new();
     let size = PtySize {

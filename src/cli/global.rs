@@ -200,9 +200,10 @@ fn clock_from_env() -> Result<Clock> {
     }
 }
 
-/// Converts clap's error: its message, then its tip and usage as the hint.
+/// Converts clap's error: its message, then its tip and usage as the hint. `command` is the one that was
+/// called, such as `email`, if it is known.
 #[must_use]
-pub fn usage_error(error: &clap::Error) -> OpsError {
+pub fn usage_error(error: &clap::Error, command: Option<&str>) -> OpsError {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
@@ -228,7 +229,10 @@ pub fn usage_error(error: &clap::Error) -> OpsError {
         });
     let mut hints: Vec<String> = tip.into_iter().chain(usage).collect();
     if hints.is_empty() {
-        hints.push("`bridgelog --help` lists the commands".into());
+        hints.push(match command {
+            Some(command) => format!("`bridgelog {command} --help` has examples"),
+            None => "`bridgelog --help` lists the commands".into(),
+        });
     }
     OpsError {
         hints,

@@ -99,7 +99,7 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
     };
     Args::from_arg_matches(&matches)
         .map(Some)
-        .map_err(|e| global::usage_error(&e))
+        .map_err(|e| global::usage_error(&e, None))
 }
 
 /// Converts clap's error. Where it is an unknown word, ours says better which one is meant.
@@ -123,7 +123,11 @@ fn usage_error(error: &clap::Error, argv: &[OsString]) -> OpsError {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             unknown_command::missing_error(argv, &root)
         }
-        _ => global::usage_error(error),
+        _ => {
+            let words = argv.iter().skip(1).filter_map(|word| word.to_str());
+            let mut called = words.filter_map(|word| root.find_subcommand(word));
+            global::usage_error(error, called.next().map(clap::Command::get_name))
+        }
     }
 }
 

@@ -325,7 +325,7 @@ fn suggest_similar(word: &str, behind: &[String], parent: &clap::Command) -> Opt
 fn names_below(parent: &clap::Command) -> Vec<&str> {
     let visible = parent
         .get_subcommands()
-        .filter(|command| !command.is_hide_set());
+        .filter(|command| !command.is_hide_set() && command.get_name() != "help");
     visible
         .flat_map(clap::Command::get_name_and_visible_aliases)
         .collect()

@@ -1,7 +1,7 @@
 //! The error for a flag that a command does not have: it names the one that is meant, and those that there are.
 
 use crate::{domain::edit_distance::nearest, ops::OpsError};
-use clap::Command;
+use clap::{Arg, Command};
 
 /// Flags, and what other programs and people call them. Those named first are suggested first.
 const OTHER_NAMES: [(&str, &str); 14] = [
@@ -46,7 +46,8 @@ pub(super) fn meant<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a str> {
 /// Makes the error for `typed`, which `command` takes neither as a flag nor as a word.
 pub(super) fn error(typed: &str, command: &Command) -> OpsError {
     let name = command.get_bin_name().unwrap_or("bridgelog");
-    let visible = command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let listed = |arg: &&Arg| !arg.is_hide_set() && !arg.is_hide_short_help_set();
+    let visible = command.get_arguments().filter(listed);
     let longs = visible.filter_map(|arg| Some((arg, format!("--{}", arg.get_long()?))));
     let longs: Vec<_> = longs.collect();
     let all: Vec<&str> = longs.iter().map(|(_, long)| long.as_str()).collect();
@@ -95,7 +96,6 @@ mod tests {
             ("--servcie", Some("--service")),
             ("--time", Some("--at")),
             ("--format", Some("--json")),
-            ("--all", Some("--allow-network")),
             ("--reason", None),
             ("-x", None),
         ] {

@@ -5,8 +5,9 @@ use crate::{
     cli::settings_check,
     config::{self, Settings, environment::variable},
     domain::zone::Zone,
-    ops::OpsError,
+    ops::{OpsError, template},
 };
+use std::path::PathBuf;
 
 /// Returns the settings, which are the defaults if the file cannot be used, and the checks.
 pub(super) fn check(global: &GlobalArgs) -> (Settings, Vec<Check>) {
@@ -46,7 +47,52 @@ pub(super) fn check(global: &GlobalArgs) -> (Settings, Vec<Check>) {
         ),
     });
     checks.push(zone(global, &settings));
+    checks.extend(templates());
+    checks.push(editor());
     (settings, checks)
+}
+
+/// Checks the user's own templates, if there are any.
+fn templates() -> Option<Check> {
+    let folder = config::templates_folder().ok()?;
+    let listed = template::list(Some(&folder)).unwrap_or_default();
+    let own = listed.iter().filter(|listed| listed.user_file.is_some());
+    let own = own.count();
+    if own == 0 {
+        return None;
+    }
+    Some(match template::check(Some(&folder)) {
+        Ok(faults) if faults.is_empty() => Check::ok(
+            "templates",
+            format!("{own} of your own; all can be rendered"),
+        ),
+        Ok(faults) => Check::fail(
+            "templates",
+            faults.join("; "),
+            "correct them; without a file the built-in one is used",
+        ),
+        Err(error) => Check::of_error("templates", &error),
+    })
+}
+
+/// Checks that the editor for `write` is there.
+fn editor() -> Check {
+    let named = variable("VISUAL").or_else(|| variable("EDITOR"));
+    let editor = named.unwrap_or_else(|| "vi".to_owned());
+    let words = shell_words::split(&editor).unwrap_or_default();
+    let program = words.first().map(PathBuf::from).unwrap_or_default();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // A path with a folder in it is not looked up.
+    let is_there = std::env::split_paths(&path).any(|folder| folder.join(&program).is_file());
+    if is_there && !words.is_empty() {
+        Check::ok("editor", editor)
+    } else {
+        Check::warn(
+            "editor",
+            format!("`{editor}` is not on the PATH"),
+            "`export EDITOR=nano`, or `bridgelog write SECTION --from FILE`, which needs none",
+        )
+    }
 }
 
 /// Checks the zone of a new incident.

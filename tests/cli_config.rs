@@ -103,6 +103,16 @@ fn set_keeps_comments_and_order_and_is_read_by_the_program() {
 }
 
 #[test]
+fn text_of_two_lines_is_kept_as_it_is() {
+    let env = TestEnv::new();
+    env.run_ok(&["config", "set", "signature", "Ann Lee\nAVR \"Online\""]);
+    assert_eq!(
+        env.run_ok(&["config", "get", "signature"]),
+        "Ann Lee\nAVR \"Online\"\n"
+    );
+}
+
+#[test]
 fn refused_value_changes_nothing() {
     let env = TestEnv::new();
     let before = "contact = 'a'\n";

@@ -224,7 +224,7 @@ fn get(path: &Path, key: &str, out: &Out) -> Result {
 
 fn print(value: &toml::Value, out: &Out) {
     match value {
-        toml::Value::String(text) => out.print_line(&sanitize::line(text)),
+        toml::Value::String(text) => out.print_line(&sanitize::block(text)),
         other => out.print_line(&sanitize::line(&other.to_string())),
     }
 }

@@ -171,7 +171,7 @@ fn verb_page(verb: &Command) -> io::Result<String> {
     page.render(|w| man.render_options_section(w))?;
     for below in commands_below(verb) {
         page.heading(&bin_name(below).to_uppercase());
-        let man = clap_mangen::Man::new(below.clone());
+        let man = clap_mangen::Man::new(without_global_flags(below));
         page.render(|w| man.render_synopsis_section(w))?;
         page.render(|w| man.render_description_section(w))?;
         page.text(&help_text(below));
@@ -182,6 +182,14 @@ fn verb_page(verb: &Command) -> io::Result<String> {
     page.text(lines);
     page.end();
     Ok(page.text)
+}
+
+/// Leaves out the flags of every command, which the page has once.
+fn without_global_flags(command: &Command) -> Command {
+    command.clone().mut_args(|arg| {
+        let is_global = arg.is_global_set();
+        arg.hide(is_global)
+    })
 }
 
 fn help_text(command: &Command) -> String {
@@ -212,7 +220,8 @@ impl Page {
         let version = env!("CARGO_PKG_VERSION");
         Self {
             text: format!(
-                ".TH {} 1 \"\" \"bridgelog {version}\" \"Bridgelog\"\n",
+                // Words of examples are not broken at the end of a line.
+                ".TH {} 1 \"\" \"bridgelog {version}\" \"Bridgelog\"\n.nh\n.ad l\n",
                 escape(name)
             ),
         }

@@ -16,9 +16,9 @@ use clap::Args;
     documents have the new name; texts and the history stay as they were typed. --incident says another one."
 )]
 pub struct ServiceArgs {
-    /// The service, as it is typed after `@`
+    /// The service, as typed after `@`
     name: String,
-    /// What customers call it; `-` clears that
+    /// The name that customers read; `-` clears it
     #[arg(long, value_name = "NAME", allow_hyphen_values = true, conflicts_with_all = ["rename", "remove"])]
     public: Option<String>,
     /// Give it another name; if that is a service already, the two become one

@@ -25,15 +25,15 @@ use std::collections::BTreeMap;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each incident stands with its own figures, then by severity and by service. No mean is given:\n\
-    with few incidents, each unlike the others, it says nothing that the list does not.\n\n\
+    after_help = "It lists each incident with its own figures, then by severity and by service. It gives no averages: with few\n\
+    incidents, each unlike the others, the list says more.\n\n\
     Examples:\n  bridgelog stats --since 3mo\n  bridgelog stats --service online-db --json"
 )]
 pub struct StatsArgs {
-    /// How far back: 3mo, 2w, 1y, or a day [default: from the beginning]
+    /// Since when: 3mo, 2w, 1y or a day [default: the beginning]
     #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Of one service alone
+    /// Only this service
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
     /// Drills too

@@ -4,7 +4,7 @@ use super::words::{Severity, Word};
 
 /// The names of severities, most severe first. The journal stores the name; one that is not among these
 /// still reads and shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Severities(Vec<String>);
 
 impl Severities {

@@ -41,7 +41,7 @@ pub struct FieldChange {
 }
 
 /// Names that `set` takes but that are stored as events, or as part of one.
-const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
+pub const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
 
 /// Sets the field `name` of the incident `given`, else the open one. `-` or an empty value clears
 /// it.

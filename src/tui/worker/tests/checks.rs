@@ -235,7 +235,7 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
 #[test]
 fn service_and_person_are_renamed_and_removed_from_the_prompt_of_services() {
     let mut book = Book::new();
-    let job = |book: &Book, text: &str| Job::AddService(book.incident(), text.into());
+    let job = |book: &Book, text: &str| Write::AddService(book.incident(), text.into());
     let rename = job(&book, "online-db --rename db");
     let (id, lines) = book.lines(&rename);
     assert_eq!(

@@ -1,0 +1,212 @@
+//! What the screen says is so: how long a state lasts, when a line is logged, what was saved.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod tui_support;
+
+use bridgelog::{
+    ops::{Obstacle, lint::Fix},
+    tui::msg::{Effect, Failure, FindingRow, Job, Msg, Reply, Write},
+};
+use chrono::Duration;
+use tui_support::{TestApp, log_line, outage};
+
+fn wait(app: &mut TestApp, seconds: i64) {
+    for _ in 0..seconds {
+        let now = app.model.now + Duration::seconds(1);
+        app.send(Msg::Tick(now));
+    }
+}
+
+#[test]
+fn header_counts_the_state_that_lasts_not_an_impact_that_ended() {
+    let mut app = TestApp::with_session(|session| {
+        outage(session);
+        log_line(session, "10:20 restore: @online-db is back");
+        log_line(session, "10:46 fault: @online-db halts again !down");
+    });
+    app.resize(80, 24).assert_shows("█ DOWN 02:12 ");
+    app.resize(120, 40)
+        .assert_shows("█ DOWN 02:12 ")
+        .assert_hides("impact 4");
+    app.model.plain = true;
+    app.assert_shows("State: down for 2 minutes.");
+}
+
+#[test]
+fn header_says_how_long_the_impact_is_where_its_state_changed() {
+    let mut app = TestApp::with_session(|session| {
+        outage(session);
+        log_line(
+            session,
+            "10:40 mitigate: half of @online-db answers !degraded",
+        );
+    });
+    app.resize(120, 40)
+        .assert_shows("DEGRADED 08:12  impact 42:12");
+    app.model.plain = true;
+    app.assert_shows("State: degraded for 8 minutes, impact for 42 minutes.");
+}
+
+#[test]
+fn line_that_a_finding_began_is_timed_when_its_text_is_typed() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f4");
+    let findings = &app.model.postmortem.findings;
+    let begins_cause =
+        |f: &FindingRow| matches!(&f.fix, Fix::Line { before, .. } if before == "cause: ");
+    let at = findings.iter().position(begins_cause).unwrap();
+    app.model.selected_finding = at;
+    app.press("enter");
+    wait(&mut app, 180);
+    app.type_text("a worn disk");
+    app.assert_shows("10:51 EDT today");
+    app.assert_shows("it would be logged as of 10:51 EDT");
+}
+
+fn keep_off(app: &mut TestApp, line: &str) {
+    app.type_text(line).pause_jobs().press("enter");
+    let jobs = app.paused_jobs().iter();
+    let is_log = |job: &&Job| matches!(job, Job::Write(Write::Log(_)));
+    let job = jobs.rev().find(is_log).unwrap().clone();
+    app.send(Msg::Reply(Box::new(Reply::Unsaved {
+        obstacle: Obstacle::DiskFull,
+        failure: Failure {
+            message: "it failed".into(),
+            hint: None,
+            retryable: false,
+        },
+        job: Box::new(job),
+    })));
+}
+
+#[test]
+fn every_line_that_is_not_saved_is_in_view_or_counted() {
+    let mut app = TestApp::with_outage();
+    app.resize(80, 24);
+    for n in 1..=12 {
+        keep_off(&mut app, &format!("note: row{n}"));
+    }
+    let screen = app.screen_text();
+    let shown = (1..=12)
+        .filter(|n| screen.contains(&format!("row{n} ")))
+        .count();
+    assert!(shown >= 3, "{screen}");
+    app.assert_shows("row12 ");
+    app.assert_shows(&format!("not saved yet, {} more before", 12 - shown));
+    app.assert_shows("12 not saved");
+}
+
+#[test]
+fn esc_on_an_empty_line_leads_to_the_list_beside_a_failure() {
+    let mut app = TestApp::with_outage();
+    keep_off(&mut app, "note: one");
+    app.press("esc");
+    assert!(app.model.is_on_list());
+    app.assert_hides("Disk full");
+    app.assert_shows("1 not saved");
+}
+
+#[test]
+fn where_unsaved_entries_were_written_is_said_until_there_are_others() {
+    let mut app = TestApp::with_outage();
+    keep_off(&mut app, "note: one");
+    app.send(Msg::Reply(Box::new(Reply::UnsavedWritten {
+        path: "/home/jw/unsaved.txt".into(),
+        shown: "~/unsaved.txt".into(),
+    })));
+    app.assert_shows("Not in the database: 1 entry, written to ~/unsaved.txt");
+    keep_off(&mut app, "note: two");
+    app.assert_shows("Disk full: 2 entries");
+    app.assert_hides("~/unsaved.txt");
+}
+
+#[test]
+fn failure_takes_away_the_success_before_it() {
+    let mut app = TestApp::with_outage();
+    app.send(Msg::Reply(Box::new(Reply::Exported {
+        path: "/home/jw/a.md".into(),
+        shown: "~/a.md".into(),
+    })));
+    app.assert_status("Saved in ~/a.md");
+    app.send(Msg::Reply(Box::new(Reply::Failed {
+        failure: Failure {
+            message: "a mail needs a sender".into(),
+            hint: None,
+            retryable: false,
+        },
+        line: None,
+        job: None,
+    })));
+    app.assert_failure("a mail needs a sender");
+    app.assert_hides("Saved in");
+}
+
+#[test]
+fn rows_of_a_paste_without_a_time_are_counted() {
+    let mut app = TestApp::with_outage();
+    app.paste("Ann Lee  9:15 PM\nhello there\n10:20 restart\nmore text");
+    app.assert_shows("3 have no time: now · ");
+}
+
+#[test]
+fn number_of_a_match_follows_the_order_of_time() {
+    let mut app = TestApp::with_session(|session| {
+        outage(session);
+        log_line(session, "10:20 note: alpha two");
+        log_line(session, "10:47 note: alpha one");
+        log_line(session, "10:05 note: alpha three");
+    });
+    app.press("esc /").type_text("alpha").press("enter");
+    for _ in 0..3 {
+        let text = &app.model.selected_event().unwrap().value.text;
+        let n = ["alpha one", "alpha two", "alpha three"]
+            .iter()
+            .position(|known| known == text)
+            .unwrap();
+        app.assert_status(&format!("{} of 3 found, newest first", n + 1));
+        app.press("n");
+    }
+}
+
+#[test]
+fn filter_with_a_time_still_to_come_is_refused() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f").type_text("since:23:05").press("enter");
+    app.assert_shows("since: 23:05 of today is still to come");
+    app.assert_shows("since:\"yesterday 23:05\"");
+}
+
+#[test]
+fn link_to_a_retracted_event_is_pointed_out() {
+    let mut app = TestApp::with_outage();
+    let decision = app.model.timeline.events.iter();
+    let decision = decision.filter(|e| e.value.text.starts_with("move a system"));
+    let handle = decision.last().unwrap().handle.clone();
+    let mut other = app.other_session("ann");
+    bridgelog::ops::amend::retract(&mut other, &handle, "wrong", false).unwrap();
+    app.refresh();
+    app.type_text(&format!("action: copied ^{handle}"));
+    app.assert_shows(&format!("^{handle} was retracted"));
+    app.press("enter");
+    let Some(Effect::Job(_)) = app.effects.first() else {
+        return;
+    };
+    app.assert_shows("was retracted");
+}
+
+#[test]
+fn letters_that_a_font_joins_are_all_drawn() {
+    let mut app = TestApp::with_session(|session| {
+        outage(session);
+        log_line(session, "10:47 note: لا abc لا لا end @online-db");
+    });
+    app.resize(120, 40).assert_shows("لا abc لا لا end");
+}
+
+#[test]
+fn markers_of_a_follow_up_that_are_not_read_are_named() {
+    let mut app = TestApp::with_outage();
+    app.press("esc alt-2 a")
+        .type_text("check it @ann due:Friday");
+    app.assert_shows("kept as text: @ann due:Friday; owner and due stand last");
+}

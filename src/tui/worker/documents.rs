@@ -205,6 +205,7 @@ fn describe_message(message: &Message, zone: &Zone) -> String {
             let via = message.via.as_deref().unwrap_or("some way");
             text.push_str(&format!(" · went out {at} by {via}"));
         }
+        None if message.unsent.is_some() => text.push_str(" · not sent after all"),
         None => text.push_str(" · not sent"),
     }
     text

@@ -80,6 +80,14 @@ fn drill_is_said_everywhere_and_counted_nowhere() {
     assert_eq!(incidents(&["stats", "--json"]), 0);
     assert_eq!(incidents(&["stats", "--json", "--drills"]), 1);
     env.run_ok(&["verify"]);
+    // A template of the user's own from before drills had words.
+    let words = include_str!("../templates/words.j2");
+    let older: Vec<&str> = words.lines().filter(|l| !l.contains("drill_")).collect();
+    env.write_template("words.j2", older.join("\n").as_bytes());
+    assert!(env.run_ok(&["email"]).starts_with("Subject: DRILL: "));
+    let own = words.replace("\"DRILL: {}\"", "\"EXERCISE: {}\"");
+    env.write_template("words.j2", own.as_bytes());
+    assert!(env.run_ok(&["email"]).starts_with("Subject: EXERCISE: "));
 }
 
 #[test]

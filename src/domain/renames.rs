@@ -65,18 +65,6 @@ impl Renames {
         follow(&self.people, name).1
     }
 
-    /// All names with another name now, of services and of people.
-    pub fn renamed_to<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let services = self.services.keys().filter(move |old| {
-            old.as_str() != name && self.service(old).eq_ignore_ascii_case(name)
-        });
-        let people = self
-            .people
-            .keys()
-            .filter(move |old| old.as_str() != name && self.person(old).eq_ignore_ascii_case(name));
-        services.chain(people).map(String::as_str)
-    }
-
     /// Gives an event, first recorded at `recorded`, the names of now. A name that was removed after that is
     /// left out; if no service is left of those that it named, it bears no state.
     pub fn apply(&self, event: &mut Event, recorded: UtcTime) {

@@ -35,19 +35,9 @@ pub(super) struct Words {
     pub(super) period_before: String,
     pub(super) period_of_days: String,
     pub(super) period_over_clock_change: String,
-    /// Words that were added later have a default: a user's own template may be older.
-    #[serde(default = "drill_subject")]
-    drill_subject: String,
-    #[serde(default = "drill_line")]
-    drill_line: String,
-}
-
-fn drill_subject() -> String {
-    "DRILL: {}".to_owned()
-}
-
-fn drill_line() -> String {
-    "This is a drill. Nothing of what follows happened.".to_owned()
+    /// Added later: a user's own template may be older and not have it.
+    drill_subject: Option<String>,
+    drill_line: Option<String>,
 }
 
 /// Marks a letter as one of a drill: in its subject, and above its text.
@@ -60,10 +50,12 @@ pub(in crate::documents) fn mark_as_drill(
     templates: &Templates,
 ) -> Result<(String, String), DocumentError> {
     let words = Words::load(templates)?;
-    let subject = words.drill_subject.replace("{}", subject);
+    let built_in = Words::load(&Templates::default())?;
+    let pattern = words.drill_subject.or(built_in.drill_subject);
+    let line = words.drill_line.or(built_in.drill_line);
     Ok((
-        subject,
-        format!("{}\n\n{}", words.drill_line, body.trim_start()),
+        pattern.unwrap_or_default().replace("{}", subject),
+        format!("{}\n\n{}", line.unwrap_or_default(), body.trim_start()),
     ))
 }
 

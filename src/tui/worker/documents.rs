@@ -204,6 +204,7 @@ fn describe_message(message: &Message, zone: &Zone) -> String {
             let at = zone.to_local(at.into()).format("%-d %b %H:%M");
             text.push_str(&format!(" · sent {at} {}", via_text(message)));
         }
+        None if message.unsent.is_some() => text.push_str(" · not sent after all"),
         None => text.push_str(" · not sent"),
     }
     text

@@ -128,6 +128,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     };
     let clipboard = Clipboard::new(messages_tx.clone());
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
+    session.store.set_cache(worker::CACHE_KIB)?;
     let mut worker = Worker::new(session);
     // The first load runs here, before the threads start: it takes a few milliseconds for a store
     // of any size, and the first frame shows the incident.

@@ -33,7 +33,7 @@ fn unknown_incident_error_lists_existing_incidents() {
     env.run(&["show", "x!"]).assert_error(1, &["x!", "hint: "]);
     TestEnv::new()
         .run(&["show"])
-        .assert_error(1, &["no log book", "declare"]);
+        .assert_error(1, &["no database", "declare"]);
 }
 
 #[test]

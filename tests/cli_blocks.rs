@@ -260,8 +260,30 @@ fn a_dry_run_shows_lines_days_and_refusals_and_writes_nothing() {
     );
     assert!(line.stderr.contains("nothing was written"), "{line:#?}");
     assert_eq!(env.run_ok(&["export", "jsonl"]), before);
+    // It refuses what `log` refuses.
+    for line in ["!broken", "resolve: x", "-5h30 x", "^zzzzzz y"] {
+        let (dry, wet) = (
+            env.run(&["log", "--dry-run", line]),
+            env.run(&["log", line]),
+        );
+        if wet.exit_code != 0 {
+            assert_eq!(
+                (dry.exit_code, dry.stderr),
+                (wet.exit_code, wet.stderr),
+                "{line}"
+            );
+        }
+    }
+    let refused = env.run(&["log", "--dry-run", "resolve: x"]);
+    refused.assert_error(2, &["`resolve` is a command"]);
+    // Without a database none is made.
     let empty = TestEnv::new();
-    empty.run(&["log", "--dry-run", "x"]).assert_error(1, &[]);
+    let line = empty.run(&["log", "--dry-run", "x"]);
+    assert_eq!(line.exit_code, 0, "{line:#?}");
+    assert!(
+        line.stdout.starts_with("would be logged unfiled "),
+        "{line:#?}"
+    );
     empty
         .run(&["log", "--dry-run"])
         .assert_error(2, &["there is no line to log"]);

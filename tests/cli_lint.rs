@@ -80,6 +80,7 @@ fn fill(command: &str, when: &str) -> String {
 
 /// Each row: the check, how a clean incident gets it, the stage of the letter, and a time for `WHEN`.
 #[rstest]
+#[case::drill("drill", "bridgelog set drill yes --incident latest", "followup", "")]
 #[case::silence(
     "silence",
     "undo_all 'copied'; undo_all 'status page'; undo_all 'move it'",

@@ -11,7 +11,10 @@ use bridgelog::{
         event::Event,
         incident::{Incident, Record, current_state},
         subject::Subject,
-        value::{Body, Change, Operation, TextValue, UnknownValue, Value},
+        value::{
+            Body, Change, NameChange, NameFields, Operation, Person, Service, TextValue,
+            UnknownValue, Value,
+        },
         words::{Kind, Severity, State},
     },
     ops::{Session, SessionOptions, journal_lines, write_context::Clock},
@@ -150,10 +153,12 @@ fn changes_for_step(
                 .unwrap_or_default()
         }
         9 => {
-            let subject = match b % 4 {
+            let names = ["db0", "db1", "db2"];
+            let subject = match b % 6 {
                 0 => Subject::Section("summary".into()),
                 1 => Subject::Field("zone".into()),
-                2 => Subject::Service("db1".into()),
+                2 | 3 => Subject::Service(names[usize::from(a % 3)].into()),
+                4 => Subject::Person("ann".into()),
                 _ => Subject::Other("poem/7".into()),
             };
             let text = TextValue {
@@ -162,7 +167,24 @@ fn changes_for_step(
             };
             let value = match &subject {
                 Subject::Section(_) => Value::Section(text),
-                Subject::Service(_) => Value::Service(bridgelog::domain::value::Service::default()),
+                Subject::Service(_) | Subject::Person(_) => {
+                    let to = names[usize::from(a / 3 % 3)].to_owned();
+                    let name_change = match a / 9 % 3 {
+                        0 => NameFields::default(),
+                        1 => NameFields::from(NameChange::Renamed(to)),
+                        _ => NameFields::from(NameChange::Removed(minute(i64::from(b % 60)))),
+                    };
+                    match &subject {
+                        Subject::Person(_) => Value::Person(Person {
+                            name_change,
+                            ..Person::default()
+                        }),
+                        _ => Value::Service(Service {
+                            name_change,
+                            ..Service::default()
+                        }),
+                    }
+                }
                 _ => Value::Field(text),
             };
             let heads = reader.subject_heads(&subject, incident).unwrap();

@@ -31,7 +31,7 @@ const STATES: [&str; 11] = [
 fn incident(session: &mut Session) {
     let declaration = Declaration {
         title: "Shop is slow".into(),
-        severity: Severity::new(2),
+        severity: Severity::new(2).map(Into::into),
         services: vec!["shop".into()],
         at: Some("10:14".into()),
         ..Declaration::default()

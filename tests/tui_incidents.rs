@@ -17,7 +17,7 @@ use tui_support::{TestApp, log_line, outage};
 fn declare_one(session: &mut Session, title: &str, at: &str, level: u8) {
     let declaration = Declaration {
         title: title.into(),
-        severity: Severity::new(level),
+        severity: Severity::new(level).map(Into::into),
         at: Some(at.into()),
         ..Declaration::default()
     };
@@ -171,4 +171,15 @@ fn line_says_that_it_adds_to_a_resolved_incident() {
     let mut app = TestApp::with_outage();
     app.type_text("users report it");
     app.assert_hides("adds to");
+}
+
+#[test]
+fn drill_is_named_in_the_list_and_in_the_header() {
+    let mut app = incidents();
+    let mut session = app.other_session("ann");
+    bridgelog::ops::field::set(&mut session, Some("2"), "drill", "yes", None).unwrap();
+    app.refresh();
+    app.assert_shows("DRILL AVR Online outa…");
+    app.press("f1");
+    app.assert_shows("DRILL  SEV1");
 }

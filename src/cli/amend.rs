@@ -26,7 +26,7 @@ use std::io;
     bridgelog amend kvnqrs 10:12                  the time\n  \
     bridgelog amend kvnqrs '!degraded'            the state\n  \
     bridgelog amend kvnqrs 'tell: One of our servers halted.'\n  \
-    bridgelog amend kvnqrs 'tell: -'              no customer wording any more\n  \
+    bridgelog amend kvnqrs 'tell: -'              clears the customer wording\n  \
     bridgelog amend kvnqrs 'cause: a firmware bug'\n\n\
     Flags go before the line.")]
 pub struct AmendArgs {
@@ -37,7 +37,7 @@ pub struct AmendArgs {
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
-    /// What is to be different, as a capture line
+    /// What changes, written as in a line of `log`
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -84,15 +84,16 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  bridgelog retract kvnqrs --reason 'that was last week'\n\n\
-    It asks first where the incident is open, or resolved, without that event."
+    It asks first if that would reopen or resolve the incident. The event stays in the\n\
+    history: `bridgelog restore-event HANDLE` brings it back. To take back your own last change: `bridgelog undo`."
 )]
 pub struct RetractArgs {
     /// The event or task
     handle: String,
-    /// Why; it is kept in the history
+    /// The reason; the history keeps it
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
@@ -126,20 +127,20 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
 #[command(
     after_help = "Examples:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n  \
     bridgelog redact field/scope --reason 'a customer is named'\n  \
-    bridgelog redact m1 --reason 'a token in the letter'\n\n\
-    The text, names and reasons are destroyed in every version, in the search and on the disk, and half-typed\n\
-    lines that hold them are removed; when it was, and what it did to the state, stays. Copies made before\n\
-    (backups, exports) are not reached. On a terminal it shows what it destroys and asks; elsewhere it needs\n\
-    the handle in full, or --yes. Who wrote an entry, and the name of a field or service, cannot be destroyed:\n\
-    `bridgelog export jsonl --without HANDLE` leaves such entries behind."
+    bridgelog redact m1 --reason 'a token in the email'\n\n\
+    For a mistake use `bridgelog amend` or `bridgelog retract`: this destroys the text, names and reasons in every\n\
+    version, in the search index and on the disk, and removes drafts that hold them. The time and the state stay.\n\
+    Copies made before (backups, exports) are not reached. On a terminal it shows what it destroys and asks;\n\
+    elsewhere it needs the full handle, or --yes. The author of an entry and the name of a field or service cannot\n\
+    be destroyed: `bridgelog export jsonl --without HANDLE` leaves such entries out."
 )]
 pub struct RedactArgs {
-    /// The event, task or incident; m1 for a saved letter, field/NAME, section/NAME, service/NAME
+    /// The event, task or incident; m1 for a saved email; field/NAME, section/NAME or service/NAME
     handle: String,
-    /// Why; it is kept
+    /// The reason; it is kept
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }

@@ -1,28 +1,16 @@
 //! The top-level arguments. The arguments of a command are in the command's own file.
 
 use super::{
-    amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
-    log, metrics, move_events, search, service, set, show, stats, status, task, templates, tui,
-    undo, verify, write,
+    amend, complete, completions, config, declare, doctor, documents, export, global, history,
+    ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search, service, set,
+    show, stats, status, task, templates, tui, undo, verify, write,
 };
 use clap::{Parser, Subcommand};
 
-/// The incident commander's log book: write down what happens, one line at a time; get a timeline,
-/// the figures, a postmortem and a customer email.
+/// The incident commander's log: write down what happens, one line at a time; get the timeline, the
+/// metrics, a postmortem and a customer email.
 #[derive(Debug, Parser)]
-#[command(
-    name = "bridgelog",
-    version,
-    max_term_width = 100,
-    after_help = "A first incident:\n  \
-        bridgelog declare 'Checkout is failing' --severity sev2 --service checkout --state degraded\n  \
-        bridgelog log '-4m detect: error rate alert @checkout'\n  \
-        bridgelog log 'mitigate: rolled back the deploy tell: We have undone a change.'\n  \
-        bridgelog resolve\n  \
-        bridgelog postmortem\n\n\
-        Quote a line in single quotes: shells eat ! # > and apostrophes. `bridgelog log` alone\n\
-        opens a prompt that needs no quotes."
-)]
+#[command(name = "bridgelog", version, max_term_width = 100)]
 pub struct Args {
     #[command(flatten)]
     pub global: global::GlobalArgs,
@@ -35,33 +23,33 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Begin an incident
+    /// Declare an incident
     Declare(declare::DeclareArgs),
-    /// Write down what happened: one line
+    /// Log what happened: one line
     Log(log::LogArgs),
-    /// Take unfiled events into the incident
+    /// Attach unassigned events to the incident
     Adopt(move_events::AdoptArgs),
     /// Move events to another incident
     Move(move_events::MoveArgs),
-    /// Join one incident to another
+    /// Merge one incident into another
     Merge(move_events::MergeArgs),
-    /// The timeline
+    /// Show the timeline
     Show(show::ShowArgs),
-    /// The incidents
+    /// List the incidents
     List(list::ListArgs),
-    /// Every figure, with its formula and the events it came from
+    /// Print every metric with its formula and its events
     Metrics(metrics::MetricsArgs),
-    /// Correct an event: only what is given changes
+    /// Correct an event; only what is given changes
     Amend(amend::AmendArgs),
-    /// Take something out of the record, with a reason
+    /// Retract an event or a task; the history keeps it
     Retract(amend::RetractArgs),
-    /// Destroy a text that must not be kept; its hash stays
+    /// Destroy a text for good, such as a pasted password
     Redact(amend::RedactArgs),
-    /// Every version of an event, a task or an incident
+    /// Show every version of an event, a task or an incident
     History(history::HistoryArgs),
-    /// Take back my own last act
+    /// Undo your own last change
     Undo(undo::UndoArgs),
-    /// Do again what was undone
+    /// Redo what was undone
     Redo(undo::RedoArgs),
     /// Bring back what was undone or retracted
     RestoreEvent(undo::RestoreArgs),
@@ -69,45 +57,55 @@ pub enum Command {
     Set(set::SetArgs),
     /// Write a section of the postmortem
     Write(write::WriteArgs),
-    /// Asks and follow-ups
+    /// Add requests and follow-up tasks, list them, close them
     Task(task::TaskArgs),
-    /// Add a service, or name it for customers
+    /// Add a service, set its name for customers, rename or remove it
     Service(service::ServiceArgs),
-    /// Command passes to somebody else
+    /// The people of the incident: list them, rename or remove one
+    Person(person::PersonArgs),
+    /// Hand over the command
     Handoff(lifecycle::HandoffArgs),
-    /// The incident is over
+    /// Resolve the incident
     Resolve(lifecycle::ResolveArgs),
-    /// It was not over
+    /// Reopen the incident
     Reopen(lifecycle::ReopenArgs),
-    /// How the incident stands: for a hand-over, for chat, for executives
+    /// Summarize the incident, for a handoff or for chat
     Status(status::StatusArgs),
-    /// Find events by their words
+    /// Search events, tasks and fields by their words
     Search(search::SearchArgs),
-    /// The postmortem
+    /// Print the postmortem, or write it to a file
     Postmortem(documents::PostmortemArgs),
-    /// The draft of the customer email
+    /// Draft the customer email
     Email(documents::EmailArgs),
-    /// Outages that did not happen
+    /// List the near misses; also `near-misses`
+    #[command(visible_alias = "near-misses")]
     Ledger(ledger::LedgerArgs),
-    /// What both documents lack, or must not say
+    /// Check what the documents lack, or must not say
     Lint(lint::LintArgs),
-    /// Check every hash, every chain and everything derived
+    /// Check every entry of the database, by its hashes
     Verify(verify::VerifyArgs),
-    /// Write the whole journal, entry by entry, as JSON Lines
+    /// Export the journal as JSON Lines
     Export(export::ExportArgs),
-    /// Take in the entries that another log book exported
+    /// Import a journal that another database exported
     Import(export::ImportArgs),
-    /// Copy the whole log book to a file, and check the copy
+    /// Copy the database to a file, and check the copy
     Backup(verify::BackupArgs),
-    /// The incidents of a period side by side
+    /// Compare the incidents of a period
     Stats(stats::StatsArgs),
-    /// The templates of the documents, and your own
+    /// List, show, copy and check the templates of the documents
     Templates(templates::TemplatesArgs),
-    /// Completions for a shell
+    /// Print the completions for a shell
     Completions(completions::CompletionsArgs),
-    /// The manual page
-    #[command(after_help = "Example:\n  bridgelog man | man -l -")]
-    Man,
-    /// A look around: the app on a sample incident in a throw-away file
+    /// Show and change the settings
+    Config(config::ConfigArgs),
+    /// Check the database, the settings and the terminal
+    Doctor(doctor::DoctorArgs),
+    /// Print a manual page
+    Man(man::ManArgs),
+    /// Complete a command line, for the scripts of `completions`
+    #[command(hide = true)]
+    CompleteWords(complete::CompleteArgs),
+    /// Try the app on a sample incident in a temporary file
+    #[command(after_help = "Example:\n  bridgelog demo")]
     Demo(tui::AppArgs),
 }

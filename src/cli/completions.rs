@@ -1,59 +1,98 @@
-//! `bridgelog completions` and `bridgelog man`.
+//! `bridgelog completions`: the script that makes a shell complete command lines.
+//!
+//! Those of bash, zsh and fish ask `bridgelog complete-words`, which knows what is in the database; those of
+//! other shells hold the commands and flags alone.
 
 use super::{error::Result, out::Out};
 use crate::ops::OpsError;
 use clap::{Args, Command};
-use std::io;
+use clap_complete::Shell;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog"
+    after_help = "The scripts for bash, zsh and fish also complete incidents, handles, open tasks, services and settings.\n\n\
+    Examples:\n  \
+    bridgelog completions bash >> ~/.bash_completion\n  \
+    bridgelog completions zsh > ~/.zfunc/_bridgelog   a folder of fpath\n  \
+    bridgelog completions fish > ~/.config/fish/completions/bridgelog.fish"
 )]
 pub struct CompletionsArgs {
-    /// Which shell
+    /// The shell
     #[arg(value_enum)]
-    shell: clap_complete::Shell,
+    shell: Shell,
 }
 
-pub(super) fn completions(args: &CompletionsArgs, mut command: Command, out: &Out) -> Result {
-    // Into memory first: the generator panics if it writes to a closed pipe.
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command, "bridgelog", &mut script);
-    print_utf8(script, out)
+const BASH: &str = r#"# Completions of bridgelog for bash.
+_bridgelog() {
+    local value what
+    COMPREPLY=()
+    while IFS=$'\t' read -r value what; do
+        if [[ $value == :files ]]; then
+            compopt -o filenames 2>/dev/null || :
+            while IFS= read -r value; do
+                COMPREPLY+=("$value")
+            done < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")
+            return
+        fi
+        printf -v value %q "$value"
+        COMPREPLY+=("$value")
+    done < <("$1" complete-words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
+complete -F _bridgelog bridgelog
+"#;
 
-pub(super) fn man(mut command: Command, out: &Out) -> Result {
-    let mut page = Vec::new();
-    command.build();
-    let failed = |e| OpsError::failed("the manual page cannot be made").with_source(e);
-    clap_mangen::Man::new(command.clone())
-        .render(&mut page)
-        .map_err(failed)?;
-    for verb in commands_below(&command) {
-        render_command(verb, &mut page).map_err(failed)?;
+const ZSH: &str = r#"#compdef bridgelog
+# Completions of bridgelog for zsh.
+_bridgelog() {
+    local line
+    local -a lines candidates
+    lines=("${(@f)$("${(Q)words[1]}" complete-words -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+    if [[ $lines[1] == :files* ]]; then
+        _files
+        return
+    fi
+    for line in "${lines[@]}"; do
+        [[ -n $line ]] || continue
+        # A colon ends the word in what _describe takes.
+        candidates+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+    done
+    _describe -V bridgelog candidates
+}
+if [[ $funcstack[1] == _bridgelog ]]; then
+    _bridgelog "$@"
+else
+    compdef _bridgelog bridgelog
+fi
+"#;
+
+const FISH: &str = r"# Completions of bridgelog for fish.
+function __bridgelog_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l lines ($words[1] complete-words -- $words[2..] $current 2>/dev/null)
+    if string match -q ':files*' -- $lines[1]
+        __fish_complete_path $current
+    else if set -q lines[1]
+        printf '%s\n' $lines
+    end
+end
+complete -c bridgelog -f -k -a '(__bridgelog_complete)'
+";
+
+/// Prints the script for a shell; `root` is the definition of the command line with its help texts.
+pub(super) fn completions(args: &CompletionsArgs, mut root: Command, out: &Out) -> Result {
+    match args.shell {
+        Shell::Bash => out.print(BASH),
+        Shell::Zsh => out.print(ZSH),
+        Shell::Fish => out.print(FISH),
+        other => {
+            // Into memory first: the generator panics if it writes to a closed pipe.
+            let mut script = Vec::new();
+            clap_complete::generate(other, &mut root, "bridgelog", &mut script);
+            let text = String::from_utf8(script)
+                .map_err(|_| OpsError::failed("what was generated is not UTF-8"))?;
+            out.print(&text);
+        }
     }
-    print_utf8(page, out)
-}
-
-/// Appends the sections of `command` and of the commands below it (`task add`) to `page`.
-fn render_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
-    let man = clap_mangen::Man::new(command.clone());
-    man.render_synopsis_section(page)?;
-    man.render_description_section(page)?;
-    man.render_options_section(page)?;
-    commands_below(command).try_for_each(|below| render_command(below, page))
-}
-
-/// Returns the commands of `command`, without the `help` that clap adds with a copy of each.
-fn commands_below(command: &Command) -> impl Iterator<Item = &Command> {
-    command
-        .get_subcommands()
-        .filter(|below| below.get_name() != "help")
-}
-
-fn print_utf8(bytes: Vec<u8>, out: &Out) -> Result {
-    let text = String::from_utf8(bytes)
-        .map_err(|_| OpsError::failed("what was generated is not UTF-8"))?;
-    out.print(&text);
     Ok(())
 }

@@ -2,37 +2,40 @@
 
 use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::{
-    domain::words::{Severity, State},
+    domain::words::State,
     ops::declare::{Declaration, declare},
 };
 use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --state down\n  \
+    bridgelog declare 'Checkout fails' --severity sev1 --service shop --state down\n  \
     bridgelog declare 'Logins fail' --at '-10m' --commander ann --adopt all")]
 pub struct DeclareArgs {
-    /// What it is called; internal, customers never read it
+    /// The title; internal, customers never read it
     #[arg(required = true, value_name = "TITLE")]
     title: Vec<String>,
-    /// How bad it is: sev1 (worst) to sev5
+    /// The severity: sev1 (worst) to sev5, sev0, or a name of the setting `severities`
     #[arg(long, value_name = "SEV")]
-    severity: Option<Severity>,
-    /// A service it is about; may be given again
+    severity: Option<String>,
+    /// An affected service; may be given again
     #[arg(long = "service", value_name = "NAME")]
     services: Vec<String>,
-    /// The state they are in: at-risk, degraded, down
+    /// The state of the services: at-risk, degraded, down
     #[arg(long, value_name = "STATE")]
     state: Option<State>,
     /// When it was declared: 10:06, -12m, 'yesterday 23:50' [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// Who commands [default: whoever declares]
+    /// The incident commander [default: whoever declares]
     #[arg(long, value_name = "WHO")]
     commander: Option<String>,
-    /// Take in unfiled events: a handle, or `all` for those of the last 24 hours
+    /// Attach unassigned events: a handle, or `all` for those of the last 24 hours
     #[arg(long, value_name = "HANDLE|all")]
     adopt: Vec<String>,
+    /// It is an exercise: every page says so, and no figure counts it
+    #[arg(long)]
+    drill: bool,
     /// Print the incident as JSON
     #[arg(long)]
     json: bool,
@@ -40,18 +43,23 @@ pub struct DeclareArgs {
 
 pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     let mut session = global.open_or_create()?;
+    let severity = args
+        .severity
+        .map(|typed| session.parse_severity(&typed))
+        .transpose()?;
     let declared = declare(
         &mut session,
         &Declaration {
             id: None,
             title: args.title.join(" "),
-            severity: args.severity,
+            severity,
             services: args.services,
             state: args.state,
             at: args.at,
             zone: None,
             commander: args.commander,
             adopt: args.adopt,
+            is_drill: args.drill,
         },
     )?;
     for notice in &declared.notices {
@@ -62,7 +70,8 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     }
     let row = &declared.incident;
     out.print_line(&format!(
-        "declared {} at {}",
+        "declared {}{} at {}",
+        if row.is_drill { "drill " } else { "" },
         view::label(row),
         view::format_event_time(&declared.event, &session.zone_of(Some(row))?)
     ));

@@ -22,10 +22,10 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 struct Destination {
-    /// Write it to a file instead of standard output, which is `-`
+    /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH", group = "file")]
     output: Option<PathBuf>,
-    /// Overwrite the file where there is one; with --update, parts edited by hand too
+    /// Overwrite an existing file
     #[arg(long, requires = "file")]
     force: bool,
 }
@@ -79,25 +79,24 @@ enum PostmortemFormat {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "--update replaces the generated parts, between their markers, and leaves every other byte\n\
-    of the file alone. A part that was edited by hand is named and kept, unless --force.\n\
-    --check writes nothing; exit code 3 where the file is behind its records.\n\
-    --reviewed and --final are recorded with the state of the journal: the document then says who and\n\
-    when, and how many records changed since. Dates and states of tasks, and letters, change nothing.\n\
-    Alone they print no document.\n\n\
+    after_help = "--update replaces the generated parts between their markers; all other text of the file stays. A part that\n\
+    was edited by hand is named and kept, unless --force is given.\n\
+    --check ends with exit status 3 if the file is out of date.\n\
+    --reviewed and --final record who and when; the document says so, and how many records changed since.\n\
+    Dates and states of tasks and sent emails do not count as changes. Alone they print no document.\n\n\
     Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md\n  \
     bridgelog postmortem 7 --update outage-7.md\n  bridgelog postmortem 7 --reviewed ann\n  \
     bridgelog postmortem 7 --format html --output outage-7.html\n\n\
-    Beside a Markdown file (--output NAME.md) stands NAME.svg, the state over time as a picture."
+    With --output NAME.md it also writes NAME.svg, a picture of the states over time."
 )]
 pub struct PostmortemArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// md, html (one file, no script, nothing fetched) or json
+    /// The format: md, html (one file, without scripts) or json
     #[arg(long, value_enum, default_value = "md")]
     format: PostmortemFormat,
-    /// Bring a file written before up to its records
+    /// Update a file that was written before
     #[arg(
         long,
         value_name = "PATH",
@@ -105,13 +104,13 @@ pub struct PostmortemArgs {
         conflicts_with_all = ["format", "check"]
     )]
     update: Option<PathBuf>,
-    /// Say whether a file written before is behind its records
+    /// Check whether a file written before is up to date; writes nothing
     #[arg(long, value_name = "PATH", conflicts_with_all = ["format", "file"])]
     check: Option<PathBuf>,
-    /// Record that BY reviewed it, as its records are now
+    /// Record that BY reviewed the postmortem as it is now
     #[arg(long, value_name = "BY", conflicts_with_all = ["check", "final_by"])]
     reviewed: Option<String>,
-    /// Record that it is final, by BY, as its records are now
+    /// Record that BY declares the postmortem final as it is now
     #[arg(long = "final", value_name = "BY", conflicts_with = "check")]
     final_by: Option<String>,
     #[command(flatten)]
@@ -283,33 +282,33 @@ fn report_check(blocks: &BlockUpdate, path: &Path, out: &Out) -> Result {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
-    Customers read customer wording (`tell:`), public names, times, states and the fields for\n\
-    customers, and nothing else. What is missing stands as [[...]], with the command that fills it.\n\n\
-    --save keeps the letter as m1; --approve says who let that very text go out; --sent records what\n\
-    really went out, when and how, counts as word to customers, and is never undone. Where the record\n\
-    says something else since, the next letter corrects it in a sentence.\n\n\
+    after_help = "Without --stage, the stage that is due. The email is made of customer wording (`tell:`), public names,\n\
+    times, states and the fields for customers, and of nothing else. What is missing is marked [[...]] with the\n\
+    command that fills it.\n\n\
+    --save saves the email as draft m1; --approve records who approved exactly that text; --sent records what was\n\
+    sent, when and how. A sent email counts as an update to customers and cannot be undone. If the record changes\n\
+    afterwards, the next email corrects it.\n\n\
     Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain\n  \
     bridgelog email --save\n  bridgelog email --approve ann m1\n  bridgelog email --sent m1 --via statuspage\n  \
-    bridgelog email 7 --format eml --to ann@example.com --output letter.eml"
+    bridgelog email 7 --format eml --to ann@example.com --output email.eml"
 )]
 pub struct EmailArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// initial, update, resolved or followup
+    /// The stage: initial, update, resolved or followup [default: the one that is due]
     #[arg(long)]
     stage: Option<String>,
-    /// txt, md, or eml: a draft that a mail program opens for editing
+    /// The format: txt, md, or eml (a draft for a mail program)
     #[arg(long, default_value = "txt")]
     format: String,
-    /// Who gets the draft (eml only); again for each further one
+    /// A recipient of the draft (eml only); may be given again
     #[arg(long = "to", value_name = "ADDR")]
     recipients: Vec<String>,
-    /// Another subject than the letter's own
+    /// The subject, instead of the generated one
     #[arg(long, value_name = "TEXT")]
     subject: Option<String>,
-    /// Line by line, the events behind each sentence
+    /// Show the events behind each sentence
     #[arg(long)]
     explain: bool,
     #[command(flatten)]

@@ -21,9 +21,9 @@ use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Letters that are kept")]
+#[command(next_help_heading = "Saved drafts and sent emails")]
 pub struct MessageArgs {
-    /// Save the letter as m1, m2, ...; `--save=m1` replaces that text, and its approval ends
+    /// Save the email as draft m1, m2, ...; `--save=m1` replaces the text of m1 and ends its approval
     #[arg(
         long,
         value_name = "M",
@@ -33,19 +33,19 @@ pub struct MessageArgs {
         group = "kept"
     )]
     save: Option<String>,
-    /// BY lets the saved text M go out: that text and no other
+    /// Record that BY approves draft M, exactly as it is saved
     #[arg(long, num_args = 2, value_names = ["BY", "M"], group = "kept")]
     approve: Option<Vec<String>>,
-    /// M went out: now, or at --at
+    /// Record that M was sent, now or at --at
     #[arg(long, value_name = "M", group = "kept", requires = "via")]
     sent: Option<String>,
-    /// How it went out: email, statuspage, phone
+    /// The channel: email, statuspage, phone
     #[arg(long, value_name = "WAY", requires = "sent")]
     via: Option<String>,
-    /// To which group of customers it went
+    /// The group of customers that it was sent to
     #[arg(long, value_name = "G", requires = "sent")]
     to_group: Option<String>,
-    /// When it went out
+    /// When it was sent
     #[arg(
         long,
         value_name = "WHEN",
@@ -53,13 +53,19 @@ pub struct MessageArgs {
         allow_hyphen_values = true
     )]
     at: Option<String>,
-    /// The text as written by hand, or as it really went out; `-` is standard input
+    /// M was not sent after all: it was marked as sent by mistake
+    #[arg(long, value_name = "M", group = "kept", requires = "reason")]
+    unsent: Option<String>,
+    /// Why it is not sent after all; the reason is kept
+    #[arg(long, value_name = "TEXT", requires = "unsent")]
+    reason: Option<String>,
+    /// The text from a file, for --save or --sent; `-` is standard input
     #[arg(long, value_name = "FILE")]
     text: Option<PathBuf>,
-    /// The letters that are kept
+    /// List the drafts and the sent emails
     #[arg(long, group = "kept")]
     list: bool,
-    /// The text of the kept letter M
+    /// Print the text of M
     #[arg(long, value_name = "M", group = "kept")]
     show: Option<String>,
     /// Print the list as JSON
@@ -110,6 +116,12 @@ pub(super) fn run(
         report_message(&format!("sent at {at}"), &saved, out);
         return Ok(true);
     }
+    if let (Some(message_ref), Some(reason)) = (&args.unsent, &args.reason) {
+        let mut session = global.open_for_documents()?;
+        let saved = message::mark_unsent(&mut session, reference, message_ref, reason)?;
+        report_message("not sent:", &saved, out);
+        return Ok(true);
+    }
     if let Some(message_ref) = &args.show {
         let session = global.open_for_documents()?;
         let incident = session.load_incident(&session.resolve_for_read(reference)?)?;
@@ -155,7 +167,7 @@ fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out
                     "subject": m.subject, "text": m.text, "author": record.author,
                     "saved_at": format_utc(record.recorded), "approved_by": m.approved_by,
                     "sent_at": m.sent_at.map(|at| format_utc(at.into())), "via": m.via,
-                    "to_group": m.to_group,
+                    "to_group": m.to_group, "unsent": m.unsent,
                     "changed_since": of_this.map(|c| json!({
                         "what": c.name, "told": c.stated, "record": c.recorded,
                     })).collect::<Vec<_>>(),
@@ -206,6 +218,10 @@ fn format_message(record: &Record<Message>, zone: &Zone) -> String {
         (None, Some(by)) => format!("approved by {by}"),
         (None, None) => "draft".to_owned(),
     };
+    let unsent = m.unsent.as_ref().map_or_else(String::new, |reason| {
+        format!(", not sent after all: {reason}")
+    });
+    let status = format!("{status}{unsent}");
     format!(
         "  {BOLD}m{:<3}{BOLD:#} {CYAN}{}{CYAN:#} {:<8}  {}  {DIM}{}{DIM:#}",
         m.number,

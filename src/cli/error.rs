@@ -5,6 +5,23 @@ use std::process::ExitCode;
 
 pub(super) type Result<T = ()> = std::result::Result<T, OpsError>;
 
+/// The exit codes of every command, with what each means.
+pub(super) const EXIT_CODES: [(u8, &str); 4] = [
+    (0, "done"),
+    (
+        1,
+        "it could not be done; standard error says why, and what to do",
+    ),
+    (
+        2,
+        "wrong usage: an unknown command, flag or word, an unreadable time",
+    ),
+    (
+        3,
+        "a check found something (lint, verify, doctor, backup, --check)",
+    ),
+];
+
 /// Maps the kind of an error to the exit code; the message has no part in it.
 pub(super) fn exit_code(kind: ErrorKind) -> ExitCode {
     ExitCode::from(match kind {

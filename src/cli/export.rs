@@ -28,22 +28,21 @@ enum JournalFormat {
 /// What `export` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "One line an entry, as it was written: incidents, unfiled events, corrections, what was retracted.\n\
-    `bridgelog import jsonl` on another machine gives the same journal, hash for hash. docs/JOURNAL.md\n\
-    describes the lines.\n\n\
-    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/online-db --output journal.jsonl"
+    after_help = "One line per entry: incidents, unassigned events, corrections, retractions. `bridgelog import jsonl` on\n\
+    another machine gives the same journal with the same hashes. docs/JOURNAL.md describes the format.\n\n\
+    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
 )]
 pub struct ExportArgs {
-    /// jsonl: every entry of the journal, lossless
+    /// The format: jsonl
     #[arg(value_enum)]
     format: JournalFormat,
-    /// Write to this file instead of standard output, which is `-`
+    /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Overwrite the file, where there is one
+    /// Overwrite an existing file
     #[arg(long, requires = "output")]
     force: bool,
-    /// Leave out all entries of an event, task or letter (its handle), of `service/NAME`, `field/NAME`
+    /// Leave out all entries of an event, task or email (its handle), of `service/NAME`, `field/NAME`
     /// or `author/NAME`; their chains then have gaps
     #[arg(long, value_name = "HANDLE", num_args = 1..)]
     without: Vec<String>,
@@ -105,12 +104,12 @@ fn report_left_out(exported: Exported, args: &ExportArgs, out: &Out) {
 /// What `import` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Takes in every line or none. Entries that are here already are passed over, so that a second\n\
-    import changes nothing; entries of other machines keep their authors, times and hashes.\n\n\
+    after_help = "It imports every line or none. Entries that are here already are skipped, so that a second import changes\n\
+    nothing; entries of other machines keep their authors, times and hashes.\n\n\
     Examples:\n  bridgelog import jsonl journal.jsonl\n  gunzip -c journal.jsonl.gz | bridgelog import jsonl -"
 )]
 pub struct ImportArgs {
-    /// jsonl: the lines that `bridgelog export jsonl` wrote
+    /// The format: jsonl, as `bridgelog export jsonl` writes it
     #[arg(value_enum)]
     format: JournalFormat,
     /// The file; `-` is standard input

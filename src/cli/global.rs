@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "For every command")]
 pub struct GlobalArgs {
-    /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
+    /// The database file [default: bridgelog/bridgelog.db in your data folder]
     #[arg(
         long,
         global = true,
@@ -22,7 +22,7 @@ pub struct GlobalArgs {
         value_name = "PATH"
     )]
     pub db: Option<PathBuf>,
-    /// Who writes [default: your login name]
+    /// The author of what is written [default: your login name]
     #[arg(
         long,
         global = true,
@@ -31,10 +31,10 @@ pub struct GlobalArgs {
         value_name = "WHO"
     )]
     pub by: Option<String>,
-    /// Which incident: its number, its handle, or `latest`
+    /// The incident: its number, its handle, or `latest`
     #[arg(long, global = true, value_name = "REF")]
     pub incident: Option<String>,
-    /// The zone of a new incident [default: the system's]
+    /// The time zone of a new incident [default: the system's]
     #[arg(
         long,
         global = true,
@@ -43,7 +43,7 @@ pub struct GlobalArgs {
         value_name = "ZONE"
     )]
     pub zone: Option<String>,
-    /// Open the file although it lies on a network file system
+    /// Open a database on a network file system
     #[arg(long, global = true, hide_short_help = true)]
     pub allow_network: bool,
 }
@@ -75,11 +75,30 @@ impl GlobalArgs {
         })
     }
 
+    /// Opens the session for a dry run. Where there is no database file yet, an empty one in a temporary folder
+    /// stands in for it, which is removed when the returned folder is dropped.
+    pub fn open_dry_run(&self) -> Result<(Option<tempfile::TempDir>, Session)> {
+        if self.db_path()?.exists() {
+            return Ok((None, self.open_existing()?));
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("bridgelog-dry-run-")
+            .tempdir()
+            .map_err(|e| OpsError::failed("no folder for the dry run").with_source(e))?;
+        let elsewhere = Self {
+            db: Some(folder.path().join("dry-run.db")),
+            allow_network: true,
+            ..self.clone()
+        };
+        let session = elsewhere.open_or_create()?;
+        Ok((Some(folder), session))
+    }
+
     fn open_session(&self, create: bool) -> Result<Session> {
         let path = self.db_path()?;
         if !create && !path.exists() {
             return Err(OpsError::failed(format!(
-                "there is no log book at {} yet",
+                "there is no database at {} yet",
                 path.display()
             ))
             .with_hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
@@ -181,9 +200,10 @@ fn clock_from_env() -> Result<Clock> {
     }
 }
 
-/// Converts clap's error: its message, then its tip and usage as the hint.
+/// Converts clap's error: its message, then its tip and usage as the hint. `command` is the one that was
+/// called, such as `email`, if it is known.
 #[must_use]
-pub fn usage_error(error: &clap::Error) -> OpsError {
+pub fn usage_error(error: &clap::Error, command: Option<&str>) -> OpsError {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
@@ -209,7 +229,10 @@ pub fn usage_error(error: &clap::Error) -> OpsError {
         });
     let mut hints: Vec<String> = tip.into_iter().chain(usage).collect();
     if hints.is_empty() {
-        hints.push("`bridgelog --help` lists the commands".into());
+        hints.push(match command {
+            Some(command) => format!("`bridgelog {command} --help` has examples"),
+            None => "`bridgelog --help` lists the commands".into(),
+        });
     }
     OpsError {
         hints,

@@ -177,6 +177,7 @@ fn value_json(target: &Target, entry: &Entry, value: &Value, session: &Session) 
             .map(|record| serde_json::to_value(json::TaskJson::new(&record, header.recorded))),
         Value::Field(text) | Value::Section(text) => Some(serde_json::to_value(text)),
         Value::Service(service) => Some(serde_json::to_value(service)),
+        Value::Person(person) => Some(serde_json::to_value(person)),
         _ => None,
     };
     shown

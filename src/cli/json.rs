@@ -38,6 +38,7 @@ pub struct IncidentJson<'a> {
     declared_at: Option<String>,
     resolved_at: Option<String>,
     open: bool,
+    drill: bool,
 }
 
 impl<'a> IncidentJson<'a> {
@@ -56,6 +57,7 @@ impl<'a> IncidentJson<'a> {
             declared_at: row.declared.map(format_utc),
             resolved_at: row.resolved.map(format_utc),
             open: row.resolved.is_none(),
+            drill: row.is_drill,
         }
     }
 }

@@ -20,19 +20,22 @@ use std::collections::BTreeMap;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A fault that a protection caught is logged as `absorbed`, in an incident or outside of any.\n\
-    Its first tag names the protection, without a tag its service does. A `restore` of the same\n\
-    service ends its time at risk. One that a later fault overcame is shown and not counted.\n\n\
-    Examples:\n  bridgelog log '03:12 absorbed: a disk failed, the mirror took over @search #mirror'\n  \
+    after_help = "A near miss is a fault that a protection absorbed: log it as `absorbed`, in an incident or outside of one.\n\
+    Its first tag names the protection; without a tag, its service does. A `restore` of the same service ends\n\
+    the time at risk. A near miss that a later fault exceeded is listed and not counted.\n\n\
+    Examples:\n  bridgelog log '03:12 absorbed: a disk failed @search #mirror'\n  \
     bridgelog ledger --since 3mo\n  bridgelog ledger --service search --json"
 )]
 pub struct LedgerArgs {
-    /// How far back: 3mo, 2w, 1y, or a day [default: from the beginning]
+    /// Since when: 3mo, 2w, 1y or a day [default: the beginning]
     #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Of one service alone
+    /// Only this service
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
+    /// Drills too
+    #[arg(long)]
+    drills: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -47,7 +50,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = ledger::ledger(&session, since, service)?;
+    let rows = ledger::ledger(&session, since, service, args.drills)?;
     let effective = || rows.iter().filter(|row| row.fault.defeated_by.is_none());
     if args.json {
         return out.print_json(&json!({

@@ -27,13 +27,13 @@ pub struct ReopenArgs {
 
 #[derive(Debug, Args)]
 struct LifecycleArgs {
-    /// When it was [default: now]
+    /// When: 10:06, -12m, 'yesterday 23:50' [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
-    /// A word on it
+    /// The resolution, or the reason
     #[arg(trailing_var_arg = true, value_name = "TEXT")]
     text: Vec<String>,
 }
@@ -70,9 +70,9 @@ fn run_lifecycle(
     after_help = "Examples:\n  bridgelog handoff ann\n  bridgelog handoff 'Ann Lee' --at 10:30"
 )]
 pub struct HandoffArgs {
-    /// Who commands from here on
+    /// The new incident commander
     who: String,
-    /// When it was [default: now]
+    /// When: 10:06, -12m, 'yesterday 23:50' [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
     /// Print the event as JSON

@@ -16,18 +16,18 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each finding names the event, field or section it is about, the reason, and the command that\n\
-    mends it. The settings file takes more words, vendors and allowed names:\n\n  \
+    after_help = "Each finding names the event, field or section, the reason, and the command that fixes it. The settings\n\
+    file takes more words, vendors and allowed names:\n\n  \
     [lint]\n  words = [\"glitch\"]\n  public-names = [\"edge-1\"]\n  vendors = [\"Example Hosting\"]\n  \
     update-minutes = 60\n  silence-minutes = 60\n\n\
-    What is marked as advice, a person decides. Exit code 3 where it finds something else.\n\n\
+    Findings marked as advice are for you to decide. The exit status is 3 if there are others.\n\n\
     Examples:\n  bridgelog lint\n  bridgelog lint 7 --stage followup"
 )]
 pub struct LintArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// The letter to check: initial, update, resolved or followup [default: the one that is due]
+    /// The email to check: initial, update, resolved or followup [default: the one that is due]
     #[arg(long)]
     stage: Option<String>,
     /// Print JSON

@@ -6,12 +6,14 @@ use super::{
     log_output::{ReplyMode, print_reply},
     log_prompt, log_stdin,
     out::{Out, is_interactive},
+    unknown_flag,
 };
 use crate::{
     domain::capture::Flags,
     ops::{ErrorKind, OpsError, Session, context::LineOptions, log},
 };
 use clap::Args;
+use tempfile::TempDir;
 
 /// The markers of a capture line as flags, because shells interpret `!` and `#`.
 #[derive(Clone, Debug, Default, Args)]
@@ -19,10 +21,10 @@ pub struct MarkerFlags {
     /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// What sort of thing it is: fault, detect, decision, restore, ...
+    /// The kind: fault, detect, decision, restore, ...
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// The state it puts its services in: ok, at-risk, degraded, down; `-` takes it away again
+    /// The state of the services from then on: ok, at-risk, degraded, down; `-` removes it
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     /// A tag; may be given again
@@ -31,10 +33,10 @@ pub struct MarkerFlags {
     /// A service; may be given again
     #[arg(long = "service", value_name = "NAME")]
     services: Vec<String>,
-    /// Customer wording: the only text of the event that can leave the company
+    /// Customer wording: the only text of the event that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     customer: Option<String>,
-    /// Look for no markers in the text
+    /// Read no markers in the text
     #[arg(long)]
     pub literal: bool,
 }
@@ -54,39 +56,25 @@ impl MarkerFlags {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
-    Examples:\n  \
-    bridgelog log '~10:06 fault: second fault, @online-db halted #storage !down'\n  \
-    bridgelog log -12m decision: move a system image to other hardware\n  \
-    bridgelog log 'ask: check replica lag @ann 5m'\n  \
-    bridgelog log --kind fault --state down --service online-db 'the system halted'\n  \
-    bridgelog log                      a prompt, where nothing needs quotes\n  \
-    bridgelog log - < notes.txt        one event a line\n\n\
-    Flags go before the text; `--` ends them.\n\n\
-    Kinds: fault absorbed detect ack suspect finding cause factor change decision ask action verify mitigate restore comms handoff note\n\
-    States: ok at-risk degraded down\n\
-    Words of other tools (deploy: alert: impact: rollback: ...) are kept as text, with the kind that is meant; `[aliases]` in the settings makes them kinds."
-)]
 pub struct LogArgs {
     #[command(flatten)]
     markers: MarkerFlags,
-    /// Honour `tell:` in lines from standard input
+    /// Read `tell:` in lines from standard input as customer wording
     #[arg(long = "markers")]
     allow_customer_wording: bool,
-    /// Leave out the lines from standard input that begin with `# `
+    /// Skip lines from standard input that begin with `# `
     #[arg(long)]
     skip_comments: bool,
-    /// Leave out the lines from standard input that are logged already with the same time and text
+    /// Skip lines from standard input that are logged already, with the same time and text
     #[arg(long)]
     once: bool,
-    /// Show what would be logged, and write nothing
+    /// Print what would be logged, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
-    /// The line; `-` reads one a line from standard input
+    /// The line; `-` reads lines from standard input, one event each
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -103,7 +91,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         dry_run: args.dry_run,
     };
     if args.line == ["-"] {
-        let mut session = open(global, args)?;
+        let (_folder, mut session) = open(global, args)?;
         let options = LineOptions {
             allow_customer_wording: args.allow_customer_wording,
             literal: args.markers.literal,
@@ -143,7 +131,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         let mut session = global.open_or_create()?;
         return log_prompt::run(&mut session, &flags, &options, out);
     }
-    let mut session = open(global, args)?;
+    let (_folder, mut session) = open(global, args)?;
     let line = args.line.join(" ");
     let logged = if args.dry_run {
         session.rehearse(|session| log::log_line(session, &line, &flags, &options))
@@ -162,12 +150,12 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     print_reply(&session, &logged, reply, out)
 }
 
-/// Opens the log book; a dry run does not create it.
-fn open(global: &GlobalArgs, args: &LogArgs) -> Result<Session> {
+/// Opens the database; a dry run does not create it, and has a temporary one in its folder if there is none.
+fn open(global: &GlobalArgs, args: &LogArgs) -> Result<(Option<TempDir>, Session)> {
     if args.dry_run {
-        global.open_existing()
+        global.open_dry_run()
     } else {
-        global.open_or_create()
+        Ok((None, global.open_or_create()?))
     }
 }
 
@@ -197,9 +185,16 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     if stands_after_double_dash(line) {
         return Ok(());
     }
-    if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
-        return Err(OpsError::usage(format!("there is no flag `{first}`"))
-            .with_hint("`bridgelog log --help` lists them; `--` before a text that begins so ends the flags"));
+    if let Some(first) = line.first().filter(|word| is_flag(word)) {
+        let name = first.split('=').next().unwrap_or_default();
+        let error = OpsError::usage(format!("there is no flag `{name}`"));
+        let error = match unknown_flag::meant(name, &FLAGS) {
+            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
+            None => error,
+        };
+        return Err(error.with_hint(
+            "--help lists the flags, and a text needs none; `--` before a text that begins so ends the flags",
+        ));
     }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
@@ -211,6 +206,15 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
             "`{flag}` stands after the text, where it would be logged as text"
         ))
         .with_hint("flags go before the text; to log it as text, put `--` before the line, or single quotes around it")),
+    }
+}
+
+/// True for `--word` and for a dash with one letter; `-12m` is a time, and `- text` a text.
+fn is_flag(word: &str) -> bool {
+    match word.strip_prefix('-').map(str::as_bytes) {
+        Some([letter]) => letter.is_ascii_alphabetic(),
+        Some([b'-', _, ..]) => true,
+        _ => false,
     }
 }
 

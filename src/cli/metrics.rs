@@ -18,7 +18,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  bridgelog metrics\n  bridgelog metrics 7 --json")]
 pub struct MetricsArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
     /// Print JSON

@@ -9,14 +9,19 @@
 mod amend;
 pub mod args;
 mod block_reply;
+mod columns;
+mod complete;
 mod completions;
+mod config;
 mod confirm;
 mod declare;
+mod doctor;
 mod documents;
 mod email_messages;
 mod error;
 mod export;
 mod global;
+mod help;
 mod history;
 mod json;
 mod ledger;
@@ -24,16 +29,21 @@ mod lifecycle;
 mod lint;
 mod list;
 mod log;
+mod log_help;
 mod log_output;
 mod log_prompt;
 mod log_stdin;
+mod man;
 mod metrics;
 mod move_events;
+mod names;
 pub mod out;
+mod person;
 mod repeated_notes;
 mod search;
 mod service;
 mod set;
+mod settings_check;
 mod show;
 mod stats;
 mod status;
@@ -42,6 +52,8 @@ mod templates;
 mod terminal_session;
 mod tui;
 mod undo;
+mod unknown_command;
+mod unknown_flag;
 mod upgrade;
 mod verify;
 mod view;
@@ -49,7 +61,10 @@ mod write;
 
 use crate::ops::OpsError;
 use args::{Args, Command};
-use clap::{Args as _, CommandFactory, FromArgMatches};
+use clap::{
+    Args as _, CommandFactory, FromArgMatches,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use error::Result;
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
@@ -83,16 +98,63 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
             out.print(&error.render().ansi().to_string());
             return Ok(None);
         }
-        Err(error) => return Err(global::usage_error(&error)),
+        Err(error) => {
+            return Err(usage_error(&error, &argv));
+        }
     };
     Args::from_arg_matches(&matches)
         .map(Some)
-        .map_err(|e| global::usage_error(&e))
+        .map_err(|e| global::usage_error(&e, None))
+}
+
+/// Converts clap's error. Where it is an unknown word, ours says better which one is meant.
+fn usage_error(error: &clap::Error, argv: &[OsString]) -> OpsError {
+    let mut root = Args::command();
+    root.build();
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let command = command_in_usage(&root, error);
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let word = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            unknown_command::error(&word, argv, &root)
+        }
+        ErrorKind::UnknownArgument => {
+            let flag = text(ContextKind::InvalidArg).unwrap_or_default();
+            unknown_flag::error(&flag, command)
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            unknown_command::missing_error(argv, &root)
+        }
+        _ => {
+            let words = argv.iter().skip(1).filter_map(|word| word.to_str());
+            let mut called = words.filter_map(|word| root.find_subcommand(word));
+            global::usage_error(error, called.next().map(clap::Command::get_name))
+        }
+    }
+}
+
+/// Returns the command whose usage is part of the error; the whole program if there is none.
+fn command_in_usage<'a>(root: &'a clap::Command, error: &clap::Error) -> &'a clap::Command {
+    let usage = error.render().to_string();
+    let usage = usage
+        .split_once("Usage: bridgelog")
+        .map_or("", |(_, usage)| usage);
+    let mut command = root;
+    for word in usage.split_whitespace() {
+        match command.find_subcommand(word) {
+            Some(below) => command = below,
+            None => break,
+        }
+    }
+    command
 }
 
 /// Returns the clap command for `argv`: without commands if none is given, only with `log` if that is the
-/// one given, else with all of them. Building all costs about a million instructions, and logging and the
-/// first screen have to be fast.
+/// one given, else with all of them; with the help texts if one is asked for. Building all costs about a
+/// million instructions, and logging and the first screen have to be fast.
 fn command_for(argv: &[OsString]) -> clap::Command {
     let mut words = argv.iter().skip(1).filter_map(|word| word.to_str());
     let verb = loop {
@@ -104,7 +166,10 @@ fn command_for(argv: &[OsString]) -> clap::Command {
         }
     };
     let asks_for_help = argv.iter().any(|word| word == "--help" || word == "-h");
-    if !matches!(verb, None | Some("log")) || asks_for_help {
+    if asks_for_help || verb == Some("help") {
+        return with_help();
+    }
+    if !matches!(verb, None | Some("log")) {
         return Args::command();
     }
     let bridgelog = global::GlobalArgs::augment_args(clap::Command::new("bridgelog"));
@@ -113,6 +178,11 @@ fn command_for(argv: &[OsString]) -> clap::Command {
         Some(_) => bridgelog.subcommand(log::LogArgs::augment_args(clap::Command::new("log"))),
         None => bridgelog,
     }
+}
+
+/// The definition of the command line with its help texts.
+fn with_help() -> clap::Command {
+    help::with_texts(Args::command())
 }
 
 fn run(args: Args, out: &Out) -> Result {
@@ -148,6 +218,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Write(args) => write::run(&global, &args, out),
         Command::Task(args) => task::run(&global, args, out),
         Command::Service(args) => service::run(&global, &args, out),
+        Command::Person(args) => person::run(&global, &args, out),
         Command::Handoff(args) => lifecycle::handoff(&global, &args, out),
         Command::Resolve(args) => lifecycle::resolve(&global, &args, out),
         Command::Reopen(args) => lifecycle::reopen(&global, &args, out),
@@ -163,8 +234,11 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&global, &args, out),
-        Command::Completions(args) => completions::completions(&args, Args::command(), out),
-        Command::Man => completions::man(Args::command(), out),
+        Command::Config(args) => config::run(&global, &args, out),
+        Command::Doctor(args) => doctor::run(&global, &args, out),
+        Command::Completions(args) => completions::completions(&args, with_help(), out),
+        Command::CompleteWords(args) => complete::run(&global, &args, with_help(), out),
+        Command::Man(args) => man::run(&global, &args, with_help(), out),
         Command::Demo(args) => {
             let plain = app.plain || args.plain;
             tui::demo(&global, tui::AppArgs { plain })

@@ -9,7 +9,7 @@ use clap::Args;
     after_help = "Examples:\n  bridgelog adopt all\n  bridgelog adopt kvnqrs lmnopq --incident 7"
 )]
 pub struct AdoptArgs {
-    /// Unfiled events, or `all` for those of the last 24 hours
+    /// Unassigned events, or `all` for those of the last 24 hours
     #[arg(required = true, value_name = "HANDLE")]
     handles: Vec<String>,
 }
@@ -29,10 +29,13 @@ pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result 
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8")]
+#[command(
+    override_usage = "bridgelog move [OPTIONS] <HANDLE>... <REF>",
+    after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8"
+)]
 pub struct MoveArgs {
-    /// Events or tasks, and last the incident they belong to
-    #[arg(required = true, num_args = 2.., value_name = "HANDLE... REF")]
+    /// The events or tasks, then the incident that they belong to
+    #[arg(required = true, num_args = 2.., value_names = ["HANDLE", "REF"])]
     words: Vec<String>,
 }
 
@@ -61,10 +64,10 @@ pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Re
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog merge 8 --into 7")]
 pub struct MergeArgs {
-    /// The incident that turns out to be part of another
+    /// The incident that is part of another
     #[arg(value_name = "REF")]
     from: String,
-    /// The incident that gets all of it
+    /// The incident that gets its events, tasks and fields
     #[arg(long, value_name = "REF")]
     into: String,
 }

@@ -20,17 +20,17 @@ use serde_json::{Value as Json, json};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Every word must be there; the last one may be a beginning.\n\n\
+    after_help = "All words must occur; the last one may be the beginning of a word. --incident REF searches one incident.\n\n\
     Examples:\n  bridgelog search replica la\n  bridgelog search --all halted"
 )]
 pub struct SearchArgs {
     /// The words
     #[arg(required = true)]
     query: Vec<String>,
-    /// Earlier versions and retracted events too
+    /// Search earlier versions and retracted events too
     #[arg(long)]
     all: bool,
-    /// At most this many, newest first
+    /// Print at most N matches, newest first
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
     /// Print JSON

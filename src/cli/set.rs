@@ -1,30 +1,31 @@
 //! `bridgelog set`: sets a field of the incident.
 
 use super::{error::Result, global::GlobalArgs, out::Out, view};
-use crate::{domain::sanitize, ops::field};
+use crate::{
+    domain::{
+        incident::{Audience, FIELDS},
+        sanitize,
+    },
+    ops::field,
+};
 use clap::Args;
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Fields: title severity commander scribe comms-lead impact scope zone\n\
-    trigger resolution owner authors;\n\
-    for customers: product customer-scope customer-impact customer-action\n\
-    unaffected data-loss next-update followup-by ledger-in-letter\n\n\
-    Examples:\n  \
+#[command(after_help = "Examples:\n  \
     bridgelog set severity sev1 --at 10:15   a change, with a row in the timeline\n  \
-    bridgelog set commander 'Ann Lee'        corrects who holds it; `handoff` passes it\n  \
+    bridgelog set commander 'Ann Lee'        a correction; `handoff` hands over\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
-    bridgelog set data-loss VALUE           none, unknown, or what was lost\n  \
+    bridgelog set data-loss none             or unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \
-    bridgelog set scope -                    clears it"
-)]
+    bridgelog set ticket https://tracker.example/OPS-7\n  \
+    bridgelog set scope -                    clears it")]
 pub struct SetArgs {
-    /// Which field
+    /// The field
     field: String,
-    /// What it is to be; `-` clears it
+    /// The new value; `-` clears the field
     #[arg(required = true)]
     value: Vec<String>,
-    /// At what time: for severity, from when on; for commander, who held it then
+    /// For severity: since when; for commander: who held it at that time
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
 }
@@ -40,6 +41,20 @@ pub(super) fn run(global: &GlobalArgs, args: &SetArgs, out: &Out) -> Result {
     )?;
     report_set(&change, out);
     Ok(())
+}
+
+/// Names the fields, for the help.
+pub(super) fn fields_help() -> String {
+    let names = |audience: Audience| {
+        let of = FIELDS.iter().filter(|(_, reads)| *reads == audience);
+        of.map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+    };
+    format!(
+        "Fields: {} {}. Customers read: {}.",
+        field::EVENT_BACKED_FIELDS.join(" "),
+        names(Audience::Internal),
+        names(Audience::Customers)
+    )
 }
 
 /// Prints the new and the previous value.

@@ -26,16 +26,16 @@ use uuid::Uuid;
     after_help = "Examples:\n  bridgelog show\n  bridgelog show 7 --json\n  bridgelog show --newest 50"
 )]
 pub struct ShowArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// The events that no incident has
+    /// Show the unassigned events instead
     #[arg(long, conflicts_with = "reference")]
     unfiled: bool,
-    /// Only the newest events, this many
+    /// Show only the newest N events
     #[arg(long, value_name = "N")]
     newest: Option<usize>,
-    /// Undone and retracted events too (JSON always has the retracted ones)
+    /// Show undone and retracted events too (JSON always has the retracted ones)
     #[arg(long)]
     all: bool,
     /// Print JSON

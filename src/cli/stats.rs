@@ -11,6 +11,7 @@ use crate::{
         metrics::Metric,
         sanitize,
         time::{format_duration, format_utc},
+        words::Word,
         zone::Zone,
     },
     ops::{
@@ -24,17 +25,20 @@ use std::collections::BTreeMap;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each incident stands with its own figures, then by severity and by service. No mean is given:\n\
-    with few incidents, each unlike the others, it says nothing that the list does not.\n\n\
+    after_help = "It lists each incident with its own figures, then by severity and by service. It gives no averages: with few\n\
+    incidents, each unlike the others, the list says more.\n\n\
     Examples:\n  bridgelog stats --since 3mo\n  bridgelog stats --service online-db --json"
 )]
 pub struct StatsArgs {
-    /// How far back: 3mo, 2w, 1y, or a day [default: from the beginning]
+    /// Since when: 3mo, 2w, 1y or a day [default: the beginning]
     #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Of one service alone
+    /// Only this service
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
+    /// Drills too
+    #[arg(long)]
+    drills: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -49,7 +53,7 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = stats::stats(&session, since, service)?;
+    let rows = stats::stats(&session, since, service, args.drills)?;
     let by_severity = group_rows(&rows, |row| {
         let severity = &row.incident.severity;
         vec![
@@ -86,9 +90,20 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
         return Ok(());
     }
     print_table(&rows, out);
-    for (title, groups) in [("by severity", &by_severity), ("by service", &by_service)] {
+    // The most severe first, then those that the settings do not have.
+    let rank = |name: &&String| {
+        let severity = Word::stored(name);
+        let rank = session.settings.severities.rank(&severity);
+        rank.unwrap_or(usize::MAX)
+    };
+    let mut severities: Vec<&String> = by_severity.keys().collect();
+    severities.sort_by_key(rank);
+    for (title, groups, names) in [
+        ("by severity", &by_severity, severities),
+        ("by service", &by_service, by_service.keys().collect()),
+    ] {
         out.print_line(&format!("\n{BOLD}{title}{BOLD:#}"));
-        for (name, rows) in groups {
+        for (name, rows) in names.iter().filter_map(|name| groups.get_key_value(*name)) {
             print_group(name, rows, out);
         }
     }

@@ -31,16 +31,16 @@ use serde_json::json;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog status --brief                  a paragraph for chat\n  \
-    bridgelog status --since handoff          what the new commander missed\n  \
+    bridgelog status --since handoff          what happened since the last handoff\n  \
     bridgelog status 7 --since 10:00")]
 pub struct StatusArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// One short paragraph
+    /// Print one short paragraph
     #[arg(long)]
     brief: bool,
-    /// Only what happened since then: a time, or `handoff`
+    /// Only what happened since: a time, or `handoff` for the last handoff
     #[arg(long, value_name = "handoff|WHEN", allow_hyphen_values = true)]
     since: Option<String>,
     /// Print JSON
@@ -52,7 +52,7 @@ pub struct StatusArgs {
 pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
     let path = global.db_path()?;
     if !path.exists() {
-        out.print_line("No incident yet; the log book is empty.");
+        out.print_line("No incident yet; the database is empty.");
         print_suggestion(
             out,
             "bridgelog declare 'What is broken' --severity sev2",

@@ -27,12 +27,8 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
-    bridgelog task add 'Warm standby for the database' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
-    bridgelog task done kvnqrs '40 s'\n  \
-    bridgelog task start kvnqrs --at 2012-08-20\n  \
-    bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
-    bridgelog task list --json")]
+    bridgelog task add 'Warm standby' --owner raj --due 2012-09-30 --prevents\n  \
+    bridgelog task done kvnqrs '40 s'")]
 pub struct TaskArgs {
     #[command(subcommand)]
     command: TaskCommand,
@@ -40,26 +36,34 @@ pub struct TaskArgs {
 
 #[derive(Debug, Subcommand)]
 enum TaskCommand {
-    /// Add an ask (--within) or a follow-up
+    /// Add a request for now (--within), or a follow-up task
+    #[command(
+        after_help = "Example:\n  bridgelog task add 'check the lag' --within 5m --owner ann"
+    )]
     Add(AddArgs),
-    /// The asks and the follow-ups of the incident
+    /// List the requests and follow-up tasks of the incident
+    #[command(after_help = "Example:\n  bridgelog task list 7 --json")]
     List(ListArgs),
-    /// It is under way
+    /// Start a follow-up task
+    #[command(after_help = "Example:\n  bridgelog task start kvnqrs --at 2012-08-20")]
     Start(TransitionArgs),
-    /// It is done; for an ask, with its outcome
+    /// Close a request with its outcome, or finish a follow-up task
+    #[command(after_help = "Example:\n  bridgelog task done kvnqrs 'the lag is 40 s'")]
     Done(TransitionArgs),
-    /// It will not be done
+    /// Decline a follow-up task, with a reason
+    #[command(after_help = "Example:\n  bridgelog task decline kvnqrs --reason 'too costly'")]
     Decline(DeclineArgs),
-    /// Change what is given
+    /// Change a follow-up task; only what is given changes
+    #[command(after_help = "Example:\n  bridgelog task set kvnqrs --owner raj --due 2012-09-30")]
     Set(SetArgs),
 }
 
 #[derive(Debug, Args)]
 struct AddArgs {
-    /// What is to be done
+    /// The task
     #[arg(required = true)]
     text: Vec<String>,
-    /// For now: within this long (5m, 1h30m)
+    /// Make it a request for now, due within this time: 5m, 1h30m
     #[arg(
         long,
         value_name = "TIME",
@@ -75,16 +79,16 @@ struct AddArgs {
 
 #[derive(Clone, Debug, Args)]
 struct TaskFields {
-    /// For after: by when
+    /// When a follow-up task is due
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// Who is to do it
+    /// The owner
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
-    /// What it is to bring about: prevent, detect, mitigate, process, other
+    /// The type: prevent, detect, mitigate, process, other
     #[arg(long = "type", value_name = "TYPE")]
     type_: Option<TaskType>,
-    /// Where else it is tracked
+    /// The ticket that tracks it elsewhere
     #[arg(long, value_name = "TICKET")]
     ticket: Option<String>,
     /// It would have prevented this incident
@@ -93,10 +97,10 @@ struct TaskFields {
     /// It would have made this incident shorter
     #[arg(long)]
     shortens: bool,
-    /// Since when it has been planned
+    /// When it was planned
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Customer wording: the only text of it that can leave the company
+    /// Customer wording: the only text of the task that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     customer: Option<String>,
 }
@@ -128,7 +132,7 @@ impl TaskFields {
 
 #[derive(Debug, Args)]
 struct ListArgs {
-    /// Which incident [default: the open one, else the latest]
+    /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
     /// Print JSON
@@ -138,32 +142,32 @@ struct ListArgs {
 
 #[derive(Debug, Args)]
 struct TransitionArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// When, if not now
+    /// When [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
-    /// What came of it
+    /// The outcome
     text: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 struct DeclineArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
 
 #[derive(Debug, Args)]
 struct SetArgs {
-    /// Which task
+    /// The task or request
     handle: String,
-    /// What is to be done
+    /// The text of the task
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
-    /// How far it is: planned, started, done, declined
+    /// The state: planned, started, done, declined
     #[arg(long, value_name = "STATE")]
     state: Option<TaskState>,
     #[command(flatten)]
@@ -174,22 +178,8 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
     match args.command {
         TaskCommand::Add(args) => add(global, args, out),
         TaskCommand::List(args) => list(global, &args, out),
-        TaskCommand::Start(args) => change_state(
-            global,
-            &args.handle,
-            TaskState::Started,
-            args.at.as_deref(),
-            &args.text.join(" "),
-            out,
-        ),
-        TaskCommand::Done(args) => change_state(
-            global,
-            &args.handle,
-            TaskState::Done,
-            args.at.as_deref(),
-            &args.text.join(" "),
-            out,
-        ),
+        TaskCommand::Start(args) => transition(global, &args, TaskState::Started, out),
+        TaskCommand::Done(args) => transition(global, &args, TaskState::Done, out),
         TaskCommand::Decline(args) => change_state(
             global,
             &args.handle,
@@ -233,6 +223,18 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
         return out.print_json(&json::TaskJson::new(&record, session.now()));
     }
     report_task("added", &saved, out)
+}
+
+fn transition(global: &GlobalArgs, args: &TransitionArgs, state: TaskState, out: &Out) -> Result {
+    let outcome = args.text.join(" ");
+    change_state(
+        global,
+        &args.handle,
+        state,
+        args.at.as_deref(),
+        &outcome,
+        out,
+    )
 }
 
 fn change_state(

@@ -16,9 +16,9 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Templates are minijinja files. Your own, in the folder `templates` beside the settings file,\n\
-    win over those built in. `eject` puts a built-in one there to be changed; `check` tries all of\n\
-    them on samples, and names the file, the line and what was not there.\n\n\
+    after_help = "Templates are minijinja files. Your own, in the folder `templates` beside the settings file, replace those\n\
+    built in. `eject` copies a built-in one there for you to change; `check` renders all of them on samples and\n\
+    names the file and the line of each error.\n\n\
     Examples:\n  bridgelog templates list\n  bridgelog templates show email-update --variables\n  \
     bridgelog templates eject email-end\n  bridgelog templates check"
 )]
@@ -29,29 +29,33 @@ pub struct TemplatesArgs {
 
 #[derive(Debug, Subcommand)]
 enum TemplatesCommand {
-    /// The templates, and which are your own
+    /// List the templates, and which are your own
+    #[command(after_help = "Example:\n  bridgelog templates list --json")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// The source of one, or what it can use
+    /// Print the source of a template, or the variables it can use
+    #[command(after_help = "Example:\n  bridgelog templates show email-update --variables")]
     Show {
-        /// Which: its file name, with or without the ending
+        /// The file name, with or without its ending
         name: String,
-        /// The variables it is given, instead of its source
+        /// Print the variables instead of the source
         #[arg(long)]
         variables: bool,
     },
-    /// Put a built-in one into your folder, to be changed there
+    /// Copy a built-in template into your folder, to change it there
+    #[command(after_help = "Example:\n  bridgelog templates eject email-end")]
     Eject {
-        /// Which: its file name, with or without the ending
+        /// The file name, with or without its ending
         name: String,
-        /// Overwrite your own
+        /// Overwrite your own template
         #[arg(long)]
         force: bool,
     },
-    /// Try all of them on samples; exit code 3 where one fails
+    /// Render all of them on samples; the exit status is 3 if one fails
+    #[command(after_help = "Example:\n  bridgelog templates check")]
     Check,
 }
 

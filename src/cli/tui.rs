@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal};
 /// The arguments of the app, with or without a store of its own.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct AppArgs {
-    /// The app writes sentences instead of drawing, one thing a line: for a screen reader
+    /// In the app, write sentences instead of drawing the screen: for a screen reader
     #[arg(long)]
     pub plain: bool,
 }

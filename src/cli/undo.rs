@@ -10,23 +10,22 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog undo\n  bridgelog undo --incident 7\n\n\
-    It takes back the newest entry of this terminal, or all of one paste, merge or `log -`. Where this\n\
-    terminal has none it names your last one and asks; so it does before it takes back a resolve or a\n\
-    reopen. An undo is an entry too, and holds over restarts; a message that was sent is never taken back,\n\
-    nor the declaration of an incident with other entries."
+    It undoes your newest entry in this terminal, or all of one paste, merge or `log -`. If this terminal has\n\
+    none, it names your newest one and asks; it also asks before it undoes a resolve or a reopen. An undo is an\n\
+    entry too. A sent email cannot be undone, nor the declaration of an incident with other entries."
 )]
 pub struct UndoArgs {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  bridgelog redo\n\nA new entry after an undo ends what can be done again; `bridgelog restore-event` brings back the rest."
+    after_help = "Example:\n  bridgelog redo\n\nAfter a new entry there is nothing to redo; `bridgelog restore-event HANDLE` still brings back what was undone."
 )]
 pub struct RedoArgs {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
@@ -54,10 +53,10 @@ pub(super) fn redo(global: &GlobalArgs, args: &RedoArgs, out: &Out) -> Result {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  bridgelog restore-event kvnqrs\n\n`bridgelog show --all` prints the handles. It is an entry: `bridgelog undo` takes it back."
+    after_help = "Example:\n  bridgelog restore-event kvnqrs\n\n`bridgelog show --all` prints the handles. A restore can be undone."
 )]
 pub struct RestoreArgs {
-    /// The event, task or letter
+    /// The event, task or email
     handle: String,
 }
 

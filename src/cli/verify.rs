@@ -6,7 +6,7 @@ use super::{
     out::{DIM, Out, count_noun},
     view,
 };
-use crate::{domain::sanitize, ops::OpsError};
+use crate::{domain::sanitize, ops::OpsError, store::parent_folder};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -17,12 +17,11 @@ const MAX_BACKUP_FINDINGS: usize = 5;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It recomputes every hash, every chain and everything derived, and prints where each chain stands:\n\
-    incident, store, entries, head. Against a head that somebody kept\n\
-    (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
-    does not show that times are true, that everything was logged, or that the owner of the file did\n\
-    not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
-    Exit code 3 where it found something, and where there is no entry to check.\n\n\
+    after_help = "It recomputes every hash, every chain and everything derived, and prints the head of each chain: incident,\n\
+    store, entries, hash. Compared with a head that you kept (a postmortem prints them), it shows what was\n\
+    edited, deleted or reordered. It does not show that the times are true, that everything was logged, or that\n\
+    the owner of the file did not rewrite all of it: tamper-evident, not tamper-proof.\n\n\
+    The exit status is 3 if it found something, or if there is no entry to check.\n\n\
     Example:\n  bridgelog verify --json"
 )]
 pub struct VerifyArgs {
@@ -112,12 +111,12 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Copies all of the log book while others write to it, and checks the copy as `verify` does. It replaces\n\
-    no file. Exit code 3 where the check found something: the copy is kept then.\n\n\
+    after_help = "It copies the database while others write to it, and checks the copy as `verify` does. It never replaces a\n\
+    file. The exit status is 3 if the check found something; the copy is kept then.\n\n\
     Example:\n  bridgelog backup /media/usb/bridgelog-backup.db"
 )]
 pub struct BackupArgs {
-    /// The copy; it must not be there yet
+    /// The copy; the file must not exist yet
     path: PathBuf,
 }
 
@@ -125,6 +124,13 @@ pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Resul
     if args.path.as_os_str() == "-" {
         return Err(OpsError::usage("a backup is a file, not standard output")
             .with_hint("give a path; a file of that name is ./-"));
+    }
+    let folder = parent_folder(&args.path);
+    if !folder.is_dir() {
+        return Err(
+            OpsError::failed(format!("there is no folder {}", folder.display()))
+                .with_hint("make it first, or give another path"),
+        );
     }
     let session = global.open_existing()?;
     let report = session.store.backup(&args.path)?;

@@ -325,8 +325,9 @@ pub fn print_header(
         format!("  {}", s.to_string().to_uppercase())
     });
     out.print_line(&format!(
-        "{BOLD}#{} {}{BOLD:#}{severity}  {state}",
+        "{BOLD}#{} {}{}{BOLD:#}{severity}  {state}",
         short_ref(row),
+        if row.is_drill { "DRILL " } else { "" },
         sanitize::line(incident.title()),
     ));
     let mut parts = vec![
@@ -350,6 +351,11 @@ pub fn print_header(
         parts.push(format!("commander {}", sanitize::line(commander)));
     }
     parts.push(zone_of_times(incident.zone()));
+    for field in ["ticket", "channel"] {
+        if let Some(text) = incident.fields.get(field) {
+            parts.push(format!("{field} {}", sanitize::line(text)));
+        }
+    }
     out.print_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
 }
 

@@ -6,10 +6,13 @@ use super::{
     out::{Out, is_interactive},
     set, view,
 };
-use crate::ops::{
-    OpsError, Session,
-    bounded_read::{MAX_PROSE_BYTES, read_bytes},
-    field, section_material,
+use crate::{
+    domain::incident::{Audience, SECTIONS, section_audience},
+    ops::{
+        OpsError, Session,
+        bounded_read::{MAX_PROSE_BYTES, read_bytes},
+        field, section_material,
+    },
 };
 use clap::Args;
 use std::{
@@ -20,20 +23,30 @@ use std::{
 };
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
-    customer-followup (paragraphs of the follow-up letter) and customer-apology: customers read them.\n\n\
-    Examples:\n  \
+#[command(after_help = "Examples:\n  \
     bridgelog write summary                   in $VISUAL or $EDITOR\n  \
     bridgelog write summary --from notes.md\n  \
-    bridgelog write lucky --from - < lucky.md"
-)]
+    bridgelog write lucky --from - < lucky.md")]
 pub struct WriteArgs {
-    /// Which section
+    /// The section
     section: String,
-    /// Take the prose from a file; `-` is standard input
+    /// Read the text from a file; `-` is standard input
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+}
+
+/// Names the sections, for the help.
+pub(super) fn sections_help() -> String {
+    let names = |audience: Audience| {
+        let names = SECTIONS.iter().map(|(name, _)| *name);
+        let of = names.filter(|name| section_audience(name) == audience);
+        of.collect::<Vec<_>>().join(" ")
+    };
+    format!(
+        "Sections: {}. Customers read, in the follow-up email: {}.",
+        names(Audience::Internal),
+        names(Audience::Customers)
+    )
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {

@@ -3,8 +3,14 @@
 //! Everything is optional: Bridgelog works without a settings file, and documents show a visible
 //! marker if a setting is missing.
 
+pub mod edit;
+pub mod environment;
+pub mod setting;
+
+use crate::domain::severities::Severities;
 use etcetera::{BaseStrategy, choose_base_strategy};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use setting::Setting;
 use std::{
     collections::BTreeMap,
     io::{self, Read},
@@ -15,7 +21,7 @@ use std::{
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// The settings file (TOML). Every key may be missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The company's name, in the letter's greeting and signature.
@@ -34,6 +40,9 @@ pub struct Settings {
     pub zone: Option<String>,
     /// Further words for kinds: `theory = "suspect"`.
     pub aliases: BTreeMap<String, String>,
+    /// The names of severities, most severe first; none means `sev1` to `sev5`, and `sev0`.
+    #[serde(deserialize_with = "checked_severities")]
+    pub severities: Severities,
     pub lint: LintSettings,
     /// App: the interval between customer updates during impact, in minutes.
     pub update_interval: Option<u32>,
@@ -56,8 +65,13 @@ pub struct Settings {
     pub templates_folder: Option<PathBuf>,
 }
 
+/// Reads a list of names.
+fn checked_severities<'de, D: Deserializer<'de>>(from: D) -> Result<Severities, D::Error> {
+    Severities::new(&Vec::<String>::deserialize(from)?).map_err(D::Error::custom)
+}
+
 /// How letters write times of day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Clock {
     /// `13:26`.
     #[default]
@@ -69,7 +83,7 @@ pub enum Clock {
 }
 
 /// How letters write dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum DateOrder {
     /// `16 August 2012`.
     #[default]
@@ -81,7 +95,7 @@ pub enum DateOrder {
 }
 
 /// Rules of `lint`: the table `[lint]`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LintSettings {
     /// Further words that a letter must not contain.
@@ -160,33 +174,68 @@ impl Settings {
     /// # Errors
     /// The file cannot be read or parsed.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let mut text = String::new();
-        let read = std::fs::File::open(path)
-            .and_then(|file| file.take(MAX_SETTINGS_BYTES + 1).read_to_string(&mut text));
-        match read {
-            Ok(len) if len as u64 > MAX_SETTINGS_BYTES => {
-                return Err(ConfigError::TooLarge(path.to_owned()));
-            }
-            Ok(_) => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(source) => {
-                return Err(ConfigError::Read {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
+        match read_text(path)? {
+            None => Ok(Self::default()),
+            Some(text) => Self::parse(&text, path),
         }
-        toml::from_str(&text).map_err(|e| ConfigError::Invalid {
-            path: path.to_owned(),
-            message: {
-                let line = e
-                    .span()
-                    .map_or(0, |at| text[..at.start].lines().count().max(1));
-                let line =
-                    line + usize::from(e.span().is_some_and(|at| text[..at.start].ends_with('\n')));
-                format!("line {line}: {}", e.message().replace('\n', " "))
-            },
+    }
+
+    /// Parses `text`, the settings file at `path`.
+    ///
+    /// # Errors
+    /// It is no TOML, has an unknown key, or a value that the key does not take.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|e: toml::de::Error| {
+            let line = e
+                .span()
+                .map_or(0, |at| text[..at.start].lines().count().max(1));
+            let line =
+                line + usize::from(e.span().is_some_and(|at| text[..at.start].ends_with('\n')));
+            let message = e.message().replace('\n', " ");
+            ConfigError::Invalid {
+                path: path.to_owned(),
+                message: format!("line {line}: {message}{}", suggestion(&message)),
+            }
         })
+    }
+
+    /// Returns the value of `key`, such as `lint.words`; `None` if it has none.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<toml::Value> {
+        let mut found = toml::Value::try_from(self).ok()?;
+        for part in key.split('.') {
+            found = found.as_table_mut()?.remove(part)?;
+        }
+        Some(found)
+    }
+}
+
+/// Returns what to add to the error about an unknown key: the key that was probably meant.
+fn suggestion(message: &str) -> String {
+    let unknown = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split('`').next());
+    unknown
+        .and_then(Setting::nearest)
+        .map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
+}
+
+/// Reads the text of the settings file at `path`; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read, is not UTF-8 or is too large.
+pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_SETTINGS_BYTES + 1).read_to_string(&mut text));
+    match read {
+        Ok(len) if len as u64 > MAX_SETTINGS_BYTES => Err(ConfigError::TooLarge(path.to_owned())),
+        Ok(_) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     DocumentError, Settings, Stage,
-    customer::{CustomerView, Letter},
+    customer::{CustomerView, Letter, mark_as_drill},
     format::Format,
     letter_lines::STRONG,
     markdown_escape::one_line,
@@ -66,6 +66,14 @@ pub(super) fn email_in_layout(
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
         let (subject, mut body) = split_subject(&name, &text)?;
+        let subject = match view.is_drill() {
+            true => {
+                let marked = mark_as_drill(&subject, &body, &settings.templates)?;
+                body = marked.1;
+                marked.0
+            }
+            false => subject,
+        };
         if view.is_unverified() {
             body = format!("{UNVERIFIED}\n\n{}", body.trim_start());
         }

@@ -61,6 +61,7 @@ fn declared_incident() -> Incident {
         sections: BTreeMap::new(),
         services: BTreeMap::new(),
         services_added: BTreeMap::new(),
+        renames: crate::domain::renames::Renames::default(),
         contradicted: vec![],
         unknown: vec![],
         chain_heads: vec![],

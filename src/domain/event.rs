@@ -91,6 +91,10 @@ pub struct Event {
     pub redacted: Option<String>,
     #[serde(flatten)]
     pub unknown: UnknownFields,
+    /// True if all services that it named were removed since, so that it bears no state. Computed where the
+    /// event is read ([`Renames`](super::renames::Renames)), never stored.
+    #[serde(skip)]
+    pub has_lost_services: bool,
 }
 
 #[expect(
@@ -128,7 +132,15 @@ impl Event {
             retracted: None,
             redacted: None,
             unknown: UnknownFields::default(),
+            has_lost_services: false,
         }
+    }
+
+    /// Takes away its state, as all services that it named were removed. The end of an incident is one
+    /// without services, too.
+    pub fn lose_services(&mut self) {
+        self.state = None;
+        self.has_lost_services = !self.kind.is_lifecycle();
     }
 
     #[must_use]
@@ -152,7 +164,7 @@ impl Event {
     /// True if it may change the state of services: it gives one, or its kind implies one.
     #[must_use]
     pub fn bears_state(&self) -> bool {
-        self.state.is_some() || self.kind.bears_state()
+        self.state.is_some() || (self.kind.bears_state() && !self.has_lost_services)
     }
 
     /// True if it bears a state of all services where it names none: all but a `fault` or an
@@ -160,7 +172,7 @@ impl Event {
     #[must_use]
     pub fn is_of_all_services(&self) -> bool {
         let may_be_of_any = matches!(self.kind, Kind::Fault | Kind::Absorbed);
-        self.state.is_some() || (self.kind.bears_state() && !may_be_of_any)
+        self.state.is_some() || (self.bears_state() && !may_be_of_any)
     }
 
     /// True if its services are services of the incident from here on.
@@ -174,7 +186,8 @@ impl Event {
     /// [`shown_state`](super::states::shown_state) has it.
     #[must_use]
     pub fn shown_state(&self) -> Option<Word<State>> {
-        let always = (self.kind == Kind::Restore).then_some(Word::Known(State::Ok));
+        let is_restore = self.kind == Kind::Restore && !self.has_lost_services;
+        let always = is_restore.then_some(Word::Known(State::Ok));
         self.state.clone().or(always)
     }
 

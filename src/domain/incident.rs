@@ -4,6 +4,7 @@
 use super::{
     entry::{ChainHead, Entry, Header},
     event::Event,
+    renames::Renames,
     review::{Approval, DocumentStatus, ReviewStage},
     subject::{Subject, Version, heads},
     task::Task,
@@ -197,7 +198,7 @@ impl Record<Event> {
 pub const STALE_AFTER: Duration = Duration::hours(24);
 
 /// The fields of an incident that are stored as fields, with their audience.
-pub const FIELDS: [(&str, Audience); 18] = [
+pub const FIELDS: [(&str, Audience); 21] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
     ("impact", Audience::Internal),
@@ -207,6 +208,9 @@ pub const FIELDS: [(&str, Audience); 18] = [
     ("resolution", Audience::Internal),
     ("owner", Audience::Internal),
     ("authors", Audience::Internal),
+    ("ticket", Audience::Internal),
+    ("channel", Audience::Internal),
+    ("drill", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
     ("customer-impact", Audience::Customers),
@@ -217,6 +221,15 @@ pub const FIELDS: [(&str, Audience); 18] = [
     ("followup-by", Audience::Customers),
     ("ledger-in-letter", Audience::Customers),
 ];
+
+/// True if `text`, the value of the field `drill`, says that the incident is one.
+#[must_use]
+pub fn is_drill(text: &str) -> bool {
+    text == "yes"
+}
+
+/// The fields that hold names of people, one or a list.
+const PERSON_FIELDS: [&str; 4] = ["scribe", "comms-lead", "owner", "authors"];
 
 /// The sections of a postmortem with their headings, in document order, and those of customer letters
 /// ([`section_audience`]).
@@ -273,6 +286,8 @@ pub struct Incident {
     pub services: BTreeMap<String, Service>,
     /// When each of those added explicitly was recorded.
     pub services_added: BTreeMap<String, RecordedOrder>,
+    /// What services and people that the entries name are called now.
+    pub renames: Renames,
     /// Fields, sections and services of which two versions were written without knowing of each other: the one
     /// recorded last counts.
     pub contradicted: Vec<Subject>,
@@ -337,6 +352,7 @@ impl Incident {
             sections: BTreeMap::new(),
             services: BTreeMap::new(),
             services_added: BTreeMap::new(),
+            renames: Renames::default(),
             contradicted: Vec::new(),
             unknown: Vec::new(),
             entry_count: heads.iter().map(|head| head.seq).sum(),
@@ -350,6 +366,9 @@ impl Incident {
             let value = std::mem::replace(&mut current.value, Value::Gone);
             let is_own = current.incident == Some(id);
             let is_named = current.subject.id().is_none();
+            if is_own {
+                incident.renames.add(&current.subject, &value);
+            }
             if is_own && is_named && !current.conflicts.is_empty() {
                 incident.contradicted.push(current.subject.clone());
             }
@@ -406,6 +425,7 @@ impl Incident {
                 _ => {}
             }
         }
+        incident.apply_renames();
         // The id decides where two chains both begin at the same moment.
         incident.events.sort_by_key(Record::sort_key);
         incident.contradicted.sort();
@@ -416,13 +436,67 @@ impl Incident {
         incident
             .messages
             .sort_by_key(|m| (m.value.number, m.recorded));
-        for name in incident.service_names() {
-            if let Some(global) = global_services.remove(&name) {
+        let names = incident.service_names();
+        // A public name for all incidents counts for the name that the service has now, else for an earlier one.
+        let (current, earlier): (Vec<_>, Vec<_>) = global_services
+            .into_iter()
+            .partition(|(name, _)| incident.renames.service(name) == name);
+        for (name, global) in current.into_iter().chain(earlier) {
+            let name = incident.renames.service(&name).to_owned();
+            if names.contains(&name) {
                 let own = incident.services.entry(name).or_default();
                 own.public_name = own.public_name.take().or(global.public_name);
             }
         }
         incident
+    }
+
+    /// Gives everything in it the names of now.
+    fn apply_renames(&mut self) {
+        if self.renames.is_empty() {
+            return;
+        }
+        let renames = std::mem::take(&mut self.renames);
+        for record in &mut self.events {
+            renames.apply(&mut record.value, record.recorded);
+            renames.rename_person(Some(&mut record.author));
+        }
+        for record in &mut self.tasks {
+            renames.apply_to_task(&mut record.value);
+            renames.rename_person(Some(&mut record.author));
+        }
+        for record in &mut self.messages {
+            renames.rename_person(Some(&mut record.author));
+            renames.rename_person(record.value.approved_by.as_mut());
+        }
+        for name in PERSON_FIELDS {
+            self.fields
+                .entry(name.to_owned())
+                .and_modify(|list| renames.rename_people_in(list));
+        }
+        if let DocumentStatus::Reviewed(approval) | DocumentStatus::Final(approval) =
+            &mut self.status
+        {
+            renames.rename_person(Some(&mut approval.by));
+        }
+        // What was recorded under the name of now comes before what was under an earlier one.
+        let added = std::mem::take(&mut self.services_added);
+        let (current, earlier): (Vec<_>, Vec<_>) = std::mem::take(&mut self.services)
+            .into_iter()
+            .partition(|(name, _)| renames.service(name) == name);
+        for (name, service) in current.into_iter().chain(earlier) {
+            let now = renames.service(&name);
+            if renames.service_removed(&name).is_some() {
+                continue;
+            }
+            let united = self.services.entry(now.to_owned()).or_default();
+            united.public_name = united.public_name.take().or(service.public_name);
+            if let Some(order) = added.get(&name) {
+                let first = self.services_added.entry(now.to_owned()).or_insert(*order);
+                *first = (*first).min(*order);
+            }
+        }
+        self.renames = renames;
     }
 
     /// Takes over a review; one that says final wins.
@@ -515,6 +589,12 @@ impl Incident {
             .rev()
             .find(|e| e.id == self.id || matches!(e.value.kind, Kind::Resolve | Kind::Reopen))?;
         (last.value.kind == Kind::Resolve).then_some(last)
+    }
+
+    /// True if it is an exercise: nothing of it happened.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.fields.get("drill").is_some_and(|text| is_drill(text))
     }
 
     /// True until it is resolved, and again after it is reopened.

@@ -9,6 +9,7 @@
 //! (how the current values follow from it), and `capture/mod.rs` (how a line is parsed).
 
 pub mod capture;
+pub mod command_words;
 pub mod customer_updates;
 pub mod document_text;
 pub mod edit_distance;
@@ -20,8 +21,10 @@ pub mod incident;
 pub mod json;
 pub mod ledger;
 pub mod metrics;
+pub mod renames;
 pub mod review;
 pub mod sanitize;
+pub mod severities;
 pub mod states;
 pub mod subject;
 pub mod task;

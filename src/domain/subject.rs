@@ -23,6 +23,8 @@ pub enum Subject {
     Section(String),
     /// A service, with its public name as the value.
     Service(String),
+    /// A person, with what became of the name as the value.
+    Person(String),
     /// A subject type of a newer version, kept as it was written.
     Other(String),
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Subject {
             Self::Field(name) => write!(f, "field/{name}"),
             Self::Section(name) => write!(f, "section/{name}"),
             Self::Service(name) => write!(f, "service/{name}"),
+            Self::Person(name) => write!(f, "person/{name}"),
             Self::Other(text) => f.write_str(text),
         }
     }
@@ -79,6 +82,7 @@ impl FromStr for Subject {
             "field" => Self::Field(rest.to_owned()),
             "section" => Self::Section(rest.to_owned()),
             "service" => Self::Service(rest.to_owned()),
+            "person" => Self::Person(rest.to_owned()),
             _ => other(),
         })
     }

@@ -149,6 +149,11 @@ macro_rules! words {
             }
         }
 
+        impl $type {
+            /// All of them, in the order of the help.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+
         impl Vocabulary for $type {
             fn stored(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }

@@ -44,6 +44,7 @@ impl IncidentBuilder {
                 sections: BTreeMap::new(),
                 services: BTreeMap::new(),
                 services_added: BTreeMap::new(),
+                renames: crate::domain::renames::Renames::default(),
                 contradicted: vec![],
                 unknown: vec![],
                 chain_heads: vec![],

@@ -151,6 +151,28 @@ pub mod serde_utc {
         parse_utc(&text)
             .ok_or_else(|| D::Error::custom(format!("`{text}` is not an RFC 3339 time")))
     }
+
+    /// The same for an optional time.
+    pub mod option {
+        use super::super::UtcTime;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        #[derive(Deserialize)]
+        struct Wrapped(#[serde(with = "super")] UtcTime);
+
+        pub fn serialize<S: Serializer>(at: &Option<UtcTime>, to: S) -> Result<S::Ok, S::Error> {
+            match at {
+                Some(at) => super::serialize(at, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<UtcTime>, D::Error> {
+            Ok(Option::<Wrapped>::deserialize(from)?.map(|w| w.0))
+        }
+    }
 }
 
 /// Serialises an [`OffsetTime`] as RFC 3339 with its offset.

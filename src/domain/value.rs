@@ -9,7 +9,7 @@
 //! The salt prevents guessing the text of a redacted body from its hash.
 
 use super::{
-    event::Event,
+    event::{Event, REDACTED},
     review::{ReviewedRecords, is_review_field},
     subject::Subject,
     task::{Task, TaskState},
@@ -97,7 +97,73 @@ pub struct Service {
     #[serde(rename = "public")]
     pub public_name: Option<String>,
     #[serde(flatten)]
+    pub name_change: NameFields,
+    #[serde(flatten)]
     pub unknown: UnknownFields,
+}
+
+/// What became of the name of a person in an incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    #[serde(flatten)]
+    pub name_change: NameFields,
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
+}
+
+/// What became of a name that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameChange {
+    /// It stands for this name from now on, whenever it was recorded.
+    Renamed(String),
+    /// What was recorded until then does not name it any more.
+    Removed(UtcTime),
+}
+
+impl std::fmt::Display for NameChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Renamed(to) => write!(f, "renamed to {to}"),
+            Self::Removed(_) => f.write_str("removed"),
+        }
+    }
+}
+
+/// A [`NameChange`], or none, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameFields {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renamed: Option<String>,
+    #[serde(
+        default,
+        with = "super::time::serde_utc::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    removed: Option<UtcTime>,
+}
+
+impl From<NameChange> for NameFields {
+    fn from(change: NameChange) -> Self {
+        match change {
+            NameChange::Renamed(to) => Self {
+                renamed: Some(to),
+                removed: None,
+            },
+            NameChange::Removed(at) => Self {
+                renamed: None,
+                removed: Some(at),
+            },
+        }
+    }
+}
+
+impl NameFields {
+    /// What became of the name; `None` if it is as it was recorded.
+    #[must_use]
+    pub fn change(&self) -> Option<NameChange> {
+        let renamed = self.renamed.clone().map(NameChange::Renamed);
+        renamed.or(self.removed.map(NameChange::Removed))
+    }
 }
 
 /// A customer email, with the exact text that was saved.
@@ -124,6 +190,9 @@ pub struct Message {
     pub via: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_group: Option<String>,
+    /// Why it was taken back that it was sent, which was said by mistake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsent: Option<String>,
     /// What the text states about the incident as of the time it was saved, so that later changes
     /// can be corrected in the next email.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -162,6 +231,7 @@ pub enum Value {
     /// A section of the postmortem.
     Section(TextValue),
     Service(Service),
+    Person(Person),
     Message(Box<Message>),
     /// The subject moved to this incident, or (`None`) out of any.
     Moved(Option<Uuid>),
@@ -209,6 +279,7 @@ impl Value {
             Self::Field(_) => "field",
             Self::Section(_) => "section",
             Self::Service(_) => "service",
+            Self::Person(_) => "person",
             Self::Message(_) => "message",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
@@ -264,11 +335,13 @@ impl Value {
             Self::Field(_) => Self::Field(blank()),
             Self::Section(_) => Self::Section(blank()),
             Self::Service(_) => Self::Service(Service::default()),
+            Self::Person(_) => Self::Person(Person::default()),
             Self::Message(message) => Self::Message(Box::new(Message {
                 subject: String::new(),
                 text: String::new(),
                 approved_by: None,
                 to_group: None,
+                unsent: message.unsent.as_ref().map(|_| REDACTED.to_owned()),
                 facts: Vec::new(),
                 unknown: UnknownFields::default(),
                 ..(**message).clone()
@@ -301,6 +374,12 @@ impl KeepsUnknown for TextValue {
 }
 
 impl KeepsUnknown for Service {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Person {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         self.unknown.restore(json)
     }
@@ -410,6 +489,7 @@ impl Body {
             Value::Task(v) => to_raw_value(v)?,
             Value::Field(v) | Value::Section(v) => to_raw_value(v)?,
             Value::Service(v) => to_raw_value(v)?,
+            Value::Person(v) => to_raw_value(v)?,
             Value::Message(v) => to_raw_value(v)?,
             Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
             Value::Gone => to_raw_value(&serde_json::Map::new())?,
@@ -449,6 +529,7 @@ impl Body {
             "field" => Value::Field(read_value(json)?),
             "section" => Value::Section(read_value(json)?),
             "service" => Value::Service(read_value(json)?),
+            "person" => Value::Person(read_value(json)?),
             "message" => Value::Message(Box::new(read_value(json)?)),
             "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
             "gone" => Value::Gone,

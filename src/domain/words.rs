@@ -269,15 +269,16 @@ impl<'de, T: Vocabulary> Deserialize<'de> for Word<T> {
     }
 }
 
-/// The severity of an incident: 1 (worst) to 5.
+/// The severity of an incident by its level: 0 (worst) to 5. Settings may have other names, which are words
+/// of their own: see [`Severities`](super::severities::Severities).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Severity(u8);
 
 impl Severity {
-    /// `None` unless `level` is 1 (worst) to 5.
+    /// `None` unless `level` is 0 (worst) to 5.
     #[must_use]
     pub fn new(level: u8) -> Option<Self> {
-        (1..=5).contains(&level).then_some(Self(level))
+        (0..=5).contains(&level).then_some(Self(level))
     }
 
     #[must_use]
@@ -289,7 +290,7 @@ impl Severity {
 impl Vocabulary for Severity {
     fn stored(word: &str) -> Option<Self> {
         let level = word.strip_prefix("sev")?;
-        (1..=5).map(Self).find(|s| s.0.to_string() == level)
+        (0..=5).map(Self).find(|s| s.0.to_string() == level)
     }
 }
 
@@ -337,7 +338,7 @@ impl FromStr for Severity {
         digits.parse().ok().and_then(Self::new).ok_or(UnknownWord {
             word: text.to_owned(),
             what: "severity",
-            known: "sev1, sev2, sev3, sev4, sev5",
+            known: "sev0, sev1, sev2, sev3, sev4, sev5",
         })
     }
 }

@@ -83,6 +83,15 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         )?;
         let mut notices = notices;
         notices.extend(state_notices::of_correction(session, incident.as_ref())?);
+        let renames = session.read().renames(target.current.incident)?;
+        for name in &event.services {
+            let removed = renames.service_removed(name);
+            if removed.is_some_and(|at| target.current.recorded <= at) {
+                notices.push(format!(
+                    "`{name}` was removed as a service, so the event does not count for it; `bridgelog service {name}` adds it again"
+                ));
+            }
+        }
         Ok(Amended {
             target,
             event,

@@ -101,6 +101,7 @@ impl Session {
         context.aliases.clone_from(&self.settings.aliases);
         if let Some(row) = incident {
             context.services.clone_from(&row.services);
+            context.renames = self.read().renames(Some(row.id))?;
             let nameless = row.states.state(NAMELESS);
             context.nameless_is_unwell = nameless.is_some_and(|state| state != State::Ok);
             if let Some(end) = row.resolved {

@@ -70,14 +70,14 @@ pub fn correct_commander(
 pub fn correct_severity(
     session: &mut Session,
     row: &IncidentRow,
-    severity: Severity,
+    severity: Word<Severity>,
 ) -> Result<Corrected> {
     let incident = session.load_incident(row)?;
     let record = lifecycle::in_force(&incident, None, |event| event.severity.is_some())
         .or_else(|| incident.declaration())
         .ok_or_else(|| OpsError::failed("the incident has no declaration here"))?;
     let old = record.value.severity.clone();
-    if old == Some(Word::Known(severity)) {
+    if old.as_ref() == Some(&severity) {
         return Err(OpsError::failed(format!(
             "incident {} is {severity} already",
             short_ref(row)
@@ -90,7 +90,7 @@ pub fn correct_severity(
         if let Some(start) = shown.filter(|start| start.starts_with(lifecycle::SEVERITY_TEXT)) {
             event.text = format!("{start}{severity}");
         }
-        event.severity = Some(severity.into());
+        event.severity = Some(severity);
     })
 }
 

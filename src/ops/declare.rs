@@ -6,7 +6,7 @@ use crate::{
         event::Event,
         handle,
         subject::Subject,
-        value::{Body, Operation, Value},
+        value::{Body, Operation, TextValue, Value},
         when::{self, TimeContext},
         words::{Kind, Severity, State, Word},
         zone::reversed_sign_notice,
@@ -22,7 +22,7 @@ pub struct Declaration {
     /// so a retry after an error declares it once.
     pub id: Option<Uuid>,
     pub title: String,
-    pub severity: Option<Severity>,
+    pub severity: Option<Word<Severity>>,
     pub services: Vec<String>,
     /// The state of `services`.
     pub state: Option<State>,
@@ -34,6 +34,8 @@ pub struct Declaration {
     pub commander: Option<String>,
     /// Unfiled events to adopt: handles, or `all` for those of the last 24 hours.
     pub adopt: Vec<String>,
+    /// True for an exercise.
+    pub is_drill: bool,
 }
 
 /// The result of [`declare`].
@@ -85,7 +87,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             .map(|s| context::validate_name(s, "service"))
             .collect::<Result<_>>()?;
         event.state = declaration.state.map(Word::Known);
-        event.severity = declaration.severity.map(Word::Known);
+        event.severity = declaration.severity.clone();
         event.commander = Some(match &declaration.commander {
             Some(who) => context::validate_person(who, "commander")?,
             None => session.write_context.author.clone(),
@@ -100,6 +102,21 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
         );
         let mut changes = vec![change];
+        if declaration.is_drill {
+            let text = "yes".to_owned();
+            changes.push(writer.new_change(
+                Some(id),
+                Subject::Field("drill".to_owned()),
+                vec![],
+                Body::new(
+                    Operation::Log,
+                    Value::Field(TextValue {
+                        text,
+                        ..TextValue::default()
+                    }),
+                ),
+            ));
+        }
         changes.extend(
             adopted
                 .iter()

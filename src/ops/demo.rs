@@ -9,7 +9,7 @@ use super::{
 use crate::domain::{
     capture::Flags,
     task::TaskType,
-    words::{Severity, State},
+    words::{Severity, State, Word},
 };
 use tempfile::TempDir;
 
@@ -67,7 +67,7 @@ fn fill(session: &mut Session) -> Result<()> {
     }
     let search = Declaration {
         title: "Search answers slowly".into(),
-        severity: Severity::new(4),
+        severity: Severity::new(4).map(Word::Known),
         services: vec!["search-db".into()],
         state: Some(State::Degraded),
         at: Some("-792h".into()),
@@ -88,7 +88,7 @@ fn fill(session: &mut Session) -> Result<()> {
     super::lifecycle::resolve(session, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
         title: "Slow logins after a cache restart".into(),
-        severity: Severity::new(3),
+        severity: Severity::new(3).map(Word::Known),
         services: vec!["login".into()],
         state: Some(State::Degraded),
         at: Some("-3h50m".into()),
@@ -109,7 +109,7 @@ fn fill(session: &mut Session) -> Result<()> {
     super::lifecycle::resolve(session, None, Some("-3h20m"), "warm for ten minutes")?;
     let declaration = Declaration {
         title: "AVR Online outage".into(),
-        severity: Severity::new(1),
+        severity: Severity::new(1).map(Word::Known),
         services: vec!["online-db".into()],
         commander: Some("jw".into()),
         at: Some("-34m".into()),

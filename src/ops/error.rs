@@ -11,11 +11,13 @@ use std::{error::Error, fmt, path::PathBuf};
 /// The kind of an error. It alone decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// It could not be done: exit code 1.
+    /// It could not be done: the incident, event or file is not there, or cannot be read or written; or what is
+    /// asked does not fit what was recorded. The same command may succeed later. Exit code 1.
     Failed,
-    /// The command or its input is wrong: exit code 2.
+    /// The command is wrong whatever was recorded: an unknown command, flag, field, kind or setting, a time
+    /// that cannot be read, an empty text. Exit code 2.
     Usage,
-    /// A check (`lint`, `verify`, `--check`) found something: exit code 3.
+    /// A check (`lint`, `verify`, `doctor`, `--check`) found something. Exit code 3.
     CheckFailed,
 }
 

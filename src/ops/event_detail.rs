@@ -58,7 +58,10 @@ pub fn load_event_detail(session: &Session, id: Uuid) -> Result<EventDetail> {
         let Some(Value::Event(event)) = value else {
             return Err(gone());
         };
-        let event = Record::new(&current, handle, *event).ok_or_else(gone)?;
+        let mut event = Record::new(&current, handle, *event).ok_or_else(gone)?;
+        let renames = read.renames(current.incident)?;
+        renames.apply(&mut event.value, event.recorded);
+        renames.rename_person(Some(&mut event.author));
         let counts = current.value.is_visible() && event.is_active();
         let versions = read.subject_versions(&subject, current.incident)?;
         Ok(EventDetail {

@@ -18,7 +18,7 @@ use crate::{
         subject::Subject,
         time::{UtcTime, parse_utc},
         value::{Body, Operation, TextValue, Value},
-        words::Severity,
+        words::{Severity, Word},
         zone::Zone,
     },
     store::IncidentRow,
@@ -41,7 +41,7 @@ pub struct FieldChange {
 }
 
 /// Names that `set` takes but that are stored as events, or as part of one.
-const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
+pub const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
 
 /// Sets the field `name` of the incident `given`, else the open one. `-` or an empty value clears
 /// it.
@@ -69,7 +69,10 @@ pub fn set(
         };
         match name.as_str() {
             "title" => set_title(session, row, value),
-            "severity" => set_severity(session, row, at, value.parse()?),
+            "severity" => {
+                let severity = session.parse_severity(value)?;
+                set_severity(session, row, at, &severity)
+            }
             "commander" => set_commander(session, row, at, value),
             _ => set_field(session, row, &name, value),
         }
@@ -81,11 +84,11 @@ fn set_severity(
     session: &mut Session,
     row: IncidentRow,
     at: TypedTime<'_>,
-    severity: Severity,
+    severity: &Word<Severity>,
 ) -> Result<FieldChange> {
     let change = |row| event_backed_change(row, "severity".to_owned(), Some(severity.to_string()));
     if row.resolved.is_some() && at.is_none() {
-        let corrected = correct::correct_severity(session, &row, severity)?;
+        let corrected = correct::correct_severity(session, &row, severity.clone())?;
         let mut set = change(row);
         set.notices.push(format!(
             "a correction of {}, without a row, as the incident is over; --at WHEN makes it a change at that time",
@@ -93,7 +96,7 @@ fn set_severity(
         ));
         return Ok(set);
     }
-    let logged = lifecycle::set_severity(session, Some(&row.handle), at, severity)?;
+    let logged = lifecycle::set_severity(session, Some(&row.handle), at, severity.clone())?;
     let handle = logged.event.handle;
     let current = logged.incident.and_then(|row| row.severity);
     let mut set = change(row);
@@ -103,7 +106,7 @@ fn set_severity(
         ),
         Some(_) => format!("a change at that time, with the row {handle}"),
     });
-    if let Some(holds) = current.filter(|current| *current != severity) {
+    if let Some(holds) = current.filter(|current| current != severity) {
         set.notices.push(format!(
             "a later event says {holds}, which holds now: `bridgelog show` has it"
         ));
@@ -263,6 +266,17 @@ fn normalize_value(
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
         "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),
+        "drill" => match value.to_lowercase().as_str() {
+            "yes" | "true" | "on" => "yes".into(),
+            "none" | "no" | "false" | "off" => String::new(),
+            _ => {
+                return Err(
+                    OpsError::usage(format!("`{value}` is neither yes nor none")).with_hint(
+                        "`bridgelog set drill yes` says that the incident is an exercise",
+                    ),
+                );
+            }
+        },
         "ledger-in-letter" => match value.to_lowercase().as_str() {
             "yes" | "true" | "on" => "yes".into(),
             "no" | "false" | "off" => "no".into(),

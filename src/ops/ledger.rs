@@ -32,15 +32,17 @@ pub struct LedgerRow {
 }
 
 /// Returns absorbed faults, oldest first, including those whose protection was defeated later:
-/// since `since` if given, of `service` if given.
+/// since `since` if given, of `service` if given. Those of drills only with `drills`.
 pub fn ledger(
     session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
+    drills: bool,
 ) -> Result<Vec<LedgerRow>> {
     let rows = incident_rows_by_id(session)?;
     let faults = absorbed_faults(session)?.into_iter().filter(|fault| {
-        since.is_none_or(|since| fault.at >= since)
+        (drills || !is_of_drill(fault, &rows))
+            && since.is_none_or(|since| fault.at >= since)
             && service.is_none_or(|name| fault.services.iter().any(|s| s == name))
     });
     Ok(faults
@@ -49,6 +51,11 @@ pub fn ledger(
             fault,
         })
         .collect())
+}
+
+fn is_of_drill(fault: &NearMiss, rows: &BTreeMap<Uuid, IncidentRow>) -> bool {
+    let row = fault.incident.and_then(|id| rows.get(&id));
+    row.is_some_and(|row| row.is_drill)
 }
 
 fn incident_rows_by_id(session: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
@@ -128,6 +135,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
     let absorbed = absorbed_faults(session)?
         .into_iter()
         .filter(|f| f.incident != Some(incident.id) && !is_defeated(f) && is_over(f))
+        .filter(|f| !is_of_drill(f, &rows))
         .filter(|f| f.at < first && since.is_none_or(|since| f.at >= since))
         .map(|fault| AbsorbedFault {
             incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
@@ -158,7 +166,7 @@ fn similar_incidents(
     let declared = incident.declared();
     let mut earlier: Vec<(UtcTime, &IncidentRow)> = rows
         .values()
-        .filter(|row| row.id != incident.id && row.merged_into.is_none())
+        .filter(|row| row.id != incident.id && row.merged_into.is_none() && !row.is_drill)
         .filter_map(|row| Some((row.declared?, row)))
         .filter(|(at, _)| declared.is_some_and(|declared| *at < declared))
         .collect();

@@ -15,7 +15,7 @@ use crate::{
         incident::{Incident, Record},
         states::States,
         time::{UtcTime, format_utc},
-        words::{Kind, Severity, State},
+        words::{Kind, Severity, State, Word},
         zone::Zone,
     },
     store::IncidentRow,
@@ -212,6 +212,20 @@ pub(super) fn handoff_text(who: &str) -> String {
     format!("{who} takes over command")
 }
 
+impl Session {
+    /// Returns the severity that `typed` means.
+    ///
+    /// # Errors
+    /// The settings have none of that name.
+    pub fn parse_severity(&self, typed: &str) -> Result<Word<Severity>> {
+        let severities = &self.settings.severities;
+        severities.parse(typed).ok_or_else(|| {
+            OpsError::usage(format!("`{typed}` is no severity"))
+                .with_hint(format!("one of: {}", severities.list()))
+        })
+    }
+}
+
 /// How the text of a change of severity begins.
 pub(super) const SEVERITY_TEXT: &str = "severity ";
 
@@ -223,7 +237,7 @@ pub fn set_severity(
     session: &mut Session,
     given: Option<&str>,
     at: TypedTime<'_>,
-    severity: Severity,
+    severity: Word<Severity>,
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let row = session.require_for_write(given, "set the severity of")?;
@@ -244,7 +258,7 @@ pub fn set_severity(
             Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
             None => format!("{SEVERITY_TEXT}{severity}"),
         };
-        event.severity = Some(severity.into());
+        event.severity = Some(severity);
         log_event(session, &row, event, notices)
     })
 }

@@ -304,17 +304,15 @@ fn logged_events(
     entries: &[Entry],
 ) -> Result<Vec<LoggedEvent>> {
     let read = session.store.read();
+    let renames = read.renames(pending.incident.as_ref().map(|row| row.id))?;
     let mut events = Vec::with_capacity(entries.len());
     for (entry, prepared) in entries.iter().zip(&pending.prepared) {
         let header = entry.header();
         let id = header.subject.id().unwrap_or_default();
         let handle = read.handle_of(id)?;
-        events.push(Record::from_header(
-            id,
-            handle,
-            header,
-            prepared.event.clone(),
-        ));
+        let mut event = prepared.event.clone();
+        renames.apply(&mut event, header.recorded);
+        events.push(Record::from_header(id, handle, header, event));
     }
     let started = if events.iter().any(|e| e.value.shows_state_it_starts()) {
         session.started_states_nearby(pending.incident.as_ref(), &events)?

@@ -124,6 +124,17 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 short_ref(&into)
             )));
         }
+        if from.is_drill != into.is_drill {
+            let drill = if from.is_drill { &from } else { &into };
+            return Err(OpsError::failed(format!(
+                "incident {} is a drill, and the other one is not",
+                label(drill)
+            ))
+            .with_hint(format!(
+                "if it really happened: `bridgelog set drill none --incident {}`",
+                short_ref(drill)
+            )));
+        }
         let mut changes: Vec<Change> = Vec::new();
         let mut kept_fields = Vec::new();
         let mut moved = Vec::new();
@@ -157,8 +168,15 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                     }
                     Value::Field(other.clone())
                 }
-                (Value::Service(_), Some(Value::Service(other))) if other.public_name.is_some() => {
+                (Value::Service(_), Some(Value::Service(other)))
+                    if other.public_name.is_some() || other.name_change.change().is_some() =>
+                {
                     Value::Service(other.clone())
+                }
+                (Value::Person(_), Some(Value::Person(other)))
+                    if other.name_change.change().is_some() =>
+                {
+                    Value::Person(other.clone())
                 }
                 (value, _) => value.clone(),
             };

@@ -93,6 +93,7 @@ pub fn save(
             sent_at: None,
             via: None,
             to_group: None,
+            unsent: None,
             facts,
             unknown: before
                 .as_ref()
@@ -213,6 +214,9 @@ pub fn mark_sent(
         }
         let mut message = before.value.clone();
         let mut notices = Vec::new();
+        if incident.is_drill() {
+            notices.push("this incident is a drill".to_owned());
+        }
         if let Some(text) = details.text {
             let (subject, text) = split_subject(text, &message.subject)?;
             let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
@@ -226,7 +230,7 @@ pub fn mark_sent(
                 ));
             }
         }
-        if message.approved_by.is_none() && notices.is_empty() {
+        if message.approved_by.is_none() && before.value.approved_by.is_none() {
             notices.push(format!("nobody had approved m{number}"));
         }
         if let Some(line) = first_placeholder(&message, &incident) {
@@ -237,6 +241,7 @@ pub fn mark_sent(
         notices.extend(when.notices(context.time_context().zone));
         message.sent_at = Some(when.at);
         message.via = Some(via);
+        message.unsent = None;
         message.to_group = match details.to_group {
             Some(group) => Some(context::validate_text(group, "group")?),
             None => None,
@@ -249,6 +254,69 @@ pub fn mark_sent(
             notices,
         })
     })
+}
+
+/// Takes back that a message was sent, which was recorded by mistake, for `reason`. It is again what it was
+/// before: its saved text, with the approval of that.
+///
+/// # Errors
+/// No such message; it was not sent; an empty reason.
+pub fn mark_unsent(
+    session: &mut Session,
+    given: Option<&str>,
+    typed: &str,
+    reason: &str,
+) -> Result<SavedMessage> {
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let reason = context::validate_text(reason, "reason")?;
+        let found = find(&incident, typed)?;
+        let number = found.value.number;
+        if found.value.sent_at.is_none() {
+            return Err(OpsError::failed(format!("m{number} was not sent")));
+        }
+        let target = session.resolve_target(&found.handle)?;
+        let before = before_sending(session, &target)?;
+        let message = Message {
+            number,
+            sent_at: None,
+            via: None,
+            to_group: None,
+            unsent: Some(reason),
+            ..before.unwrap_or_else(|| found.value.clone())
+        };
+        let handle = amend_message(session, &found.handle, message.clone())?;
+        let notices = vec!["if it did go out: `bridgelog undo`, or --sent again".to_owned()];
+        Ok(SavedMessage {
+            handle,
+            message,
+            incident: row,
+            notices,
+        })
+    })
+}
+
+/// The message as it was before it was sent; `None` if that is not in this store.
+fn before_sending(session: &Session, target: &Target) -> Result<Option<Message>> {
+    let versions = session
+        .read()
+        .subject_versions(&target.subject, target.current.incident)?;
+    let mut id = target.current.shown;
+    for _ in 0..versions.len() {
+        let Some(version) = versions.iter().find(|v| v.header().id == id) else {
+            break;
+        };
+        match Value::from_body(version.body_bytes()) {
+            Value::Message(message) if message.sent_at.is_none() => return Ok(Some(*message)),
+            _ => {}
+        }
+        match version.header().replaces.first() {
+            Some(before) => id = *before,
+            None => break,
+        }
+    }
+    Ok(None)
 }
 
 fn next_number(messages: &[Record<Message>]) -> u32 {
@@ -327,7 +395,11 @@ fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Me
             found.value.number,
             at.format("%Y-%m-%d %H:%M %:z")
         ))
-        .with_hint("`bridgelog email --save` saves the next one")),
+        .with_hint("`bridgelog email --save` saves the next one")
+        .with_hint(format!(
+            "if it did not go out: `bridgelog email --unsent m{} --reason TEXT`",
+            found.value.number
+        ))),
     }
 }
 

@@ -38,6 +38,7 @@ pub mod log;
 pub mod logged_before;
 pub mod merge;
 pub mod message;
+pub mod names;
 pub mod redact;
 mod redact_remains;
 pub mod request;

@@ -104,8 +104,8 @@ impl Remains {
             .map(|(kind, name)| format!("{kind}/{name}"))
             .collect();
         match &target.subject {
-            Subject::Service(name) => {
-                names.insert(format!("service/{name}"));
+            Subject::Service(_) | Subject::Person(_) => {
+                names.insert(target.subject.to_string());
             }
             Subject::Field(name) if FIELDS.iter().all(|(known, _)| known != name) => {
                 names.insert(format!("field/{name}"));

@@ -188,6 +188,8 @@ impl Target {
 /// A name that is both.
 fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
     let word = typed.to_lowercase();
+    // Unlike those of fields and sections, these names may have capital letters.
+    let typed_name = typed.split_once('/').map(|(_, name)| name.to_owned());
     let section = SECTIONS.iter().any(|(name, _)| *name == word);
     let field = FIELDS.iter().any(|(name, _)| *name == word) || is_review_field(&word);
     Ok(match (section, field, word.split_once('/')) {
@@ -201,6 +203,8 @@ fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
         (false, true, _) => Some(Subject::Field(word)),
         (_, _, Some(("section", name))) => Some(Subject::Section(name.to_owned())),
         (_, _, Some(("field", name))) => Some(Subject::Field(name.to_owned())),
+        (_, _, Some(("service", _))) => typed_name.map(Subject::Service),
+        (_, _, Some(("person", _))) => typed_name.map(Subject::Person),
         _ => None,
     })
 }

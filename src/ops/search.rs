@@ -2,7 +2,7 @@
 
 use super::{OpsError, Result, Session};
 use crate::{
-    domain::{event::Event, incident::Record, subject::Subject, value::Value},
+    domain::{event::Event, incident::Record, subject::Subject},
     store::{IncidentRow, SearchOptions},
 };
 use std::collections::HashMap;
@@ -32,12 +32,10 @@ pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
 /// Loads the current version of an event; `None` if it does not exist or was undone.
 pub(super) fn find_event(session: &Session, id: Uuid) -> Result<Option<Record<Event>>> {
     let found = session.read().subject_state(&Subject::Event(id), None)?;
-    Ok(found.and_then(|(mut current, handle)| {
-        match std::mem::replace(&mut current.value, Value::Gone) {
-            Value::Event(event) => Record::new(&current, handle, *event),
-            _ => None,
-        }
-    }))
+    Ok(session
+        .read()
+        .event_records(found.into_iter().collect())?
+        .pop())
 }
 
 /// Returns the events that `event` links to (with `false`) and those of `incident` that link to it
@@ -90,14 +88,14 @@ pub fn search_events(
     let mut rows: HashMap<Uuid, Option<IncidentRow>> = HashMap::new();
     let mut found = Vec::new();
     for hit in hits {
-        let Some((mut current, handle)) = read.subject_state(&hit.subject, hit.incident)? else {
+        let Some((current, handle)) = read.subject_state(&hit.subject, hit.incident)? else {
             continue;
         };
-        let value = std::mem::replace(&mut current.value, Value::Gone);
-        let Value::Event(event) = value else {
+        let incident = current.incident;
+        let Some(event) = read.event_records(vec![(current, handle)])?.pop() else {
             continue;
         };
-        let row = match current.incident {
+        let row = match incident {
             Some(id) => match rows.get(&id) {
                 Some(row) => row.clone(),
                 None => {
@@ -108,12 +106,10 @@ pub fn search_events(
             },
             None => None,
         };
-        found.extend(
-            Record::new(&current, handle, *event).map(|event| FoundEvent {
-                event,
-                incident: row,
-            }),
-        );
+        found.push(FoundEvent {
+            event,
+            incident: row,
+        });
     }
     Ok(found)
 }

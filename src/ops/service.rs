@@ -1,13 +1,24 @@
 //! Adds a service to an incident, or sets the name that customers know it by.
 
-use super::{Result, Session, context};
+use super::{OpsError, Result, Session, context};
 use crate::{
     domain::{
         subject::Subject,
-        value::{Body, Operation, Service, Value},
+        value::{Body, NameChange, NameFields, Operation, Service, Value},
     },
     store::IncidentRow,
 };
+
+/// A service as it is now.
+#[derive(Clone, Debug)]
+pub struct ServiceSet {
+    /// `None` if its public name is that of every incident.
+    pub incident: Option<IncidentRow>,
+    pub name: String,
+    pub value: Service,
+    /// What changes, if the name had been renamed or removed.
+    pub notice: Option<String>,
+}
 
 /// Adds `name` to the incident `given`, else the open one. `public` is the name for customers;
 /// empty clears it. If no incident is open, the public name applies to every incident with that
@@ -20,7 +31,7 @@ pub fn set_service(
     given: Option<&str>,
     name: &str,
     public: Option<&str>,
-) -> Result<(Option<IncidentRow>, String, Service)> {
+) -> Result<ServiceSet> {
     session.transact(|session| {
         let row = session.resolve_for_write(given)?;
         let name = context::validate_name(name.trim_start_matches('@'), "service")?;
@@ -34,6 +45,18 @@ pub fn set_service(
             Some(Value::Service(service)) => service.clone(),
             _ => Service::default(),
         };
+        if let (Some(NameChange::Renamed(now)), Some(_)) = (value.name_change.change(), public) {
+            return Err(
+                OpsError::failed(format!("`{name}` was renamed to `{now}`")).with_hint(format!(
+                    "`bridgelog service {now} --public NAME` says what customers read; `bridgelog service {name}` makes `{name}` a service of its own again"
+                )),
+            );
+        }
+        // A name that is given again stands for itself again.
+        let notice = value.name_change.change().map(|change| {
+            format!("it was {change}; what was recorded under this name counts for it again")
+        });
+        value.name_change = NameFields::default();
         if let Some(public) = public {
             value.public_name = match public.trim() {
                 "" | "-" => None,
@@ -53,6 +76,11 @@ pub fn set_service(
             Body::new(operation, Value::Service(value.clone())),
         );
         session.append(&[change])?;
-        Ok((row, name, value))
+        Ok(ServiceSet {
+            incident: row,
+            name,
+            value,
+            notice,
+        })
     })
 }

@@ -37,17 +37,20 @@ pub struct IncidentStats {
     pub done_count: usize,
 }
 
-/// Returns the incidents declared since `since` (if given) with `service` (if given), oldest first.
+/// Returns the incidents declared since `since` (if given) with `service` (if given), oldest first; drills
+/// only with `drills`.
 /// What is ongoing is measured up to now.
 pub fn stats(
     session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
+    drills: bool,
 ) -> Result<Vec<IncidentStats>> {
     let now = session.now();
     let mut rows = session.read().incidents()?;
     rows.retain(|row| {
         row.merged_into.is_none()
+            && (drills || !row.is_drill)
             && row
                 .declared
                 .is_some_and(|at| since.is_none_or(|since| at >= since))

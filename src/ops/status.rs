@@ -35,8 +35,9 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
         None => "without a state so far".to_owned(),
     };
     let mut text = format!(
-        "#{} {}{severity}: {}, {}",
+        "#{} {}{}{severity}: {}, {}",
         short_ref(row),
+        if row.is_drill { "DRILL " } else { "" },
         document_text::line(incident.title()),
         if incident.is_open() {
             "open"
@@ -159,7 +160,14 @@ pub fn value_line(value: &Value) -> String {
         Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
         Value::Task(task) => task.text.clone(),
         Value::Field(text) | Value::Section(text) => text.text.clone(),
-        Value::Service(service) => service.public_name.clone().unwrap_or_default(),
+        Value::Service(service) => match service.name_change.change() {
+            Some(change) => change.to_string(),
+            None => service.public_name.clone().unwrap_or_default(),
+        },
+        Value::Person(person) => person
+            .name_change
+            .change()
+            .map_or_else(String::new, |change| change.to_string()),
         Value::Message(message) => format!("m{} {}", message.number, message.subject),
         Value::Moved(_) => "moved".to_owned(),
         Value::Gone => "taken back".to_owned(),

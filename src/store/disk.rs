@@ -13,7 +13,8 @@ pub(super) fn is_disk_full(path: &Path) -> bool {
 /// Returns the name of the network or shared file system that `path` is on; `None` if it is a local
 /// disk, or if that cannot be determined.
 #[cfg(target_os = "linux")]
-pub(super) fn network_filesystem(path: &Path) -> Option<&'static str> {
+#[must_use]
+pub fn network_filesystem(path: &Path) -> Option<&'static str> {
     // The type of `f_type` differs between targets; the magic numbers fit into 32 bits.
     #[allow(
         clippy::cast_possible_truncation,
@@ -27,7 +28,8 @@ pub(super) fn network_filesystem(path: &Path) -> Option<&'static str> {
 
 /// Not implemented outside Linux: always `None`.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn network_filesystem(_: &Path) -> Option<&'static str> {
+#[must_use]
+pub fn network_filesystem(_: &Path) -> Option<&'static str> {
     None
 }
 

@@ -40,6 +40,8 @@ pub struct IncidentRow {
     pub resolved: Option<UtcTime>,
     /// The worst state of its services; none before the first event that sets one.
     pub state: Option<State>,
+    /// True if it is an exercise: see [`Incident::is_drill`].
+    pub is_drill: bool,
     pub merged_into: Option<Uuid>,
     /// True if its declaration was undone or retracted.
     pub withdrawn: bool,
@@ -56,7 +58,8 @@ pub struct IncidentRow {
 /// Store-wide services: every incident uses their public names. `sort=6` is a service, see
 /// [`subject_type_code`](super::row::subject_type_code).
 const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
-const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
+/// The flag 64 is [`DRILL`](super::row::DRILL).
+const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&64) FROM incident i";
 
 impl Reader<'_> {
     /// Returns incident `id` in full; `None` if the store has no entry of it.
@@ -280,5 +283,6 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
             .filter(|name| !name.is_empty())
             .collect(),
         states,
+        is_drill: row.get(15)?,
     })
 }

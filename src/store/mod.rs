@@ -20,8 +20,8 @@
 //! | `write.rs`, `tx.rs` | the write transaction |
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
-//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs` | queries |
-//! | `maintenance.rs`, `rebuild.rs`, `verify.rs`, `verify_report.rs`, `backup.rs` | maintenance and checks |
+//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
+//! | `maintenance.rs`, `rebuild.rs`, `verify.rs`, `verify_report.rs`, `health.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
 mod append;
@@ -31,6 +31,7 @@ mod disk;
 mod error;
 mod file;
 mod handles;
+mod health;
 mod incidents;
 mod journal;
 mod maintenance;
@@ -44,6 +45,7 @@ mod read;
 mod read_only;
 mod rebuild;
 mod redaction;
+mod renames;
 mod review;
 mod row;
 mod schema;
@@ -60,9 +62,11 @@ mod verify_report;
 mod write;
 
 pub use self::{
+    disk::network_filesystem,
     error::StoreError,
     file::is_log_book_file,
     handles::HandleMatch,
+    health::{Health, free_bytes, sqlite_version},
     incidents::IncidentRow,
     options::{OpenOptions, UpgradeEvent},
     read::Reader,

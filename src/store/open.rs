@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// Opens a file that cannot be written: writes fail with [`StoreError::ReadOnly`].
-    fn open_read_only(
+    pub(super) fn open_read_only(
         real: PathBuf,
         path: &Path,
         options: &OpenOptions,

@@ -231,7 +231,7 @@ fn mark_summary_dirty(
             counts.entry(incident).or_default().needs_recompute = true;
         }
     };
-    let always = matches!(subject, Subject::Service(_)) || is_zone(subject);
+    let always = matches!(subject, Subject::Service(_) | Subject::Person(_)) || is_zone(subject);
     for projection in old.into_iter().chain([new]) {
         if always || projection.flags & MILESTONE != 0 {
             mark(projection.incident);

@@ -22,6 +22,10 @@ pub(super) const AMENDED: i64 = 4;
 pub(super) const VISIBLE: i64 = 8;
 /// Bit of `subject.flags`: the correction changed what happened or when, see [`SubjectState::restated`].
 pub(super) const RESTATED: i64 = 16;
+/// Bit of `subject.flags`: a service or a person whose name was renamed or removed.
+pub(super) const RENAMED: i64 = 32;
+/// Bit of `subject.flags`: the field that says that the incident is a drill.
+pub(super) const DRILL: i64 = 64;
 
 /// Returns the value of column `subject.sort`. The numbers are on disk: they never change.
 pub(super) fn subject_type_code(subject: &Subject) -> i64 {
@@ -32,6 +36,7 @@ pub(super) fn subject_type_code(subject: &Subject) -> i64 {
         Subject::Field(_) => 4,
         Subject::Section(_) => 5,
         Subject::Service(_) => 6,
+        Subject::Person(_) => 7,
         Subject::Other(_) => 0,
     }
 }

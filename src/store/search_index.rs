@@ -30,7 +30,11 @@ pub(super) fn searchable_text(value: &Value) -> String {
         Value::Field(text) | Value::Section(text) => parts.push(&text.text),
         Value::Service(service) => parts.extend(service.public_name.as_deref()),
         Value::Message(message) => parts.extend([message.subject.as_str(), &message.text]),
-        Value::Moved(_) | Value::Gone | Value::Unknown(_) | Value::Unreadable(_) => {}
+        Value::Person(_)
+        | Value::Moved(_)
+        | Value::Gone
+        | Value::Unknown(_)
+        | Value::Unreadable(_) => {}
     }
     parts.join("\n")
 }

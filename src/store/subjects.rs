@@ -1,11 +1,15 @@
 //! The rows of table `subject`: one for each subject, computed from all its versions.
 
 use super::row::{
-    AMENDED, MILESTONE, RESTATED, RETRACTED, VISIBLE, entry_from_row, optional_uuid, parse_rowids,
-    rowids_to_json, subject_name, subject_type_code,
+    AMENDED, DRILL, MILESTONE, RENAMED, RESTATED, RETRACTED, VISIBLE, entry_from_row,
+    optional_uuid, parse_rowids, rowids_to_json, subject_name, subject_type_code,
 };
 use crate::domain::{
-    entry::Entry, event::Event, incident::current_state, subject::Subject, value::Value,
+    entry::Entry,
+    event::Event,
+    incident::{current_state, is_drill},
+    subject::Subject,
+    value::Value,
 };
 use rusqlite::{Connection, OptionalExtension, Result};
 use uuid::Uuid;
@@ -53,6 +57,8 @@ impl SubjectProjection {
             (AMENDED, current.amended),
             (RESTATED, current.restated),
             (VISIBLE, current.value.is_visible()),
+            (RENAMED, is_renamed(&current.value)),
+            (DRILL, says_drill(&current.subject, &current.value)),
         ] {
             flags |= if is_set { bit } else { 0 };
         }
@@ -93,6 +99,21 @@ fn is_retracted(value: &Value) -> bool {
     match value {
         Value::Event(event) => event.retracted.is_some(),
         Value::Task(task) => task.retracted.is_some(),
+        _ => false,
+    }
+}
+
+fn is_renamed(value: &Value) -> bool {
+    match value {
+        Value::Service(service) => service.name_change.change().is_some(),
+        Value::Person(person) => person.name_change.change().is_some(),
+        _ => false,
+    }
+}
+
+fn says_drill(subject: &Subject, value: &Value) -> bool {
+    match (subject, value) {
+        (Subject::Field(name), Value::Field(text)) => name == "drill" && is_drill(&text.text),
         _ => false,
     }
 }

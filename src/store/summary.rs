@@ -3,6 +3,7 @@
 
 use super::{
     merged::unite,
+    renames::has_renames,
     row::{
         MILESTONE, RETRACTED, SUBJECT_COLUMN_COUNT, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid,
         subject_from_row,
@@ -35,8 +36,9 @@ pub(super) const STATUS_OPEN: i64 = 3;
 
 /// SQL condition for the milestones of incident `?1`.
 pub(super) const WHERE_MILESTONE: &str = "s.incident=?1 AND s.flags&1";
-/// SQL condition for the fields and services of incident `?1`.
-pub(super) const WHERE_FIELD_OR_SERVICE: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
+/// SQL condition for the fields, services and people of incident `?1`.
+pub(super) const WHERE_FIELD_OR_SERVICE: &str =
+    "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6,7)";
 
 /// Parses column `incident.services`; `None` if this version did not write it.
 pub(super) fn states_from_json(json: &str) -> Option<CurrentStates> {
@@ -193,6 +195,9 @@ pub(super) fn try_incremental_update(
         )?
         .exists((id.as_bytes(), at, no))?;
     if has_later_milestone {
+        return Ok(false);
+    }
+    if has_renames(tx.conn, id)? {
         return Ok(false);
     }
     let services: Option<String> = tx

@@ -31,9 +31,6 @@ impl Reader<'_> {
                 &[id.as_bytes()],
             )
         })?;
-        Ok(records(subjects, |value| match value {
-            Value::Task(task) => Some(*task),
-            _ => None,
-        }))
+        self.task_records(subjects)
     }
 }

@@ -81,7 +81,7 @@ impl Reader<'_> {
                 let params: [&dyn ToSql; 3] =
                     [incident.as_bytes(), &sql_limit(limit), &sql_limit(first)];
                 let found = self.subjects_matching(condition, &params, matches)?;
-                each(event_records(found));
+                each(self.event_records(found)?);
                 if read.get() < limit {
                     break;
                 }
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 &[&since, &sql_limit(limit)],
             )
         })
-        .map(event_records)
+        .and_then(|found| self.event_records(found))
     }
 
     /// Returns the events of `incident`, or the unfiled ones, that occurred from `from` until before `to`
@@ -122,7 +122,7 @@ impl Reader<'_> {
                 &[&incident, &from.timestamp_micros(), &to.timestamp_micros()],
             )
         })
-        .map(event_records)
+        .and_then(|found| self.event_records(found))
     }
 
     /// Returns the events of `incident` that were undone, in no particular order: subjects without a value.
@@ -217,7 +217,7 @@ impl Reader<'_> {
         };
         let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
         self.in_read_tx(|| self.subjects(&condition, &params))
-            .map(event_records)
+            .and_then(|found| self.event_records(found))
     }
 
     /// Returns the milestones of all incidents and the unfiled ones (see [`Event::is_milestone`]), each
@@ -229,12 +229,14 @@ impl Reader<'_> {
                 &[],
             )
         })?;
-        Ok(subjects
+        let incidents: HashMap<Option<Uuid>, Option<Uuid>> = subjects
+            .iter()
+            .map(|(current, _)| (current.subject.id(), current.incident))
+            .collect();
+        let events = self.event_records(subjects)?;
+        Ok(events
             .into_iter()
-            .filter_map(|subject| {
-                let incident = subject.0.incident;
-                Some((incident, event_records(vec![subject]).pop()?))
-            })
+            .map(|event| (incidents.get(&Some(event.id)).copied().flatten(), event))
             .collect())
     }
 
@@ -248,6 +250,7 @@ impl Reader<'_> {
         let order = "SELECT s.no FROM subject s JOIN entry f ON f.no=s.first WHERE s.incident=?1 AND s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1 ORDER BY s.at,f.recorded,f.origin,f.seq,s.id";
         let subject = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.no=?1");
         self.in_read_tx(|| {
+            let renames = self.renames(Some(incident))?;
             let mut run = || -> rusqlite::Result<()> {
                 let mut order = self.conn.prepare_cached(order)?;
                 let mut subject = self.conn.prepare_cached(&subject)?;
@@ -255,9 +258,10 @@ impl Reader<'_> {
                 while let Some(row) = rows.next()? {
                     let no: i64 = row.get(0)?;
                     let (subject, _) = subject.query_row([no], subject_from_row)?;
-                    event_records(vec![subject])
-                        .into_iter()
-                        .for_each(&mut visit);
+                    for mut record in event_records(vec![subject]) {
+                        renames.apply(&mut record.value, record.recorded);
+                        visit(record);
+                    }
                 }
                 Ok(())
             };
@@ -295,7 +299,7 @@ impl Reader<'_> {
                     &sql_limit(limit),
                 ],
             )?;
-            let milestones = event_records(found);
+            let milestones = self.event_records(found)?;
             Ok(MilestonesBefore {
                 reached_the_first: farthest.is_none() && milestones.len() < limit,
                 milestones,
@@ -327,7 +331,7 @@ impl Reader<'_> {
                 ],
             )
         })?;
-        Ok(event_records(found).into_iter().next())
+        Ok(self.event_records(found)?.into_iter().next())
     }
 
     /// Returns the tags of the newest events of `incident`, most frequent first, for completion.
@@ -347,19 +351,19 @@ impl Reader<'_> {
                 &[&sql_limit(COMPLETION_EVENTS)],
             )
         })?;
-        Ok(by_frequency(event_records(newest).into_iter().flat_map(
-            |record| {
+        Ok(by_frequency(
+            self.event_records(newest)?.into_iter().flat_map(|record| {
                 let Event {
                     people, commander, ..
                 } = record.value;
                 people.into_iter().chain(commander).chain([record.author])
-            },
-        )))
+            }),
+        ))
     }
 }
 
 /// Returns the events among `subjects`, in the same order.
-pub(super) fn event_records(subjects: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
+fn event_records(subjects: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
     records(subjects, |value| match value {
         Value::Event(event) => Some(*event),
         _ => None,

@@ -184,6 +184,17 @@ fn wait_until(child: &mut Child, deadline: Instant) -> Result<Option<ExitStatus>
     }
 }
 
+/// Returns the way that a short text would be copied here, if the first program works.
+#[must_use]
+pub fn clipboard_way() -> CopyWay {
+    let environment = Environment::current();
+    let first = environment.programs().into_iter().next();
+    first.map_or_else(
+        || environment.way_without_program(0),
+        |program| CopyWay::Program(program.label),
+    )
+}
+
 /// Copies texts one after the other.
 pub struct Clipboard {
     environment: Environment,

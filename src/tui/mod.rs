@@ -60,4 +60,5 @@ pub mod view;
 pub mod worker;
 mod write;
 
+pub use clipboard::clipboard_way;
 pub use run::{Options, run};

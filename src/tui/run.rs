@@ -99,6 +99,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         keymap,
         theme,
     );
+    model.severities = settings.severities.clone();
     model.update_interval = settings
         .update_interval
         .or(Some(settings.lint.update_minutes));

@@ -421,7 +421,7 @@ pub fn outage(session: &mut Session) {
     };
     let declaration = Declaration {
         title: "AVR Online outage".into(),
-        severity: Severity::new(1),
+        severity: Severity::new(1).map(Into::into),
         services: vec!["online-db".into()],
         at: Some("10:14".into()),
         ..Declaration::default()

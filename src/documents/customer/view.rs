@@ -129,6 +129,7 @@ pub struct CustomerView {
     pub(super) caught: Option<CaughtFaults>,
     pub(super) as_of: UtcTime,
     pub(super) open: bool,
+    is_drill: bool,
     /// For the commands of placeholders.
     pub(super) incident_flag: String,
     /// True if entries of the incident are not as they were written.
@@ -218,6 +219,7 @@ impl CustomerView {
             caught: None,
             as_of,
             open: incident.is_open(),
+            is_drill: incident.is_drill(),
             unverified: incident.unverified.is_some(),
             incident_flag: incident_flag(incident),
         };
@@ -280,6 +282,11 @@ impl CustomerView {
     /// Returns true if a letter must not go out as it is: its records were changed.
     pub(in crate::documents) fn is_unverified(&self) -> bool {
         self.unverified
+    }
+
+    /// True for an exercise: every letter has to say so.
+    pub(in crate::documents) fn is_drill(&self) -> bool {
+        self.is_drill
     }
 
     pub(in crate::documents) fn incident_flag(&self) -> &str {

@@ -35,6 +35,36 @@ pub(super) struct Words {
     pub(super) period_before: String,
     pub(super) period_of_days: String,
     pub(super) period_over_clock_change: String,
+    /// Words that were added later have a default: a user's own template may be older.
+    #[serde(default = "drill_subject")]
+    drill_subject: String,
+    #[serde(default = "drill_line")]
+    drill_line: String,
+}
+
+fn drill_subject() -> String {
+    "DRILL: {}".to_owned()
+}
+
+fn drill_line() -> String {
+    "This is a drill. Nothing of what follows happened.".to_owned()
+}
+
+/// Marks a letter as one of a drill: in its subject, and above its text.
+///
+/// # Errors
+/// Those of [`Words::load`].
+pub(in crate::documents) fn mark_as_drill(
+    subject: &str,
+    body: &str,
+    templates: &Templates,
+) -> Result<(String, String), DocumentError> {
+    let words = Words::load(templates)?;
+    let subject = words.drill_subject.replace("{}", subject);
+    Ok((
+        subject,
+        format!("{}\n\n{}", words.drill_line, body.trim_start()),
+    ))
 }
 
 impl Words {

@@ -44,6 +44,14 @@ pub fn letter(
         findings: Vec::new(),
     };
     let mail = email(view, stage, settings, Format::Text)?;
+    if incident.is_drill() {
+        findings.add(
+            "drill",
+            Some("field/drill"),
+            "this incident is a drill: no letter of it may reach customers",
+            "bridgelog set drill none",
+        );
+    }
     let forbidden = ForbiddenTerms::from_incident(incident, states, settings);
     let texts = customer_texts(incident);
     for text in &texts {

@@ -52,7 +52,10 @@ pub fn postmortem(
         let line = match subject {
             Subject::Field(name) => format!("bridgelog set {name} TEXT"),
             Subject::Section(name) => format!("bridgelog write {name}"),
-            Subject::Service(name) => format!("bridgelog service {name} --public NAME"),
+            Subject::Service(name) if incident.renames.service(name) == name => {
+                format!("bridgelog service {name} --public NAME")
+            }
+            Subject::Service(name) => format!("bridgelog service {name}"),
             other => format!("bridgelog history {other}"),
         };
         let reason =

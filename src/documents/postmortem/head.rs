@@ -33,6 +33,10 @@ impl RenderContext<'_> {
     /// The incident's number, severity, days and zone: a line.
     pub(super) fn about(&self, w: &mut Writer) {
         w.plain(&format!("Postmortem of incident {}", self.number()));
+        if self.incident.is_drill() {
+            w.plain(" · ");
+            w.strong("DRILL");
+        }
         if let Some(severity) = self.incident.severity() {
             w.plain(" · ");
             w.either("**", "<b>");
@@ -114,6 +118,8 @@ impl RenderContext<'_> {
             ("Communications", "comms-lead"),
             ("Owner", "owner"),
             ("Authors", "authors"),
+            ("Ticket", "ticket"),
+            ("Channel", "channel"),
         ] {
             if let Some(value) = self.field(field) {
                 self.status_part(w, label, |w| w.typed(value));

@@ -1,6 +1,6 @@
 //! The context in which a capture line is parsed.
 
-use crate::domain::{time::UtcTime, when::TimeContext, zone::Zone};
+use crate::domain::{renames::Renames, time::UtcTime, when::TimeContext, zone::Zone};
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt, rc::Rc};
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub nameless_is_unwell: bool,
     /// The known people.
     pub people: Vec<String>,
+    /// What renamed services and people are called now.
+    pub renames: Renames,
     /// The tags in use, for completion only.
     pub tags: Vec<String>,
     /// Aliases of kinds (`theory` for `suspect`), from the settings.
@@ -61,6 +63,7 @@ impl Context<'static> {
             services: Vec::new(),
             nameless_is_unwell: false,
             people: Vec::new(),
+            renames: Renames::default(),
             tags: Vec::new(),
             aliases: BTreeMap::new(),
             find_handle: Rc::new(|_| HandleLookup::None {
@@ -82,6 +85,14 @@ impl<'a> Context<'a> {
         Context {
             find_handle: Rc::new(find),
             ..self
+        }
+    }
+
+    /// Returns the name that the service or the person `name` has now.
+    pub(super) fn name_of_now<'n>(&'n self, name: &'n str) -> &'n str {
+        match self.renames.service(name) {
+            same if same == name => self.renames.person(name),
+            now => now,
         }
     }
 

@@ -26,7 +26,8 @@ pub(super) fn day_after_time<'a>(
     context: &Context<'_>,
 ) -> Option<&'a str> {
     let times = context.time_context();
-    let time = time.split_whitespace().next_back()?;
+    // Without the mark of a list before it.
+    let time = time.trim_matches(|c: char| !c.is_alphanumeric() && c != '~');
     when::bare_time_of_day(time, &times)?;
     let ends = rest
         .split_whitespace()
@@ -52,4 +53,47 @@ pub(super) fn refusal(time: &str, day: &str, at: usize) -> CaptureError {
         ),
         at..at + day.len(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, Flags, parse};
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn read(line: &str) -> Result<String, String> {
+        let now = parse_utc("2026-11-28T05:00:00Z").unwrap();
+        let context = Context::new(now, Zone::utc());
+        let parsed = parse(line, &Flags::default(), &context);
+        parsed
+            .and_then(|parsed| parsed.into_event(&context))
+            .map(|event| event.text)
+            .map_err(|error| error.message)
+    }
+
+    #[rstest]
+    #[case("04:05 yesterday db fails", "`yesterday`")]
+    #[case("- 04:05 yesterday db fails", "`yesterday`")]
+    #[case("04:05 Friday: db fails", "`Friday`")]
+    #[case("04:05 2026-11-27 db fails", "`2026-11-27`")]
+    #[case("04:05 27 Nov db fails", "`27 Nov`")]
+    #[case("04:05 27 Nov 2026 db fails", "`27 Nov 2026`")]
+    fn day_after_a_bare_time_is_refused(#[case] line: &str, #[case] names: &str) {
+        let message = read(line).expect_err(line);
+        assert!(message.starts_with(names), "{line}: {message}");
+    }
+
+    #[rstest]
+    #[case("04:05 yesterday's deploy is gone")]
+    #[case("04:05 12 users are affected")]
+    #[case("04:05 Sat down with ann")]
+    #[case("04:05 May be the cache")]
+    #[case("2026-11-28 04:05 yesterday it was well")]
+    #[case("yesterday 04:05 Friday it was well")]
+    #[case("-5m yesterday it was well")]
+    #[case("04:05 \\yesterday it was well")]
+    fn text_after_a_time_is_text(#[case] line: &str) {
+        let text = read(line).expect(line);
+        assert!(line.replace('\\', "").ends_with(&text), "{line}: {text}");
+    }
 }

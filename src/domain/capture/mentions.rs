@@ -52,6 +52,7 @@ impl<'a> MentionResolver<'a> {
     }
 
     pub fn resolve(&mut self, name: &str) -> Mention {
+        let name = self.context.name_of_now(name);
         if self.find_services {
             if let Some(known) = canonical_name(name, &self.context.services) {
                 return Mention::Service(known);

@@ -31,7 +31,7 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
     }
     let advice = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
     if let [text] = texts.as_slice()
-        && let Some(command) = command_of(text)
+        && let Some(command) = command_of(text, &model.severities)
     {
         return wrap(&command.advice(text), columns)
             .iter()

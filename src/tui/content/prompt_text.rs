@@ -52,7 +52,7 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::AddService => ("SERVICE", "Service, then its public name:"),
         Question::SetField("next-update") => ("SET", "Next customer update:"),
         Question::SetField("commander") => ("SET", "New incident commander:"),
-        Question::SetField("severity") => ("SET", "Severity (1-5):"),
+        Question::SetField("severity") => ("SET", "Severity:"),
         Question::SetField("followup-by") => ("SET", "Follow-up email due:"),
         Question::SetField(field) => return ("SET", format!("{field}:")),
     };
@@ -129,10 +129,16 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
                 open_findings(model)
             )
         }
-        Question::AddService => "online-db AVR Online".into(),
+        Question::AddService => {
+            "online-db AVR Online; onlin-db --rename online-db; online-db --remove".into()
+        }
         Question::SetField("next-update") => "11:30, 30m, none".into(),
         Question::SetField("commander") => "who takes over command, from now on".into(),
-        Question::SetField("severity") => "sev1, the worst, to sev5".into(),
+        Question::SetField("severity") => match model.severities.own_names() {
+            [worst, .., least] => format!("{worst}, the worst, to {least}"),
+            [only] => only.clone(),
+            [] => "sev1, the worst, to sev5".into(),
+        },
         Question::SetField("followup-by") => "Monday, 2026-11-30".into(),
         Question::SetField(field) => match field_value(model, field) {
             value if value.is_empty() => "not set".into(),

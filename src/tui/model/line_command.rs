@@ -1,7 +1,7 @@
 //! Lines that begin like a command: they open its prompt instead of being logged.
 
 use super::prompt::Question;
-use crate::{domain::words::Severity, tui::keymap::Action};
+use crate::{domain::severities::Severities, tui::keymap::Action};
 
 /// A line that is a word of a command, and what it opens. `bool`: the rest of the line goes with it.
 const COMMAND_WORDS: [(&str, CommandWord); 17] = [
@@ -60,7 +60,7 @@ impl LineCommand {
 
 /// Returns what `text` opens, if it begins like a command.
 #[must_use]
-pub fn command_of(text: &str) -> Option<LineCommand> {
+pub fn command_of(text: &str, severities: &Severities) -> Option<LineCommand> {
     let text = text.trim();
     if text.contains('\n') {
         return None;
@@ -74,7 +74,11 @@ pub fn command_of(text: &str) -> Option<LineCommand> {
         return (!is_path && !words.trim().is_empty())
             .then(|| LineCommand::Ask(Question::Search, words.trim().to_owned()));
     }
-    if lower.len() == 4 && lower.starts_with("sev") && lower.parse::<Severity>().is_ok() {
+    let has_prefix = lower.len() == 4 && lower.starts_with("sev");
+    let mut own = severities.own_names().iter();
+    if (has_prefix && severities.parse(&lower).is_some())
+        || own.any(|name| name.to_lowercase() == lower)
+    {
         return Some(LineCommand::Ask(Question::SetField("severity"), lower));
     }
     COMMAND_WORDS.iter().find_map(|(word, command)| {

@@ -1,39 +1,43 @@
 //! The words that people type in the list of all actions.
 
-use crate::tui::keymap::Action;
+use crate::{domain::command_words, tui::keymap::Action};
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 30] = [
-    (Action::Declare, "new start open create begin incident"),
-    (Action::Resolve, "end close finish over done fixed"),
-    (Action::Reopen, "again back not over"),
-    (Action::Retract, "delete remove cancel wrong"),
-    (Action::Undo, "delete remove cancel back take back"),
-    (Action::Redo, "again"),
-    (Action::Amend, "edit change fix correct"),
+pub(super) const SYNONYMS: [(Action, &str); 31] = [
+    (Action::Declare, command_words::DECLARE),
+    (Action::Resolve, command_words::RESOLVE),
+    (Action::Reopen, command_words::REOPEN),
+    (Action::Retract, command_words::RETRACT),
+    (Action::Undo, command_words::UNDO),
+    (Action::Redo, command_words::REDO),
+    (Action::Amend, command_words::AMEND),
     (Action::Retime, "correct change fix clock when"),
-    (Action::Handoff, "commander assign owner who ic"),
-    (Action::Severity, "sev1 sev2 sev3 priority"),
+    (Action::Handoff, command_words::HANDOFF),
+    (Action::Severity, command_words::SEVERITY),
     (Action::Export, "save print write file"),
     (Action::Leave, "quit exit close"),
     (Action::Filter, "only show hide"),
     (Action::ClearFilter, "clear all"),
-    (Action::Search, "search grep"),
+    (Action::Search, command_words::SEARCH),
     (Action::ToggleMouse, "select copy"),
     (Action::CopyText, "clipboard yank"),
-    (Action::Status, "clipboard summary chat copy"),
-    (Action::Restore, "undelete back recover"),
-    (Action::Close, "done finish cancel outcome"),
-    (Action::AddTask, "new todo task improvement assign"),
-    (Action::Write, "edit section summary commit"),
-    (Action::TabEmail, "letter customers"),
+    (Action::Status, command_words::STATUS),
+    (Action::Restore, command_words::RESTORE_EVENT),
+    (Action::Close, command_words::TASK_DONE),
+    (Action::AddTask, command_words::TASK_ADD),
+    (Action::Write, command_words::WRITE),
+    (Action::TabEmail, command_words::EMAIL),
     (Action::MarkSent, "commit publish send"),
     (Action::SaveLetter, "letter draft"),
     (Action::Approve, "letter release"),
     (Action::AskState, "down degraded ok at-risk"),
-    (Action::TabIncidents, "goto switch list open"),
+    (Action::TabIncidents, command_words::LIST),
     (Action::Move, "merge other incident"),
-    (Action::Redact, "secret password delete destroy"),
+    (
+        Action::Service,
+        "rename remove typo name person people customers",
+    ),
+    (Action::Redact, command_words::REDACT),
 ];
 
 /// The words that begin a line, what each logs, and other words for it.

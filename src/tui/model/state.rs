@@ -9,7 +9,7 @@ use super::{
     routing::{Routing, RoutingChoice},
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
+    domain::{event::Event, incident::Record, severities::Severities, time::UtcTime, zone::Zone},
     ops::{
         incident_history::UnknownState,
         incident_summary::{IncidentActivity, IncidentSummary},
@@ -79,6 +79,8 @@ pub struct Model {
     pub plain: bool,
     /// Minutes between customer updates; `None` switches the reminder off.
     pub update_interval: Option<u32>,
+    /// The severities that can be typed.
+    pub severities: Severities,
     /// True for `bridgelog demo`.
     pub demo: bool,
     /// Where the database is, for the first screen; empty if that is not to be said.
@@ -180,6 +182,7 @@ impl Model {
             character_set: CharacterSet::default(),
             plain: false,
             update_interval: None,
+            severities: Severities::default(),
             demo: false,
             database: String::new(),
             settings_file: String::new(),

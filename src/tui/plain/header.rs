@@ -39,11 +39,11 @@ pub fn header(model: &Model) -> [String; 4] {
         None => format!("Incident {}", summary.handle),
     };
     let severity = summary.severity.as_ref().map_or_else(String::new, |s| {
-        let word = s.to_string();
-        let level = word.strip_prefix("sev").map(str::to_owned);
-        format!(", severity {}", level.unwrap_or(word))
+        let level = s.known().map(|known| known.level().to_string());
+        format!(", severity {}", level.unwrap_or_else(|| s.to_string()))
     });
-    let incident = format!("{name}, {}{severity}.{demo}", summary.title);
+    let drill = if summary.is_drill() { ", drill" } else { "" };
+    let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.title);
     let others = others(&model.other_open);
     let state = format!("State: {}.{others}", state_in_words(model, summary));
     [incident, state, update(model, summary), requests(model)]

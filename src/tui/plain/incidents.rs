@@ -88,7 +88,11 @@ fn date(at: UtcTime, zone: &Zone) -> String {
 
 fn severity(item: &IncidentListItem) -> String {
     item.severity.as_ref().map_or_else(String::new, |severity| {
-        format!(", {}", severity.to_string().replace("sev", "severity "))
+        let level = severity.known().map(|known| known.level().to_string());
+        format!(
+            ", severity {}",
+            level.unwrap_or_else(|| severity.to_string())
+        )
     })
 }
 

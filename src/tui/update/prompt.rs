@@ -8,12 +8,14 @@ use crate::tui::{
 };
 
 /// Fields that hold sentences: they are edited. Words and times are typed again.
-const PROSE_FIELDS: [&str; 9] = [
+const PROSE_FIELDS: [&str; 11] = [
     "impact",
     "scope",
     "trigger",
     "resolution",
     "authors",
+    "ticket",
+    "channel",
     "customer-scope",
     "customer-impact",
     "customer-action",

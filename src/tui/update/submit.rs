@@ -30,7 +30,7 @@ pub fn submit(model: &mut Model) -> Submitted {
         {
             return done(effects);
         }
-        if let Some(command) = command_of(row) {
+        if let Some(command) = command_of(row, &model.severities) {
             return run_command(model, command);
         }
     }

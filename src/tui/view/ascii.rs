@@ -105,6 +105,27 @@ const KIND_LETTERS: [(Kind, &str); 21] = [
     (Kind::Reopen, "N"),
 ];
 
+/// Returns the signs that the app draws, and the same in ASCII, each row with spaces between. For a look at
+/// whether a terminal's font has them.
+#[must_use]
+pub fn signs_in_ascii() -> (String, String) {
+    let kinds = KIND_LETTERS
+        .iter()
+        .map(|(kind, letter)| (kind_glyph(kind).to_owned(), *letter));
+    let others = SIGNS
+        .iter()
+        .filter(|(sign, _)| !sign.is_whitespace())
+        .map(|(sign, ascii)| (sign.to_string(), *ascii));
+    let (mut signs, mut in_ascii) = (Vec::new(), Vec::new());
+    for (sign, ascii) in kinds.chain(others) {
+        if !sign.is_ascii() && !signs.contains(&sign) {
+            signs.push(sign);
+            in_ascii.push(ascii);
+        }
+    }
+    (signs.join(" "), in_ascii.join(" "))
+}
+
 /// Replaces what the terminal cannot show in the drawn screen of `model`.
 pub(super) fn replace(model: &Model, buf: &mut Buffer) {
     if model.character_set == CharacterSet::Unicode {

@@ -130,8 +130,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     };
     let mut middle: Vec<Span<'static>> = Vec::new();
+    if summary.is_drill() {
+        middle.push(Span::styled("DRILL  ", theme.style(Meaning::Warning)));
+    }
     if let Some(severity) = &summary.severity {
-        let style = if severity.known().is_some_and(|known| known.level() == 1) {
+        let style = if model.severities.rank(severity) == Some(0) {
             theme.style(Meaning::Down)
         } else {
             theme.style(Meaning::Strong)

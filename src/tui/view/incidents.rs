@@ -157,7 +157,6 @@ fn incident_counts(all: &[IncidentListItem]) -> String {
 
 /// Columns of the parts of a row.
 const NUMBER: usize = 4;
-const SEVERITY: usize = 4;
 const STATE: usize = 10;
 const DURATION: usize = 14;
 const SHORT_DURATION: usize = 11;
@@ -201,8 +200,16 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
     } else {
         ""
     };
-    let used =
-        1 + NUMBER + 1 + SEVERITY + 1 + state_columns + 1 + date_columns + duration_columns + 1;
+    let used = 1
+        + NUMBER
+        + 1
+        + model.severities.columns()
+        + 1
+        + state_columns
+        + 1
+        + date_columns
+        + duration_columns
+        + 1;
     let room = columns.saturating_sub(used);
     let here_columns = if here.is_empty() { 0 } else { width(here) + 1 };
     if is_narrow && !is_incident {
@@ -214,12 +221,15 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
         spans.extend([
             Span::styled(pad_left(&item.short_ref(), NUMBER), dim),
             Span::raw(" "),
-            Span::styled(pad(&severity, SEVERITY), theme.style(Meaning::Strong)),
+            Span::styled(
+                pad(&severity, model.severities.columns()),
+                theme.style(Meaning::Strong),
+            ),
             Span::raw(" "),
             Span::styled(pad(&state, state_columns), theme.state_style(item.state)),
         ]);
     } else {
-        let text = pad("unassigned", SEVERITY + 1 + state_columns);
+        let text = pad("unassigned", model.severities.columns() + 1 + state_columns);
         spans.push(Span::raw(" ".repeat(NUMBER + 1)));
         spans.push(Span::styled(text, dim));
     }

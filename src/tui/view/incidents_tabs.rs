@@ -6,7 +6,7 @@ use super::widgets::{
 use crate::{
     domain::{
         time::format_duration,
-        words::{Kind, Severity, State, Word},
+        words::{Kind, State},
         zone::Zone,
     },
     tui::{
@@ -120,15 +120,16 @@ pub(super) fn month_row(
     let dim = theme.style(Meaning::Dim);
     let impact: i64 = month.lines.iter().map(|line| impact_seconds(line)).sum();
     // One block per incident, in the colour of its severity, worst first.
-    let mut levels: Vec<u8> = month
+    let mut ranks: Vec<usize> = month
         .lines
         .iter()
         .map(|line| {
-            let severity = line.incident.severity.as_ref().and_then(Word::known);
-            severity.map_or(9, Severity::level)
+            let severity = line.incident.severity.as_ref();
+            let rank = severity.and_then(|severity| model.severities.rank(severity));
+            rank.unwrap_or(usize::MAX)
         })
         .collect();
-    levels.sort_unstable();
+    ranks.sort_unstable();
     let max_blocks = columns.saturating_sub(9 + 5 + 20 + 22);
     let mut spans = vec![Span::styled(format!(" {}", month.day.format("%b %Y")), dim)];
     spans.push(Span::styled(
@@ -136,11 +137,11 @@ pub(super) fn month_row(
         theme.style(Meaning::Strong),
     ));
     spans.push(Span::raw(" "));
-    for level in levels.iter().take(max_blocks.saturating_sub(1)) {
-        let meaning = match level {
-            1 => Meaning::Down,
-            2 => Meaning::Degraded,
-            3 => Meaning::AtRisk,
+    for rank in ranks.iter().take(max_blocks.saturating_sub(1)) {
+        let meaning = match rank {
+            0 => Meaning::Down,
+            1 => Meaning::Degraded,
+            2 => Meaning::AtRisk,
             _ => Meaning::Dim,
         };
         spans.push(Span::styled(
@@ -208,7 +209,7 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
     let mut spans = vec![Span::styled(pad_left(&incident.short_ref(), 5), dim)];
     if columns >= NARROW_COLUMNS {
         spans.push(Span::styled(pad_left(&day, 7), dim));
-        let severity = format!(" {}", pad(&severity, 4));
+        let severity = format!(" {}", pad(&severity, model.severities.columns()));
         spans.push(Span::styled(severity, theme.style(Meaning::Strong)));
     }
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();

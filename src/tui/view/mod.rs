@@ -21,6 +21,8 @@ mod uncopied;
 mod widgets;
 mod zone;
 
+pub use ascii::signs_in_ascii;
+
 use super::{
     layout,
     model::{Model, Overlay, Tab},

@@ -3,7 +3,7 @@
 use super::{
     Worker,
     check::Rehearsal,
-    check_words::{added, customers, letter_changes, name_of, plain, warning},
+    check_words::{added, customers, letter_changes, name_of, plain, removed, warning},
     wording::{clock_time, excerpt, excerpt_of, short_time, task_row},
     writes::counted,
 };
@@ -12,7 +12,7 @@ use crate::{
         incident::{Audience, FIELDS},
         task::TaskState,
         time::{UtcTime, format_duration, parse_utc},
-        value::{Message, Value},
+        value::{Message, NameChange, Value},
         zone::Zone,
     },
     ops::{IncidentRow, lint},
@@ -216,6 +216,27 @@ pub(super) fn service_lines(rehearsal: &Rehearsal) -> Vec<CheckLine> {
         _ => None,
     };
     let name = name_of(&change.subject);
+    let (word, name_change) = match &change.after {
+        Some(Value::Service(service)) => ("service", service.name_change.change()),
+        Some(Value::Person(person)) => ("person", person.name_change.change()),
+        _ => ("service", None),
+    };
+    match name_change {
+        Some(NameChange::Renamed(to)) => {
+            return vec![
+                removed(format!("{word} {name}")),
+                added(format!("{word} {to}, wherever {name} was recorded")),
+            ];
+        }
+        Some(NameChange::Removed(_)) => {
+            let what = match word {
+                "service" => " and its states; its events stay with their texts",
+                _ => ", whom events name no more; they stay with their texts",
+            };
+            return vec![removed(format!("{word} {name}{what}"))];
+        }
+        None => {}
+    }
     let mut lines = vec![match (&change.before, public(&change.before)) {
         (None, _) => added(format!("service {name}")),
         (Some(_), Some(was)) => plain(format!("service {name}, until now \"{was}\" for customers")),

@@ -39,7 +39,10 @@ pub(super) fn line(mark: CheckMark, text: impl Into<String>) -> CheckLine {
 /// The name of a field, section or service.
 pub(super) fn name_of(subject: &Subject) -> String {
     match subject {
-        Subject::Field(name) | Subject::Section(name) | Subject::Service(name) => name.clone(),
+        Subject::Field(name)
+        | Subject::Section(name)
+        | Subject::Service(name)
+        | Subject::Person(name) => name.clone(),
         subject => subject.to_string(),
     }
 }

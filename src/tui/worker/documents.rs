@@ -46,7 +46,7 @@ impl Worker {
 
     pub(super) fn ledger(&self) -> Result<Reply> {
         let session = &self.session;
-        let mut lines = ledger::ledger(session, None, None)?;
+        let mut lines = ledger::ledger(session, None, None, false)?;
         lines.reverse();
         let local_zone = session.zone_for_new_incident(None)?.name().to_owned();
         let line = |line: ledger::LedgerRow| LedgerLine {
@@ -168,7 +168,7 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
 /// Loads the incidents of the last [`TREND_MONTHS`] months with their metrics.
 fn load_trends(session: &Session) -> Result<Trends> {
     let since = session.now().checked_sub_months(Months::new(TREND_MONTHS));
-    let mut rows = stats::stats(session, since, None)?;
+    let mut rows = stats::stats(session, since, None, false)?;
     rows.reverse();
     let lines = rows.into_iter().map(|row| TrendLine {
         figures: stats::TABLE_METRICS
@@ -182,7 +182,7 @@ fn load_trends(session: &Session) -> Result<Trends> {
         open: (row.open_follow_ups.len(), row.overdue_follow_ups.len()),
         incident: list_item(row.incident),
     });
-    let ledger_rows = ledger::ledger(session, since, None)?;
+    let ledger_rows = ledger::ledger(session, since, None, false)?;
     Ok(Trends {
         lines: lines.collect(),
         absorbed: ledger_rows

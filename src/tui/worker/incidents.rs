@@ -12,7 +12,10 @@ pub(super) fn list_item(row: IncidentRow) -> IncidentListItem {
     IncidentListItem {
         handle: row.handle,
         number: row.number,
-        title: row.title,
+        title: match row.is_drill {
+            true => format!("DRILL {}", row.title),
+            false => row.title,
+        },
         severity: row.severity,
         open: row.is_open,
         state: row.state,

@@ -12,8 +12,9 @@ use crate::{
         capture::Flags,
         event::Event,
         handle,
+        severities::Severities,
         time::{UtcTime, format_utc},
-        words::{Kind, Severity},
+        words::{Kind, Severity, Word},
     },
     ops::{
         IncidentRow, OpsError, Result,
@@ -184,7 +185,8 @@ impl Worker {
 
     /// Parses the line of a declaration, and fixes the id of the incident.
     fn prepare_declaration(&mut self, typed: &TypedLine) -> Result<PendingDeclaration> {
-        let (text, severity) = split_severity(&typed.text);
+        let severities = &self.session.settings.severities;
+        let (text, severity) = split_severity(&typed.text, severities);
         let text = text.to_owned();
         let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
         let (prepared, question) = self.read_typed(typed, &text, setting)?;
@@ -274,14 +276,23 @@ pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
 }
 
 /// Splits off a severity at the end of a line, as in `mail is slow sev3`, unless the line has
-/// customer wording.
-fn split_severity(title: &str) -> (&str, Option<Severity>) {
+/// customer wording. Of the names in the settings only those with a digit: `major` is a word of a sentence.
+fn split_severity<'a>(
+    title: &'a str,
+    severities: &Severities,
+) -> (&'a str, Option<Word<Severity>>) {
     let Some((rest, last)) = title.rsplit_once(' ') else {
         return (title, None);
     };
     let has_prefix = last.len() == 4 && last.to_ascii_lowercase().starts_with("sev");
-    match last.parse() {
-        Ok(severity) if has_prefix && !rest.contains("tell:") => (rest.trim_end(), Some(severity)),
+    let own = severities.own_names().iter();
+    let is_own = own
+        .filter(|name| name.contains(|c: char| c.is_ascii_digit()))
+        .any(|name| name.eq_ignore_ascii_case(last));
+    match severities.parse(last) {
+        Some(severity) if (has_prefix || is_own) && !rest.contains("tell:") => {
+            (rest.trim_end(), Some(severity))
+        }
         _ => (title, None),
     }
 }

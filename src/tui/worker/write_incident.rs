@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::review::ReviewStage,
     ops::{
-        OpsError, Result, document, field, lifecycle, lint, merge, message, review,
+        OpsError, Result, document, field, lifecycle, lint, merge, message, names, review,
         section_material, service,
     },
     tui::msg::{ClearInput, NextStep, Reply},
@@ -35,13 +35,28 @@ impl Worker {
     pub(super) fn add_service(&mut self, handle: &str, text: &str) -> Result<Reply> {
         let (name, public) = text.split_once(' ').unwrap_or((text, ""));
         let public = public.trim();
+        if let Some(new) = public.strip_prefix("--rename ") {
+            let kind = names::kind_of(&self.session, handle, name)?;
+            let renamed = names::rename(&mut self.session, Some(handle), kind, name, new)?;
+            return Ok(refresh(format!(
+                "renamed {} {} to {}",
+                kind.word(),
+                renamed.name,
+                new.trim().trim_start_matches('@')
+            )));
+        }
+        if public == "--remove" {
+            let kind = names::kind_of(&self.session, handle, name)?;
+            // What goes was shown before.
+            names::remove(&mut self.session, Some(handle), kind, name, true)?;
+            return Ok(refresh(format!("removed {} {name}", kind.word())));
+        }
         let public = (!public.is_empty()).then_some(public);
-        let (_, name, service) =
-            service::set_service(&mut self.session, Some(handle), name, public)?;
-        let public_note = service
-            .public_name
-            .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
-        Ok(refresh(format!("added service {name}{public_note}")))
+        let set = service::set_service(&mut self.session, Some(handle), name, public)?;
+        let public = set.value.public_name;
+        let public_note =
+            public.map_or_else(String::new, |p| format!(" · customers will read: {p}"));
+        Ok(refresh(format!("added service {}{public_note}", set.name)))
     }
 
     pub(super) fn save_letter(&mut self, stage: usize, over: Option<&str>) -> Result<Reply> {

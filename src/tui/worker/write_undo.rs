@@ -94,9 +94,13 @@ impl Worker {
             (Value::Event(_) | Value::Task(_) | Value::Message(_), _) => {
                 self.label(&undone.value, undone.incident.as_ref())
             }
-            (_, Subject::Field(name) | Subject::Section(name) | Subject::Service(name)) => {
-                name.clone()
-            }
+            (
+                _,
+                Subject::Field(name)
+                | Subject::Section(name)
+                | Subject::Service(name)
+                | Subject::Person(name),
+            ) => name.clone(),
             (_, subject) => subject.to_string(),
         };
         match undone.count {

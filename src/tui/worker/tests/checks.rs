@@ -231,3 +231,27 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
     let (_, lines) = book.lines(&Write::Move(loose, first));
     assert_eq!(lines[1], "from #2 mail is down to #1 AVR Online outage");
 }
+
+#[test]
+fn service_and_person_are_renamed_and_removed_from_the_prompt_of_services() {
+    let mut book = Book::new();
+    let job = |book: &Book, text: &str| Write::AddService(book.incident(), text.into());
+    let rename = job(&book, "online-db --rename db");
+    let (id, lines) = book.lines(&rename);
+    assert_eq!(
+        lines[..2],
+        [
+            "- service online-db",
+            "+ service db, wherever online-db was recorded"
+        ]
+    );
+    let said = book.confirm(id, &rename).unwrap();
+    assert_eq!(said, "renamed service online-db to db");
+    let remove = job(&book, "db --remove");
+    assert_eq!(
+        book.lines(&remove).1[..1],
+        ["- service db and its states; its events stay with their texts"]
+    );
+    let person = job(&book, "jw --rename jim");
+    assert_eq!(book.done(&person), "renamed person jw to jim");
+}

@@ -91,7 +91,10 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
     let argv: Vec<OsString> = argv.collect();
     let matches = command_for(&argv).try_get_matches_from(&argv);
     // Only the whole command knows what to say of an error.
-    let matches = matches.or_else(|_| Args::command().try_get_matches_from(&argv));
+    let matches = matches.or_else(|error| match error.use_stderr() {
+        true => Args::command().try_get_matches_from(&argv),
+        false => Err(error),
+    });
     let matches = match matches {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {

@@ -33,8 +33,9 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
     let journal = Connection::open(&path).expect("the store");
     let settings = Settings::default();
     let a = median_time(21, || {
-        let incident = store.read().incident(id).expect("read").expect("there");
-        assert!(store.read().verify_incident(id).expect("read").is_clean());
+        let (incident, report) = store.read().verified_incident(id).expect("read");
+        let incident = incident.expect("there");
+        assert!(report.is_clean());
         black_box(
             postmortem_markdown(&incident, &settings)
                 .expect("written")

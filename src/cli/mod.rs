@@ -89,7 +89,13 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
 /// Parses the arguments. Returns None for `--help` and `--version`, which it prints.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
     let argv: Vec<OsString> = argv.collect();
-    let matches = match command_for(&argv).try_get_matches_from(&argv) {
+    let matches = command_for(&argv).try_get_matches_from(&argv);
+    // Only the whole command knows what to say of an error.
+    let matches = matches.or_else(|error| match error.use_stderr() {
+        true => Args::command().try_get_matches_from(&argv),
+        false => Err(error),
+    });
+    let matches = match matches {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {
             out.print(&error.render().ansi().to_string());
@@ -149,14 +155,15 @@ fn command_in_usage<'a>(root: &'a clap::Command, error: &clap::Error) -> &'a cla
     command
 }
 
-/// Returns the clap command for `argv`: only `log` if that is the command given, else all of them; with the
-/// help texts if one is asked for. Building all costs about a million instructions, and logging has to be
-/// fast.
+/// Returns the clap command for `argv`: without commands if none is given, only with `log` if that is the
+/// one given, else with all of them; with the help texts if one is asked for. Building all costs about a
+/// million instructions, and logging and the first screen have to be fast.
 fn command_for(argv: &[OsString]) -> clap::Command {
     let mut words = argv.iter().skip(1).filter_map(|word| word.to_str());
     let verb = loop {
         match words.next() {
             Some("--db" | "--by" | "--incident" | "--zone") => _ = words.next(),
+            Some("--allow-network" | "--plain") => {}
             Some(flag) if flag.starts_with("--") && flag.contains('=') => {}
             other => break other,
         }
@@ -165,12 +172,15 @@ fn command_for(argv: &[OsString]) -> clap::Command {
     if asks_for_help || verb == Some("help") {
         return with_help();
     }
-    if verb != Some("log") {
+    if !matches!(verb, None | Some("log")) {
         return Args::command();
     }
-    let log = log::LogArgs::augment_args(clap::Command::new("log"));
     let bridgelog = global::GlobalArgs::augment_args(clap::Command::new("bridgelog"));
-    tui::AppArgs::augment_args(bridgelog).subcommand(log)
+    let bridgelog = tui::AppArgs::augment_args(bridgelog);
+    match verb {
+        Some(_) => bridgelog.subcommand(log::LogArgs::augment_args(clap::Command::new("log"))),
+        None => bridgelog,
+    }
 }
 
 /// The definition of the command line with its help texts.

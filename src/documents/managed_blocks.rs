@@ -6,7 +6,7 @@
 //! of markers without both, and without content, is filled by the next update.
 
 use crate::domain::hash::Hash;
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// The prefix of every marker.
 pub const MARKER_PREFIX: &str = "<!-- bridgelog:";
@@ -59,7 +59,11 @@ pub struct BlockUpdate {
 
 /// Returns the checksum of `text`, which does not depend on the kind of line ends.
 fn checksum(text: &str) -> String {
-    let mut digits = Hash::digest(text.replace('\r', "").as_bytes()).to_string();
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace('\r', "")),
+        false => Cow::Borrowed(text),
+    };
+    let mut digits = Hash::digest(text.as_bytes()).to_string();
     digits.truncate(CHECKSUM_DIGITS);
     digits
 }

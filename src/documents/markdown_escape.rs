@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Returns true for characters that are syntax anywhere in a line. All are ASCII, so that text can be
 /// scanned by bytes.
-fn is_special(byte: u8) -> bool {
+const fn is_special(byte: u8) -> bool {
     matches!(
         byte,
         b'\\'
@@ -27,6 +27,21 @@ fn is_special(byte: u8) -> bool {
             | b'}'
             | b'='
     )
+}
+
+/// True for bytes that [`push_escaped_inline`] has to look at more closely.
+fn may_be_special(byte: u8) -> bool {
+    const BYTES: [bool; 256] = {
+        let mut bytes = [false; 256];
+        // All of them are ASCII.
+        let mut byte = 0_u8;
+        while byte < 128 {
+            bytes[byte as usize] = is_special(byte) || matches!(byte, b'h' | b'#');
+            byte += 1;
+        }
+        bytes
+    };
+    BYTES[usize::from(byte)]
 }
 
 /// Returns `text` as one line of a document: line breaks and tabs become spaces, ends are trimmed, and
@@ -49,7 +64,12 @@ pub fn push_escaped_inline(out: &mut String, text: &str) {
     let text = one_line(text);
     let mut copied = 0;
     let mut at = 0;
-    while let Some(&byte) = text.as_bytes().get(at) {
+    while let Some(plain) = text.as_bytes()[at..]
+        .iter()
+        .position(|b| may_be_special(*b))
+    {
+        at += plain;
+        let byte = text.as_bytes()[at];
         if byte == b'h' && text[at..].starts_with("http") {
             let url = match text[..at].chars().next_back() {
                 Some(before) if before.is_alphanumeric() => "",
@@ -159,7 +179,7 @@ pub(super) fn leading_url(text: &str) -> &str {
 #[must_use]
 pub fn strip_sigils(event: &Event) -> Cow<'_, str> {
     let text = event.text.as_str();
-    if !text.contains(['@', '#']) {
+    if !text.bytes().any(|b| matches!(b, b'@' | b'#')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

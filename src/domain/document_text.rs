@@ -70,6 +70,10 @@ pub fn first_refused(text: &str) -> Option<Refused> {
 /// Borrows if nothing changes. Idempotent.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
+    // Most texts are of this kind: a long incident has ten thousand.
+    if is_of_bytes(text, |b| matches!(b, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     match block(text) {
         text if text.contains('\n') => Cow::Owned(text.replace('\n', " ")),
         text => text,
@@ -82,7 +86,6 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// Borrows if nothing changes. Idempotent.
 #[must_use]
 pub fn block(text: &str) -> Cow<'_, str> {
-    // Most texts are of this kind: a long incident has ten thousand.
     if is_printable_ascii(text) {
         return Cow::Borrowed(text);
     }
@@ -107,7 +110,14 @@ pub fn block(text: &str) -> Cow<'_, str> {
 }
 
 fn is_printable_ascii(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n'))
+    is_of_bytes(text, |b| matches!(b, b' '..=b'~' | b'\n'))
+}
+
+/// True if `is_of` is true of every byte of `text`. Several bytes at a time are tested without a branch,
+/// which takes a fraction of the time.
+fn is_of_bytes(text: &str, is_of: impl Fn(u8) -> bool) -> bool {
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, b| all & is_of(*b));
+    text.as_bytes().chunks(32).all(all)
 }
 
 /// Calls `found` for every refused character, in order, until it returns false.

@@ -8,6 +8,21 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
+/// In [`DIGIT_VALUES`], of a byte that is no hexadecimal digit.
+const NO_DIGIT: u8 = 0x80;
+
+/// The value of each hexadecimal digit. A long incident has tens of thousands of hashes to parse.
+const DIGIT_VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0_u8;
+    while digit < 16 {
+        values[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        values[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    values
+};
+
 impl Hash {
     #[must_use]
     pub fn digest(bytes: &[u8]) -> Self {
@@ -18,12 +33,15 @@ impl Hash {
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
         let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
-        let value = |digit: u8| char::from(digit).to_digit(16);
+        let value = |digit: u8| DIGIT_VALUES[usize::from(digit)];
         let mut out = [0; 32];
+        let mut invalid = 0;
         for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = u8::try_from(value(pair[0])? << 4 | value(pair[1])?).ok()?;
+            let (high, low) = (value(pair[0]), value(pair[1]));
+            invalid |= (high | low) & NO_DIGIT;
+            *byte = high << 4 | low;
         }
-        Some(Self(out))
+        (invalid == 0).then_some(Self(out))
     }
 }
 
@@ -70,6 +88,14 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(Hash::from_hex(&hash.to_string()), Some(hash));
-        assert_eq!(Hash::from_hex("ba78"), None);
+        let text = hash.to_string();
+        assert_eq!(Hash::from_hex(&text.to_uppercase()), Some(hash));
+        for wrong in [
+            &text[..4],
+            &text.replace('f', "g"),
+            &text.replace("ba", "é"),
+        ] {
+            assert_eq!(Hash::from_hex(wrong), None, "{wrong}");
+        }
     }
 }

@@ -39,8 +39,10 @@ impl Metrics {
     /// on screen, [`Incident::last_recorded_at`] in documents.
     #[must_use]
     pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
-        let calculator =
-            |spans, service| MetricCalculator::new(incident, states, spans, service, until);
+        let stale_since = incident.stale_since(until);
+        let calculator = |spans, service| {
+            MetricCalculator::new(incident, states, spans, service, (until, stale_since))
+        };
         Self {
             overall: calculator(&states.overall, None).compute_all(),
             services: states

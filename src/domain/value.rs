@@ -436,7 +436,7 @@ pub enum BodyError {
 /// The body as it is stored. The salt comes first, and the type before the value: the order of the
 /// fields is part of the format.
 #[derive(Serialize, Deserialize)]
-struct StoredBody<'a> {
+struct StoredBody<'a, V> {
     #[serde(borrow)]
     salt: BorrowedStr<'a>,
     #[serde(borrow)]
@@ -451,8 +451,7 @@ struct StoredBody<'a> {
     session: Option<BorrowedStr<'a>>,
     #[serde(rename = "type", borrow)]
     type_: BorrowedStr<'a>,
-    #[serde(borrow)]
-    value: Cow<'a, RawValue>,
+    value: V,
 }
 
 /// A string that borrows from the input unless it has escapes.
@@ -506,7 +505,7 @@ impl Body {
             destroys: Cow::Borrowed(&self.destroys),
             session: self.terminal_session.as_deref().map(text),
             type_: text(self.value.type_name()),
-            value: Cow::Owned(value),
+            value,
         })?)
     }
 
@@ -515,7 +514,14 @@ impl Body {
     /// # Errors
     /// If the bytes are not a JSON object of this form, or the value does not match its type.
     pub fn decode(bytes: &str) -> Result<Self, BodyError> {
-        let stored: StoredBody<'_> = serde_json::from_str(bytes)?;
+        // Most bodies are of events: one is read in one pass, unless it has unknown fields.
+        if let Ok(stored) = serde_json::from_str::<StoredBody<'_, Box<Event>>>(bytes)
+            && stored.type_.0 == "event"
+            && stored.value.unknown.is_empty()
+        {
+            return Ok(Self::from_stored(stored, Value::Event));
+        }
+        let stored: StoredBody<'_, &RawValue> = serde_json::from_str(bytes)?;
         let json = stored.value.get();
         let value = match &*stored.type_.0 {
             "event" => Value::Event(Box::new(read_value(json)?)),
@@ -532,14 +538,18 @@ impl Body {
                 json: json.to_owned(),
             }),
         };
-        Ok(Self {
+        Ok(Self::from_stored(stored, |_| value))
+    }
+
+    fn from_stored<V>(stored: StoredBody<'_, V>, to_value: impl FnOnce(V) -> Value) -> Self {
+        Self {
             operation: Operation::stored(&stored.act.0),
             undoes: stored.undoes,
             group: stored.group,
             destroys: stored.destroys.into_owned(),
             terminal_session: stored.session.map(|session| session.0.into_owned()),
-            value,
-        })
+            value: to_value(stored.value),
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 /// Into so many cells of equal length the time of a large incident is divided. A band of 120 columns
 /// that is zoomed in to a 32nd has about as many.
 const CELLS: usize = 4_096;
+/// So many milestones are collected until those of the same cell are thinned.
+const MAX_MILESTONES: usize = CELLS + CELLS / 2;
 /// How often the band of a large incident can be zoomed in to half its time.
 const MAX_ZOOM_OF_CELLS: u8 = 5;
 
@@ -153,7 +155,7 @@ impl HistoryBuilder {
         }
         let state = changes.iter().map(|change| change.state).max();
         self.history.milestones.push(Milestone::new(record, state));
-        if self.history.milestones.len() >= 2 * CELLS {
+        if self.history.milestones.len() >= MAX_MILESTONES {
             self.thin();
         }
     }
@@ -174,17 +176,13 @@ impl HistoryBuilder {
         self.overall.thin(cell);
         self.thinned_spans = self.overall.spans().len();
         // Of several in a cell, the one with the worst state, then the latest.
-        let mut kept: Vec<Milestone> = Vec::with_capacity(CELLS);
-        for milestone in self.history.milestones.drain(..) {
-            let same_cell =
-                |last: &Milestone| cell(last.occurred_at()) == cell(milestone.occurred_at());
-            match kept.last_mut().filter(|last| same_cell(last)) {
-                Some(last) if last.state <= milestone.state => *last = milestone,
-                Some(_) => {}
-                None => kept.push(milestone),
+        self.history.milestones.dedup_by(|milestone, last| {
+            let same_cell = cell(last.occurred_at()) == cell(milestone.occurred_at());
+            if same_cell && last.state <= milestone.state {
+                std::mem::swap(milestone, last);
             }
-        }
-        self.history.milestones = kept;
+            same_cell
+        });
     }
 
     /// Notes since when the last state and the last impact are, which a thinned history no longer has. What
@@ -210,7 +208,9 @@ impl HistoryBuilder {
         if self.history.is_thinned {
             self.thin();
         }
-        let states = self.overall.finish();
+        let mut states = self.overall.finish();
+        states.shrink_to_fit();
+        self.history.milestones.shrink_to_fit();
         // The services of one event are together.
         let mut unknown: BTreeMap<TimelineCursor, UnknownState> = BTreeMap::new();
         for (service, (order, since)) in self.unknown {

@@ -221,11 +221,12 @@ pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
         },
     )?;
     let far = Duration::days(36_500);
-    open_asks.sort_by_key(|ask| {
+    open_asks.sort_unstable_by_key(|ask| {
         let due = crate::domain::task::ask_due(&ask.value);
         (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
     });
-    closed_asks.sort_by_key(|ask| Reverse(ask.sort_key()));
+    open_asks.shrink_to_fit();
+    closed_asks.sort_unstable_by_key(|ask| Reverse(ask.sort_key()));
     let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
     let last_customer_update = sent.map(Into::into).chain(last_update).max();

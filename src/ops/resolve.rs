@@ -105,16 +105,15 @@ impl Session {
 
     /// Loads the whole incident: all subjects, derived from its entries.
     pub fn load_incident(&self, row: &IncidentRow) -> Result<Incident> {
-        self.read().incident(row.id)?.ok_or_else(|| {
-            OpsError::failed(format!("incident {} is no longer there", short_ref(row)))
-        })
+        let incident = self.read().incident(row.id)?;
+        incident.ok_or_else(|| incident_gone(row))
     }
 
     /// Loads the whole incident for a document, and verifies the entries that it is made from:
     /// [`Incident::unverified`] says what is wrong with them.
     pub fn load_incident_for_document(&self, row: &IncidentRow) -> Result<Incident> {
-        let mut incident = self.load_incident(row)?;
-        let report = self.read().verify_incident(row.id)?;
+        let (incident, report) = self.read().verified_incident(row.id)?;
+        let mut incident = incident.ok_or_else(|| incident_gone(row))?;
         if let Some(first) = report.findings.first() {
             incident.unverified = Some(match report.total_findings {
                 1 => first.to_string(),
@@ -208,6 +207,10 @@ fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
         (_, _, Some(("person", _))) => typed_name.map(Subject::Person),
         _ => None,
     })
+}
+
+fn incident_gone(row: &IncidentRow) -> OpsError {
+    OpsError::failed(format!("incident {} is no longer there", short_ref(row)))
 }
 
 /// Returns what a command line takes for the incident: its number, else its handle.

@@ -68,6 +68,8 @@ impl Reader<'_> {
             let Some(mut incident) = self.partial_incident(id, &["s.incident=?1"])? else {
                 return Ok(None);
             };
+            incident.chain_heads = self.load_chain_heads(Some(id))?;
+            incident.entry_count = incident.chain_heads.iter().map(|head| head.seq).sum();
             self.complete_for_document(&mut incident)?;
             let occurred = incident.active_events().map(|e| e.value.at_utc()).max();
             incident.last_recorded_at = incident.last_recorded_at.max(occurred.unwrap_or_default());
@@ -90,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// Builds incident `id` from the subjects that match any of `conditions`, SQL on `subject s` with
-    /// the id as `?1`.
+    /// the id as `?1`, without the heads of its chains.
     fn partial_incident(
         &self,
         id: Uuid,
@@ -106,9 +108,13 @@ impl Reader<'_> {
             }
             let mut subjects = unite(self.conn, id, subjects).with_path(self.path)?;
             subjects.extend(self.subjects(GLOBAL_SERVICES, &[])?);
-            let (heads, handle) = (self.load_chain_heads(Some(id))?, self.handle_of(id)?);
+            let handle = self.handle_of(id)?;
             Ok(Some(Incident::assemble(
-                id, handle, subjects, heads, newest,
+                id,
+                handle,
+                subjects,
+                Vec::new(),
+                newest,
             )))
         })
     }

@@ -86,9 +86,6 @@ use std::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// The page cache, in KiB, for a connection that reads each page once.
-const SMALL_CACHE_KIB: i64 = 256;
-
 /// An open store. See the [module](self). Dropped by the last process that has the file open, it
 /// leaves all of it in the one file, without a write-ahead log.
 #[derive(Debug)]
@@ -133,10 +130,11 @@ impl Store {
         Ok(())
     }
 
-    /// Shrinks the page cache, for a caller that reads much and each page once.
-    pub fn use_small_cache(&self) -> Result<(), StoreError> {
+    /// Sets the size of the page cache, in KiB, until the next write of many entries. Where each page is read
+    /// once, a large one only takes memory: the system has the file's pages in its own cache.
+    pub fn set_cache(&self, kib: u16) -> Result<(), StoreError> {
         self.conn
-            .pragma_update(None, "cache_size", -SMALL_CACHE_KIB)
+            .pragma_update(None, "cache_size", -i64::from(kib))
             .with_path(&self.path)
     }
 

@@ -21,6 +21,7 @@ use crate::domain::{
     entry::{Entry, Header},
     handle,
     hash::Hash,
+    incident::Incident,
     value::Body,
     words::{State, Word},
 };
@@ -70,35 +71,55 @@ impl Reader<'_> {
     /// # Errors
     /// A file that cannot be read. Damage is in the report.
     pub fn verify_incident(&self, incident: Uuid) -> Result<VerifyReport, StoreError> {
+        Ok(self.verify_incident_while(incident, || Ok(()))?.1)
+    }
+
+    /// Returns incident `id` in full as [`Reader::incident`] does, `None` if the store has no entry of it, and
+    /// what [`Reader::verify_incident`] finds of the same snapshot of the store.
+    pub fn verified_incident(
+        &self,
+        id: Uuid,
+    ) -> Result<(Option<Incident>, VerifyReport), StoreError> {
+        self.verify_incident_while(id, || self.incident(id))
+    }
+
+    /// Verifies an incident, and runs `meanwhile` while the entries that were read are still being hashed.
+    fn verify_incident_while<T>(
+        &self,
+        incident: Uuid,
+        meanwhile: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<(T, VerifyReport), StoreError> {
         let mut report = VerifyReport::default();
         self.with_snapshot(|| {
-            check_own_chains(self.conn, incident, &mut report)
-                .and_then(|()| check_moved_entries(self.conn, incident, &mut report))
-                .with_path(self.path)
-        })?;
-        Ok(report)
+            let result = check_own_chains(self.conn, incident, &mut report, meanwhile)
+                .with_path(self.path)??;
+            check_moved_entries(self.conn, incident, &mut report).with_path(self.path)?;
+            Ok((result, report))
+        })
     }
 }
 
 /// How many entries are read before they are checked, and how many times as many may wait for it.
 const BATCH: usize = 256;
-const BATCHES_AHEAD: usize = 2;
+const BATCHES_AHEAD: usize = 64;
 
 const CHAIN_COLUMNS: &str = "no,id,incident,origin,seq,recorded,author,about,header,body";
 
-fn check_own_chains(
+/// Checks the chains of `incident` and returns what `meanwhile` returns, which runs once all entries are read.
+fn check_own_chains<T>(
     conn: &Connection,
     incident: Uuid,
     report: &mut VerifyReport,
-) -> rusqlite::Result<()> {
+    meanwhile: impl FnOnce() -> T,
+) -> rusqlite::Result<T> {
     let mut statement = conn.prepare(&format!(
         "SELECT {CHAIN_COLUMNS} FROM entry WHERE incident=?1 ORDER BY origin,seq,no"
     ))?;
     let mut rows = statement.query([incident.as_bytes()])?;
     let mut place = ChainCursor::default();
     let mut check = |entries: Vec<ReadEntry>| {
-        for entry in entries {
-            if let Some(entry) = check_entry(entry, report) {
+        for read in entries {
+            if let Some(entry) = check_entry(read, report) {
                 check_chain(report, &mut place, &entry);
             }
         }
@@ -114,11 +135,12 @@ fn check_own_chains(
         Ok(entries)
     };
     let first = next()?;
-    if first.len() < BATCH {
+    let result = if first.len() < BATCH {
         check(first);
+        meanwhile()
     } else {
         // Hashing takes about as long as reading: both at once, where it is worth a thread.
-        std::thread::scope(|scope| -> rusqlite::Result<()> {
+        std::thread::scope(|scope| -> rusqlite::Result<T> {
             let (send, receive) = mpsc::sync_channel(BATCHES_AHEAD);
             let check = &mut check;
             scope.spawn(move || receive.into_iter().for_each(check));
@@ -126,11 +148,12 @@ fn check_own_chains(
             while !entries.is_empty() && send.send(entries).is_ok() {
                 entries = next()?;
             }
-            Ok(())
-        })?;
-    }
+            drop(send);
+            Ok(meanwhile())
+        })?
+    };
     report_fork(report, &mut place);
-    Ok(())
+    Ok(result)
 }
 
 /// Checks the entries of other chains that are about subjects of `incident`, each with its neighbours.
@@ -285,26 +308,53 @@ fn shown_handle(header: &Header) -> String {
     })
 }
 
-/// An entry as it was read, not checked yet.
+/// An entry as it was read, not parsed and not checked yet.
 struct ReadEntry {
     id: Uuid,
-    /// `None` if its header cannot be read.
-    entry: Option<Entry>,
-    /// True if its columns say what its header says.
-    matches_columns: bool,
+    /// `None` if a column cannot be read.
+    columns: Option<EntryColumns>,
+    /// Header and body; `None` if one of them cannot be read.
+    bytes: Option<(String, Option<String>)>,
+}
+
+/// What the columns of an entry say of its header.
+struct EntryColumns {
+    id: Uuid,
+    incident: Option<Uuid>,
+    origin: Uuid,
+    seq: u64,
+    /// In µs.
+    recorded: i64,
+    author: String,
+}
+
+impl EntryColumns {
+    /// Reads them from a row with [`CHAIN_COLUMNS`].
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: Uuid::from_bytes(row.get(1)?),
+            incident: optional_uuid(row, 2)?,
+            origin: Uuid::from_bytes(row.get(3)?),
+            seq: super::row::read_seq(row, 4)?,
+            recorded: row.get(5)?,
+            author: row.get(6)?,
+        })
+    }
+
+    fn match_header(&self, header: &Header) -> bool {
+        (self.id, self.incident, self.origin) == (header.id, header.incident, header.origin)
+            && (self.seq, self.recorded) == (header.seq, header.recorded.timestamp_micros())
+            && self.author == header.author
+    }
 }
 
 /// Reads an entry from a row with [`CHAIN_COLUMNS`].
 fn read_entry(row: &Row<'_>) -> rusqlite::Result<ReadEntry> {
-    let entry = entry_from_row(row, 8).ok();
-    let matches_columns = match &entry {
-        Some(entry) => columns_match_header(row, entry)?,
-        None => false,
-    };
+    let read_bytes = || Ok::<_, rusqlite::Error>((row.get(8)?, row.get(9)?));
     Ok(ReadEntry {
         id: Uuid::from_bytes(row.get(1)?),
-        entry,
-        matches_columns,
+        columns: EntryColumns::read(row).ok(),
+        bytes: read_bytes().ok(),
     })
 }
 
@@ -317,7 +367,8 @@ fn check_entry(read: ReadEntry, report: &mut VerifyReport) -> Option<Entry> {
         handle,
         what: what.to_owned(),
     };
-    let Some(entry) = read.entry else {
+    let parse = |(header, body)| Entry::from_stored(header, body).ok();
+    let Some(entry) = read.bytes.and_then(parse) else {
         report.add(wrong(String::new(), "its header cannot be read"));
         return None;
     };
@@ -331,23 +382,14 @@ fn check_entry(read: ReadEntry, report: &mut VerifyReport) -> Option<Entry> {
             "its text is not what was written",
         ));
     }
-    if !read.matches_columns {
+    let columns = read.columns;
+    if !columns.is_some_and(|columns| columns.match_header(header)) {
         report.add(wrong(
             shown_handle(header),
             "its columns do not match its header",
         ));
     }
     Some(entry)
-}
-
-fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {
-    let header = entry.header();
-    Ok(row.get::<_, [u8; 16]>(1)? == header.id.into_bytes()
-        && optional_uuid(row, 2)? == header.incident
-        && row.get::<_, [u8; 16]>(3)? == header.origin.into_bytes()
-        && super::row::read_seq(row, 4)? == header.seq
-        && row.get::<_, i64>(5)? == header.recorded.timestamp_micros()
-        && row.get_ref(6)?.as_str()? == header.author)
 }
 
 fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry) {

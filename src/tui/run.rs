@@ -129,6 +129,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     };
     let clipboard = Clipboard::new(messages_tx.clone());
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
+    session.store.set_cache(worker::CACHE_KIB)?;
     let mut worker = Worker::new(session);
     // The first load runs here, before the threads start: it takes a few milliseconds for a store
     // of any size, and the first frame shows the incident.
@@ -143,17 +144,22 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
             effect => first_effects.push(effect),
         }
     }
+    input::forward_signals(messages_tx.clone())
+        .map_err(|e| terminal_failure("signals cannot be caught", e))?;
+    let guard = TerminalGuard::enter(model.mouse_captured)
+        .map_err(|e| terminal_failure("the terminal cannot be taken", e))?;
+    let mut screen = terminal::new_screen()
+        .map_err(|e| terminal_failure("the terminal cannot be drawn to", e))?;
+    if let Ok((width, height)) = crossterm::terminal::size() {
+        first_effects.extend(update(&mut model, Msg::Resize(width, height)));
+    }
+    // What is typed meanwhile waits in the terminal.
+    draw(&mut screen, &model).map_err(|e| terminal_failure("the terminal failed", e))?;
     let replies = messages_tx.clone();
     let worker = thread::Builder::new()
         .name("worker".to_owned())
         .spawn(move || worker.run_loop(&jobs_rx, &replies))
         .map_err(|e| terminal_failure("no thread can be started", e))?;
-    input::forward_signals(messages_tx.clone())
-        .map_err(|e| terminal_failure("signals cannot be caught", e))?;
-    let guard = TerminalGuard::enter(model.mouse_captured)
-        .map_err(|e| terminal_failure("the terminal cannot be taken", e))?;
-    let screen = terminal::new_screen()
-        .map_err(|e| terminal_failure("the terminal cannot be drawn to", e))?;
     let input = InputThread::start(messages_tx)
         .map_err(|e| terminal_failure("the terminal cannot be read", e))?;
     let mut app = App {
@@ -232,12 +238,6 @@ impl App {
         first: Vec<Effect>,
         now: impl Fn() -> crate::domain::time::UtcTime,
     ) -> io::Result<()> {
-        if let Ok((width, height)) = crossterm::terminal::size()
-            && !self.handle(Msg::Resize(width, height))?
-        {
-            return Ok(());
-        }
-        self.draw()?;
         if !self.run_effects(first)? {
             return Ok(());
         }
@@ -262,7 +262,7 @@ impl App {
             if !self.handle(Msg::Tick(now()))? {
                 return Ok(());
             }
-            self.draw()?;
+            draw(&mut self.screen, &self.model)?;
         }
     }
 
@@ -345,11 +345,10 @@ impl App {
         }
         Ok(vec![])
     }
+}
 
-    fn draw(&mut self) -> io::Result<()> {
-        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        let model = &self.model;
-        self.screen.draw(|frame| view(model, frame))?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
-    }
+fn draw(screen: &mut Screen, model: &Model) -> io::Result<()> {
+    queue!(screen.backend_mut(), BeginSynchronizedUpdate)?;
+    screen.draw(|frame| view(model, frame))?;
+    execute!(screen.backend_mut(), EndSynchronizedUpdate)
 }

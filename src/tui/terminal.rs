@@ -11,14 +11,39 @@ use crossterm::{
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
 use std::{
-    io::{self, BufWriter, Stdout, Write as _},
+    io::{self, Write},
     sync::{
         Once,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+pub type Screen = Terminal<CrosstermBackend<FrameWriter>>;
+
+/// What ends a frame: the end of a synchronized update (DEC mode 2026).
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+/// Collects a frame and writes it to standard output when it is flushed at its end. ratatui flushes in
+/// between as well, for the cursor: each write would cost a system call, and wake the terminal.
+#[derive(Debug, Default)]
+pub struct FrameWriter(Vec<u8>);
+
+impl Write for FrameWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.0.ends_with(FRAME_END) {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&self.0);
+        self.0.clear();
+        written.and_then(|()| out.flush())
+    }
+}
 
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 static PANIC_HOOK: Once = Once::new();
@@ -56,10 +81,7 @@ impl TerminalGuard {
 /// Clears the terminal and returns a screen to draw on, whose next draw draws everything.
 pub fn new_screen() -> io::Result<Screen> {
     execute!(io::stdout(), Clear(ClearType::All))?;
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
-        1 << 16,
-        io::stdout(),
-    )))
+    Terminal::new(CrosstermBackend::new(FrameWriter::default()))
 }
 
 impl Drop for TerminalGuard {

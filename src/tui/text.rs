@@ -20,9 +20,15 @@ pub fn width(text: &str) -> usize {
 /// Returns `text` on one line, sanitized and at most `columns` wide; if it is cut it ends in `…`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
-    // Fast path: printable ASCII that fits.
-    if text.len() <= columns && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
-        return text.to_owned();
+    // Fast path: printable ASCII, as far as it can be visible.
+    let (visible, rest) = text.as_bytes().split_at(text.len().min(columns));
+    if visible.iter().all(|b| matches!(b, b' '..=b'~')) {
+        if rest.is_empty() {
+            return text.to_owned();
+        }
+        if matches!(rest[0], b' '..=b'~') && columns > 0 {
+            return format!("{}…", &text[..columns - 1]);
+        }
     }
     // Sanitize only what can be visible. The factor leaves room for characters of width 0, such as
     // combining marks.

@@ -28,6 +28,8 @@ pub(super) struct MetricCalculator<'a> {
     service: Option<&'a str>,
     states: &'a States,
     until: UtcTime,
+    /// See [`Incident::stale_since`].
+    stale_since: Option<UtcTime>,
     updates: Vec<Endpoint<'a>>,
     impact: Vec<Interval<'a>>,
 }
@@ -60,7 +62,7 @@ impl<'a> MetricCalculator<'a> {
         states: &'a States,
         spans: &'a [StateSpan],
         service: Option<&'a str>,
-        until: UtcTime,
+        (until, stale_since): (UtcTime, Option<UtcTime>),
     ) -> Self {
         let mut calculator = Self {
             incident,
@@ -68,6 +70,7 @@ impl<'a> MetricCalculator<'a> {
             service,
             states,
             until,
+            stale_since,
             updates: Vec::new(),
             impact: Vec::new(),
         };

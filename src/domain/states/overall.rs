@@ -72,21 +72,15 @@ impl OverallSpans {
     /// Joins consecutive spans that begin and end in the same cell into one of the worst state; `cell`
     /// numbers the cells of the time axis in order. At most two spans are left of each cell.
     pub fn thin(&mut self, cell: impl Fn(UtcTime) -> usize) {
-        let mut thinned: Vec<StateSpan> = Vec::new();
         let is_short = |span: &StateSpan| span.to.is_some_and(|to| cell(to) == cell(span.from));
-        for span in self.spans.drain(..) {
-            let joins = thinned.last().is_some_and(|last| {
-                let same_cell = cell(last.from) == cell(span.from);
-                last.state == span.state || (is_short(last) && is_short(&span) && same_cell)
-            });
-            match thinned.last_mut().filter(|_| joins) {
-                Some(last) => {
-                    last.state = last.state.max(span.state);
-                    last.to = span.to;
-                }
-                None => thinned.push(span),
+        self.spans.dedup_by(|span, last| {
+            let same_cell = cell(last.from) == cell(span.from);
+            let joins = last.state == span.state || (is_short(last) && is_short(span) && same_cell);
+            if joins {
+                last.state = last.state.max(span.state);
+                last.to = span.to;
             }
-        }
-        self.spans = thinned;
+            joins
+        });
     }
 }

@@ -21,16 +21,30 @@ use std::borrow::Cow;
 
 /// Draws `spans` at (`x`, `y`), cut to `width` columns.
 pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
-    let line = Line::from(spans);
-    let area = Rect::new(x, y, width, 1).intersection(buf.area);
-    // Reset the cells: a style would otherwise be merged with the one drawn before.
-    let columns = u16::try_from(line.width()).unwrap_or(u16::MAX);
-    for x in area.x..area.right().min(area.x.saturating_add(columns)) {
-        if let Some(cell) = buf.cell_mut((x, area.y)) {
-            cell.reset();
+    let mut area = Rect::new(x, y, width, 1).intersection(buf.area);
+    for span in &spans {
+        let ascii = span.content.bytes().all(|b| matches!(b, b' '..=b'~'));
+        let columns = match ascii {
+            true => span.content.len(),
+            false => span.width(),
+        };
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width);
+        // Reset the cells: a style would otherwise be merged with the one drawn before.
+        for x in area.x..area.x + columns {
+            buf[(x, y)].reset();
         }
+        if ascii {
+            // Most texts: ratatui looks for characters of several code points in them, which takes long.
+            for (x, byte) in (area.x..area.x + columns).zip(span.content.bytes()) {
+                let cell = &mut buf[(x, y)];
+                cell.set_char(char::from(byte)).set_style(span.style);
+            }
+        } else {
+            span.render(area, buf);
+        }
+        area.x += columns;
+        area.width -= columns;
     }
-    line.render(area, buf);
 }
 
 /// Draws row `y` of `area` as selected.

@@ -46,6 +46,9 @@ use uuid::Uuid;
 /// How often the store is polled for writes of other processes.
 const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
+/// The page cache of each session: nearly every page that the screen needs is read once.
+pub const CACHE_KIB: u16 = 256;
+
 /// The session, and what of it is on the screen.
 pub struct Worker {
     session: Session,
@@ -214,11 +217,11 @@ fn describe_file((path, error): &(PathBuf, io::Error)) -> String {
     format!("{}: {error}", path.display())
 }
 
-/// Runs slow jobs ([`Job::is_background`]) on a session of its own, opened with `options` for the
-/// first of them. Ends when the UI is gone.
+/// Runs slow jobs ([`Job::is_background`]) on a session of its own, opened with `options` for those that
+/// wait and closed after them, so that it takes no memory meanwhile. Ends when the UI is gone.
 pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_tx: &Sender<Msg>) {
-    let mut worker: Option<Worker> = None;
     while let Ok(first) = jobs.recv() {
+        let mut worker: Option<Worker> = None;
         let mut queue = vec![first];
         queue.extend(jobs.try_iter());
         for job in drop_superseded(queue) {
@@ -228,7 +231,7 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_t
             let opened = match worker.take() {
                 Some(opened) => Ok(opened),
                 None => Session::open(options.clone()).and_then(|session| {
-                    session.store.use_small_cache()?;
+                    session.store.set_cache(CACHE_KIB)?;
                     Ok(Worker::new(session))
                 }),
             };

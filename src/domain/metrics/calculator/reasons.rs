@@ -85,7 +85,7 @@ impl<'a> MetricCalculator<'a> {
 
     /// Why an open incident has no running total: nothing was recorded of it for a day.
     pub(super) fn stale_reason(&self) -> Option<Reason> {
-        let newest = self.incident.stale_since(self.until)?;
+        let newest = self.stale_since?;
         Some(
             format!(
                 "no running total: the newest event is of {}",

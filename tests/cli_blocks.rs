@@ -281,7 +281,7 @@ fn a_dry_run_shows_lines_days_and_refusals_and_writes_nothing() {
     let line = empty.run(&["log", "--dry-run", "x"]);
     assert_eq!(line.exit_code, 0, "{line:#?}");
     assert!(
-        line.stdout.starts_with("would be logged unfiled "),
+        line.stdout.starts_with("would be logged unassigned "),
         "{line:#?}"
     );
     empty

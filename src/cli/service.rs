@@ -10,7 +10,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search\n  \
-    bridgelog service onlin-db --rename online-db   a typo, or two names of one service\n  \
+    bridgelog service onlin-db --rename online-db   a typo, or two names of one\n  \
     bridgelog service onlin-db --remove\n\n\
     A rename counts wherever the name was recorded, in the open incident, else the latest: states, figures and\n\
     documents have the new name; texts and the history stay as they were typed. --incident says another one."

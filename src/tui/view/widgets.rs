@@ -22,7 +22,7 @@ use std::borrow::Cow;
 /// Draws `spans` at (`x`, `y`), cut to `width` columns.
 pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
     let mut area = Rect::new(x, y, width, 1).intersection(buf.area);
-    for span in &spans {
+    for span in spans {
         let ascii = span.content.bytes().all(|b| matches!(b, b' '..=b'~'));
         let columns = match ascii {
             true => span.content.len(),

@@ -59,7 +59,7 @@ fn literals(source: &str) -> Vec<String> {
                 rest = after;
             }
         } else if from.starts_with("'\"'") || from.starts_with("'\\''") || from.starts_with("'/'") {
-            rest = from.splitn(2, '\'').nth(1).unwrap();
+            rest = from.split_once('\'').unwrap().1;
             let length = if rest.starts_with('\\') { 3 } else { 2 };
             rest = &rest[length..];
         } else {

@@ -179,9 +179,9 @@ fn filter_with_a_time_still_to_come_is_refused() {
 #[test]
 fn link_to_a_retracted_event_is_pointed_out() {
     let mut app = TestApp::with_outage();
-    let decision = app.model.timeline.events.iter();
-    let decision = decision.filter(|e| e.value.text.starts_with("move a system"));
-    let handle = decision.last().unwrap().handle.clone();
+    let mut decision = app.model.timeline.events.iter();
+    let decision = decision.find(|e| e.value.text.starts_with("move a system"));
+    let handle = decision.unwrap().handle.clone();
     let mut other = app.other_session("ann");
     bridgelog::ops::amend::retract(&mut other, &handle, "wrong", false).unwrap();
     app.refresh();

@@ -5,7 +5,7 @@ use crate::domain::sanitize;
 use ratatui::{style::Style, text::Span};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Returns how many columns `text` takes where each character has cells of its own, as on a screen: letters that
 /// a font may join (lam and alef) are not one.
@@ -14,7 +14,7 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.width();
     }
-    text.graphemes(true).map(|grapheme| grapheme.width()).sum()
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Returns `text` on one line, sanitized and at most `columns` wide; if it is cut it ends in `…`.

@@ -11,6 +11,17 @@ use bridgelog::tui::{
 use std::fs;
 use tui_support::{NOW, TestApp, log_line, outage};
 
+/// Returns the last job sent that writes, or checks a write.
+fn last_write(app: &TestApp) -> Option<Job> {
+    let is_write = |job: &&Job| {
+        matches!(
+            job,
+            Job::Write(_) | Job::Check { .. } | Job::Confirmed { .. }
+        )
+    };
+    app.paused_jobs().iter().rev().find(is_write).cloned()
+}
+
 /// Runs SQL on the database file of `app`, as a damage or another version would.
 fn execute(app: &TestApp, sql: &str) {
     let db = rusqlite::Connection::open(&app.path).unwrap();
@@ -117,16 +128,7 @@ fn write_of_a_prompt_that_fails_reopens_nothing_and_keeps_its_text_as_a_draft() 
     let mut app = TestApp::with_outage();
     app.press("esc G x").type_text("said twice").press("enter");
     app.pause_jobs().press("enter");
-    let jobs = app.paused_jobs().iter();
-    let job = jobs
-        .rev()
-        .find(|job| {
-            matches!(
-                job,
-                Job::Write(_) | Job::Check { .. } | Job::Confirmed { .. }
-            )
-        })
-        .cloned();
+    let job = last_write(&app);
     app.type_text("7 pods are gone");
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {
@@ -305,16 +307,7 @@ fn prompt_write_that_is_retried_is_written_once() {
     app.press("esc G x").type_text("said twice").press("enter");
     let before = app.entry_count();
     app.pause_jobs().press("enter");
-    let jobs = app.paused_jobs().iter();
-    let job = jobs
-        .rev()
-        .find(|job| {
-            matches!(
-                job,
-                Job::Write(_) | Job::Check { .. } | Job::Confirmed { .. }
-            )
-        })
-        .cloned();
+    let job = last_write(&app);
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {
             message: "the log book is locked".into(),

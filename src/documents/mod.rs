@@ -8,7 +8,7 @@
 //! The postmortem is internal and reads the whole incident. A letter reads only a [`CustomerView`],
 //! which contains nothing that customers may not read.
 //!
-//! Begin reading at `postmortem/markdown.rs` for the postmortem and at `email.rs` for letters.
+//! Begin reading at `postmortem/render.rs` for the postmortem and at `email.rs` for letters.
 
 pub mod customer;
 pub mod email;

@@ -237,7 +237,7 @@ impl Session {
                 return Ok(None);
             };
             let first = read.first_event_at(id)?;
-            let range = first.zip(read.newest_event_at(id)?);
+            let range = first.zip(read.last_event_at(id)?);
             let mut builder = HistoryBuilder::new(row.states.without_states(), range);
             read.for_each_milestone(id, |record| builder.add(&record))?;
             Ok(Some(builder.finish()))

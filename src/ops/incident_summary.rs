@@ -178,7 +178,7 @@ impl Session {
             tasks: read.follow_ups(id)?,
             events: row.event_count,
             newest: row.last_recorded_at,
-            newest_event: read.newest_event_at(id)?,
+            newest_event: read.last_event_at(id)?,
         }))
     }
 }

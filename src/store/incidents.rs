@@ -212,16 +212,6 @@ impl Reader<'_> {
         Ok(at.map(from_micros))
     }
 
-    /// Returns when the newest event of `incident` occurred that is neither retracted nor undone; `None`
-    /// if it has none.
-    pub fn newest_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        self.query_first(
-            "SELECT at FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&10=8 ORDER BY at DESC LIMIT 1",
-            &[incident.as_bytes()],
-            |row| Ok(from_micros(row.get(0)?)),
-        )
-    }
-
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it
     /// has none). What was undone or moved away is left out.
     pub fn visible_subjects(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {

@@ -97,10 +97,12 @@ fn remove(model: &mut Model, is_done: impl Fn(&PendingWrite) -> bool) -> Vec<Eff
 
 /// Finds the write of `job`.
 fn position(model: &Model, job: &Job) -> Option<usize> {
-    let is_same = |pending: &PendingWrite| match (&pending.typed, job) {
-        (Some(typed), Job::Write(write)) if write.line().is_some() => {
-            write.line().is_some_and(|failed| typed.seq == failed.seq)
-        }
+    let line = match job {
+        Job::Write(write) => write.line(),
+        _ => None,
+    };
+    let is_same = |pending: &PendingWrite| match (&pending.typed, line) {
+        (Some(typed), Some(line)) => typed.seq == line.seq,
         _ => pending.job == *job,
     };
     model.capture.outbox.iter().position(is_same)

@@ -21,8 +21,9 @@
 //! | [`domain`] | entries, events, kinds, states, the fold, metrics, tasks, the capture line, time and zones, text made safe to show; no I/O, no clock | nothing |
 //! | [`store`] | SQLite: schema, append, read models, search, verify, backup | |
 //! | [`documents`] | audience views, postmortem, email; pure: data in, text out | |
+//! | [`import`] | what other tools recorded: one reader per format, to an iterator of rows | |
 //! | [`config`] | the settings file, folders, defaults | |
-//! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, config |
+//! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, import, config |
 //! | [`tui`] | the terminal app: keymap table, `update(model, msg) -> effects`, views, theme; no SQL, no files | ops, config |
 //! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, tui, config |
 //!
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod config;
 pub mod documents;
 pub mod domain;
+pub mod import;
 pub mod ops;
 pub mod store;
 pub mod tui;

@@ -13,8 +13,9 @@ const ROOMS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("store", &[]),
     ("documents", &[]),
+    ("import", &[]),
     ("config", &[]),
-    ("ops", &["store", "documents", "config"]),
+    ("ops", &["store", "documents", "import", "config"]),
     ("tui", &["ops", "config"]),
     ("cli", &["ops", "tui", "config", "store", "documents"]),
 ];

@@ -1,0 +1,210 @@
+//! The files of an input: one file, standard input, a folder, or a zip archive.
+
+use super::{lines::as_utf8, row::RowError};
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+/// How much of the first file is looked at to tell the format.
+const SAMPLE_BYTES: u64 = 64 * 1024;
+/// How many files a folder or an archive may have.
+const MAX_FILES: usize = 100_000;
+/// How many bytes one file of an archive may unpack to.
+const MAX_UNPACKED_BYTES: u64 = 8 * 1024 * 1024 * 1024;
+/// How many times its packed size a file of an archive may unpack to: chats pack 10 to 30 times.
+const MAX_RATIO: u64 = 1000;
+
+/// The files of an input, in the order of their names.
+pub struct Files {
+    input: Input,
+    names: Vec<String>,
+}
+
+enum Input {
+    /// Something that is read once: what of it was looked at, and the rest.
+    Once(Option<Box<dyn BufRead>>),
+    File(PathBuf),
+    Folder(PathBuf),
+    Archive(Box<zip::ZipArchive<BufReader<File>>>),
+}
+
+impl Files {
+    /// The files at `path`: a zip archive and a folder have several.
+    ///
+    /// # Errors
+    /// It cannot be read, or has too many files; an archive is damaged, encrypted, or has names that lead
+    /// out of it.
+    pub fn open(path: &Path) -> Result<Self, RowError> {
+        let cannot = |error: &dyn std::fmt::Display| {
+            RowError::input(format!("{} cannot be read: {error}", path.display()))
+        };
+        let metadata = fs::metadata(path).map_err(|e| cannot(&e))?;
+        if metadata.is_dir() {
+            let mut names = Vec::new();
+            list_folder(path, "", &mut names).map_err(|e| cannot(&e))?;
+            names.sort();
+            return Self::with_names(Input::Folder(path.to_owned()), names);
+        }
+        let mut file = File::open(path).map_err(|e| cannot(&e))?;
+        if !metadata.is_file() {
+            return Ok(Self::once(Box::new(BufReader::with_capacity(
+                1 << 16,
+                file,
+            ))));
+        }
+        let mut magic = [0; 4];
+        let is_zip = file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
+        file.seek(SeekFrom::Start(0)).map_err(|e| cannot(&e))?;
+        if !is_zip {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            return Self::with_names(Input::File(path.to_owned()), vec![name.into_owned()]);
+        }
+        let archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|e| cannot(&e))?;
+        let mut names: Vec<String> = archive
+            .file_names()
+            .map(|name| name.map(std::borrow::Cow::into_owned))
+            .collect::<Result<_, _>>()
+            .map_err(|e| cannot(&e))?;
+        names.retain(|name| !name.ends_with('/') && !is_junk(name));
+        let leads_out = |name: &&String| {
+            name.starts_with(['/', '\\'])
+                || name.contains('\0')
+                || name.split(['/', '\\']).any(|part| part == "..")
+        };
+        if let Some(name) = names.iter().find(leads_out) {
+            return Err(RowError::input(format!(
+                "{}: `{}` in it leads out of the archive",
+                path.display(),
+                name.escape_debug()
+            ))
+            .with_hint("no tool writes such archives by itself: ask who made it"));
+        }
+        names.sort();
+        Self::with_names(Input::Archive(Box::new(archive)), names)
+    }
+
+    /// An input that can be read once, such as standard input.
+    #[must_use]
+    pub fn once(input: Box<dyn BufRead>) -> Self {
+        Self {
+            input: Input::Once(Some(input)),
+            names: vec![String::new()],
+        }
+    }
+
+    fn with_names(input: Input, names: Vec<String>) -> Result<Self, RowError> {
+        if names.is_empty() {
+            return Err(RowError::input("there is no file in it"));
+        }
+        if names.len() > MAX_FILES {
+            return Err(RowError::input(format!(
+                "there are {} files in it; at most {MAX_FILES} are read",
+                names.len()
+            ))
+            .with_hint("name the folder of the channels that matter"));
+        }
+        Ok(Self { input, names })
+    }
+
+    /// The names of the files, sorted, with `/` between folders. Empty for standard input.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// True for a folder or an archive: places then need the name of the file.
+    #[must_use]
+    pub fn is_several(&self) -> bool {
+        matches!(self.input, Input::Folder(_) | Input::Archive(_))
+    }
+
+    /// Opens the file with this index in [`names`](Self::names).
+    ///
+    /// # Errors
+    /// It cannot be read; a file of an archive unpacks to far more than it should.
+    pub fn read(&mut self, index: usize) -> Result<Box<dyn BufRead>, RowError> {
+        let name = self.names.get(index).cloned().unwrap_or_default();
+        let cannot = |error: &dyn std::fmt::Display| {
+            RowError::input(format!("{name} cannot be read: {error}"))
+        };
+        match &mut self.input {
+            Input::Once(input) => input
+                .take()
+                .ok_or_else(|| RowError::input("standard input can be read only once")),
+            Input::File(path) => buffered(path).map_err(|e| cannot(&e)),
+            Input::Folder(root) => buffered(&root.join(&name)).map_err(|e| cannot(&e)),
+            Input::Archive(archive) => {
+                let packed = archive.by_name(&name).map_err(|e| cannot(&e))?;
+                let ratio_limit = packed.compressed_size().saturating_mul(MAX_RATIO);
+                let limit = MAX_UNPACKED_BYTES.min(ratio_limit.max(1 << 20));
+                let mut unpacked = tempfile::tempfile().map_err(|e| cannot(&e))?;
+                let size =
+                    io::copy(&mut packed.take(limit + 1), &mut unpacked).map_err(|e| cannot(&e))?;
+                if size > limit {
+                    return Err(RowError::input(format!(
+                        "{name} unpacks to more than {limit} bytes, as no export does"
+                    ))
+                    .with_hint("unpack it yourself and import the folder, if you trust it"));
+                }
+                unpacked.seek(SeekFrom::Start(0)).map_err(|e| cannot(&e))?;
+                Ok(Box::new(BufReader::with_capacity(1 << 16, unpacked)))
+            }
+        }
+    }
+
+    /// Returns the first 64 KiB of the first file as UTF-8; what is not UTF-8 is replaced. The file can be
+    /// read from its start all the same afterwards.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn peek(&mut self) -> Result<String, RowError> {
+        let mut start = Vec::new();
+        let mut input = self.read(0)?;
+        let cannot = |error| RowError::input(format!("it cannot be read: {error}"));
+        (&mut input)
+            .take(SAMPLE_BYTES)
+            .read_to_end(&mut start)
+            .map_err(cannot)?;
+        let mut bytes = Vec::new();
+        as_utf8(Box::new(io::Cursor::new(start.clone())))
+            .and_then(|mut decoded| decoded.read_to_end(&mut bytes))
+            .map_err(cannot)?;
+        if let Input::Once(slot) = &mut self.input {
+            *slot = Some(Box::new(io::Cursor::new(start).chain(input)));
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+fn buffered(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    Ok(Box::new(BufReader::with_capacity(
+        1 << 16,
+        File::open(path)?,
+    )))
+}
+
+/// Files that systems add to folders and archives.
+fn is_junk(name: &str) -> bool {
+    name.split('/')
+        .any(|part| part.starts_with('.') || part == "__MACOSX" || part == "Thumbs.db")
+}
+
+/// Adds the files under `folder` to `names`; links are not followed.
+fn list_folder(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        if is_junk(&name) || names.len() > MAX_FILES {
+            continue;
+        }
+        if kind.is_dir() {
+            list_folder(&entry.path(), &format!("{name}/"), names)?;
+        } else if kind.is_file() {
+            names.push(name);
+        }
+    }
+    Ok(())
+}

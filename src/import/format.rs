@@ -1,0 +1,76 @@
+//! What a format is: how to tell it from the others, and how to open it.
+
+use super::{
+    files::Files,
+    json_items,
+    row::{Row, RowError},
+};
+use std::collections::BTreeMap;
+
+/// What an import sets that readers need.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Which column or JSON field holds what, from `--map FIELD=COLUMN`: `time`, `text`, `author`, ...
+    pub columns: BTreeMap<String, String>,
+    /// Only these channels, by name; empty means all.
+    pub channels: Vec<String>,
+}
+
+/// The rows of one source.
+pub type Rows = Box<dyn Iterator<Item = Result<Row, RowError>>>;
+
+/// An input that a reader accepted.
+pub struct Source {
+    /// Which workspace, account or file the rows come from: with the format's name and a row's id it names
+    /// the row for ever, so that a second import adds nothing. Empty if the format's ids are unique everywhere.
+    pub instance: String,
+    pub rows: Rows,
+}
+
+/// A format that can be imported.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// As typed: `slack`, `pagerduty`.
+    pub name: &'static str,
+    /// What has such files, for help and errors: `a Slack export (zip, folder) or conversations.history`.
+    pub about: &'static str,
+    /// Says whether the input looks like this format. Formats are asked in the order of [`FORMATS`].
+    pub detect: fn(&Sample) -> bool,
+    /// Opens the input. An error here means that nothing of it can be read.
+    pub open: fn(Files, &ReadOptions) -> Result<Source, RowError>,
+}
+
+/// What is looked at to tell the format of an input.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    /// The names of the first files, with `/` between folders.
+    pub names: Vec<String>,
+    /// The first 64 KiB of the first file, as UTF-8; what is not UTF-8 is replaced.
+    pub start: String,
+}
+
+impl Sample {
+    /// Looks at `files`, which can be read afterwards all the same.
+    ///
+    /// # Errors
+    /// The first file cannot be read.
+    pub fn of(files: &mut Files) -> Result<Self, RowError> {
+        let start = files.peek()?;
+        let names = files.names().iter().take(1000).cloned().collect();
+        Ok(Self { names, start })
+    }
+
+    /// The start as JSON: the first complete value, or the first element of the array that it begins.
+    #[must_use]
+    pub fn first_json(&self) -> Option<serde_json::Value> {
+        json_items::first_value(&self.start)
+    }
+
+    /// True if the JSON that the input begins with has every one of `keys`.
+    #[must_use]
+    pub fn has_json_keys(&self, keys: &[&str]) -> bool {
+        let value = self.first_json();
+        keys.iter()
+            .all(|key| value.as_ref().is_some_and(|value| value.get(key).is_some()))
+    }
+}

@@ -6,7 +6,7 @@ use super::{
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},
-    out::{Out, is_interactive},
+    out::{Out, count_noun, is_interactive},
     view,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     ops::{
         OpsError, Session,
         amend::{self, Retraction},
-        redact,
+        import, redact,
         resolve::Target,
     },
 };
@@ -88,7 +88,7 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     history: `bridgelog restore-event HANDLE` brings it back. To take back your own last change: `bridgelog undo`."
 )]
 pub struct RetractArgs {
-    /// The event or task
+    /// The event, the task or the import
     handle: String,
     /// The reason; the history keeps it
     #[arg(long, value_name = "TEXT")]
@@ -101,6 +101,19 @@ pub struct RetractArgs {
 pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
     let handle = &args.handle;
+    if let Some(retracted) = import::retract_named(&mut session, handle, &args.reason)? {
+        out.print_line(&format!(
+            "retracted import {}: {} of {} ({})",
+            retracted.handle,
+            count_noun(retracted.events as u64, "event", "events"),
+            sanitize::line(&retracted.import.name),
+            retracted.import.format,
+        ));
+        for notice in &retracted.notices {
+            out.print_note(notice);
+        }
+        return Ok(());
+    }
     let mut agreed = args.yes;
     let (target, notices) = loop {
         match amend::retract(&mut session, handle, &args.reason, agreed)? {

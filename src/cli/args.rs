@@ -2,8 +2,8 @@
 
 use super::{
     amend, complete, completions, config, declare, doctor, documents, export, global, history,
-    ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search, service, set,
-    show, stats, status, task, templates, tui, undo, verify, write,
+    import, ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search, service,
+    set, show, stats, status, task, templates, tui, undo, verify, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -86,8 +86,8 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Export the journal as JSON Lines
     Export(export::ExportArgs),
-    /// Import a journal that another database exported
-    Import(export::ImportArgs),
+    /// Import a chat, alerts, tickets or logs, or the journal of another database
+    Import(import::ImportArgs),
     /// Copy the database to a file, and check the copy
     Backup(verify::BackupArgs),
     /// Compare the incidents of a period

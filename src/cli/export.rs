@@ -1,4 +1,4 @@
-//! `bridgelog export` and `bridgelog import`: the journal as JSON Lines.
+//! `bridgelog export`: the journal as JSON Lines.
 
 use super::{
     error::Result,
@@ -15,8 +15,7 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use std::{
-    fs,
-    io::{self, BufReader, BufWriter, IsTerminal as _, Write},
+    io::{self, BufWriter, IsTerminal as _, Write},
     path::PathBuf,
 };
 
@@ -99,43 +98,4 @@ fn report_left_out(exported: Exported, args: &ExportArgs, out: &Out) {
             args.without.join(", ")
         ));
     }
-}
-
-/// What `import` takes.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "It imports every line or none. Entries that are here already are skipped, so that a second import changes\n\
-    nothing; entries of other machines keep their authors, times and hashes.\n\n\
-    Examples:\n  bridgelog import jsonl journal.jsonl\n  gunzip -c journal.jsonl.gz | bridgelog import jsonl -"
-)]
-pub struct ImportArgs {
-    /// The format: jsonl, as `bridgelog export jsonl` writes it
-    #[arg(value_enum)]
-    format: JournalFormat,
-    /// The file; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-}
-
-pub(super) fn import(global: &GlobalArgs, args: &ImportArgs, out: &Out) -> Result {
-    let JournalFormat::Jsonl = args.format;
-    let mut session = global.open_or_create()?;
-    let imported = if args.file.as_os_str() == "-" {
-        journal_lines::import(&mut session, &mut io::stdin().lock())?
-    } else {
-        let file = fs::File::open(&args.file).map_err(|error| {
-            OpsError::failed(format!("{} cannot be read", args.file.display()))
-                .with_source(error)
-                .with_hint(
-                    "name a file that `bridgelog export jsonl` wrote, or - for standard input",
-                )
-        })?;
-        journal_lines::import(&mut session, &mut BufReader::new(file))?
-    };
-    out.print_line(&format!(
-        "{} read, {} new",
-        count_noun(imported.read as u64, "entry", "entries"),
-        imported.new
-    ));
-    Ok(())
 }

@@ -23,6 +23,7 @@ mod export;
 mod global;
 mod help;
 mod history;
+mod import;
 mod json;
 mod ledger;
 mod lifecycle;
@@ -233,7 +234,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Lint(args) => lint::run(&global, &args, out),
         Command::Verify(args) => verify::verify(&global, &args, out),
         Command::Export(args) => export::export(&global, &args, out),
-        Command::Import(args) => export::import(&global, &args, out),
+        Command::Import(args) => import::run(&global, &args, out),
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&global, &args, out),

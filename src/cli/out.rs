@@ -103,6 +103,20 @@ impl Out {
         note_to_stderr(text);
     }
 
+    /// Shows how far something long has come, in place of what was shown before; on a terminal only.
+    pub fn show_progress(&self, text: &str) {
+        if io::stderr().is_terminal() {
+            let _ = write!(io::stderr(), "\r{}\x1b[K", sanitize::line(text));
+        }
+    }
+
+    /// Removes what [`show_progress`](Self::show_progress) showed.
+    pub fn clear_progress(&self) {
+        if io::stderr().is_terminal() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+
     /// What went wrong, and the way out.
     pub fn print_error(&self, error: &OpsError) {
         self.flush();

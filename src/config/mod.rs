@@ -40,6 +40,8 @@ pub struct Settings {
     pub zone: Option<String>,
     /// Further words for kinds: `theory = "suspect"`.
     pub aliases: BTreeMap<String, String>,
+    /// What `import --map NAME` stands for: `ACTION=KIND` and `FIELD=COLUMN`.
+    pub maps: BTreeMap<String, Vec<String>>,
     /// The names of severities, most severe first; none means `sev1` to `sev5`, and `sev0`.
     #[serde(deserialize_with = "checked_severities")]
     pub severities: Severities,

@@ -48,7 +48,7 @@ const fn setting(
 
 /// All settings, in the order in which they are listed.
 #[rustfmt::skip]
-pub const SETTINGS: [Setting; 20] = [
+pub const SETTINGS: [Setting; 21] = [
     setting("organisation", SettingType::Text, "the name in the greeting and signature of emails", "emails mark that it is missing", "organisation = \"AVR\""),
     setting("contact", SettingType::Text, "where customers ask: an address, a page or both", "emails mark that it is missing", "contact = \"support@avr.example\""),
     setting("from", SettingType::Text, "the sender of email drafts", "the contact", "from = \"status@avr.example\""),
@@ -62,6 +62,7 @@ pub const SETTINGS: [Setting; 20] = [
     setting("ascii", SettingType::Switch, "whether the app draws its signs in ASCII", "by the locale and the terminal", "ascii = true"),
     setting("plain", SettingType::Switch, "sentences instead of a screen, for a screen reader", "", "plain = true"),
     setting("aliases.WORD", SettingType::Text, "another word for a kind at the beginning of a line", "no alias", "aliases.theory = \"suspect\""),
+    setting("maps.NAME", SettingType::List, "what `import --map NAME` stands for", "no map", "maps.alerts = [\"time=Fired at\", \"resolve=restore\"]"),
     setting("lint.words", SettingType::List, "further words that an email must not contain", "", "lint.words = [\"glitch\"]"),
     setting("lint.public-names", SettingType::List, "names that look internal but may appear in an email", "", "lint.public-names = [\"edge-1\"]"),
     setting("lint.vendors", SettingType::List, "vendors, which an email must not blame", "", "lint.vendors = [\"Example Hosting\"]"),

@@ -1,6 +1,7 @@
 //! An event: one version of something that happened.
 
 use super::{
+    source::EventSource,
     time::{OffsetTime, UtcTime, serde_offset},
     unknown::UnknownFields,
     words::{Kind, Severity, State, Word},
@@ -89,6 +90,9 @@ pub struct Event {
     /// The reason, if its text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// The row of another tool that it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Box<EventSource>>,
     #[serde(flatten)]
     pub unknown: UnknownFields,
     /// True if all services that it named were removed since, so that it bears no state. Computed where the
@@ -131,6 +135,7 @@ impl Event {
             number: None,
             retracted: None,
             redacted: None,
+            source: None,
             unknown: UnknownFields::default(),
             has_lost_services: false,
         }
@@ -251,6 +256,13 @@ impl Event {
             commander: self.commander.as_ref().map(|_| REDACTED.to_owned()),
             retracted: self.retracted.as_ref().map(|_| REDACTED.to_owned()),
             redacted: Some(reason.to_owned()),
+            source: self.source.clone().map(|source| {
+                Box::new(EventSource {
+                    hash: None,
+                    unknown: UnknownFields::default(),
+                    ..*source
+                })
+            }),
             unknown: UnknownFields::default(),
             ..self.clone()
         }

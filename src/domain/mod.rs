@@ -25,6 +25,7 @@ pub mod renames;
 pub mod review;
 pub mod sanitize;
 pub mod severities;
+pub mod source;
 pub mod states;
 pub mod subject;
 pub mod task;

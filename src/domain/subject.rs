@@ -25,6 +25,8 @@ pub enum Subject {
     Service(String),
     /// A person, with what became of the name as the value.
     Person(String),
+    /// An import of what another tool recorded.
+    Import(Uuid),
     /// A subject type of a newer version, kept as it was written.
     Other(String),
 }
@@ -34,7 +36,7 @@ impl Subject {
     #[must_use]
     pub fn id(&self) -> Option<Uuid> {
         match self {
-            Self::Event(id) | Self::Task(id) | Self::Message(id) => Some(*id),
+            Self::Event(id) | Self::Task(id) | Self::Message(id) | Self::Import(id) => Some(*id),
             _ => None,
         }
     }
@@ -57,6 +59,7 @@ impl fmt::Display for Subject {
             Self::Event(id) => write!(f, "event/{id}"),
             Self::Task(id) => write!(f, "task/{id}"),
             Self::Message(id) => write!(f, "message/{id}"),
+            Self::Import(id) => write!(f, "import/{id}"),
             Self::Field(name) => write!(f, "field/{name}"),
             Self::Section(name) => write!(f, "section/{name}"),
             Self::Service(name) => write!(f, "service/{name}"),
@@ -79,6 +82,7 @@ impl FromStr for Subject {
             "event" => with_id(Self::Event),
             "task" => with_id(Self::Task),
             "message" => with_id(Self::Message),
+            "import" => with_id(Self::Import),
             "field" => Self::Field(rest.to_owned()),
             "section" => Self::Section(rest.to_owned()),
             "service" => Self::Service(rest.to_owned()),

@@ -11,6 +11,7 @@
 use super::{
     event::{Event, REDACTED},
     review::{ReviewedRecords, is_review_field},
+    source::Import,
     subject::Subject,
     task::{Task, TaskState},
     time::UtcTime,
@@ -233,6 +234,7 @@ pub enum Value {
     Service(Service),
     Person(Person),
     Message(Box<Message>),
+    Import(Box<Import>),
     /// The subject moved to this incident, or (`None`) out of any.
     Moved(Option<Uuid>),
     /// The creation of the subject was undone.
@@ -281,6 +283,7 @@ impl Value {
             Self::Service(_) => "service",
             Self::Person(_) => "person",
             Self::Message(_) => "message",
+            Self::Import(_) => "import",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
             Self::Unknown(unknown) => &unknown.type_,
@@ -346,6 +349,11 @@ impl Value {
                 unknown: UnknownFields::default(),
                 ..(**message).clone()
             })),
+            Self::Import(import) => Self::Import(Box::new(Import {
+                name: String::new(),
+                unknown: UnknownFields::default(),
+                ..(**import).clone()
+            })),
             Self::Unknown(unknown) => Self::Unknown(UnknownValue {
                 json: "{}".into(),
                 ..unknown.clone()
@@ -357,6 +365,16 @@ impl Value {
 
 impl KeepsUnknown for Event {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        #[derive(Deserialize)]
+        struct Source<'a> {
+            #[serde(borrow)]
+            source: &'a RawValue,
+        }
+
+        if let Some(source) = self.source.as_mut().filter(|s| !s.unknown.is_empty()) {
+            let raw: Source<'_> = serde_json::from_str(json)?;
+            source.unknown.restore(raw.source.get())?;
+        }
         self.unknown.restore(json)
     }
 }
@@ -380,6 +398,12 @@ impl KeepsUnknown for Service {
 }
 
 impl KeepsUnknown for Person {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Import {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         self.unknown.restore(json)
     }
@@ -491,6 +515,7 @@ impl Body {
             Value::Service(v) => to_raw_value(v)?,
             Value::Person(v) => to_raw_value(v)?,
             Value::Message(v) => to_raw_value(v)?,
+            Value::Import(v) => to_raw_value(v)?,
             Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
             Value::Gone => to_raw_value(&serde_json::Map::new())?,
             Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
@@ -518,6 +543,7 @@ impl Body {
         if let Ok(stored) = serde_json::from_str::<StoredBody<'_, Box<Event>>>(bytes)
             && stored.type_.0 == "event"
             && stored.value.unknown.is_empty()
+            && (stored.value.source.as_ref()).is_none_or(|source| source.unknown.is_empty())
         {
             return Ok(Self::from_stored(stored, Value::Event));
         }
@@ -531,6 +557,7 @@ impl Body {
             "service" => Value::Service(read_value(json)?),
             "person" => Value::Person(read_value(json)?),
             "message" => Value::Message(Box::new(read_value(json)?)),
+            "import" => Value::Import(Box::new(read_value(json)?)),
             "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
             "gone" => Value::Gone,
             other => Value::Unknown(UnknownValue {

@@ -105,6 +105,13 @@ impl OpsError {
         self
     }
 
+    /// Puts the flag whose value is wrong before the message.
+    #[must_use]
+    pub fn in_flag(mut self, flag: &str) -> Self {
+        self.message = format!("{flag}: {}", self.message);
+        self
+    }
+
     /// Returns the texts of the cause chain, outermost first. A link whose text the line before
     /// already ends with is left out: some libraries print their cause and give it as source too.
     #[must_use]

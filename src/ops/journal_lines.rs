@@ -100,6 +100,13 @@ pub(super) fn entries(session: &Session) -> impl Iterator<Item = Result<Entry>> 
     })
 }
 
+/// True if an input that begins with `start` is a journal: its first line is an entry.
+#[must_use]
+pub fn looks_like_journal(start: &str) -> bool {
+    let first = start.trim_start_matches('\u{feff}').trim_start();
+    first.starts_with("{\"header\"")
+}
+
 /// Adds the entries in `from`, one a line, to the store: all of them or none. Those that are there
 /// already are passed over, so that a second import changes nothing. Empty lines are skipped.
 ///

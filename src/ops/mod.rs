@@ -27,6 +27,7 @@ pub mod field;
 pub mod filter;
 pub mod future_time;
 pub mod gone;
+pub mod import;
 pub mod incident_history;
 pub mod incident_summary;
 pub mod journal_lines;

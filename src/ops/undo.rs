@@ -8,6 +8,7 @@
 use super::{
     OpsError, Result, Session, context,
     entry_body::{body_if_kept, decode_body},
+    import::MAX_UNDONE_EVENTS,
     resolve::short_ref,
     state_notices,
     undo_act::{Act, Direction, Found, Scope, next_act as find_next_act},
@@ -228,6 +229,7 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
         .entry
         .ok_or_else(|| nothing_left(direction, &author))?;
     let act = Act::load(read, &entry)?;
+    refuse_large_import(read, &act, direction)?;
     let mut changes = Vec::new();
     for members in &act.members {
         changes.extend(step_changes(writer, read, members, &act, direction)?);
@@ -261,6 +263,29 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
         is_elsewhere: elsewhere,
         question,
     })
+}
+
+/// # Errors
+/// The act is an import of more events than an undo takes back: retracting it needs a reason.
+fn refuse_large_import(read: &Reader<'_>, act: &Act, direction: Direction) -> Result<()> {
+    if direction == Direction::Redo || act.members.len() <= MAX_UNDONE_EVENTS {
+        return Ok(());
+    }
+    let import = act.subjects().find_map(|subject| match subject {
+        Subject::Import(id) => Some(*id),
+        _ => None,
+    });
+    let Some(import) = import else {
+        return Ok(());
+    };
+    let handle = read.handle_of(import)?;
+    Err(OpsError::failed(format!(
+        "the last act is an import of {} events",
+        act.members.len() - 1
+    ))
+    .with_hint(format!(
+        "`bridgelog retract {handle} --reason TEXT` takes it back"
+    )))
 }
 
 /// Finds the next act in `scope`; if its terminal session has none, that of the author in any, and true.

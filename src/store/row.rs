@@ -37,6 +37,7 @@ pub(super) fn subject_type_code(subject: &Subject) -> i64 {
         Subject::Section(_) => 5,
         Subject::Service(_) => 6,
         Subject::Person(_) => 7,
+        Subject::Import(_) => 8,
         Subject::Other(_) => 0,
     }
 }
@@ -55,6 +56,7 @@ pub(super) fn subject_from_columns(type_code: i64, id: Option<Uuid>, name: &str)
         (1, Some(id)) => Subject::Event(id),
         (2, Some(id)) => Subject::Task(id),
         (3, Some(id)) => Subject::Message(id),
+        (8, Some(id)) => Subject::Import(id),
         // The key is the incident's id or `-`, a slash, and the subject.
         _ => match name.split_once('/') {
             Some((_, text)) => text

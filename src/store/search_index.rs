@@ -31,6 +31,7 @@ pub(super) fn searchable_text(value: &Value) -> String {
         Value::Service(service) => parts.extend(service.public_name.as_deref()),
         Value::Message(message) => parts.extend([message.subject.as_str(), &message.text]),
         Value::Person(_)
+        | Value::Import(_)
         | Value::Moved(_)
         | Value::Gone
         | Value::Unknown(_)

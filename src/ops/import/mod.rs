@@ -1,0 +1,29 @@
+//! Imports what other tools recorded into an incident. `options.rs` is what the user sets; `time_placing.rs`
+//! turns a row's time into a moment and `event.rs` a row into an event; `run.rs` writes them, all or none;
+//! `report.rs` is what came of each row; `retract.rs` takes an import back.
+
+mod event;
+mod options;
+mod report;
+mod retract;
+mod run;
+mod time_placing;
+
+pub use options::{ImportOptions, KindMap, parse_map, parse_people};
+pub use report::{ImportReport, Outcome, RowReport};
+pub use retract::{MAX_UNDONE_EVENTS, RetractedImport, retract_named};
+pub use run::{import, input_error};
+
+pub use crate::import::Files;
+use crate::import::{FORMATS, Format};
+
+/// Returns the names of all formats, and what has such files.
+pub fn format_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FORMATS.iter().map(|format| (format.name, format.about))
+}
+
+/// Returns the format with this name; `None` for another name.
+#[must_use]
+pub fn find_format(name: &str) -> Option<&'static Format> {
+    crate::import::find_format(name)
+}

@@ -1,0 +1,449 @@
+//! Writes the rows of an input as events: all of them or none, in one transaction, however many there are.
+
+use super::{
+    super::{OpsError, Result, Session},
+    event::EventMaker,
+    options::ImportOptions,
+    report::{ImportReport, Outcome, RowReport},
+    time_placing::TimePlacing,
+};
+use crate::{
+    domain::{
+        event::Event,
+        incident::SubjectState,
+        source::{EventSource, Import},
+        subject::Subject,
+        unknown::UnknownFields,
+        value::{Body, Change, Operation, Value},
+    },
+    import::{self as readers, Files, Format, ReadOptions, Row, RowError, Sample},
+    store::IncidentRow,
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// How many events are written at once.
+const BATCH: usize = 1000;
+/// How many rows that cannot be read are named in the error.
+const NAMED_BAD_ROWS: usize = 10;
+/// How many events that vanished from the source are named.
+const MAX_VANISHED: usize = 10_000;
+
+/// Imports `files` into the open incident, or the one that the session names; unassigned where none is open.
+/// `on_row` is called for each row.
+///
+/// # Errors
+/// The format is not known or another one; a flag is missing; a row cannot be read and
+/// [`ImportOptions::skip_bad`] is not set. Then nothing is written.
+pub fn import(
+    session: &mut Session,
+    mut files: Files,
+    options: &ImportOptions,
+    on_row: &mut dyn FnMut(&RowReport),
+) -> Result<ImportReport> {
+    let format = find_format(&mut files, options)?;
+    let options = ImportOptions {
+        format: Some(format),
+        ..options.clone()
+    };
+    let work = |session: &mut Session| {
+        Run::new(session, files, &options, on_row)?.finish(session, options.skip_bad)
+    };
+    match options.dry_run {
+        true => session.rehearse(work),
+        false => session.transact(work),
+    }
+}
+
+/// Returns the format that was named, or the one that the input looks like.
+fn find_format(files: &mut Files, options: &ImportOptions) -> Result<&'static Format> {
+    let sample = Sample::of(files).map_err(input_error)?;
+    if sample.start.trim().is_empty() && !files.is_several() {
+        return Err(OpsError::failed("the input is empty"));
+    }
+    let looks_like = readers::detect_format(&sample);
+    match (options.format, looks_like) {
+        (Some(named), looks_like) => match looks_like {
+            Some(other) if other.name != named.name && !(named.detect)(&sample) => {
+                Err(OpsError::failed(format!(
+                    "the input is not {}: it looks like {}",
+                    named.about, other.about
+                ))
+                .with_hint(format!("`bridgelog import {} ...` reads it", other.name)))
+            }
+            _ => Ok(named),
+        },
+        (None, Some(format)) => Ok(format),
+        (None, None) => {
+            let names: Vec<&str> = readers::FORMATS.iter().map(|format| format.name).collect();
+            Err(
+                OpsError::failed("the input looks like none of the known formats")
+                    .with_hint(format!("name the format: {}", names.join(", "))),
+            )
+        }
+    }
+}
+
+/// Returns the error of an input that cannot be read.
+#[must_use]
+pub fn input_error(error: RowError) -> OpsError {
+    let failed = OpsError::failed(error.to_string());
+    match error.hint {
+        Some(hint) => failed.with_hint(hint),
+        None => failed,
+    }
+}
+
+/// One import while it goes on.
+struct Run {
+    import: Uuid,
+    incident: Option<IncidentRow>,
+    report: ImportReport,
+    /// Changes that are not written yet, and the ids of their events.
+    pending: Vec<Change>,
+    pending_ids: HashSet<Uuid>,
+    /// The first entry of the import; `None` while there is nothing to write.
+    group: Option<Uuid>,
+    /// Events of this source that were there before, by the rows read so far.
+    seen: HashSet<Uuid>,
+    /// The first rows that cannot be read.
+    bad: Vec<RowError>,
+    /// Rows later than now.
+    ahead: usize,
+    source: EventSource,
+    name: String,
+}
+
+impl Run {
+    /// Reads all rows.
+    fn new(
+        session: &mut Session,
+        files: Files,
+        options: &ImportOptions,
+        on_row: &mut dyn FnMut(&RowReport),
+    ) -> Result<Self> {
+        let incident = session.resolve_for_write(None)?;
+        let format = options.format.ok_or_else(|| OpsError::usage("no format"))?;
+        let read_options = ReadOptions {
+            columns: options.columns.clone(),
+            channels: options.channels.clone(),
+        };
+        let source = (format.open)(files, &read_options).map_err(input_error)?;
+        let now = session.now();
+        let import = session.write_context.ids.new_id(now);
+        let mut run = Self {
+            import,
+            report: ImportReport {
+                format: format.name,
+                incident: incident.clone(),
+                ..ImportReport::default()
+            },
+            incident,
+            pending: Vec::new(),
+            pending_ids: HashSet::new(),
+            group: None,
+            seen: HashSet::new(),
+            bad: Vec::new(),
+            ahead: 0,
+            source: EventSource {
+                format: format.name.to_owned(),
+                instance: source.instance.clone(),
+                id: String::new(),
+                hash: None,
+                recorded: None,
+                import,
+                unknown: UnknownFields::default(),
+            },
+            name: options.name.clone(),
+        };
+        let mut maker = EventMaker::new(
+            session,
+            run.incident.as_ref(),
+            options,
+            source.instance,
+            import,
+        )?;
+        let mut placing = TimePlacing::new(options, now);
+        for row in source.rows {
+            match row {
+                Ok(row) => run.take(session, row, options, &mut maker, &mut placing, on_row)?,
+                Err(error) => run.refuse(error, on_row)?,
+            }
+        }
+        run.flush(session)?;
+        if maker.cleaned > 0 {
+            run.report.notices.push(format!(
+                "characters that no document shows were taken out of {} rows",
+                maker.cleaned
+            ));
+        }
+        if run.ahead > 0 {
+            run.report.notices.push(format!(
+                "{} rows are ahead of the clock here: they count as if they had happened",
+                run.ahead
+            ));
+        }
+        Ok(run)
+    }
+
+    /// Decides about one row.
+    fn take(
+        &mut self,
+        session: &mut Session,
+        row: Row,
+        options: &ImportOptions,
+        maker: &mut EventMaker<'_>,
+        placing: &mut TimePlacing,
+        on_row: &mut dyn FnMut(&RowReport),
+    ) -> Result<()> {
+        let placed = placing.place(row.at, &row.place).and_then(|at| {
+            let end = row.end.map(|end| placing.place(end, &row.place));
+            Ok((at, end.transpose()?))
+        });
+        let (at, end) = match placed {
+            Ok(placed) => placed,
+            Err(error) => return self.refuse(error, on_row),
+        };
+        let mut row_report = RowReport {
+            place: Some(row.place.clone()),
+            outcome: Outcome::Added,
+            at: Some(at),
+            kind: String::new(),
+            text: row.text.clone(),
+        };
+        let is_outside = options.since.is_some_and(|since| at < since)
+            || options.until.is_some_and(|until| at >= until);
+        let place = row.place.clone();
+        let action = row.action;
+        let made = match maker.kind(action) {
+            _ if is_outside => Err(Outcome::OutsidePeriod),
+            None => Err(Outcome::LeftOut(action)),
+            Some(kind) => maker.make(session, row, kind, at, end),
+        };
+        row_report.outcome = match made {
+            Err(Outcome::Bad(reason)) => return self.refuse(RowError::row(place, reason), on_row),
+            Err(outcome) => outcome,
+            Ok(event) => {
+                event.kind.as_str().clone_into(&mut row_report.kind);
+                event.text.clone_into(&mut row_report.text);
+                self.ahead += usize::from(event.at_utc() > session.now());
+                self.write(session, event)?
+            }
+        };
+        self.report.count(&row_report.outcome);
+        on_row(&row_report);
+        Ok(())
+    }
+
+    /// Counts a row that cannot be read.
+    ///
+    /// # Errors
+    /// No other row can be read then either.
+    fn refuse(&mut self, error: RowError, on_row: &mut dyn FnMut(&RowReport)) -> Result<()> {
+        if error.is_fatal {
+            return Err(input_error(error).with_hint("nothing was imported"));
+        }
+        let outcome = Outcome::Bad(error.reason.clone());
+        self.report.count(&outcome);
+        on_row(&RowReport {
+            place: error.place.clone(),
+            outcome,
+            at: None,
+            kind: String::new(),
+            text: String::new(),
+        });
+        if self.bad.len() < NAMED_BAD_ROWS {
+            self.bad.push(error);
+        }
+        Ok(())
+    }
+
+    /// Puts an event among what is written next, unless it is there already.
+    fn write(&mut self, session: &mut Session, event: Event) -> Result<Outcome> {
+        let incident = self.incident.as_ref().map(|row| row.id);
+        let Some(id) = event
+            .source
+            .as_ref()
+            .map(|source| source.event_id(incident))
+        else {
+            return Ok(Outcome::Empty);
+        };
+        if self.pending_ids.contains(&id) {
+            self.flush(session)?;
+        }
+        let subject = Subject::Event(id);
+        let before = session.read().subject_state(&subject, incident)?;
+        let (outcome, operation) = match &before {
+            None => (Outcome::Added, Operation::Log),
+            Some((current, _)) => {
+                self.seen.insert(id);
+                match self.compare(session, current, &event)? {
+                    Outcome::Amended => (Outcome::Amended, Operation::Amend),
+                    Outcome::BroughtBack => (Outcome::BroughtBack, Operation::Restore),
+                    outcome => return Ok(outcome),
+                }
+            }
+        };
+        let event = match before.as_ref().map(|(current, _)| &current.value) {
+            Some(Value::Event(before)) => with_source_of(before, event),
+            _ => event,
+        };
+        let replaces = before.map_or_else(Vec::new, |(current, _)| current.head_ids());
+        let body = Body::new(operation, Value::Event(Box::new(event)));
+        self.push(session, subject, replaces, body);
+        self.pending_ids.insert(id);
+        if self.pending.len() >= BATCH {
+            self.flush(session)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Says what becomes of a row whose event is there already.
+    fn compare(&self, session: &Session, current: &SubjectState, event: &Event) -> Result<Outcome> {
+        let there = match &current.value {
+            Value::Gone => return Ok(Outcome::BroughtBack),
+            Value::Event(there) => there,
+            _ => return Ok(Outcome::There),
+        };
+        let hash = |event: &Event| event.source.as_ref().and_then(|source| source.hash);
+        if there.redacted.is_some() || there.retracted.is_some() || hash(there) == hash(event) {
+            return Ok(Outcome::There);
+        }
+        // What an import wrote under the hash that the event has now: was it changed here since?
+        let versions = session
+            .read()
+            .subject_versions(&current.subject, current.incident)?;
+        let imported =
+            versions
+                .iter()
+                .find_map(|entry| match Value::from_body(entry.body_bytes()) {
+                    Value::Event(version) if hash(&version) == hash(there) => Some(version),
+                    _ => None,
+                });
+        Ok(match imported {
+            Some(imported) if same_but_source(&imported, there) => Outcome::Amended,
+            _ => Outcome::ChangedHere,
+        })
+    }
+
+    fn push(&mut self, session: &mut Session, subject: Subject, replaces: Vec<Uuid>, body: Body) {
+        let incident = self.incident.as_ref().map(|row| row.id);
+        if self.group.is_none() {
+            let import = Import {
+                format: self.source.format.clone(),
+                name: self.name.clone(),
+                unknown: UnknownFields::default(),
+            };
+            let value = Value::Import(Box::new(import));
+            let first = session.write_context.new_change(
+                incident,
+                Subject::Import(self.import),
+                vec![],
+                Body::new(Operation::Log, value),
+            );
+            self.group = Some(first.id);
+            self.pending.push(first);
+        }
+        self.pending.push(
+            session
+                .write_context
+                .new_change(incident, subject, replaces, body),
+        );
+    }
+
+    fn flush(&mut self, session: &mut Session) -> Result<()> {
+        for change in &mut self.pending {
+            change.body.group = self.group;
+        }
+        session.append(&self.pending)?;
+        self.pending.clear();
+        self.pending_ids.clear();
+        Ok(())
+    }
+
+    /// Ends the import.
+    ///
+    /// # Errors
+    /// Rows could not be read, unless they are to be left out.
+    fn finish(mut self, session: &mut Session, skip_bad: bool) -> Result<ImportReport> {
+        if !self.bad.is_empty() && !skip_bad {
+            return Err(self.bad_rows_error());
+        }
+        if self.group.is_some() {
+            self.report.handle = Some(session.read().handle_of(self.import)?);
+        }
+        if !self.seen.is_empty() {
+            self.find_vanished(session)?;
+        }
+        Ok(self.report)
+    }
+
+    fn bad_rows_error(&self) -> OpsError {
+        let count = self.report.bad;
+        let mut error = OpsError::failed(format!(
+            "{count} of {} rows cannot be read; nothing was imported",
+            self.report.read
+        ));
+        for bad in &self.bad {
+            let hint = bad.hint.as_ref().map(|hint| format!(" ({hint})"));
+            error = error.with_hint(format!("{bad}{}", hint.unwrap_or_default()));
+        }
+        if count > self.bad.len() {
+            error = error.with_hint(format!("and {} more", count - self.bad.len()));
+        }
+        error.with_hint("--skip-bad imports the others; --dry-run lists what becomes of each")
+    }
+
+    /// Finds the events of this source whose rows are no longer in it. They stay: their row may only be
+    /// outside of what was exported this time.
+    fn find_vanished(&mut self, session: &Session) -> Result<()> {
+        let Some(incident) = self.incident.as_ref().map(|row| row.id) else {
+            return Ok(());
+        };
+        let (source, seen) = (&self.source, &self.seen);
+        let is_of_source = |event: &Event| {
+            event.source.as_ref().is_some_and(|of| {
+                (&of.format, &of.instance) == (&source.format, &source.instance)
+                    && of.import != source.import
+            })
+        };
+        let mut vanished = Vec::new();
+        session.read().for_newest_events_containing(
+            incident,
+            usize::MAX,
+            &["\"source\":{"],
+            |events| {
+                for event in events {
+                    let is_left = event.value.retracted.is_none() && !seen.contains(&event.id);
+                    if is_left && is_of_source(&event.value) && vanished.len() < MAX_VANISHED {
+                        vanished.push((event.handle, event.value.text));
+                    }
+                }
+            },
+        )?;
+        self.report.vanished = vanished;
+        Ok(())
+    }
+}
+
+/// Returns `edited`, the newer version of a row, with what was added here to `before`, its event.
+fn with_source_of(before: &Event, edited: Event) -> Event {
+    Event {
+        at: edited.at,
+        end: edited.end,
+        kind: edited.kind,
+        text: edited.text,
+        customer: edited.customer,
+        source: edited.source,
+        ..before.clone()
+    }
+}
+
+/// True if two versions of an event differ in nothing but where they come from.
+fn same_but_source(a: &Event, b: &Event) -> bool {
+    let without_source = |event: &Event| Event {
+        source: None,
+        ..event.clone()
+    };
+    without_source(a) == without_source(b)
+}

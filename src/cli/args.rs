@@ -3,7 +3,7 @@
 use super::{
     amend, complete, completions, config, declare, doctor, documents, export, global, history,
     import, ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search, service,
-    set, show, stats, status, task, templates, tui, undo, verify, write,
+    set, show, stats, status, task, templates, tui, undo, verify, watch, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -88,6 +88,8 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Import a chat, alerts, tickets or logs, or the journal of another database
     Import(import::ImportArgs),
+    /// Log each line of a file or a pipe as it comes
+    Watch(watch::WatchArgs),
     /// Copy the database to a file, and check the copy
     Backup(verify::BackupArgs),
     /// Compare the incidents of a period

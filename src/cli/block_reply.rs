@@ -25,7 +25,7 @@ pub(super) struct Committed {
 }
 
 /// Numbers of lines that get one note together at the end.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct CountedLines {
     /// They begin with `# ` and are no date.
     pub comments: Vec<usize>,

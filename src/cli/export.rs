@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::sanitize,
     ops::{
-        OpsError, atomic_write,
+        OpsError, Session, atomic_write, events_csv,
         journal_lines::{self, Exported},
         redact,
     },
@@ -20,8 +20,11 @@ use std::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum JournalFormat {
+enum ExportFormat {
+    /// The journal: every entry, so that another database has the same
     Jsonl,
+    /// The events as a table, for spreadsheets; --incident REF for those of one incident
+    Csv,
 }
 
 /// What `export` takes.
@@ -29,12 +32,13 @@ enum JournalFormat {
 #[command(
     after_help = "One line per entry: incidents, unassigned events, corrections, retractions. `bridgelog import jsonl` on\n\
     another machine gives the same journal with the same hashes. docs/JOURNAL.md describes the format.\n\n\
-    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
+    `csv` is a table of events for spreadsheets: a text that begins with = + - or @ gets an apostrophe before it.\n\n\
+    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export csv --incident 7 --output incident-7.csv\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
 )]
 pub struct ExportArgs {
-    /// The format: jsonl
+    /// The format
     #[arg(value_enum)]
-    format: JournalFormat,
+    format: ExportFormat,
     /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -49,7 +53,9 @@ pub struct ExportArgs {
 
 pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
-    let JournalFormat::Jsonl = args.format;
+    if args.format == ExportFormat::Csv {
+        return export_csv(&session, global, args, out);
+    }
     let without = args
         .without
         .iter()
@@ -86,6 +92,55 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
             report_left_out(exported, args, out);
             Ok(())
         }
+    }
+}
+
+/// Writes the events of one incident or of all as a table.
+fn export_csv(session: &Session, global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Result {
+    if !args.without.is_empty() {
+        return Err(OpsError::usage("--without applies to the journal alone")
+            .with_hint("`bridgelog export jsonl --without HANDLE`"));
+    }
+    let incident = match &global.incident {
+        Some(reference) => Some(session.resolve_for_read(Some(reference))?),
+        None => None,
+    };
+    if let Some(path) = args.output.as_ref().filter(|path| path.as_os_str() != "-") {
+        let options = session.write_options(args.force);
+        let written = atomic_write::write_with(path, options, |mut file| {
+            events_csv::export(session, incident, &mut file)
+        })?;
+        out.print_line(&format!(
+            "wrote {} to {}",
+            count_noun(written, "event", "events"),
+            sanitize::line(&path.display().to_string())
+        ));
+        return Ok(());
+    }
+    if io::stdout().is_terminal() {
+        let mut table = Vec::new();
+        events_csv::export(session, incident, &mut table)?;
+        out.print_document(&String::from_utf8_lossy(&table));
+        return Ok(());
+    }
+    let mut to = BufWriter::new(io::stdout().lock());
+    let exported = events_csv::export(session, incident, &mut to);
+    match exported {
+        Err(error) if is_closed_pipe(&error) => Ok(()),
+        exported => exported.map(drop),
+    }
+}
+
+/// True if nobody reads standard output any more, which is no error.
+fn is_closed_pipe(error: &OpsError) -> bool {
+    let source = error
+        .source
+        .as_ref()
+        .and_then(|source| source.downcast_ref());
+    let is_closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    match source.map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(error)) => is_closed(error),
+        _ => false,
     }
 }
 

@@ -55,7 +55,10 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
         "Looking back",
         &["list", "search", "metrics", "stats", "ledger"],
     ),
-    ("Database", &["verify", "backup", "export", "import"]),
+    (
+        "Database",
+        &["verify", "backup", "export", "import", "watch"],
+    ),
     ("Setup", &["demo", "config", "doctor", "completions", "man"]),
 ];
 

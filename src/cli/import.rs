@@ -104,7 +104,7 @@ enum Listed {
     Vanished,
 }
 
-fn format_values() -> PossibleValuesParser {
+pub(super) fn format_values() -> PossibleValuesParser {
     let formats = format_names()
         .filter(|(name, _)| *name != JSONL)
         .map(|(name, about)| PossibleValue::new(name).help(about));
@@ -275,8 +275,26 @@ fn import_journal(global: &GlobalArgs, args: &ImportArgs, mut files: Files, out:
     Ok(())
 }
 
+/// Returns what prints the events of a stream as they are logged.
+///
+/// # Errors
+/// Several incidents are open, or the store cannot be read.
+pub(super) fn stream_printer<'o>(
+    session: &Session,
+    json: bool,
+    out: &'o Out,
+) -> Result<RowPrinter<'o>> {
+    Ok(RowPrinter {
+        listed: vec![Listed::Events, Listed::Amended, Listed::Bad],
+        zone: session.zone_of(session.resolve_for_write(None)?.as_ref())?,
+        out,
+        json,
+        read: 0,
+    })
+}
+
 /// Prints rows as they are decided.
-struct RowPrinter<'o> {
+pub(super) struct RowPrinter<'o> {
     listed: Vec<Listed>,
     zone: Zone,
     out: &'o Out,
@@ -285,7 +303,7 @@ struct RowPrinter<'o> {
 }
 
 impl RowPrinter<'_> {
-    fn print(&mut self, row: &RowReport) {
+    pub fn print(&mut self, row: &RowReport) {
         /// Rows between two updates of the progress.
         const STEP: u64 = 10_000;
         self.read += 1;

@@ -13,6 +13,7 @@ use crate::{
     ops::{ErrorKind, OpsError, Session, context::LineOptions, log},
 };
 use clap::Args;
+use std::io;
 use tempfile::TempDir;
 
 /// The markers of a capture line as flags, because shells interpret `!` and `#`.
@@ -100,9 +101,11 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         let mode = log_stdin::StreamMode {
             skip_comments: args.skip_comments,
             once: args.once,
+            follows: false,
             reply,
         };
-        return log_stdin::run(&mut session, &flags, &options, mode, out);
+        let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+        return log_stdin::run(&mut session, &flags, &options, mode, input, out);
     }
     let options = LineOptions {
         literal: args.markers.literal,

@@ -1,4 +1,4 @@
-//! `bridgelog log -`: one event per line from standard input.
+//! One event per line: `bridgelog log -` from standard input, `bridgelog watch` from what goes on.
 
 use super::{
     block_reply::{BlockReply, Committed, CountedLines},
@@ -18,8 +18,11 @@ use crate::{
         resolve::{label, short_ref},
     },
 };
-use std::io::{self, BufRead};
+use std::{io::BufRead, thread, time::Duration};
 use uuid::Uuid;
+
+/// How long to wait where another process has the database.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// How lines from standard input are taken and reported.
 #[derive(Clone, Copy)]
@@ -28,6 +31,8 @@ pub(super) struct StreamMode {
     pub skip_comments: bool,
     /// Leave out lines that are logged already with the same time and text.
     pub once: bool,
+    /// The input goes on: each chunk is undone by itself, and a database that another process has is waited for.
+    pub follows: bool,
     pub reply: ReplyMode,
 }
 
@@ -42,6 +47,7 @@ pub(super) fn run(
     flags: &Flags,
     options: &LineOptions,
     mode: StreamMode,
+    input: impl BufRead,
     out: &Out,
 ) -> Result {
     let mut stream = LineStream {
@@ -59,7 +65,6 @@ pub(super) fn run(
         before: LoggedBefore::default(),
         group: None,
     };
-    let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     mode.reply.print_dry_run_note(out);
     let result = stream.log_all(session, input, options, flags, out);
     let counted = &stream.counted;
@@ -81,7 +86,7 @@ pub(super) fn run(
             name_lines(&stream.bad)
         )));
     }
-    if stream.logged_count + stream.counted.repeated.len() == 0 {
+    if !mode.follows && stream.logged_count + stream.counted.repeated.len() == 0 {
         return Err(OpsError::usage("standard input held no line to log"));
     }
     Ok(())
@@ -132,7 +137,7 @@ impl LineStream {
             let lines = self.split_lines(chunk);
             input.consume(chunk_len);
             if !lines.is_empty() {
-                let committed = self.commit(session, &lines, options, flags)?;
+                let committed = self.commit_or_wait(session, &lines, options, flags)?;
                 printed = printed.and(self.reply.print(session, committed, out));
             }
             if at_end {
@@ -159,6 +164,30 @@ impl LineStream {
             lines.push((self.number, std::mem::take(&mut self.partial)));
         }
         lines
+    }
+
+    /// Like [`commit`](Self::commit); where the input goes on, waits for a database that another process has.
+    fn commit_or_wait(
+        &mut self,
+        session: &mut Session,
+        lines: &[(usize, Vec<u8>)],
+        options: &LineOptions,
+        flags: &Flags,
+    ) -> Result<Committed> {
+        if !self.mode.follows {
+            return self.commit(session, lines, options, flags);
+        }
+        self.group = None;
+        let before = (self.parser.clone(), self.counted.clone());
+        loop {
+            match self.commit(session, lines, options, flags) {
+                Err(error) if error.retryable => {
+                    (self.parser, self.counted) = before.clone();
+                    thread::sleep(RETRY_AFTER);
+                }
+                committed => return committed,
+            }
+        }
     }
 
     /// Parses and logs `lines` in one transaction.

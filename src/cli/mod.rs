@@ -58,6 +58,7 @@ mod unknown_flag;
 mod upgrade;
 mod verify;
 mod view;
+mod watch;
 mod write;
 
 use crate::ops::OpsError;
@@ -234,6 +235,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Lint(args) => lint::run(&global, &args, out),
         Command::Verify(args) => verify::verify(&global, &args, out),
         Command::Export(args) => export::export(&global, &args, out),
+        Command::Watch(args) => watch::run(&global, &args, out),
         Command::Import(args) => import::run(&global, &args, out),
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),

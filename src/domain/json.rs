@@ -43,6 +43,17 @@ pub struct EventJson<'a> {
     undone: bool,
     redacted: bool,
     redacted_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceJson<'a>>,
+}
+
+/// The row of another tool that an event was imported from.
+#[derive(Debug, Serialize)]
+struct SourceJson<'a> {
+    format: &'a str,
+    instance: &'a str,
+    id: &'a str,
+    recorded_at: Option<String>,
 }
 
 impl<'a> EventJson<'a> {
@@ -91,6 +102,12 @@ impl<'a> EventJson<'a> {
             undone: false,
             redacted: event.redacted.is_some(),
             redacted_reason: event.redacted.as_deref(),
+            source: event.source.as_ref().map(|source| SourceJson {
+                format: &source.format,
+                instance: &source.instance,
+                id: &source.id,
+                recorded_at: source.recorded.map(format_utc),
+            }),
         }
     }
 

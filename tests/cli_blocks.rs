@@ -286,7 +286,7 @@ fn a_dry_run_shows_lines_days_and_refusals_and_writes_nothing() {
     );
     empty
         .run(&["log", "--dry-run"])
-        .assert_error(2, &["there is no line to log"]);
+        .assert_error(2, &["nothing to log: give the text of the event"]);
     assert!(!empty.db_path().exists());
 }
 

@@ -958,7 +958,8 @@ fn words_that_no_action_has_stay_as_a_draft() {
 #[test]
 fn actions_choose_nothing_before_a_letter_or_an_arrow() {
     let mut app = TestApp::with_outage();
-    app.press("ctrl-p enter").assert_status("nothing chosen");
+    app.press("ctrl-p enter")
+        .assert_status("no row is chosen: Up and Down choose one, then Enter");
     assert!(matches!(
         app.model.overlays.last(),
         Some(Overlay::Finder(_))

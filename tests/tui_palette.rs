@@ -33,6 +33,7 @@ fn is_action(target: &FinderTarget, action: Action) -> bool {
 #[case::start("start", Action::Declare)]
 #[case::end("end", Action::Resolve)]
 #[case::finish("finish", Action::Resolve)]
+#[case::close("close", Action::Resolve)]
 #[case::close_incident("close incident", Action::Resolve)]
 #[case::delete("delete", Action::Retract)]
 #[case::edit("edit", Action::Amend)]
@@ -61,6 +62,7 @@ fn it_knows_the_words_that_people_type(#[case] words: &str, #[case] action: Acti
 #[case::todo("request", "ask: ")]
 #[case::hypothesis("hypothesis", "suspect: ")]
 #[case::deploy("deploy", "change: ")]
+#[case::shift("shift", "handoff: ")]
 #[case::wording("customer wording", "tell: ")]
 fn words_that_begin_a_line_are_in_it(#[case] words: &str, #[case] begin: &str) {
     let mut app = TestApp::with_outage();
@@ -71,6 +73,7 @@ fn words_that_begin_a_line_are_in_it(#[case] words: &str, #[case] begin: &str) {
             "decision: " => "decision: ",
             "ask: " => "ask: ",
             "suspect: " => "suspect: ",
+            "handoff: " => "handoff: ",
             "change: " => "change: ",
             _ => "tell: ",
         })
@@ -141,7 +144,8 @@ fn what_the_state_asks_for_comes_first() {
         assert!(at(words) < 8, "{words}: {labels:?}");
     }
     // Enter alone does nothing.
-    app.press("enter").assert_status("nothing chosen");
+    app.press("enter")
+        .assert_status("no row is chosen: Up and Down choose one, then Enter");
     app.press("esc esc R enter enter ctrl-p");
     assert_eq!(finder_rows(&app.model)[0].label, "reopen #1");
 }

@@ -101,7 +101,7 @@ impl GlobalArgs {
                 "there is no database at {} yet",
                 path.display()
             ))
-            .with_hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
+            .with_hint("`bridgelog declare 'TITLE'` begins one; --db opens another file"));
         }
         Session::open(SessionOptions {
             store: OpenOptions {

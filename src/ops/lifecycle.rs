@@ -86,7 +86,7 @@ pub fn reopen(
             Some(given) => session.resolve_to_change(Some(given))?,
             None => session
                 .read()
-                .latest_incident()?
+                .last_added_incident()?
                 .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
         };
         if row.resolved.is_none() {

@@ -120,7 +120,7 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 label(&from)
             ))
             .with_hint(format!(
-                "`bridgelog merge REF --into {}` names another",
+                "give the number of another incident: `bridgelog merge NUMBER --into {}`",
                 short_ref(&into)
             )));
         }

@@ -149,7 +149,7 @@ pub(super) fn of_transition(record: &Record<Event>, incident: &Incident) -> Vec<
 }
 
 /// Returns what to say where a correction opened or closed the incident, or changed which states hold now.
-pub(super) fn of_correction(
+pub(super) fn notices_for_correction(
     session: &Session,
     before: Option<&IncidentRow>,
 ) -> Result<Vec<String>> {

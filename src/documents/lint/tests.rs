@@ -85,7 +85,7 @@ fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rule
     let states = States::from_incident(incident);
     let view = CustomerView::from_incident(incident, &states);
     let now = at("13:00");
-    let mut all = letter(incident, &states, &view, stage, settings, rules, now).unwrap();
+    let mut all = check_letter(incident, &states, &view, stage, settings, rules, now).unwrap();
     let text = postmortem_markdown(incident, settings).unwrap();
     all.extend(postmortem(incident, &states, &text, rules, now));
     all

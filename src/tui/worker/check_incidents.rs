@@ -179,7 +179,7 @@ impl Worker {
                     0 => String::new(),
                     n => format!(" ({n} late)"),
                 };
-                lines.push(warning(format!("Open: {requests}{late} stay open")));
+                lines.push(warning(format!("Left open: {requests}{late}")));
             }
             lines.push(plain("The \"resolved\" email is still to be written"));
         }

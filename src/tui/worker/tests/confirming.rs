@@ -93,7 +93,7 @@ fn confirmed_write_is_done_once() {
     let refused = book.confirm(99, &add).unwrap_err();
     assert_eq!(refused.message, "nothing was written: it was not checked");
     let (id, _) = book.lines(&add);
-    // While another program has the log book, nothing is written.
+    // While another program has the database, nothing is written.
     let mut lock = book.session_of("raj", "tty5", 0);
     lock.store.begin_transaction().unwrap();
     let busy = book.confirm(id, &add).unwrap_err();

@@ -916,7 +916,7 @@ fn undo_asks_and_enter_takes_back_one_act() {
     let before = app.timeline_texts().len();
     app.press("esc u").assert_shows("UNDO");
     app.assert_shows("said twice");
-    app.press("enter").assert_status("took back");
+    app.press("enter").assert_status("undone: ");
     assert_eq!(app.timeline_texts().len(), before - 1);
     app.press("ctrl-r");
     assert_eq!(confirm(&app), &ConfirmKind::Redo);

@@ -4,9 +4,12 @@
 
 mod tui_support;
 
-use bridgelog::tui::{
-    keymap::Action,
-    model::{FinderTarget, Focus, Overlay, finder_rows},
+use bridgelog::{
+    domain::words::CAPTURE_KINDS,
+    tui::{
+        keymap::Action,
+        model::{FinderTarget, Focus, Overlay, finder_rows},
+    },
 };
 use rstest::rstest;
 use tui_support::TestApp;
@@ -33,7 +36,6 @@ fn is_action(target: &FinderTarget, action: Action) -> bool {
 #[case::start("start", Action::Declare)]
 #[case::end("end", Action::Resolve)]
 #[case::finish("finish", Action::Resolve)]
-#[case::close("close", Action::Resolve)]
 #[case::close_incident("close incident", Action::Resolve)]
 #[case::delete("delete", Action::Retract)]
 #[case::edit("edit", Action::Amend)]
@@ -54,6 +56,34 @@ fn it_knows_the_words_that_people_type(#[case] words: &str, #[case] action: Acti
     app.press("esc");
     let found = best(&mut app, words);
     assert!(is_action(&found, action), "{words}: {found:?}");
+}
+
+#[test]
+fn close_means_the_incident_where_no_request_is_selected() {
+    let mut app = TestApp::with_outage();
+    app.press("esc home");
+    let found = best(&mut app, "close");
+    assert!(is_action(&found, Action::Resolve), "{found:?}");
+    app.press("end");
+    let found = best(&mut app, "close");
+    assert!(is_action(&found, Action::Close), "{found:?}");
+}
+
+/// Every kind that a line can begin with is a row.
+#[test]
+fn every_kind_is_in_the_list_of_actions() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p");
+    let rows = finder_rows(&app.model);
+    for kind in CAPTURE_KINDS {
+        let begin = format!("{kind}: ");
+        let is_row =
+            |target: &FinderTarget| matches!(target, FinderTarget::Begin(text) if *text == begin);
+        assert!(
+            rows.iter().any(|row| is_row(&row.target)),
+            "{kind} has no row"
+        );
+    }
 }
 
 #[rstest]

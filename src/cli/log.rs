@@ -190,7 +190,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     if let Some(first) = line.first().filter(|word| is_flag(word)) {
         let name = first.split('=').next().unwrap_or_default();
         let error = OpsError::usage(format!("there is no flag `{name}`"));
-        let error = match unknown_flag::meant(name, &FLAGS) {
+        let error = match unknown_flag::intended_flag(name, &FLAGS) {
             Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
             None => error,
         };

@@ -171,7 +171,7 @@ fn open_findings(model: &Model) -> String {
 #[must_use]
 pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String) {
     match kind {
-        ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
+        ConfirmKind::Undo => ("UNDO", "Undo what you did last?".to_owned()),
         ConfirmKind::Redo => ("REDO", "Redo what was undone?".to_owned()),
         ConfirmKind::Restore(handles) => {
             let text = match handles.len() {

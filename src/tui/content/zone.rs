@@ -79,8 +79,8 @@ pub fn zone_head(model: &Model) -> ZoneHead {
             let count = paste.taken_count();
             let text = match count {
                 0 => "No row is taken".to_owned(),
-                1 => "1 row goes in, and one undo takes it back".to_owned(),
-                n => format!("{n} rows go in together, and one undo takes them back together"),
+                1 => "1 row goes in, and one undo removes it".to_owned(),
+                n => format!("{n} rows go in together, and one undo removes them together"),
             };
             head("PASTE", Meaning::Warning, text)
         }

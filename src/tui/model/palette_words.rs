@@ -97,7 +97,7 @@ pub(super) const LINE_WORDS: [(&str, &str, &str); 19] = [
     (
         "handoff: ",
         "log that another person takes over command",
-        "hand over command shift",
+        "shift takeover",
     ),
     ("note: ", "log a note", "comment"),
     (

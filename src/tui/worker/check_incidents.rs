@@ -136,7 +136,7 @@ impl Worker {
             let (kept, into) = (kept.join(", "), incident_name(&into));
             lines.push(plain(format!("Both have: {kept}; those of {into} stay")));
         }
-        lines.push(plain("undo takes all of it back"));
+        lines.push(plain("undo reverses all of it"));
         lines
     }
 

@@ -32,7 +32,7 @@ fn check_of_an_undo_shows_the_act_and_confirming_takes_back_that_act_only() {
     let said = book.done(&Write::Undo);
     assert_eq!(
         said,
-        "took back 05:12 decision \"roll back deploy 99\" · r restores"
+        "undone: 05:12 decision \"roll back deploy 99\" · r restores"
     );
     let (id, lines) = book.lines(&Write::Redo);
     assert_eq!(
@@ -293,7 +293,7 @@ fn declaration_without_other_entries_is_undone_and_comes_back() {
     );
     assert_eq!(
         book.confirm(id, &Write::Undo).unwrap(),
-        "took back 05:13 declare \"mail is down\" · r restores"
+        "undone: 05:13 declare \"mail is down\" · r restores"
     );
     let (id, lines) = book.lines(&Write::Restore(vec![declared.clone()]));
     assert_eq!(lines[0], "+ 05:13 declare  mail is down");

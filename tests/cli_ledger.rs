@@ -171,7 +171,7 @@ fn documents_count_only_what_was_over_before_the_incident() {
         &format!("2026-06-09 12:00 UTC fault: gone @one ^{counted}"),
     ]);
     let ledger = env.run_ok(&["ledger"]);
-    assert!(ledger.contains("overcome"), "{ledger}");
+    assert!(ledger.contains("exceeded by"), "{ledger}");
     env.set_now("2027-06-10T12:00:00Z");
     assert_eq!(documents(&env), before);
 }

@@ -195,7 +195,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
             None => error,
         };
         return Err(error.with_hint(
-            "`bridgelog log --help` lists the flags; to log a text that begins with `-`, put `--` before it",
+            "--help lists the flags; to write a text that begins with `-`, put `--` before it",
         ));
     }
     let flag = line.iter().skip(1).find(|word| {

@@ -1,4 +1,4 @@
-//! Bridgelog: the incident commander's log book.
+//! Bridgelog records an incident in a terminal, line by line, and writes its postmortem and customer email.
 //!
 //! **The journal is the only truth.** Every change is one immutable [`Entry`](domain::entry::Entry)
 //! appended to a journal; the timeline, the states, the metrics and both documents are derived from

@@ -204,9 +204,9 @@ fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
         .to_owned();
     assert_eq!(events(&env), ["2026-11-26T20:00 --at is broken"]);
     env.run(&["log", "--at is broken"])
-        .assert_error(2, &["there is no flag", "`--` before a text"]);
+        .assert_error(2, &["there is no flag", "put `--` before it"]);
     env.run(&["log", "text", "--kind", "fault"])
-        .assert_error(2, &["stands after the text", "put `--` before the line"]);
+        .assert_error(2, &["comes after the text", "put `--` before the line"]);
     env.run_ok(&["amend", &handle, "--", "--kind is broken"]);
     env.run_ok(&["resolve", "--", "-x was it"]);
     env.run_ok(&["reopen", "--", "--why is not known"]);
@@ -286,7 +286,7 @@ fn a_dry_run_shows_lines_days_and_refusals_and_writes_nothing() {
     );
     empty
         .run(&["log", "--dry-run"])
-        .assert_error(2, &["there is no line to log"]);
+        .assert_error(2, &["nothing to log: give the text of the event"]);
     assert!(!empty.db_path().exists());
 }
 

@@ -23,7 +23,7 @@ fn said(text: &str) -> bool {
 }
 
 #[test]
-fn documents_of_an_untouched_log_book_say_nothing_of_it() {
+fn documents_of_an_untouched_database_say_nothing_of_it() {
     let env = TestEnv::worked_example();
     for args in DOCUMENTS {
         let ran = env.run(args);

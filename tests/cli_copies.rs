@@ -11,7 +11,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Copies the one file, and compares what the copy holds with the log book.
+/// Copies the one file, and compares what the copy holds with the database.
 #[track_caller]
 fn assert_copy_is_whole(env: &TestEnv, after: &str) {
     for suffix in ["-wal", "-shm", "-journal"] {
@@ -168,7 +168,7 @@ fn next_process_brings_in_what_a_killed_one_left() {
 }
 
 #[test]
-fn verify_says_that_an_empty_log_book_is_empty() {
+fn verify_says_that_an_empty_database_is_empty() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "outage"]);
     fs::write(env.path().join("zero.db"), "").unwrap();
@@ -213,7 +213,7 @@ fn run_as_nobody(env: &TestEnv, args: &[&str]) -> Option<CommandResult> {
     }
 }
 
-/// The program and all folders on the way can be read by everyone, the log book by nobody written.
+/// The program and all folders on the way can be read by everyone, the database by nobody written.
 fn close_to_writing(env: &TestEnv, mode: u32) {
     let book = env.db_path().parent().unwrap().to_owned();
     for path in [
@@ -289,7 +289,7 @@ fn outputs(env: &TestEnv) -> Vec<String> {
 }
 
 #[test]
-fn log_book_without_write_permission_is_readable() {
+fn database_without_write_permission_is_readable() {
     // A folder of mode 0555, and one in which files could be created.
     for mode in [0o555, 0o777] {
         let env = TestEnv::worked_example();
@@ -305,7 +305,7 @@ fn log_book_without_write_permission_is_readable() {
 }
 
 #[test]
-fn log_book_with_a_write_ahead_log_is_readable_without_write_permission() {
+fn database_with_a_write_ahead_log_is_readable_without_write_permission() {
     for keep_index in [true, false] {
         let env = TestEnv::worked_example();
         let open = rusqlite::Connection::open(env.db_path()).unwrap();
@@ -346,7 +346,7 @@ fn log_book_with_a_write_ahead_log_is_readable_without_write_permission() {
 }
 
 #[test]
-fn log_book_on_a_read_only_mount_is_readable() {
+fn database_on_a_read_only_mount_is_readable() {
     let env = TestEnv::worked_example();
     let expected = env.run_ok(&["show", "1"]);
     let ran = env.run_script(
@@ -396,17 +396,17 @@ fn backup_can_be_opened_read_only() {
         "log",
         "--incident",
         "1",
-        "a log book again",
+        "a database again",
     ]);
 }
 
 #[test]
-fn backup_of_a_changed_log_book_does_not_say_that_it_was_checked() {
+fn backup_of_a_changed_database_does_not_say_that_it_was_checked() {
     let changes = [
         "UPDATE entry SET body=replace(body,'halted','hailed') WHERE body LIKE '%halted%'",
         "DELETE FROM entry WHERE seq=3",
         "UPDATE incident SET title='another'",
-        "INSERT INTO search(search,rowid,text)VALUES('delete',1,'nothing of the kind')",
+        "INSERT INTO search(search,rowid,text)VALUES('delete',1,'nothing about it')",
     ];
     for sql in changes {
         let env = TestEnv::worked_example();

@@ -23,12 +23,12 @@ fn ledger_counts_absorbed_and_lists_overcome_faults() {
     assert!(faults[2]["overcome_by"].is_string());
     let text = env.run_ok(&["ledger"]);
     assert!(
-        text.contains("2 outages that did not happen, by protection: mirror 1, power 1"),
+        text.contains("2 near misses, by protection: mirror 1, power 1"),
         "{text}"
     );
     assert!(
         env.run_ok(&["ledger", "--since", "6w"])
-            .contains("1 outage that did not happen")
+            .contains("1 near miss")
     );
     assert!(
         env.run_ok(&["ledger", "--service", "@mail"])
@@ -64,7 +64,7 @@ fn ledger_since_accepts_common_periods() {
     assert!(
         TestEnv::worked_example()
             .run_ok(&["ledger", "--service", "none"])
-            .contains("no outage was prevented")
+            .contains("no near miss was logged")
     );
 }
 
@@ -171,7 +171,7 @@ fn documents_count_only_what_was_over_before_the_incident() {
         &format!("2026-06-09 12:00 UTC fault: gone @one ^{counted}"),
     ]);
     let ledger = env.run_ok(&["ledger"]);
-    assert!(ledger.contains("overcome"), "{ledger}");
+    assert!(ledger.contains("exceeded by"), "{ledger}");
     env.set_now("2027-06-10T12:00:00Z");
     assert_eq!(documents(&env), before);
 }

@@ -5,6 +5,7 @@ mod common;
 use common::TestEnv;
 use rstest::rstest;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const CONFIG: &str =
     "organisation = \"AVR\"\ncontact = \"support@avr.example\"\nsignature = \"AVR\"\n";
@@ -355,11 +356,10 @@ const WITHOUT_A_ROW: [&str; 14] = [
     "word",
 ];
 
-#[test]
-fn every_check_has_a_row() {
-    let rows: String = include_str!("cli_lint.rs").split_whitespace().collect();
+/// The names of all checks, from the source; true for one that is only advice.
+fn checks() -> BTreeMap<String, bool> {
     let lint = concat!(env!("CARGO_MANIFEST_DIR"), "/src/documents/lint");
-    let mut checks = Vec::new();
+    let mut checks = BTreeMap::new();
     for file in std::fs::read_dir(lint).unwrap() {
         let path = file.unwrap().path();
         if path.file_name().is_some_and(|name| name == "tests.rs") {
@@ -369,21 +369,50 @@ fn every_check_has_a_row() {
             .unwrap()
             .split_whitespace()
             .collect();
-        for call in ["findings.add(\"", "findings.advise(\"", "add(\""] {
+        for (call, is_advice) in [("add(\"", false), ("findings.advise(\"", true)] {
             checks.extend(flat.split(call).skip(1).filter_map(|rest| {
                 let (name, rest) = rest.split_once('"')?;
-                rest.starts_with(',').then(|| name.to_owned())
+                rest.starts_with(',').then(|| (name.to_owned(), is_advice))
             }));
         }
+        // One has a constant for its name, and one is made without a call.
+        for before in ["constTIME_WITHOUT_ZONE:&str=\"", "check:\""] {
+            let named = flat.split(before).skip(1);
+            checks
+                .extend(named.filter_map(|rest| Some((rest.split_once('"')?.0.to_owned(), false))));
+        }
     }
-    checks.sort();
-    checks.dedup();
     assert!(checks.len() > 30, "{checks:?}");
-    for check in checks {
+    checks
+}
+
+#[test]
+fn every_check_has_a_row() {
+    let rows: String = include_str!("cli_lint.rs").split_whitespace().collect();
+    for check in checks().into_keys() {
         let has_row = rows.contains(&format!("(\"{check}\","));
         let is_listed = WITHOUT_A_ROW.contains(&check.as_str());
         assert!(has_row || is_listed, "`{check}` has no row");
     }
+}
+
+/// The table of `docs/documents.md` has every check, and says which are advice.
+#[test]
+fn every_check_is_documented() {
+    let page = include_str!("../docs/documents.md");
+    let table = page
+        .split_once("\n| check | document | what it finds |\n|---|---|---|\n")
+        .unwrap()
+        .1;
+    let documented: BTreeMap<String, bool> = table
+        .lines()
+        .map_while(|row| row.strip_prefix("| `"))
+        .map(|row| {
+            let (name, rest) = row.split_once('`').unwrap();
+            (name.to_owned(), rest.ends_with("(advice) |"))
+        })
+        .collect();
+    assert_eq!(documented, checks());
 }
 
 #[test]
@@ -412,7 +441,7 @@ fn advice_alone_is_no_failure() {
     assert!(
         result
             .stdout
-            .contains("advice: `is slow` reads after the end"),
+            .contains("advice: `is slow` reads as if it were not over"),
         "{}",
         result.stdout
     );

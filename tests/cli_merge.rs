@@ -311,7 +311,7 @@ fn letters_that_meet_in_one_incident_get_different_numbers() {
         );
     }
     let merged = run_by(&env, "raj", &["merge", "2", "--into", "1"]);
-    assert!(merged.stderr.contains("letter m1 is m2 now") || merged.stdout.contains("m1 is m"));
+    assert!(merged.stderr.contains("email m1 is m2 now") || merged.stdout.contains("m1 is m"));
     assert_eq!(letter_numbers(&env, "1"), [1, 2, 3]);
     ok_by(&env, "raj", &["undo"]);
     assert_eq!(

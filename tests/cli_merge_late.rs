@@ -11,7 +11,7 @@ use rstest::rstest;
 use serde_json::Value as Json;
 use std::path::Path;
 
-/// One machine: its own log book and its own seed for ids.
+/// One machine: its own database and its own seed for ids.
 struct Machine(TestEnv, &'static str);
 
 impl Machine {

@@ -1,4 +1,4 @@
-//! No flag that takes a path to write to ever replaces the log book, the files beside it, a device, a
+//! No flag that takes a path to write to ever replaces the database, the files beside it, a device, a
 //! pipe or a folder, whatever else is given.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
@@ -75,7 +75,7 @@ impl Table {
         env.run_ok(&["set", "--incident", "1", "scribe", "raj"]);
         fs::set_permissions(path("readonly.md"), fs::Permissions::from_mode(0o444)).unwrap();
         let targets = BTreeMap::from([
-            ("log book", db.clone()),
+            ("database", db.clone()),
             ("wal", sidecar("-wal")),
             ("shm", sidecar("-shm")),
             ("journal", sidecar("-journal")),
@@ -85,7 +85,7 @@ impl Table {
             ("pipe", path("pipe")),
             ("read-only file", path("readonly.md")),
         ]);
-        for name in ["log book", "wal", "shm"] {
+        for name in ["database", "wal", "shm"] {
             assert!(targets[name].is_file(), "{name}");
         }
         Self {
@@ -96,7 +96,7 @@ impl Table {
         }
     }
 
-    /// Runs `writer` on `path`, which leads to `target`: neither may change, and the log book neither.
+    /// Runs `writer` on `path`, which leads to `target`: neither may change, and the database neither.
     fn check(&mut self, writer: &[&str], path: &Path, target: &Path, force: bool) {
         let mut args = writer.to_vec();
         let ejected = self
@@ -114,12 +114,12 @@ impl Table {
         if force {
             args.push("--force");
         }
-        let book = self.targets["log book"].clone();
+        let book = self.targets["database"].clone();
         let before = (state_of(&given), state_of(target), state_of(&book));
         let ran = self.env.run(&args);
         let after = (state_of(&given), state_of(target), state_of(&book));
         assert_eq!(before.1, after.1, "{args:?} changed its target: {ran:?}");
-        assert_eq!(before.2, after.2, "{args:?} changed the log book: {ran:?}");
+        assert_eq!(before.2, after.2, "{args:?} changed the database: {ran:?}");
         // A link is replaced by a document with --force; what it leads to is not.
         if before.0 == after.0 && ran.exit_code != 0 {
             ran.assert_error(1, &["hint: "]);
@@ -164,7 +164,7 @@ fn no_path_flag_replaces_what_is_not_a_document() {
                 symlink(target, &link).unwrap();
                 symlink("link", &chain).unwrap();
                 let mut paths = vec![target.clone(), link.clone(), chain.clone()];
-                let linked = ["log book", "wal", "shm"].contains(name);
+                let linked = ["database", "wal", "shm"].contains(name);
                 if linked {
                     fs::hard_link(target, &hard).unwrap();
                     paths.push(hard.clone());
@@ -196,7 +196,7 @@ const READERS: [&[&str]; 4] = [
     &["postmortem", "1", "--check"],
 ];
 
-/// Commands after `--db PATH`, where the path is that of another file than the log book.
+/// Commands after `--db PATH`, where the path is that of another file than the database.
 const OPENERS: [&[&str]; 4] = [
     &["log", "never logged"],
     &["show"],
@@ -217,9 +217,9 @@ fn no_path_that_is_read_or_opened_is_changed_or_taken_for_what_it_is_not() {
     {
         for (name, target) in &targets {
             let is_pipe = *name == "pipe" && !opens && !command.contains(&"--check");
-            // To read a pipe is to wait for who writes to it; the log book itself may be opened, and a
+            // To read a pipe is to wait for who writes to it; the database itself may be opened, and a
             // document be read as one.
-            let is_meant = (opens && *name == "log book")
+            let is_meant = (opens && *name == "database")
                 || (!opens && *name == "read-only file" && command[0] != "import");
             if is_pipe || is_meant {
                 continue;
@@ -231,9 +231,9 @@ fn no_path_that_is_read_or_opened_is_changed_or_taken_for_what_it_is_not() {
                     true => [&["--db", path], *command].concat(),
                     false => [*command, &[path]].concat(),
                 };
-                let before = (state_of(target), state_of(&targets["log book"]));
+                let before = (state_of(target), state_of(&targets["database"]));
                 let ran = table.env.run(&args);
-                let after = (state_of(target), state_of(&targets["log book"]));
+                let after = (state_of(target), state_of(&targets["database"]));
                 assert_eq!(before, after, "{args:?} {ran:?}");
                 // An empty file has nothing to import, which is said.
                 if ran.exit_code == 0 {
@@ -254,7 +254,7 @@ fn no_path_that_is_read_or_opened_is_changed_or_taken_for_what_it_is_not() {
 }
 
 #[test]
-fn log_book_by_the_name_of_a_sidecar_of_another_is_refused() {
+fn database_by_the_name_of_a_sidecar_of_another_is_refused() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "one", "--db", "log.db"]);
     symlink("log.db-journal", env.path().join("link.db")).unwrap();
@@ -269,7 +269,7 @@ fn log_book_by_the_name_of_a_sidecar_of_another_is_refused() {
             .assert_error(1, &[name, "SQLite keeps beside", "log.db", "hint: "]);
         assert!(!env.path().join(name).exists(), "{name}");
     }
-    // The other way round: what a killed process left of a log book that was moved away is kept.
+    // The other way round: what a killed process left of a database that was moved away is kept.
     for left in ["-wal", "-journal"] {
         let path = env.path().join(format!("moved.db{left}"));
         fs::write(&path, "what was logged last").unwrap();

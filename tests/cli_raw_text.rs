@@ -24,7 +24,7 @@ const STYLES: [&str; 7] = [
     "\u{1b}[36m",
 ];
 
-/// Writes `text` into the log book as another machine would: the entries of `env` with each `MARK` in a
+/// Writes `text` into the database as another machine would: the entries of `env` with each `MARK` in a
 /// body replaced, and in the headers where names stand.
 fn import_with_raw_text(env: &TestEnv, raw: &str) -> TestEnv {
     use sha2::{Digest, Sha256};
@@ -68,7 +68,7 @@ fn import_with_raw_text(env: &TestEnv, raw: &str) -> TestEnv {
     env
 }
 
-/// A log book with the mark in every place that takes text, without what capture would refuse.
+/// A database with the mark in every place that takes text, without what capture would refuse.
 fn env_with_marks() -> TestEnv {
     let mut env = TestEnv::new();
     env.set_now("2012-08-16T14:20:00Z");

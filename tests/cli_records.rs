@@ -279,7 +279,7 @@ fn severities_of_the_settings_are_the_ones_that_can_be_typed() {
     env.run(&["declare", "x", "--severity", "sev1"])
         .assert_error(
             2,
-            &["`sev1` is no severity", "one of: critical, major, minor"],
+            &["`sev1` is not a severity", "one of: critical, major, minor"],
         );
     env.run_ok(&["declare", "slow", "--severity", "Minor"]);
     env.run_ok(&["set", "severity", "MAJOR"]);
@@ -303,9 +303,7 @@ fn severities_of_the_settings_are_the_ones_that_can_be_typed() {
     env.write_config("severities = [\"very bad\"]\n");
     let listed = env.run(&["list"]);
     assert!(
-        listed
-            .stderr
-            .contains("`very bad` is no name of a severity"),
+        listed.stderr.contains("`very bad` cannot name a severity"),
         "{}",
         listed.stderr
     );

@@ -188,7 +188,7 @@ fn undo_names_the_review_and_redo_brings_it_back() {
     assert_eq!(document(&env)["by"], "Ann Lee");
 }
 
-/// Two log books that have the same entries: what is written in one can be taken to the other.
+/// Two databases that have the same entries: what is written in one can be taken to the other.
 fn second_book(env: &TestEnv) -> impl Fn(&str) -> String + '_ {
     move |script: &str| {
         let result = env.run_script(script);

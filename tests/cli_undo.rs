@@ -255,7 +255,7 @@ fn restored_task_and_letter_come_back() {
     env.run_ok(&["email", "--save", "--stage", "initial"]);
     let restored = env.run(&["restore-event", &letter]);
     assert!(
-        restored.stderr.contains("letter m1 is m2 now"),
+        restored.stderr.contains("email m1 is m2 now"),
         "{}",
         restored.stderr
     );

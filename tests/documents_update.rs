@@ -38,7 +38,7 @@ fn update_refreshes_blocks_and_keeps_notes_between() {
         "2012-08-16 15:30 factor: the alert went to a mailbox",
     ]);
     env.run(&["postmortem", "--check", "pm.md"])
-        .assert_error(3, &["behind its records", "timeline", "causes", "journal"]);
+        .assert_error(3, &["out of date", "timeline", "causes", "journal"]);
     assert_eq!(read_postmortem(&env), noted);
     let output = env.run_ok(&["postmortem", "--update", "pm.md"]);
     assert!(
@@ -129,7 +129,7 @@ fn file_of_an_earlier_version_keeps_its_text_and_gets_the_new_parts() {
     )
     .unwrap();
     env.run(&["postmortem", "--check", "pm.md"])
-        .assert_error(3, &["behind its records"]);
+        .assert_error(3, &["out of date"]);
     let result = env.run(&["postmortem", "--update", "pm.md"]);
     assert_eq!(result.exit_code, 0, "{}", result.stderr);
     assert!(

@@ -1,7 +1,7 @@
 //! Each pair of verbs that write, as two processes at the same moment: whatever was acknowledged is in
-//! exactly one view, no number is given twice, and the log book verifies.
+//! exactly one view, no number is given twice, and the database verifies.
 //!
-//! The barrier is the write lock of the log book: the test holds it until both processes had the time to
+//! The barrier is the write lock of the database: the test holds it until both processes had the time to
 //! come to it. A verb that reads before it has the lock decides on what the other one changes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
@@ -57,10 +57,10 @@ const VERBS: [&str; 20] = [
 
 /// How long the lock is held after both processes were started.
 const HOLD: Duration = Duration::from_millis(60);
-/// How many log books are worked on at once.
+/// How many databases are worked on at once.
 const THREADS: usize = 6;
 
-/// A log book, in which each pair has incidents of its own.
+/// A database, in which each pair has incidents of its own.
 struct Book {
     env: TestEnv,
     /// The ids of events that a process acknowledged, with the pair.

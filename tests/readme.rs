@@ -4,6 +4,7 @@
 mod common;
 use bridgelog::{
     config::Settings,
+    domain::metrics::FORMULAS,
     tui::{keymap::Keymap, theme::Theme},
 };
 use common::TestEnv;
@@ -173,6 +174,18 @@ fn links_of_the_documentation_lead_to_files() {
             assert!(file.exists(), "{} links to {link}", path.display());
         }
     }
+}
+
+/// `docs/documents.md` has every figure with its formula.
+#[test]
+fn documentation_lists_every_figure_with_its_formula() {
+    let page = include_str!("../docs/documents.md");
+    let rows = FORMULAS.map(|(_, name, formula)| format!("| `{name}` | {formula} |\n"));
+    let table = format!(
+        "| figure | how it is counted |\n|---|---|\n{}\n",
+        rows.concat()
+    );
+    assert!(page.contains(&table), "docs/documents.md lacks\n{table}");
 }
 
 /// The lines that the commander's page shows are understood as the page says.

@@ -16,7 +16,7 @@ impl Canaries {
     }
 }
 
-/// Everything that the log book shows, one text per command.
+/// Everything that the database shows, one text per command.
 fn all_outputs(env: &TestEnv, handles: &[String]) -> Vec<(String, String)> {
     let mut commands: Vec<Vec<&str>> = [
         "show 1",
@@ -67,7 +67,7 @@ fn all_outputs(env: &TestEnv, handles: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Every file beside the log book and every output, in small letters, with its name.
+/// Every file beside the database and every output, in small letters, with its name.
 fn all_places(env: &TestEnv, handles: &[String]) -> Vec<(String, String)> {
     let mut places = all_outputs(env, handles);
     for file in fs::read_dir(env.db_path().parent().unwrap()).unwrap() {

@@ -165,7 +165,7 @@ fn incident_row_tracks_state_and_resolution() {
     assert_eq!(row(&store).resolved, Some(minute(9)));
     assert!(store.read().open_incidents().unwrap().is_empty());
     assert_eq!(
-        store.read().latest_incident().unwrap().unwrap().id,
+        store.read().last_added_incident().unwrap().unwrap().id,
         declared.id
     );
     assert_eq!(store.read().incidents_by_number(4).unwrap().len(), 1);
@@ -348,7 +348,7 @@ fn merged_incident_is_closed_and_reopens_on_undo() {
         .map(|row| row.id)
         .collect();
     assert_eq!(open, [one.id]);
-    assert_eq!(reader.latest_incident().unwrap().unwrap().id, one.id);
+    assert_eq!(reader.last_added_incident().unwrap().unwrap().id, one.id);
     assert_eq!(reader.incident(one.id).unwrap().unwrap().events.len(), 2);
     assert!(store.verify().unwrap().is_clean());
     // The merge is undone.

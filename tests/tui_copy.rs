@@ -123,6 +123,23 @@ fn text_that_comes_in_a_piece_closes_the_page_and_is_kept() {
 }
 
 #[test]
+fn copied_email_with_gaps_says_how_many() {
+    let mut app = TestApp::with_outage();
+    app.press("esc alt-4 y");
+    let gaps = last_request(&app).text.matches("[[").count();
+    assert!(gaps > 1, "{}", last_request(&app).text);
+    let said = format!("{gaps} gaps to fill in, marked [[");
+    answer(&mut app, CopyWay::Program("xclip"), &[]);
+    assert_eq!(
+        app.status_text(),
+        format!("email copied, with {said} (xclip)")
+    );
+    app.press("y");
+    answer(&mut app, CopyWay::Terminal, &[]);
+    app.assert_status(&said);
+}
+
+#[test]
 fn path_of_a_saved_file_is_said_whole_and_opens_no_page() {
     let mut app = TestApp::with_outage();
     app.press("esc f4 o");

@@ -200,7 +200,7 @@ fn worker_logs_line_after_lock_is_released() {
     });
     for _ in 0..3 {
         let Some(Reply::Failed { failure, line, .. }) = worker.run(job.clone().into()) else {
-            panic!("a locked log book took it");
+            panic!("a locked database took it");
         };
         assert!(failure.retryable, "{}", failure.message);
         assert_eq!(line.unwrap().seq, 7);
@@ -1243,7 +1243,7 @@ fn retry_of_logged_line_succeeds_after_its_incident_was_merged() {
     };
     let app = TestApp::with_outage();
     let mut other = app.other_session("raj");
-    let first = other.read().latest_incident().unwrap().unwrap();
+    let first = other.read().last_added_incident().unwrap().unwrap();
     let declaration = declare::Declaration {
         title: "the whole of it".into(),
         ..declare::Declaration::default()
@@ -1297,7 +1297,7 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
     };
     let app = TestApp::with_outage();
     let mut other = app.other_session("raj");
-    let row = other.read().latest_incident().unwrap().unwrap();
+    let row = other.read().last_added_incident().unwrap().unwrap();
     let handle = other.load_incident(&row).unwrap().events[1].handle.clone();
     let mut worker = Worker::new(app.other_session("ann"));
     worker.run(Job::LoadIncident(Some(row.handle.clone())));

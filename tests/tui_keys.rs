@@ -916,7 +916,7 @@ fn undo_asks_and_enter_takes_back_one_act() {
     let before = app.timeline_texts().len();
     app.press("esc u").assert_shows("UNDO");
     app.assert_shows("said twice");
-    app.press("enter").assert_status("took back");
+    app.press("enter").assert_status("undone: ");
     assert_eq!(app.timeline_texts().len(), before - 1);
     app.press("ctrl-r");
     assert_eq!(confirm(&app), &ConfirmKind::Redo);
@@ -958,7 +958,8 @@ fn words_that_no_action_has_stay_as_a_draft() {
 #[test]
 fn actions_choose_nothing_before_a_letter_or_an_arrow() {
     let mut app = TestApp::with_outage();
-    app.press("ctrl-p enter").assert_status("nothing chosen");
+    app.press("ctrl-p enter")
+        .assert_status("no row is chosen: Up and Down choose one, then Enter");
     assert!(matches!(
         app.model.overlays.last(),
         Some(Overlay::Finder(_))

@@ -4,9 +4,12 @@
 
 mod tui_support;
 
-use bridgelog::tui::{
-    keymap::Action,
-    model::{FinderTarget, Focus, Overlay, finder_rows},
+use bridgelog::{
+    domain::words::CAPTURE_KINDS,
+    tui::{
+        keymap::Action,
+        model::{FinderTarget, Focus, Overlay, finder_rows},
+    },
 };
 use rstest::rstest;
 use tui_support::TestApp;
@@ -55,12 +58,41 @@ fn it_knows_the_words_that_people_type(#[case] words: &str, #[case] action: Acti
     assert!(is_action(&found, action), "{words}: {found:?}");
 }
 
+#[test]
+fn close_means_the_incident_where_no_request_is_selected() {
+    let mut app = TestApp::with_outage();
+    app.press("esc home");
+    let found = best(&mut app, "close");
+    assert!(is_action(&found, Action::Resolve), "{found:?}");
+    app.press("end");
+    let found = best(&mut app, "close");
+    assert!(is_action(&found, Action::Close), "{found:?}");
+}
+
+/// Every kind that a line can begin with is a row.
+#[test]
+fn every_kind_is_in_the_list_of_actions() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p");
+    let rows = finder_rows(&app.model);
+    for kind in CAPTURE_KINDS {
+        let begin = format!("{kind}: ");
+        let is_row =
+            |target: &FinderTarget| matches!(target, FinderTarget::Begin(text) if *text == begin);
+        assert!(
+            rows.iter().any(|row| is_row(&row.target)),
+            "{kind} has no row"
+        );
+    }
+}
+
 #[rstest]
 #[case::ack("acknowledge", "ack: ")]
 #[case::decision("decision", "decision: ")]
 #[case::todo("request", "ask: ")]
 #[case::hypothesis("hypothesis", "suspect: ")]
 #[case::deploy("deploy", "change: ")]
+#[case::shift("shift", "handoff: ")]
 #[case::wording("customer wording", "tell: ")]
 fn words_that_begin_a_line_are_in_it(#[case] words: &str, #[case] begin: &str) {
     let mut app = TestApp::with_outage();
@@ -71,6 +103,7 @@ fn words_that_begin_a_line_are_in_it(#[case] words: &str, #[case] begin: &str) {
             "decision: " => "decision: ",
             "ask: " => "ask: ",
             "suspect: " => "suspect: ",
+            "handoff: " => "handoff: ",
             "change: " => "change: ",
             _ => "tell: ",
         })
@@ -141,7 +174,8 @@ fn what_the_state_asks_for_comes_first() {
         assert!(at(words) < 8, "{words}: {labels:?}");
     }
     // Enter alone does nothing.
-    app.press("enter").assert_status("nothing chosen");
+    app.press("enter")
+        .assert_status("no row is chosen: Up and Down choose one, then Enter");
     app.press("esc esc R enter enter ctrl-p");
     assert_eq!(finder_rows(&app.model)[0].label, "reopen #1");
 }

@@ -310,7 +310,7 @@ fn prompt_write_that_is_retried_is_written_once() {
     let job = last_write(&app);
     app.send(Msg::Reply(Box::new(Reply::Failed {
         failure: Failure {
-            message: "the log book is locked".into(),
+            message: "the database is locked".into(),
             hint: None,
             retryable: true,
         },

@@ -92,7 +92,7 @@ fn owner_and_due_time_are_set_after_a_check() {
     app.assert_status("request \"find a spare chassis\": @raj");
     assert_eq!(owner(&app), "raj");
     app.press("o").type_text("zoe").press("enter");
-    app.assert_shows("@zoe is named nowhere yet: a new person?");
+    app.assert_shows("@zoe is new here: check the spelling");
     assert_eq!(owner(&app), "raj");
     app.press("esc o").type_text("ann@raj").enter_twice();
     app.assert_shows("`ann@raj` is not a name");

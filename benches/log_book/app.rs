@@ -73,7 +73,7 @@ impl DbPair {
         let store = open_store(&self.db);
         let read = store.read();
         let first = read.open_incidents().expect("read").into_iter().next();
-        match first.or_else(|| read.latest_incident().expect("read")) {
+        match first.or_else(|| read.last_added_incident().expect("read")) {
             Some(row) => read.newest_events(Some(row.id), limit, None).expect("read"),
             None => Vec::new(),
         }

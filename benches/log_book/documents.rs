@@ -25,7 +25,7 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
     let store = open_store(&path);
     let id = store
         .read()
-        .latest_incident()
+        .last_added_incident()
         .expect("read")
         .expect("one")
         .id;

@@ -60,7 +60,7 @@ fn main() {
         return floor_app::run(Path::new(&db)).expect("a terminal");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
-    std::fs::create_dir_all(&folder).expect("a folder for the log books");
+    std::fs::create_dir_all(&folder).expect("a folder for the databases");
     let max_events = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
     if let Ok(name) = std::env::var(PART_ENV) {
         let mut table = Table::default();
@@ -242,7 +242,7 @@ fn bench_show(table: &mut Table, folder: &Path, count: u64) {
     let store = open_store(&generate::cached_db(folder, count));
     let incident = store
         .read()
-        .latest_incident()
+        .last_added_incident()
         .expect("read")
         .map(|row| row.id);
     let conn = Connection::open(floor::cached_db(folder, count)).expect("the floor");
@@ -315,7 +315,7 @@ fn bench_search(table: &mut Table, folder: &Path, count: u64) {
 }
 
 fn open_store(path: &Path) -> Store {
-    Store::open(path, &OpenOptions::default()).expect("the log book")
+    Store::open(path, &OpenOptions::default()).expect("the database")
 }
 
 fn median_time(runs: usize, mut work: impl FnMut()) -> Duration {

@@ -295,13 +295,13 @@ fn write(global: &GlobalArgs, file: &Path, text: &str) -> Result {
             .map_err(|e| {
                 OpsError::failed(format!("the folder {} cannot be made", folder.display()))
                     .with_source(e)
-                    .with_hint("XDG_CONFIG_HOME names another folder for the settings")
+                    .with_hint("set XDG_CONFIG_HOME to use another folder for the settings")
             })?;
     }
-    let log_book = global.db_path().unwrap_or_else(|_| PathBuf::new());
+    let database = global.db_path().unwrap_or_else(|_| PathBuf::new());
     let options = atomic_write::WriteOptions {
         force: true,
-        log_book: &log_book,
+        database: &database,
     };
     atomic_write::write(file, text.as_bytes(), options)
 }

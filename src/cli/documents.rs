@@ -256,7 +256,7 @@ fn report_check(blocks: &BlockUpdate, path: &Path, out: &Out) -> Result {
     let path_text = path.display().to_string();
     let path_text = sanitize::line(&path_text);
     for (problem, found) in [
-        ("behind its records", &blocks.stale),
+        ("out of date", &blocks.stale),
         ("edited by hand", &blocks.edited),
     ] {
         for (name, line) in found {
@@ -272,7 +272,7 @@ fn report_check(blocks: &BlockUpdate, path: &Path, out: &Out) -> Result {
         return Ok(());
     }
     Err(OpsError::check_failed(format!(
-        "{path_text} is behind its records: {}",
+        "{path_text} is out of date: {}",
         join_names(&blocks.stale)
     ))
     .with_hint(format!(

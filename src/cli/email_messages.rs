@@ -82,8 +82,8 @@ pub(super) fn run(
     out: &Out,
 ) -> Result<bool> {
     if args.text.is_some() && args.save.is_none() && args.sent.is_none() {
-        return Err(OpsError::usage("--text is the text of what?")
-            .with_hint("it goes with --save or --sent"));
+        return Err(OpsError::usage("--text needs --save or --sent")
+            .with_hint("it gives the text of the email that is saved or sent"));
     }
     let text = args.text.as_deref().map(write::read_text).transpose()?;
     let text = text.as_deref();
@@ -181,9 +181,9 @@ fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out
     for record in &incident.messages {
         out.print_line(&format_message(record, &zone));
         for change in changed.iter().filter(|c| c.message_handle == record.handle) {
-            let recorded = change.recorded.as_deref().unwrap_or("nothing of the kind");
+            let recorded = change.recorded.as_deref().unwrap_or("nothing about it");
             out.print_line(&sanitize::line(&format!(
-                "      {}: told {}, the record says {recorded}",
+                "      {}: the email says {}, the record says {recorded}",
                 change.label(),
                 change.stated
             )));
@@ -191,7 +191,7 @@ fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out
     }
     if incident.messages.is_empty() {
         out.print_line(
-            "  no letter is kept yet: `bridgelog email --save` saves the one that is due",
+            "  no email is saved yet: `bridgelog email --save` saves the one that is due",
         );
     }
     Ok(())

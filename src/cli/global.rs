@@ -101,7 +101,7 @@ impl GlobalArgs {
                 "there is no database at {} yet",
                 path.display()
             ))
-            .with_hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
+            .with_hint("`bridgelog declare 'TITLE'` begins one; --db opens another file"));
         }
         Session::open(SessionOptions {
             store: OpenOptions {
@@ -158,7 +158,7 @@ impl GlobalArgs {
         let author: Vec<&str> = author.split_whitespace().collect();
         let author = author.join(" ");
         if author.is_empty() || author.len() > 64 || author.chars().any(char::is_control) {
-            return Err(OpsError::usage("the author's name is no name")
+            return Err(OpsError::usage("the author's name is not valid")
                 .with_hint("--by takes a short name: --by ann"));
         }
         reject_placeholder(&author, "author")?;
@@ -194,7 +194,7 @@ fn clock_from_env() -> Result<Clock> {
     match std::env::var("BRIDGELOG_NOW") {
         Err(_) => Ok(Clock::System),
         Ok(text) => time::parse_utc(&text).map(Clock::Fixed).ok_or_else(|| {
-            OpsError::usage(format!("BRIDGELOG_NOW is `{text}`, which is no time"))
+            OpsError::usage(format!("BRIDGELOG_NOW is `{text}`, which is not a time"))
                 .with_hint("it takes RFC 3339: 2012-08-16T14:06:00Z")
         }),
     }

@@ -77,13 +77,13 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
         format!(" since {}", view::format_date_time(at, &zone))
     });
     out.print_line(&sanitize::line(&match effective().count() {
-        0 => format!("no outage was prevented{since_text}, as far as was logged"),
+        0 => format!("no near miss was logged{since_text}"),
         1 => format!(
-            "1 outage that did not happen{since_text}, by protection: {}",
+            "1 near miss{since_text}, by protection: {}",
             counts.join(", ")
         ),
         n => format!(
-            "{n} outages that did not happen{since_text}, by protection: {}",
+            "{n} near misses{since_text}, by protection: {}",
             counts.join(", ")
         ),
     }));
@@ -118,7 +118,7 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
     };
     let duration = format_duration(fault.seconds_at_risk(now));
     let end = match (&fault.defeated_by, fault.restored_at) {
-        (Some((event, _)), _) => format!("{RED}overcome by {event}{RED:#} after {duration}"),
+        (Some((event, _)), _) => format!("{RED}exceeded by {event}{RED:#} after {duration}"),
         (None, Some(_)) => format!("at risk for {duration}"),
         (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {duration} so far"),
     };

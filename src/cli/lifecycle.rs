@@ -91,7 +91,7 @@ pub(super) fn handoff(global: &GlobalArgs, args: &HandoffArgs, out: &Out) -> Res
         "now"
     };
     out.print_note(&format!(
-        "the command passes from {when} on, with a row; `bridgelog set commander {who}` corrects who held it"
+        "command is handed over from {when} on, as a row of the timeline; `bridgelog set commander {who}` corrects who held it"
     ));
     Ok(())
 }

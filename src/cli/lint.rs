@@ -61,7 +61,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LintArgs, out: &Out) -> Result {
         }
         if findings.is_empty() {
             out.print_line(&format!("{DIM}{}{DIM:#}", view::label(&row)));
-            out.print_line("nothing to mend in the letter and the postmortem");
+            out.print_line("nothing to fix in the email and the postmortem");
         }
     }
     let count = findings.iter().filter(|finding| !finding.advice).count();
@@ -72,5 +72,5 @@ pub(super) fn run(global: &GlobalArgs, args: &LintArgs, out: &Out) -> Result {
         1 => "one thing is missing or must not go out".to_owned(),
         n => format!("{n} things are missing or must not go out"),
     })
-    .with_hint("the command below each mends it"))
+    .with_hint("run the command below each of them"))
 }

@@ -127,9 +127,11 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     }
     if args.line.is_empty() {
         if args.dry_run || !is_interactive() {
-            return Err(OpsError::usage("there is no line to log").with_hint(
-                "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
-            ));
+            return Err(
+                OpsError::usage("nothing to log: give the text of the event").with_hint(
+                    "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
+                ),
+            );
         }
         let mut session = global.open_or_create()?;
         return log_prompt::run(&mut session, &flags, &options, out);
@@ -191,12 +193,12 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     if let Some(first) = line.first().filter(|word| is_flag(word)) {
         let name = first.split('=').next().unwrap_or_default();
         let error = OpsError::usage(format!("there is no flag `{name}`"));
-        let error = match unknown_flag::meant(name, &FLAGS) {
+        let error = match unknown_flag::intended_flag(name, &FLAGS) {
             Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
             None => error,
         };
         return Err(error.with_hint(
-            "--help lists the flags, and a text needs none; `--` before a text that begins so ends the flags",
+            "--help lists the flags; to write a text that begins with `-`, put `--` before it",
         ));
     }
     let flag = line.iter().skip(1).find(|word| {
@@ -206,7 +208,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     match flag {
         None => Ok(()),
         Some(flag) => Err(OpsError::usage(format!(
-            "`{flag}` stands after the text, where it would be logged as text"
+            "`{flag}` comes after the text, so it would be logged as text"
         ))
         .with_hint("flags go before the text; to log it as text, put `--` before the line, or single quotes around it")),
     }

@@ -64,7 +64,7 @@ const PARTS: [(&str, &str); 4] = [
 #[rustfmt::skip]
 const AUDIENCES: [(&str, &str); 4] = [
     ("comms/customers: status page updated", "customers"),
-    ("comms/execs: told the CTO", "executives"),
+    ("comms/execs: called the CTO", "executives"),
     ("comms/support: sent the macro", "support; any other word may stand there"),
     ("comms: posted tell: We look into it.", "customers, as it has wording for them"),
 ];
@@ -91,7 +91,7 @@ fn kind_help(kind: &Kind) -> (&'static str, &'static str) {
         Kind::Verify => ("verify: test orders go through", "a check that it works"),
         Kind::Mitigate => ("mitigate: half of the nodes are back", "less impact; down is degraded"),
         Kind::Restore => ("restore: @checkout takes orders", "a service works again; it is ok"),
-        Kind::Comms => ("comms/customers: status page updated", "somebody was told"),
+        Kind::Comms => ("comms/customers: status page updated", "a message to customers or others"),
         Kind::Handoff => ("handoff: @ann takes over", "another incident commander"),
         Kind::Note => ("note: 14 calls so far", "anything else; the default"),
         Kind::Declare | Kind::Resolve | Kind::Reopen | Kind::Other(_) => ("", ""),

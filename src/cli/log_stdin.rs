@@ -87,7 +87,8 @@ pub(super) fn run(
         )));
     }
     if !mode.follows && stream.logged_count + stream.counted.repeated.len() == 0 {
-        return Err(OpsError::usage("standard input held no line to log"));
+        return Err(OpsError::usage("standard input has no line to log")
+            .with_hint("write one event per line, such as `10:06 fault: checkout fails !down`"));
     }
     Ok(())
 }
@@ -314,7 +315,7 @@ impl LineStream {
         let mut error = error.with_hint(format!("{} lines were logged", self.logged_count));
         if !self.bad.is_empty() {
             error = error.with_hint(format!(
-                "{} could not be read, and not logged",
+                "not logged, as not understood: {}",
                 name_lines(&self.bad)
             ));
         }

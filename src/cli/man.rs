@@ -103,10 +103,10 @@ fn write_all(global: &GlobalArgs, root: &Command, folder: &Path, force: bool, ou
         .iter()
         .map(|(path, page)| (path.as_path(), page.as_bytes()))
         .collect();
-    let log_book = global.db_path().unwrap_or_default();
+    let database = global.db_path().unwrap_or_default();
     let options = atomic_write::WriteOptions {
         force,
-        log_book: &log_book,
+        database: &database,
     };
     atomic_write::write_all(&files, options)?;
     out.print_line(&sanitize::line(&format!(

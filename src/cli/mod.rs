@@ -128,7 +128,7 @@ fn usage_error(error: &clap::Error, argv: &[OsString]) -> OpsError {
         }
         ErrorKind::UnknownArgument => {
             let flag = text(ContextKind::InvalidArg).unwrap_or_default();
-            unknown_flag::error(&flag, command)
+            unknown_flag::unknown_argument(&flag, command)
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             unknown_command::missing_error(argv, &root)

@@ -83,14 +83,14 @@ pub(super) fn merge(global: &GlobalArgs, args: &MergeArgs, out: &Out) -> Result 
     ));
     if !merged.kept_fields.is_empty() {
         out.print_note(&format!(
-            "both had {}; those of incident {} stand",
+            "both had {}; the values of incident {} are kept",
             merged.kept_fields.join(", "),
             view::short_ref(&merged.into)
         ));
     }
     for (before, after) in &merged.renumbered {
         out.print_note(&format!(
-            "letter m{before} is m{after} now: incident {} had an m{before}",
+            "email m{before} is m{after} now: incident {} had an m{before}",
             view::short_ref(&merged.into)
         ));
     }

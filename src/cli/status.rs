@@ -75,7 +75,7 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         print_suggestion(out, "bridgelog status REF", "shows one of them");
         return Ok(());
     }
-    let latest = match session.read().latest_incident()? {
+    let latest = match session.read().last_added_incident()? {
         Some(latest) => open.first().cloned().unwrap_or(latest),
         None => {
             let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();
@@ -110,7 +110,7 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         print_suggestion(
             out,
             "bridgelog email --stage followup",
-            "drafts the letter to customers",
+            "drafts the follow-up email to customers",
         );
     }
     Ok(())

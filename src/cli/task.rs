@@ -206,7 +206,7 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
         let seconds = when::parse_time_box(within)
             .and_then(|s| u32::try_from(s).ok())
             .ok_or_else(|| {
-                OpsError::usage(format!("--within `{within}` is no length of time"))
+                OpsError::usage(format!("--within `{within}` is not a duration, such as 5m"))
                     .with_hint("5m, 90s, 1h30m")
             })?;
         let logged = task::add_ask(&mut session, None, &patch, seconds)?;

@@ -103,7 +103,7 @@ pub(super) fn run(global: &GlobalArgs, args: &TemplatesArgs, out: &Out) -> Resul
         TemplatesCommand::Eject { name, force } => {
             let options = WriteOptions {
                 force: *force,
-                log_book: &global.db_path()?,
+                database: &global.db_path()?,
             };
             let path = template::eject(folder, name, options)?;
             let path = path.display().to_string();

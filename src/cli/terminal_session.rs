@@ -1,4 +1,4 @@
-//! The terminal session that a command runs in, as a hash: entries of one session can be told from
+//! The terminal session that a command runs in, as a hash: entries of one session can be distinguished from
 //! those of others, and nothing can be read from it.
 
 use crate::domain::hash::Hash;

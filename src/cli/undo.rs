@@ -85,7 +85,7 @@ type StepFn = fn(&mut Session, Option<&str>, Consent) -> Result<Step>;
 /// Runs one step, and asks before it where it has to be asked.
 ///
 /// # Errors
-/// Those of the step; it has to be asked and nobody can answer; or the answer is not yes.
+/// Those of the step; a question has to be asked and there is no terminal; or the answer is not yes.
 fn step(
     session: &mut Session,
     run: StepFn,

@@ -26,7 +26,7 @@ const OTHER_NAMES: [(&str, &str); 14] = [
 
 /// Returns the one of `flags` that is probably meant by `typed`: by another name, its beginning or its
 /// spelling.
-pub(super) fn meant<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a str> {
+pub(super) fn intended_flag<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a str> {
     let by_name = || {
         let names = OTHER_NAMES
             .iter()
@@ -44,7 +44,7 @@ pub(super) fn meant<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Makes the error for `typed`, which `command` takes neither as a flag nor as a word.
-pub(super) fn error(typed: &str, command: &Command) -> OpsError {
+pub(super) fn unknown_argument(typed: &str, command: &Command) -> OpsError {
     let name = command.get_bin_name().unwrap_or("bridgelog");
     let listed = |arg: &&Arg| !arg.is_hide_set() && !arg.is_hide_short_help_set();
     let visible = command.get_arguments().filter(listed);
@@ -64,7 +64,7 @@ pub(super) fn error(typed: &str, command: &Command) -> OpsError {
         }
     } else {
         let error = OpsError::usage(format!("`{name}` has no flag `{flag}`"));
-        match meant(flag, &all) {
+        match intended_flag(flag, &all) {
             Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
             None => error,
         }
@@ -78,7 +78,7 @@ pub(super) fn error(typed: &str, command: &Command) -> OpsError {
 
 #[cfg(test)]
 mod tests {
-    use super::meant;
+    use super::intended_flag;
 
     #[test]
     fn flag_is_found_by_its_beginning_another_name_and_its_spelling() {
@@ -99,7 +99,7 @@ mod tests {
             ("--reason", None),
             ("-x", None),
         ] {
-            assert_eq!(meant(typed, &flags), expected, "{typed}");
+            assert_eq!(intended_flag(typed, &flags), expected, "{typed}");
         }
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
             session.store.path().display()
         ))
         .with_hint(
-            "if something was logged, this is no whole copy: make it with `bridgelog backup`, or while no Bridgelog has the file open",
+            "if something was logged, this copy is not complete: make it with `bridgelog backup`, or while no Bridgelog has the file open",
         ));
     }
     if report.is_clean() {

@@ -151,7 +151,7 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
     let words = shell_words::split(&editor)
         .ok()
         .filter(|words| !words.is_empty())
-        .ok_or_else(|| OpsError::usage(format!("EDITOR is `{editor}`, which is no command")))?;
+        .ok_or_else(|| OpsError::usage(format!("EDITOR is `{editor}`, which is not a command")))?;
     let status = Command::new(&words[0])
         .args(&words[1..])
         .arg(&path)

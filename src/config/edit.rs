@@ -54,7 +54,7 @@ pub fn with_value(
             });
             let inside = inside.as_table_like_mut();
             (
-                inside.ok_or_else(|| invalid(format!("`{table}` is no table")))?,
+                inside.ok_or_else(|| invalid(format!("`{table}` is not a table")))?,
                 name,
             )
         }

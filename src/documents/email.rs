@@ -2,7 +2,7 @@
 
 use super::{
     DocumentError, Settings, Stage,
-    customer::{CustomerView, Letter, mark_as_drill},
+    customer::{CustomerView, DrillMark, Letter},
     format::Format,
     letter_lines::STRONG,
     markdown_escape::one_line,
@@ -65,15 +65,17 @@ pub(super) fn email_in_layout(
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
-        let (subject, mut body) = split_subject(&name, &text)?;
-        let subject = match view.is_drill() {
-            true => {
-                let marked = mark_as_drill(&subject, &body, &settings.templates)?;
-                body = marked.1;
-                marked.0
-            }
-            false => subject,
+        let drill = match view.is_drill() {
+            true => Some(DrillMark::load(&settings.templates)?),
+            false => None,
         };
+        let mark_columns = drill.as_ref().map_or(0, DrillMark::subject_columns);
+        let max_columns = MAX_SUBJECT.saturating_sub(mark_columns);
+        let (mut subject, mut body) = split_subject(&name, &text, max_columns)?;
+        if let Some(drill) = drill {
+            subject = drill.mark_subject(&subject);
+            body = drill.mark_body(&body);
+        }
         if view.is_unverified() {
             body = format!("{UNVERIFIED}\n\n{}", body.trim_start());
         }
@@ -108,12 +110,16 @@ pub(super) fn email_in_layout(
 const MAX_SUBJECT: usize = 77;
 
 /// Splits rendered `text` into the subject, as one line, and the body. Of several lines `Subject:`, the
-/// longest first, the first that is short enough counts, else the last; one with a placeholder is not
+/// longest first, the first of at most `max_columns` counts, else the last; one with a placeholder is not
 /// shortened.
 ///
 /// # Errors
 /// The text of template `name` does not begin with `Subject:` and an empty line.
-fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentError> {
+fn split_subject(
+    name: &str,
+    text: &str,
+    max_columns: usize,
+) -> Result<(String, String), DocumentError> {
     let missing_subject = || DocumentError::Template {
         name: name.to_owned(),
         line: Some(1),
@@ -129,7 +135,7 @@ fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentErr
         .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
         .collect();
     let fits =
-        |subject: &&String| strip_marks(subject).width() <= MAX_SUBJECT || subject.contains("[[");
+        |subject: &&String| strip_marks(subject).width() <= max_columns || subject.contains("[[");
     let subject = subjects.iter().find(fits).or(subjects.last());
     Ok((subject.cloned().unwrap_or_default(), body.to_owned()))
 }

@@ -232,7 +232,7 @@ impl Event {
                 .map_or(self.customer.is_some(), |to| to == "customers")
     }
 
-    /// True for a `comms` without wording for customers of which nobody said to whom it went.
+    /// True for a `comms` without wording for customers whose audience is not recorded.
     #[must_use]
     pub fn has_unknown_audience(&self) -> bool {
         self.kind == Kind::Comms && self.audience.is_none() && self.customer.is_none()

@@ -244,9 +244,9 @@ pub const SECTIONS: [(&str, &str); 10] = [
     ("questions", "Open questions"),
     (
         "customer-followup",
-        "Your own paragraphs of the follow-up letter",
+        "Your own paragraphs of the follow-up email",
     ),
-    ("customer-apology", "Your own apology in the letters"),
+    ("customer-apology", "Your own apology in the emails"),
 ];
 
 /// Returns who may read the section `name`.
@@ -604,7 +604,7 @@ impl Incident {
     }
 
     /// When the newest event of an open incident occurred, if that is more than [`STALE_AFTER`] before
-    /// `now`: nobody knows what lasts since.
+    /// `now`: it is not known what lasts since.
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
         let newest = self.active_events().map(|e| e.value.at_utc()).max()?;

@@ -63,7 +63,7 @@ impl<'a> EventJson<'a> {
         Self::with_state(record, record.value.shown_state(), handle_of)
     }
 
-    /// Like [`EventJson::new`]; `state` is the one to display with the event. One that nobody gave is
+    /// Like [`EventJson::new`]; `state` is the one to display with the event. One that was not given is
     /// null.
     #[must_use]
     pub fn with_state(

@@ -1,11 +1,10 @@
-//! The ledger of outages that did not happen: faults that a protection caught, in and outside
-//! incidents.
+//! The ledger of near misses: faults that a protection caught, in and outside incidents.
 //!
 //! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
 //! service does. Tags decide nothing else. A protection was defeated if a later fault links to the
 //! event, or if in the same incident its service went from that `at-risk` to impact without a return
-//! to `ok`: then it is an outage that did happen. The time at risk ends when the service is `ok`
-//! again, and at once where the event made no service at risk. Source: DESIGN, Words.
+//! to `ok`: then it is no near miss. The time at risk ends when the service is `ok`
+//! again, and at once where the event made no service at risk. `docs/documents.md`, Near misses, says so to users.
 
 use super::{
     event::Event,

@@ -1,8 +1,8 @@
 //! The metrics of an incident: duration of impact, time to detect, to restore, ...
 //!
 //! In: an [`Incident`] and its [`States`]. Out: [`Metrics`]; each metric has its formula and the
-//! two events that it was computed from, or the reason why it is missing. Source of names and
-//! formulas: DESIGN, Metrics. Impact starts at the first moment in `degraded` or `down`; retracted
+//! two events that it was computed from, or the reason why it is missing. `FORMULAS` has the
+//! names, which scripts rely on, and the formulas. Impact starts at the first moment in `degraded` or `down`; retracted
 //! events do not count.
 //!
 //! Start reading at `calculator.rs`.
@@ -17,7 +17,7 @@ mod metric_value;
 
 use calculator::MetricCalculator;
 pub use calculator::detection;
-pub use metric::{FORMULAS, Metric, MetricPoint};
+pub use metric::{FORMULAS, Metric, MetricName, MetricPoint};
 
 /// All metrics of an incident and of each of its named services.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The status of a postmortem: a draft, reviewed, or final; and what was recorded since.
 //!
 //! A review is the value of the field `reviewed` or `final`: who, when, and the heads of the incident's
-//! chains at that moment. Source: DOCUMENTS, The postmortem.
+//! chains at that moment.
 
 use super::{
     hash::Hash,

@@ -17,7 +17,7 @@ impl Severities {
             let is_word = |c: char| c.is_alphanumeric() || "-_.".contains(c);
             if name.is_empty() || !name.chars().all(is_word) || name.chars().count() > 24 {
                 return Err(format!(
-                    "`{name}` is no name of a severity: one word of letters, digits, - _ ."
+                    "`{name}` cannot name a severity: use one word of letters, digits, - _ ."
                 ));
             }
             let lower = name.to_lowercase();

@@ -1,7 +1,7 @@
 //! The state of each service over time, computed from the events that are not retracted.
 //!
 //! The rules are in `current.rs`; here their results become spans. The incident has the worst state
-//! of its services. Source: DESIGN, States.
+//! of its services.
 
 use super::{
     event::Event,

@@ -72,13 +72,13 @@ pub fn start_of_minute(at: UtcTime) -> UtcTime {
 }
 
 /// Returns the minutes from the minute of `from` to that of `to`, as a reader who subtracts the times shown
-/// gets them. Source: DOCUMENTS, Times and durations.
+/// gets them.
 #[must_use]
 pub fn minutes_between(from: UtcTime, to: UtcTime) -> i64 {
     (start_of_minute(to) - start_of_minute(from)).num_minutes()
 }
 
-/// A duration in the two units that are shown of it. Source: DOCUMENTS, Times and durations.
+/// A duration in the two units that are shown of it: more would claim a precision that is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownDuration {
     /// Up to 72 hours.

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Fault,
-    /// A fault that a protection caught: an outage that did not happen.
+    /// A fault that a protection caught: a near miss.
     Absorbed,
     /// A person or a monitor noticed.
     Detect,
@@ -150,8 +150,7 @@ impl<'de> Deserialize<'de> for Kind {
 }
 
 /// The state of a service, ordered from best to worst. An incident has the worst state of its
-/// services, so one in an unknown state makes the incident unknown unless another is down. Source:
-/// DESIGN, Words.
+/// services, so one in an unknown state makes the incident unknown unless another is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Working, with full redundancy.
@@ -160,7 +159,7 @@ pub enum State {
     AtRisk,
     /// Partial customer impact.
     Degraded,
-    /// Nobody gave it, or it is a state of a newer version. It cannot be typed.
+    /// It was not given, or it is a state of a newer version. It cannot be typed.
     Unknown,
     Down,
 }

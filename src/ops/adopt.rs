@@ -129,7 +129,7 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
         append_moves(session, &targets, Some(into.id))?;
         let mut notices = Vec::new();
         for row in &before {
-            notices.extend(state_notices::of_correction(session, Some(row))?);
+            notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }
         Ok(MovedEvents {
             into,

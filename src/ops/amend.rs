@@ -82,7 +82,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             Value::Event(Box::new(event.clone())),
         )?;
         let mut notices = notices;
-        notices.extend(state_notices::of_correction(session, incident.as_ref())?);
+        notices.extend(state_notices::notices_for_correction(session, incident.as_ref())?);
         let renames = session.read().renames(target.current.incident)?;
         for name in &event.services {
             let removed = renames.service_removed(name);
@@ -123,9 +123,8 @@ pub(super) fn require_amendable(event: &Event, target: &Target) -> Result<()> {
     }
     if event.redacted.is_some() {
         return Err(
-            OpsError::failed(format!("the text of `{handle}` was redacted")).with_hint(
-                "log what may be said of it as an event of its own, with --at for its time",
-            ),
+            OpsError::failed(format!("the text of `{handle}` was redacted"))
+                .with_hint("log what may stay as a new event, with --at for its time"),
         );
     }
     Ok(())
@@ -212,7 +211,7 @@ fn write_retraction(
         None => None,
     };
     write_version(session, &target, Operation::Retract, value)?;
-    let notices = state_notices::of_correction(session, before.as_ref())?;
+    let notices = state_notices::notices_for_correction(session, before.as_ref())?;
     Ok((target, notices))
 }
 

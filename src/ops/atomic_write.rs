@@ -4,7 +4,7 @@
 //! book and the files beside it, devices, pipes and folders are never replaced.
 
 use super::{OpsError, Result};
-use crate::store::{TempFile, is_log_book_file, sync_folder_of};
+use crate::store::{TempFile, is_database_file, sync_folder_of};
 use std::{
     fs,
     io::{self, Write},
@@ -18,14 +18,14 @@ pub struct WriteOptions<'a> {
     /// Replace the file if it exists. Without it, of several processes that write the same name at
     /// once exactly one succeeds.
     pub force: bool,
-    /// The log book, which is never replaced.
-    pub log_book: &'a Path,
+    /// The database, which is never replaced.
+    pub database: &'a Path,
 }
 
 /// Writes `bytes` to `path`.
 ///
 /// # Errors
-/// The path is the log book, a folder, a device, a pipe or read-only; its folder is missing or cannot
+/// The path is the database, a folder, a device, a pipe or read-only; its folder is missing or cannot
 /// be written; the file exists; the disk is full. An existing file is unchanged then.
 pub fn write(path: &Path, bytes: &[u8], options: WriteOptions<'_>) -> Result<()> {
     write_all(&[(path, bytes)], options)
@@ -148,7 +148,7 @@ fn exists_error(path: &Path) -> OpsError {
 /// Checks `path`, and creates an empty temporary file beside it.
 fn stage(path: &Path, options: WriteOptions<'_>) -> Result<TempFile> {
     let shown = path.display();
-    if is_log_book_file(path, options.log_book) {
+    if is_database_file(path, options.database) {
         return Err(OpsError::failed(format!(
             "{shown} is a database, or belongs to one, and is never replaced"
         ))
@@ -213,7 +213,7 @@ mod tests {
     fn options(force: bool) -> WriteOptions<'static> {
         WriteOptions {
             force,
-            log_book: Path::new("/nowhere/log.db"),
+            database: Path::new("/nowhere/log.db"),
         }
     }
 

@@ -182,7 +182,7 @@ impl LineContext {
         Ok(())
     }
 
-    /// True if `event` is a fault whose state nobody gave, of a service that was not in impact.
+    /// True if `event` is a fault without a state, of a service that was not in impact.
     #[must_use]
     pub fn makes_unknown(&self, event: &Event) -> bool {
         let is_in_impact = |name: &String| self.states.get(name).is_some_and(|s| s.is_impact());

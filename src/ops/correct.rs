@@ -30,7 +30,7 @@ pub struct Corrected {
 /// Corrects who held the command of `row` at the time `at`, or holds it now.
 ///
 /// # Errors
-/// The name is invalid, that person is named already, or nobody had the command at that time.
+/// The name is invalid, that person is named already, or there was no commander at that time.
 pub fn correct_commander(
     session: &mut Session,
     row: &IncidentRow,

@@ -140,7 +140,7 @@ pub fn apply_edit(
             Value::Event(Box::new(event.clone())),
         )?;
         let mut notices = notices;
-        notices.extend(state_notices::of_correction(
+        notices.extend(state_notices::notices_for_correction(
             session,
             opened.incident.as_ref(),
         )?);

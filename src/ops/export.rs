@@ -52,7 +52,7 @@ pub fn write_document(
             result => return result,
         }
     }
-    Err(first_error.unwrap_or_else(|| OpsError::failed("there is no folder to write to")))
+    Err(first_error.unwrap_or_else(|| OpsError::failed("no folder can be written to: tried the current one, the home folder and the temporary folder")))
 }
 
 fn candidate_folders() -> impl Iterator<Item = PathBuf> {

@@ -118,7 +118,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// True if an event fulfils what can be told from it alone: all but its state, where it gives none, and
+    /// True if an event fulfils what can be decided from it alone: all but its state, where it gives none, and
     /// the times.
     #[must_use]
     pub fn matches(&self, record: &Record<Event>) -> bool {

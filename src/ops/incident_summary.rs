@@ -78,7 +78,7 @@ impl IncidentSummary {
     }
 
     /// Returns since when an open incident is at risk or has an impact in the state that it has now; `None` if it
-    /// is well, or if nobody knows what lasts since.
+    /// is well, or if it is not known what lasts since.
     #[must_use]
     pub fn current_state_since(&self, now: UtcTime) -> Option<UtcTime> {
         let is_unwell = self
@@ -88,8 +88,8 @@ impl IncidentSummary {
         self.state_since().filter(|_| is_unwell && is_current)
     }
 
-    /// Returns when the newest event of an open incident occurred, if that is so long ago that nobody
-    /// knows what lasts since.
+    /// Returns when the newest event of an open incident occurred, if that is so long ago that it is not
+    /// known what lasts since.
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
         self.newest_event
@@ -136,7 +136,7 @@ impl Session {
         if let Some(open) = read.open_incidents()?.into_iter().next() {
             return Ok(Some(open));
         }
-        Ok(read.latest_incident()?)
+        Ok(read.last_added_incident()?)
     }
 
     /// Loads the summary of an incident; `None` if its declaration was undone. Above
@@ -190,7 +190,7 @@ pub struct IncidentActivity {
     pub open_asks: Vec<Record<Event>>,
     /// Newest first.
     pub closed_asks: Vec<Record<Event>>,
-    /// When customers were last told something: an update event or a sent message.
+    /// When customers last heard: the time of the newest update event or sent message.
     pub last_customer_update: Option<UtcTime>,
 }
 

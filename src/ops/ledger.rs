@@ -17,7 +17,7 @@ use chrono::{Duration, Months};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// How far back a document looks for absorbed faults. Source: DOCUMENTS.
+/// How far back a document looks for absorbed faults.
 const LOOKBACK_MONTHS: u32 = 3;
 /// How many earlier incidents are compared, and how many are shown.
 const MAX_SCANNED_INCIDENTS: usize = 30;

@@ -51,7 +51,7 @@ pub fn resolve(
         check_after_impact(&row, &logged, &states)?;
         logged
             .notices
-            .extend(state_notices::of_transition(&logged.event, &incident));
+            .extend(state_notices::notices_for_transition(&logged.event, &incident));
         let still = states.current().filter(|state| *state >= State::Degraded);
         if still.is_some()
             && let Some(after) = &logged.incident
@@ -86,7 +86,7 @@ pub fn reopen(
             Some(given) => session.resolve_to_change(Some(given))?,
             None => session
                 .read()
-                .latest_incident()?
+                .last_added_incident()?
                 .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
         };
         if row.resolved.is_none() {
@@ -106,9 +106,10 @@ pub fn reopen(
             .with_hint("give a later time with --at, or none: it is reopened now"));
         }
         if let Some(incident) = session.read().incident_milestones(row.id)? {
-            logged
-                .notices
-                .extend(state_notices::of_transition(&logged.event, &incident));
+            logged.notices.extend(state_notices::notices_for_transition(
+                &logged.event,
+                &incident,
+            ));
         }
         Ok(logged)
     })
@@ -220,7 +221,7 @@ impl Session {
     pub fn parse_severity(&self, typed: &str) -> Result<Word<Severity>> {
         let severities = &self.settings.severities;
         severities.parse(typed).ok_or_else(|| {
-            OpsError::usage(format!("`{typed}` is no severity"))
+            OpsError::usage(format!("`{typed}` is not a severity"))
                 .with_hint(format!("one of: {}", severities.list()))
         })
     }

@@ -23,7 +23,7 @@ pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Res
     let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
     if has_impact || has_wording || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-        findings.extend(letter(session, incident, stage)?);
+        findings.extend(check_letter(session, incident, stage)?);
     }
     let text = document::postmortem_markdown(session, incident)?;
     findings.extend(postmortem(session, incident, &text));
@@ -31,12 +31,12 @@ pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Res
 }
 
 /// Checks the letter of `stage`.
-pub fn letter(session: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
+pub fn check_letter(session: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let settings = document::settings(session)?;
     let view = document::customer_view(session, incident, &states)?;
     let (rules, now) = (rules(session), session.now());
-    Ok(lint::letter(
+    Ok(lint::check_letter(
         incident, &states, &view, stage, &settings, &rules, now,
     )?)
 }

@@ -292,7 +292,7 @@ fn append_in_transaction(
         && let Some(after) = session.read().incident_row(before.id)?
     {
         let event = &last.event.value;
-        let notices = state_notices::of_logged_event(event, &before, &after)?;
+        let notices = state_notices::notices_for_event(event, &before, &after)?;
         last.notices.extend(notices);
     }
     Ok(logged)

@@ -106,7 +106,7 @@ fn message_numbers(targets: &[Target]) -> Vec<u32> {
 /// Moves everything of `from` into `into`: events (also the declaration and retracted ones), tasks
 /// and messages. A field is taken over if `into` has none; a section is appended to that of `into`;
 /// a message gets another number if `into` has one with its own.
-/// One undo takes all of it back.
+/// One undo reverses all of it.
 ///
 /// # Errors
 /// An unknown reference, or twice the same incident.
@@ -120,7 +120,7 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 label(&from)
             ))
             .with_hint(format!(
-                "`bridgelog merge REF --into {}` names another",
+                "give the number of another incident: `bridgelog merge NUMBER --into {}`",
                 short_ref(&into)
             )));
         }

@@ -231,7 +231,7 @@ pub fn mark_sent(
             }
         }
         if message.approved_by.is_none() && before.value.approved_by.is_none() {
-            notices.push(format!("nobody had approved m{number}"));
+            notices.push(format!("m{number} was sent without an approval"));
         }
         if let Some(line) = first_placeholder(&message, &incident) {
             notices.push(format!("it was sent with something missing: {line}"));

@@ -165,7 +165,7 @@ pub fn remove(
                 "`bridgelog service {name} --incident {}` adds it again, with its states",
                 short_ref(&row)
             ),
-            NameKind::Person => "an event that names the person from now on counts".to_owned(),
+            NameKind::Person => "events that name the person from now on count".to_owned(),
         };
         Ok(Removal::Done(Box::new(NameChanged {
             incident: row,

@@ -269,7 +269,7 @@ pub fn confirm(answer: &str, target: &Target) -> Result<()> {
 }
 
 /// The places whose versions of `target` are destroyed: for a field, section or service the incidents merged
-/// into its own, which nobody can name any more, and last its own.
+/// into its own, which no command can name any more, and last its own.
 fn places_of(session: &Session, target: &Target) -> Result<Vec<Option<Uuid>>> {
     let own = target.current.incident;
     let mut places = Vec::new();
@@ -336,7 +336,7 @@ fn find_service(session: &Session, name: &str) -> Result<Target> {
     let subject = Subject::Service(name.trim_start_matches('@').to_owned());
     let row = match &session.default_incident {
         Some(given) => Some(session.resolve_for_read(Some(given))?),
-        None if session.read().latest_incident()?.is_none() => None,
+        None if session.read().last_added_incident()?.is_none() => None,
         None => Some(session.resolve_for_read(None)?),
     };
     for incident in [row.map(|row| row.id), None] {

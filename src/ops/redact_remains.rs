@@ -1,5 +1,5 @@
 //! What holds a text that a redaction destroys, and is not reached by it: other entries, headers, half-typed
-//! lines, files beside the log book.
+//! lines, files beside the database.
 
 use super::{
     OpsError, Result, Session, draft,
@@ -89,7 +89,7 @@ impl Remains {
     /// looked for, and says what still holds one.
     ///
     /// # Errors
-    /// Drafts or files beside the log book that cannot be read.
+    /// Drafts or files beside the database that cannot be read.
     pub fn notices(
         self,
         session: &Session,
@@ -144,7 +144,7 @@ impl Remains {
             };
             let name = match &current.value {
                 _ if handle.is_empty() => subject.to_string(),
-                Value::Message(message) => format!("letter m{} ({handle})", message.number),
+                Value::Message(message) => format!("email m{} ({handle})", message.number),
                 _ => handle.clone(),
             };
             let typed = if handle.is_empty() { &name } else { &handle };
@@ -169,7 +169,7 @@ impl Remains {
     }
 }
 
-/// Removes the drafts for which `holds` is true, and names what else beside the log book it is true for.
+/// Removes the drafts for which `holds` is true, and names what else beside the database it is true for.
 fn file_notices(session: &Session, holds: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let path = session.store.path();
     let listed =

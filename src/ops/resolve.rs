@@ -35,7 +35,7 @@ impl Session {
         }
         match single_open_incident(&read)? {
             Some(open) => Ok(open),
-            None => read.latest_incident()?.ok_or_else(no_incident_error),
+            None => read.last_added_incident()?.ok_or_else(no_incident_error),
         }
     }
 
@@ -92,7 +92,7 @@ impl Session {
     pub fn require_for_write(&self, given: Option<&str>, what: &str) -> Result<IncidentRow> {
         self.resolve_for_write(given)?.ok_or_else(|| {
             let error = OpsError::failed(format!("no incident is open to {what}"));
-            match self.read().latest_incident() {
+            match self.read().last_added_incident() {
                 Ok(Some(latest)) => error.with_hint(format!(
                     "the latest is {}: name it with --incident {}, or `bridgelog declare 'TITLE'` begins one",
                     label(&latest),
@@ -230,7 +230,7 @@ pub fn label(row: &IncidentRow) -> String {
 fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
     let given = given.trim().trim_start_matches('#');
     if given == "latest" {
-        return read.latest_incident()?.ok_or_else(no_incident_error);
+        return read.last_added_incident()?.ok_or_else(no_incident_error);
     }
     if let Ok(number) = given.parse::<u32>() {
         let mut rows = read.incidents_by_number(number)?;
@@ -289,7 +289,7 @@ pub(super) fn reject_withdrawn(row: IncidentRow) -> Result<IncidentRow> {
         label(&row)
     ))
     .with_hint(
-        "nothing shows what is written to it: `bridgelog redo` brings it back, `bridgelog list` shows what there is",
+        "what is written to it would not be shown: `bridgelog redo` brings it back, `bridgelog list` shows what there is",
     ))
 }
 

@@ -74,7 +74,7 @@ pub fn restore_all(session: &mut Session, typed: &[String]) -> Result<Vec<Restor
         if let Some(first) = all.first_mut() {
             // The incident as it was before.
             let row = first.incident.as_ref();
-            let notices = state_notices::of_correction(session, row)?;
+            let notices = state_notices::notices_for_correction(session, row)?;
             first.notices.extend(notices);
         }
         for restored in &mut all {
@@ -128,7 +128,7 @@ fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
     {
         let number = free_number(&read.messages(to)?, id, message.number);
         if number != message.number {
-            notices.push(format!("letter m{} is m{number} now", message.number));
+            notices.push(format!("email m{} is m{number} now", message.number));
             message.number = number;
         }
     }
@@ -181,7 +181,7 @@ fn reject_destroyed(value: &Value, target: &Target) -> Result<()> {
         target.handle
     ))
     .with_hint(format!(
-        "log what may be said of it; `bridgelog history {}` shows who redacted it and why",
+        "log what may stay as a new event; `bridgelog history {}` shows who redacted it and why",
         target.handle
     )))
 }

@@ -99,12 +99,12 @@ impl Session {
         }
     }
 
-    /// Returns how documents are written to files: the log book is never replaced.
+    /// Returns how documents are written to files: the database is never replaced.
     #[must_use]
     pub fn write_options(&self, force: bool) -> WriteOptions<'_> {
         WriteOptions {
             force,
-            log_book: self.store.path(),
+            database: self.store.path(),
         }
     }
 
@@ -191,7 +191,7 @@ impl Session {
         }
         Some(
             "the time zone of this system (TZ, /etc/localtime) is not known by name, so the incident is \
-             in UTC: `bridgelog set zone ZONE` names another, such as Europe/Berlin"
+             in UTC: `bridgelog set zone ZONE` sets it, such as Europe/Berlin"
                 .to_owned(),
         )
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Returns what to say after `event` was logged in the incident that `before` was and `after` is.
-pub(super) fn of_logged_event(
+pub(super) fn notices_for_event(
     event: &Event,
     before: &IncidentRow,
     after: &IncidentRow,
@@ -87,6 +87,7 @@ fn list_services(states: &CurrentStates, wanted: impl Fn(State) -> bool) -> Vec<
         .collect()
 }
 
+/// Returns `@service state`, with `state?` for an unknown one.
 pub(super) fn describe(service: &str, state: State) -> String {
     let state = match state {
         State::Unknown => "state?",
@@ -101,7 +102,7 @@ pub(super) fn describe(service: &str, state: State) -> String {
 
 /// Returns what the `resolve` or `reopen` `record` of `incident` changed, and what it left. The states are
 /// applied event by event: what lasted for no time, because it began at the same instant, is named as well.
-pub(super) fn of_transition(record: &Record<Event>, incident: &Incident) -> Vec<String> {
+pub(super) fn notices_for_transition(record: &Record<Event>, incident: &Incident) -> Vec<String> {
     let mut states = CurrentStates::before_events(incident);
     let mut changed = Vec::new();
     for event in incident.active_events() {
@@ -149,7 +150,7 @@ pub(super) fn of_transition(record: &Record<Event>, incident: &Incident) -> Vec<
 }
 
 /// Returns what to say where a correction opened or closed the incident, or changed which states hold now.
-pub(super) fn of_correction(
+pub(super) fn notices_for_correction(
     session: &Session,
     before: Option<&IncidentRow>,
 ) -> Result<Vec<String>> {

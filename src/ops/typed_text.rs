@@ -148,7 +148,7 @@ fn reject_placeholders(event: &Event) -> Result<()> {
     if first == "WHEN" {
         reject_placeholder(first, "time")?;
     }
-    // A name that nobody knows stays in the text.
+    // An unknown name stays in the text.
     for word in event.text.split_whitespace() {
         if matches!(word, "@WHO" | "@NAME") {
             reject_placeholder(word, "name")?;

@@ -189,7 +189,7 @@ fn step(
         session.append(&plan.changes)?;
         let mut undone = plan.undone;
         for row in &before {
-            let notices = state_notices::of_correction(session, Some(row))?;
+            let notices = state_notices::notices_for_correction(session, Some(row))?;
             undone.notices.extend(notices);
         }
         Ok(Step::Done(Box::new(undone)))
@@ -302,7 +302,7 @@ fn find_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction) -> Result
 }
 
 /// Says that another author did something in the same terminal session after `entry`, which stays: a person
-/// who writes for others sees whose act it was. `None` if nobody did.
+/// who writes for others sees whose act it was. `None` if there is none.
 fn newer_act_of_another(
     read: &Reader<'_>,
     terminal_session: &str,

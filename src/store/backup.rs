@@ -6,7 +6,7 @@ use super::{
     Store, VerifyFinding, VerifyReport,
     connection::copy_to,
     error::{ErrorContext, StoreError},
-    file::is_log_book_file,
+    file::is_database_file,
     schema::{self, SchemaStatus},
     temp_file::{TempFile, sync_folder_of},
     verify::verify_connection,
@@ -29,7 +29,7 @@ impl Store {
     /// [`StoreError::BadBackup`] if the structure of the copy is damaged; else an error of the file or
     /// the disk.
     pub fn backup(&self, to: &Path) -> Result<VerifyReport, StoreError> {
-        if to.symlink_metadata().is_err() && is_log_book_file(to, &self.path) {
+        if to.symlink_metadata().is_err() && is_database_file(to, &self.path) {
             return Err(StoreError::LogBookFile(to.to_owned()));
         }
         copy_database(&self.conn, &self.path, to, |copy| {

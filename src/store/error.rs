@@ -134,13 +134,13 @@ impl StoreError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB names another".into(),
+            Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB opens another".into(),
             Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a database in it".into(),
-            Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
+            Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or give another path with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
             Self::SidecarName { of, .. } => format!("name the database itself, --db '{}', or a file with another name", of.display()),
             Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new database", path.display(), left.display()),
-            Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
+            Self::NotAFile(_) | Self::NotBridgelog { .. } => "give another path with --db, or move this file away".into(),
             Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
             Self::NewerFormat { .. } | Self::NewerReadModels(_) => "use that newer version".into(),
             Self::Network { .. } => "keep the database on a local disk; --allow-network uses it all the same".into(),
@@ -152,7 +152,7 @@ impl StoreError {
             Self::Locked { .. } => "try again: it will be logged once".into(),
             Self::Replaced(_) => "start again, so that the file that is there now is opened; what was acknowledged before is in the old one".into(),
             Self::EntryMismatch(_) => "keep both files and compare them with `bridgelog verify`".into(),
-            Self::AlreadyExists(_) | Self::LogBookFile(_) => "name a file that is not there yet".into(),
+            Self::AlreadyExists(_) | Self::LogBookFile(_) => "give the path of a new file".into(),
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
             Self::VacuumFailed { .. } => "close the other programs that have the database open, make room as large as it is, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),

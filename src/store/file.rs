@@ -71,14 +71,14 @@ pub(super) fn shm_path(canonical_path: &Path) -> PathBuf {
     with_suffix(canonical_path, "-shm")
 }
 
-/// Returns true if `path` is the log book at `log_book`, a file that SQLite keeps beside it (even if it
-/// does not exist now), a link to one of these or another name of one; or if it is another log book
+/// Returns true if `path` is the database at `database`, a file that SQLite keeps beside it (even if it
+/// does not exist now), a link to one of these or another name of one; or if it is another database
 /// or such a file of it.
 #[must_use]
-pub fn is_log_book_file(path: &Path, log_book: &Path) -> bool {
+pub fn is_database_file(path: &Path, database: &Path) -> bool {
     let target = resolve(path);
     let id = FileId::from_path(path).ok();
-    let own_files = [log_book.to_owned(), resolve(log_book)]
+    let own_files = [database.to_owned(), resolve(database)]
         .into_iter()
         .flat_map(|book| {
             let sidecars = SIDECAR_SUFFIXES.map(|suffix| with_suffix(&book, suffix));
@@ -90,14 +90,14 @@ pub fn is_log_book_file(path: &Path, log_book: &Path) -> bool {
             return true;
         }
     }
-    // The log book's own files are never opened here: to close one would release SQLite's locks on it.
+    // The database's own files are never opened here: to close one would release SQLite's locks on it.
     let stem = SIDECAR_SUFFIXES
         .iter()
         .find_map(|suffix| target.to_str()?.strip_suffix(suffix));
-    has_log_book_header(&target) || stem.is_some_and(|stem| has_log_book_header(Path::new(stem)))
+    has_database_header(&target) || stem.is_some_and(|stem| has_database_header(Path::new(stem)))
 }
 
-/// Refuses a log book whose path without links, `real`, is that of a file which SQLite keeps beside
+/// Refuses a database whose path without links, `real`, is that of a file which SQLite keeps beside
 /// another file that exists: SQLite would delete it with all that is logged. `path` names it in errors.
 pub(super) fn refuse_sidecar_name(real: &Path, path: &Path) -> Result<(), StoreError> {
     let name = real.as_os_str().as_bytes();
@@ -115,7 +115,7 @@ pub(super) fn refuse_sidecar_name(real: &Path, path: &Path) -> Result<(), StoreE
     }
 }
 
-/// Refuses to create a log book at `real` (which `path` names in errors) where the write-ahead log or the
+/// Refuses to create a database at `real` (which `path` names in errors) where the write-ahead log or the
 /// rollback journal of an earlier one still has content: SQLite would delete it.
 pub(super) fn refuse_beside_leftovers(real: &Path, path: &Path) -> Result<(), StoreError> {
     let left = ["-wal", "-journal"]
@@ -123,7 +123,7 @@ pub(super) fn refuse_beside_leftovers(real: &Path, path: &Path) -> Result<(), St
         .into_iter()
         .find(|left| fs::metadata(left).is_ok_and(|found| found.len() > 0));
     match left {
-        // Otherwise another process created the log book just now, and it is the owner.
+        // Otherwise another process created the database just now, and it is the owner.
         Some(left) if !real.exists() => Err(StoreError::LeftBehind {
             path: path.to_owned(),
             left,
@@ -152,7 +152,7 @@ pub(super) fn resolve(path: &Path) -> PathBuf {
 }
 
 /// Returns true if the file begins like a database of ours. Source: the SQLite file format.
-fn has_log_book_header(path: &Path) -> bool {
+fn has_database_header(path: &Path) -> bool {
     const ID_OFFSET: usize = 68;
     let mut header = [0; ID_OFFSET + 4];
     let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
@@ -170,11 +170,11 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     #[test]
-    fn log_book_files_are_recognised_by_any_name() {
+    fn database_files_are_recognised_by_any_name() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::create_dir(path("sub")).unwrap();
-        // Its content does not matter: a damaged log book is recognised as well.
+        // Its content does not matter: a damaged database is recognised as well.
         fs::write(path("log.db"), "x").unwrap();
         fs::write(path("log.db-wal"), "x").unwrap();
         fs::write(path("other.md"), "x").unwrap();
@@ -203,7 +203,7 @@ mod tests {
             ] {
                 let named = own == "book-wal" && book != "book";
                 assert_eq!(
-                    is_log_book_file(&path(own), &path(book)),
+                    is_database_file(&path(own), &path(book)),
                     !named,
                     "{own} {book}"
                 );
@@ -216,24 +216,24 @@ mod tests {
                 "no/new",
                 "a-wal",
             ] {
-                assert!(!is_log_book_file(&path(foreign), &path(book)), "{foreign}");
+                assert!(!is_database_file(&path(foreign), &path(book)), "{foreign}");
             }
         }
     }
 
     #[test]
-    fn another_log_book_is_recognised_by_its_header() {
+    fn another_database_is_recognised_by_its_header() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let store =
             super::super::Store::open(&path("other.db"), &super::super::OpenOptions::default());
         drop(store.unwrap());
         let own = path("log.db");
-        assert!(is_log_book_file(&path("other.db"), &own));
-        assert!(is_log_book_file(&path("other.db-wal"), &own));
+        assert!(is_database_file(&path("other.db"), &own));
+        assert!(is_database_file(&path("other.db-wal"), &own));
         rusqlite::Connection::open(path("foreign.db"))
             .and_then(|conn| conn.execute_batch("CREATE TABLE t(x)"))
             .unwrap();
-        assert!(!is_log_book_file(&path("foreign.db"), &own));
+        assert!(!is_database_file(&path("foreign.db"), &own));
     }
 }

@@ -152,7 +152,7 @@ impl Reader<'_> {
 
     /// Returns the incident whose first entry reached this store last, open or closed, whatever the time
     /// of its declaration. Merged and withdrawn incidents are skipped.
-    pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
+    pub fn last_added_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
         let mut latest: Option<(i64, [u8; 16])> = None;
         for status in [summary::STATUS_CLOSED, summary::STATUS_OPEN] {
             let latest_of_status = self.query_first(

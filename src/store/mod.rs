@@ -64,7 +64,7 @@ mod write;
 pub use self::{
     disk::network_filesystem,
     error::StoreError,
-    file::is_log_book_file,
+    file::is_database_file,
     handles::HandleMatch,
     health::{Health, free_bytes, sqlite_version},
     incidents::IncidentRow,

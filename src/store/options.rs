@@ -1,4 +1,4 @@
-//! How a store is opened, and what the caller is told about upgrades.
+//! How a store is opened, and what is reported to the caller about upgrades.
 
 use std::{path::Path, time::Duration};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! Temporary files beside the file that they become, so that a file is written whole or not at all.
 //!
-//! Each is locked while its process lives. One that nobody holds is left from a process that was
+//! Each is locked while its process lives. One that is not locked is left from a process that was
 //! killed, and is removed when the next is created in its folder.
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
@@ -121,7 +121,7 @@ fn temporary_name(name: &str) -> Option<&str> {
     (known && random.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| &name[..end])
 }
 
-/// Removes `path` if it is ours and nobody holds `main`, the temporary file that it belongs to.
+/// Removes `path` if it is ours and no process has `main` locked, the temporary file that it belongs to.
 fn remove_leftover(path: &Path, main: &Path) {
     let own = rustix::process::geteuid().as_raw();
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.uid() == own) {

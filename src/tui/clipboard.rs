@@ -126,7 +126,7 @@ impl Environment {
 /// A program that reads the text from its standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Program {
-    /// What the user is told.
+    /// The message for the user.
     label: &'static str,
     path: PathBuf,
     arguments: &'static [&'static str],

@@ -98,7 +98,9 @@ pub struct CopyRequest {
 pub enum CopyOf {
     /// The text of what is selected or shown.
     Text,
-    /// How the incident stands.
+    /// An email, with the number of its gaps: places marked `[[...]]` that are to be filled in.
+    Email { gaps: usize },
+    /// A summary of the incident.
     Status,
     /// The path of a saved file, which is shown as this.
     SavedFile(String),

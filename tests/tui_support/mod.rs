@@ -305,7 +305,7 @@ impl TestApp {
         drafts.map(|draft| draft.text.as_str()).collect()
     }
 
-    /// Returns the contents of the draft files beside the log book.
+    /// Returns the contents of the draft files beside the database.
     pub fn draft_files(&self) -> Vec<String> {
         std::fs::read_dir(self.path.parent().unwrap())
             .unwrap()
@@ -355,7 +355,7 @@ impl TestApp {
         self
     }
 
-    /// Returns how many entries the log book has.
+    /// Returns how many entries the database has.
     pub fn entry_count(&self) -> u64 {
         self.other_session("ann").read().entry_count().unwrap()
     }

@@ -28,7 +28,7 @@ pub(super) fn run(
 ) -> Result {
     root.build();
     for Candidate { value, what } in complete(&root, &args.words, global) {
-        // A candidate with a line break could not be told from two.
+        // A candidate with a line break would look like two.
         if !value.contains(char::is_control) {
             let what: Vec<&str> = what.split_whitespace().collect();
             out.print(&format!("{value}\t{}\n", what.join(" ")));

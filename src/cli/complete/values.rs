@@ -179,7 +179,7 @@ impl<'a> Lookup<'a> {
                 Some(named) => Some(named.clone()),
                 None => match store.read().open_incidents()?.into_iter().next() {
                     Some(open) => Some(open),
-                    None => store.read().latest_incident()?,
+                    None => store.read().last_added_incident()?,
                 },
             };
             row.map_or_else(|| Ok(Vec::new()), |row| read(store, &row))
@@ -246,10 +246,13 @@ fn gone(store: &Store, row: &IncidentRow) -> Result<Vec<Candidate>, StoreError> 
 
 fn open_tasks(store: &Store, row: &IncidentRow) -> Result<Vec<Candidate>, StoreError> {
     let incident = store.read().incident(row.id)?;
-    Ok(incident.as_ref().map(tasks_of).unwrap_or_default())
+    Ok(incident
+        .as_ref()
+        .map(open_task_candidates)
+        .unwrap_or_default())
 }
 
-fn tasks_of(incident: &Incident) -> Vec<Candidate> {
+fn open_task_candidates(incident: &Incident) -> Vec<Candidate> {
     let asks = incident.open_asks().into_iter();
     let mut found: Vec<Candidate> = asks
         .map(|ask| {

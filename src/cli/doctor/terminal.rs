@@ -33,7 +33,7 @@ pub(super) fn check(settings: &Settings) -> Vec<Check> {
     let (signs, ascii) = signs_in_ascii();
     checks.push(Check::ok(
         "fonts",
-        format!("each of these is one sign, no box: {signs}"),
+        format!("each of these must look like one sign, not like a box: {signs}"),
     ));
     checks.push(Check::ok("in ASCII", ascii));
     checks
@@ -61,7 +61,7 @@ fn colours() -> Check {
         if variable("NO_COLOR").is_some() {
             "none: NO_COLOR is set; all that they say is also said in words"
         } else {
-            "the terminal's sixteen; `bridgelog config set theme.preset light` suits a light background"
+            "the terminal's 16 colours; `bridgelog config set theme.preset light` suits a light background"
         },
     )
 }

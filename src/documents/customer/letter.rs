@@ -78,7 +78,7 @@ documented! {
         pub(super) would_have_shortened: Vec<Change>,
         /// What changes besides.
         pub(super) other_changes: Vec<Change>,
-        /// The outages that did not happen, where they may be said and there were any.
+        /// The near misses, where they may be said and there were any.
         pub(super) caught: Option<Caught>,
         /// The section `customer-followup`.
         pub(super) paragraphs: Option<String>,

@@ -25,4 +25,4 @@ pub use corrections::StaleFact;
 pub(super) use letter::{Letter, VARIABLES};
 pub(in crate::documents) use names::combine_spans;
 pub use view::CustomerView;
-pub(super) use words::mark_as_drill;
+pub(super) use words::DrillMark;

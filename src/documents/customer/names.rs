@@ -4,7 +4,7 @@
 //! `down` only while all of its services are, else `degraded` while one is degraded or down, else
 //! unknown while one is, else `at-risk` while one is. Where services have the product's own name, those
 //! decide alone when it is down: one without a public name neither makes it so nor keeps it from being
-//! so. Source: DOCUMENTS, What is true of a public name.
+//! so.
 
 use crate::{
     documents::provenance::clean_line,
@@ -19,7 +19,7 @@ use crate::{
 /// A name that customers know.
 #[derive(Clone, Debug)]
 pub(super) struct PublicName {
-    /// `None` stands for the product, whose name nobody has set.
+    /// `None` stands for the product, if its name is not set.
     pub(super) name: Option<String>,
     /// Adjacent spans, oldest first; neighbours differ in state.
     pub(super) spans: Vec<Span>,

@@ -1,6 +1,5 @@
 //! The times and durations of a letter. Instants are shown to the minute, and a duration is the time
-//! between the minutes shown, so that a reader who subtracts gets the same. Source: DOCUMENTS, Times and
-//! durations.
+//! between the minutes shown, so that a reader who subtracts gets the same.
 
 use super::{
     names::Edge,

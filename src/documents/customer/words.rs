@@ -2,6 +2,7 @@
 
 use crate::documents::{DocumentError, Templates};
 use serde::Deserialize;
+use unicode_width::UnicodeWidthStr;
 
 /// The template that sets the words.
 pub(super) const WORDS_TEMPLATE: &str = "words.j2";
@@ -40,23 +41,40 @@ pub(super) struct Words {
     drill_line: Option<String>,
 }
 
-/// Marks a letter as one of a drill: in its subject, and above its text.
-///
-/// # Errors
-/// Those of [`Words::load`].
-pub(in crate::documents) fn mark_as_drill(
-    subject: &str,
-    body: &str,
-    templates: &Templates,
-) -> Result<(String, String), DocumentError> {
-    let words = Words::load(templates)?;
-    let built_in = Words::load(&Templates::default())?;
-    let pattern = words.drill_subject.or(built_in.drill_subject);
-    let line = words.drill_line.or(built_in.drill_line);
-    Ok((
-        pattern.unwrap_or_default().replace("{}", subject),
-        format!("{}\n\n{}", line.unwrap_or_default(), body.trim_start()),
-    ))
+/// What marks a letter as one of a drill.
+pub(in crate::documents) struct DrillMark {
+    /// The subject, with `{}` for that of the letter.
+    subject: String,
+    /// The line above the text.
+    line: String,
+}
+
+impl DrillMark {
+    /// # Errors
+    /// Those of [`Words::load`].
+    pub(in crate::documents) fn load(templates: &Templates) -> Result<Self, DocumentError> {
+        let words = Words::load(templates)?;
+        let built_in = Words::load(&Templates::default())?;
+        let subject = words.drill_subject.or(built_in.drill_subject);
+        let line = words.drill_line.or(built_in.drill_line);
+        Ok(Self {
+            subject: subject.unwrap_or_default(),
+            line: line.unwrap_or_default(),
+        })
+    }
+
+    /// Returns the columns that the mark adds to a subject.
+    pub(in crate::documents) fn subject_columns(&self) -> usize {
+        self.mark_subject("").width()
+    }
+
+    pub(in crate::documents) fn mark_subject(&self, subject: &str) -> String {
+        self.subject.replace("{}", subject)
+    }
+
+    pub(in crate::documents) fn mark_body(&self, body: &str) -> String {
+        format!("{}\n\n{}", self.line, body.trim_start())
+    }
 }
 
 impl Words {

@@ -15,10 +15,10 @@ use crate::{
 use chrono::{Duration, Timelike};
 use std::collections::BTreeMap;
 
-/// The longest time of impact without a step, and the most steps. Source: DOCUMENTS, Lint.
+/// The longest time of impact without a step, and the most steps.
 const MAX_GAP: Duration = Duration::hours(4);
 const MAX_STEPS: usize = 15;
-/// The fewest steps that a told story serves better than a list.
+/// The fewest steps that are easier to read as a story than as a list.
 const MIN_STORY_STEPS: usize = 3;
 
 /// Advises on the letter of `stage`.
@@ -69,7 +69,7 @@ fn amend_wording(record: &Record<Event>) -> String {
 fn check_tense(findings: &mut FindingCollector<'_>, events: &[&Record<Event>]) {
     for record in events {
         if let Some(phrase) = words::find_listed(wording(record), "present tense") {
-            let reason = format!("`{phrase}` reads after the end as if it lasted");
+            let reason = format!("`{phrase}` reads as if it were not over");
             let line = amend_wording(record);
             findings.advise("tense", Some(&record.handle), reason, &line);
         }
@@ -216,7 +216,7 @@ fn check_unworded_followups(findings: &mut FindingCollector<'_>, incident: &Inci
         let is_declined = value.state == TaskState::Declined || value.retracted.is_some();
         if (value.prevents || value.shortens) && !is_declined && value.customer.is_none() {
             let line = format!("bridgelog task set {} --customer TEXT", task.handle);
-            let reason = "customers do not read of this change, which has no wording for them";
+            let reason = "this follow-up has no customer wording, so the email leaves it out";
             findings.advise("no-wording", Some(&task.handle), reason, &line);
         }
     }
@@ -254,7 +254,7 @@ fn check_steps(
         });
         if lasted && to - from > MAX_GAP {
             let reason = format!(
-                "customers read of no step from {} to {} ({}), while it lasted",
+                "the email has no step from {} to {} ({}), during the impact",
                 time_format.date_time_with_zone(from),
                 time_format.date_time_with_zone(to),
                 format_duration(minutes_between(from, to) * 60)

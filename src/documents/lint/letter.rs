@@ -21,14 +21,14 @@ use chrono::NaiveDate;
 
 const TIME_WITHOUT_ZONE: &str = "time-without-zone";
 
-/// Source: DOCUMENTS, The letter.
+/// The columns of a subject that mail programs show.
 const MAX_SUBJECT_CHARS: usize = 77;
 
 /// Checks the letter of `stage`, and every text that customers read. `now` is when it would be sent.
 ///
 /// # Errors
 /// [`DocumentError::Template`] if the letter cannot be rendered.
-pub fn letter(
+pub fn check_letter(
     incident: &Incident,
     states: &States,
     view: &CustomerView,
@@ -48,7 +48,7 @@ pub fn letter(
         findings.add(
             "drill",
             Some("field/drill"),
-            "this incident is a drill: no letter of it may reach customers",
+            "this incident is a drill: no email about it may be sent to customers",
             "bridgelog set drill none",
         );
     }
@@ -109,7 +109,7 @@ fn check_text(
         add(
             "estimate",
             words::find_listed(text, "estimates"),
-            "nobody knows when it will be over; say when the next word comes instead",
+            "the end cannot be promised; say when the next update comes instead",
         );
     }
     add(
@@ -141,7 +141,7 @@ fn check_text(
     add(
         "blaming-passive",
         words::find_listed(text, "blaming passives"),
-        "it blames somebody; say what happened and what changes",
+        "it blames a person or a team; say what happened and what changes",
     );
     add(
         "word",
@@ -163,10 +163,7 @@ fn check_template_text(
     let flat = format!("{} {}", mail.subject, mail.body);
     let flat = without_placeholders(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
     for (check, matched, reason) in check_text(&flat, stage == Stage::Followup, forbidden, rules) {
-        let is_from_texts = texts.iter().any(|t| {
-            words::normalize(&t.text).contains(&words::normalize(&matched))
-                || t.text.contains(&matched)
-        });
+        let is_from_texts = texts.iter().any(|t| words::has_match(&t.text, &matched));
         // The letter names the zone of its lists once.
         if !is_from_texts && check != TIME_WITHOUT_ZONE {
             let line = format!("bridgelog templates eject email-{stage}.j2");
@@ -259,7 +256,7 @@ fn check_required_fields(
         None => findings.add(
             "next-update",
             None,
-            "customers do not know when they hear from you next",
+            "the time of the next update is not set",
             "bridgelog set next-update WHEN",
         ),
         Some(due)
@@ -302,7 +299,7 @@ fn check_names(findings: &mut FindingCollector<'_>, incident: &Incident) {
         let is_lower = name.starts_with(char::is_lowercase) && Some(name) != product;
         if has_article || is_lower {
             let reason = format!(
-                "`{name}` begins sentences of the email: a name has a capital and no article there"
+                "`{name}` begins sentences of the email: give it a capital letter and no article"
             );
             let line = format!("bridgelog service {service} --public NAME");
             findings.add(
@@ -359,7 +356,8 @@ fn check_document(
         ),
     }
     if let Some(phrase) = words::find_phrase(&body, ["any inconvenience", "inconvenience caused"]) {
-        let reason = format!("`{phrase}`: this apology is for something that may not have been");
+        let reason =
+            format!("`{phrase}`: apologise for what happened, not for what may have happened");
         findings.add("apology", None, reason, &eject);
     }
     match settings.contact.as_deref().map(str::trim) {

@@ -1,5 +1,5 @@
 //! The checks of when the incident began and ended: a `resolve` that resolves nothing, a state after
-//! the end, a message whose readers nobody named.
+//! the end, a message whose audience is not recorded.
 
 use super::FindingCollector;
 use crate::{
@@ -43,8 +43,10 @@ pub(super) fn check_lifecycle(
         let line = format!("bridgelog amend {} comms/WHO:", comms.handle);
         let impact = states.impact_start().map(|span| span.from);
         let reason = match impact.is_some_and(|start| comms.value.at_utc() < start) {
-            true => "to whom this went is not recorded",
-            false => "to whom this went is not recorded, so the times of updates are not known",
+            true => "the audience of this message is not recorded",
+            false => {
+                "the audience of this message is not recorded, so the times of updates are not known"
+            }
         };
         findings.add("audience", Some(&comms.handle), reason, &line);
     }

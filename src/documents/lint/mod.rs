@@ -14,7 +14,7 @@ mod words;
 
 pub use customer_texts::unfilled_placeholders;
 pub use fix::Fix;
-pub use letter::letter;
+pub use letter::check_letter;
 pub use postmortem::postmortem;
 
 use super::placeholder::{self, with_incident_flag};

@@ -168,7 +168,7 @@ fn check_gaps(
         .active_events()
         .filter(|e| start.is_none_or(|start| e.value.at_utc() >= start))
         .any(|e| e.value.has_unknown_audience());
-    // Whether customers heard nothing is not known while nobody says to whom a `comms` went.
+    // Whether customers heard nothing is not known while a `comms` has no audience.
     let gaps = match has_unknown_audience {
         true => Vec::new(),
         false => find_gaps(spans, &updates, rules.update_minutes),
@@ -209,7 +209,7 @@ fn check_milestones(
         .any(|e| e.value.kind == Kind::Verify && e.value.at_utc() >= *end);
     if !verified {
         let line = "bridgelog log 'WHEN verify: TEXT'";
-        let reason = "service was said to be back, and nothing says that anybody checked";
+        let reason = "service was recorded as restored, and no check of it is recorded";
         findings.add(
             "no-verification",
             handle_of(recovery.started_by),
@@ -240,7 +240,7 @@ fn check_decisions(findings: &mut FindingCollector<'_>, incident: &Incident) {
         |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
     for decision in incident.active_events().filter(has_no_outcome) {
         let line = format!("bridgelog log 'WHEN action: TEXT ^{}'", decision.handle);
-        let reason = "nothing says what came of this decision";
+        let reason = "this decision has no recorded outcome";
         findings.add("no-outcome", Some(&decision.handle), reason, &line);
     }
 }
@@ -250,7 +250,7 @@ fn check_tasks(findings: &mut FindingCollector<'_>, incident: &Incident) {
         let handle = Some(task.handle.as_str());
         if task.value.owner.is_none() {
             let line = format!("bridgelog task set {} --owner WHO", task.handle);
-            findings.add("no-owner", handle, "nobody owns this action", &line);
+            findings.add("no-owner", handle, "this follow-up has no owner", &line);
         }
         if task.value.due.is_none() {
             let line = format!("bridgelog task set {} --due WHEN", task.handle);

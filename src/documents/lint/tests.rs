@@ -85,7 +85,7 @@ fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rule
     let states = States::from_incident(incident);
     let view = CustomerView::from_incident(incident, &states);
     let now = at("13:00");
-    let mut all = letter(incident, &states, &view, stage, settings, rules, now).unwrap();
+    let mut all = check_letter(incident, &states, &view, stage, settings, rules, now).unwrap();
     let text = postmortem_markdown(incident, settings).unwrap();
     all.extend(postmortem(incident, &states, &text, rules, now));
     all
@@ -99,6 +99,34 @@ fn clean_incident_has_no_findings() {
             []
         );
     }
+}
+
+/// A word of the settings may be punctuation alone: it is found in a wording and in a template.
+#[test]
+fn forbidden_punctuation_is_found_everywhere() {
+    let rules = Rules {
+        banned_words: vec!["!".into()],
+        ..Rules::default()
+    };
+    let found = |log: &IncidentBuilder, settings: &Settings| -> Vec<(bool, String)> {
+        findings(&log.incident, Stage::Resolved, settings, &rules)
+            .into_iter()
+            .filter(|finding| finding.check == "word")
+            .map(|finding| (finding.handle.is_some(), finding.reason))
+            .collect()
+    };
+    assert_eq!(found(&clean(), &settings()), []);
+    let mut log = clean();
+    set_wording(&mut log, "A disk was full!");
+    let in_wording = found(&log, &settings());
+    assert!(matches!(&in_wording[..], [(true, reason)] if reason.starts_with("`!`: ")));
+    let templates = settings().templates;
+    let excited = Settings {
+        templates: templates.with_override("email-end.j2", "{{ contact }} Thanks!"),
+        ..settings()
+    };
+    let in_template = found(&clean(), &excited);
+    assert!(matches!(&in_template[..], [(false, reason)] if reason.contains("in the template")));
 }
 
 /// Changes the clean incident, the settings or the rules so that one check reports something.

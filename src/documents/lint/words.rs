@@ -22,14 +22,19 @@ pub(super) fn find_phrase<'a>(
     text: &str,
     phrases: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let text = normalize(text);
-    phrases
-        .into_iter()
-        .find(|phrase| {
-            let phrase = normalize(phrase);
-            phrase.trim() != "" && text.contains(&phrase)
-        })
-        .map(str::to_owned)
+    let words = normalize(text);
+    let is_in_text = |phrase: &&str| match normalize(phrase) {
+        // Of punctuation alone no word is left.
+        none if none.trim().is_empty() => !phrase.trim().is_empty() && text.contains(phrase.trim()),
+        phrase => words.contains(&phrase),
+    };
+    phrases.into_iter().find(is_in_text).map(str::to_owned)
+}
+
+/// True if `text` contains `found`, a match of a check, in any case; one of punctuation alone as it is.
+pub(super) fn has_match(text: &str, found: &str) -> bool {
+    let words = normalize(found);
+    text.contains(found) || !words.trim().is_empty() && normalize(text).contains(&words)
 }
 
 /// Returns the sentences of `text`: a dot inside a word ends none.
@@ -296,12 +301,12 @@ pub(super) fn missing_verb_reason(text: &str) -> Option<&'static str> {
     let mut words = tokens(text);
     let first = words.next()?.to_lowercase();
     if words.next().is_none() {
-        return Some("one word does not say what is to be done");
+        return Some("one word is not enough: begin with a verb, and name what is to change");
     }
     let noun = ["tion", "ment", "ness", "ity"]
         .iter()
         .any(|end| first.len() > end.len() + 3 && first.ends_with(end))
         && list("verbs like nouns").all(|verb| verb != first);
     (noun || list("no verbs").any(|word| word == first))
-        .then_some("it does not begin with what somebody is to do")
+        .then_some("it does not begin with a verb, such as `add` or `alert`")
 }

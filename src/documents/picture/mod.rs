@@ -103,7 +103,7 @@ impl Picture {
         metrics: &Metrics,
         time_format: &TimeFormatter,
     ) -> Option<Self> {
-        // Of an incident that nobody ended it is not known what lasted after its newest event.
+        // Of an incident that was not resolved it is not known what lasted after its newest event.
         let recorded = incident.last_recorded_at;
         let until = incident.stale_since(recorded).unwrap_or(recorded);
         let all = rows::rows(incident, states, until, until < recorded);

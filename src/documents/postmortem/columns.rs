@@ -26,7 +26,7 @@ pub(super) const FIGURES: &[Column] = &[
     Column::new("Handles", "handle"),
 ];
 
-pub(super) const TOLD: &[Column] = &[
+pub(super) const MESSAGES: &[Column] = &[
     Column::new("Time", "time"),
     Column::new("To", "to"),
     Column::new("Message", "text"),

@@ -103,7 +103,7 @@ impl RenderContext<'_> {
             w.strong("Not as it was written:");
             w.plain(" ");
             w.typed(&one_line(what));
-            w.plain(". This document may say what nobody wrote. ");
+            w.plain(". This document may state what was never recorded. ");
             w.command("bridgelog verify");
             w.plain(" names all of it");
             w.either("\\\n", "</p>\n");

@@ -14,11 +14,12 @@ mod columns;
 mod context;
 mod figures;
 mod head;
+mod messages;
 mod page_one;
 mod related;
 mod render;
 mod timeline;
-mod told;
+
 mod why;
 mod writer;
 

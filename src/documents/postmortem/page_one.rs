@@ -25,7 +25,7 @@ pub(in crate::documents) struct PageOne {
     open_asks: Vec<String>,
     /// The section `questions`, as Markdown.
     questions: Option<String>,
-    /// What nobody recorded, in words.
+    /// What was not recorded, in words.
     not_recorded: Vec<String>,
 }
 

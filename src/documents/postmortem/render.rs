@@ -68,7 +68,7 @@ documented! {
         followups: String,
         /// What happened when: a table for each day.
         timeline: String,
-        /// What was told to whom and when: a table.
+        /// The messages to customers and others, with time and audience: a table.
         told: String,
         /// Earlier incidents with a service or a tag in common, and their open actions: a list.
         similar: String,
@@ -232,7 +232,7 @@ impl RenderContext<'_> {
             surprises: write(&|c, w| c.optional_section(w, "surprises")),
             followups: write(&Self::followups),
             timeline: write(&Self::timeline),
-            told: write(&Self::told),
+            told: write(&Self::messages),
             similar: write(&Self::similar),
             ledger: write(&Self::ledger),
             all_services: picture

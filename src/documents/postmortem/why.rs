@@ -24,7 +24,7 @@ const MAX_DETECTIONS: usize = 3;
 /// What page one names if it is not recorded, and a postmortem may well do without.
 const OPTIONAL: [&str; 4] = ["numbers", "data loss", "trigger", "owner of this document"];
 
-/// Something that nobody recorded.
+/// Something that was not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::documents) struct Missing {
     /// In words that follow `Not recorded:`.
@@ -167,7 +167,7 @@ impl RenderContext<'_> {
         }
     }
 
-    /// What nobody recorded that page one has a place for, and the commands that record it.
+    /// What was not recorded and page one has a place for, and the commands that record it.
     pub(super) fn missing(&self) -> Vec<Missing> {
         let mut missing: Vec<Missing> = Vec::new();
         let mut add = |what: &str, line: &str| {

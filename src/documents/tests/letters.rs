@@ -17,6 +17,25 @@ pub(super) fn letter(log: &IncidentBuilder, stage: Stage, format: Format) -> Ema
     email(&view(log), stage, &fixtures::settings(), format).unwrap()
 }
 
+/// The mark of a drill counts: a subject that would be too long with it gives way to a shorter one.
+#[test]
+fn subject_of_a_drill_has_at_most_77_columns() {
+    let mut only_with_the_mark = 0;
+    for length in 1..25 {
+        let mut log = fixtures::complete();
+        log.field("product", &"x".repeat(length));
+        let plain = letter(&log, Stage::Followup, Format::Text).subject;
+        log.field("drill", "yes");
+        let marked = letter(&log, Stage::Followup, Format::Text).subject;
+        assert!(
+            marked.starts_with("DRILL: ") && marked.width() <= 77,
+            "{marked}"
+        );
+        only_with_the_mark += usize::from(plain.width() + "DRILL: ".len() > 77);
+    }
+    assert!(only_with_the_mark > 0);
+}
+
 /// Joins the text into one line.
 pub(super) fn flat(mail: &Email) -> String {
     mail.body.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -342,7 +342,7 @@ fn check_closes(event: &Event) -> Result<(), CaptureError> {
 }
 
 /// Assigns a state without services to the only service of the incident; with several services, the
-/// user has to name one. Source: DESIGN, States.
+/// user has to name one.
 fn resolve_services(
     event: &mut Event,
     all: bool,

@@ -39,8 +39,8 @@ pub(super) fn take_customer_wording(
     let keyword_range = start + token.start..start + token.end;
     if wording.is_empty() {
         return Err(CaptureError::new(
-            "nothing stands behind `tell:`",
-            "write what customers are to read; `tell: -` takes it back",
+            "there is no text after `tell:`",
+            "write what customers are to read; `tell: -` clears it",
             keyword_range,
         ));
     }

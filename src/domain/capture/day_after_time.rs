@@ -4,7 +4,13 @@ use super::{context::Context, error::CaptureError};
 use crate::domain::when;
 
 /// Words that are a day by themselves.
-const DAYS: [&str; 10] = [
+const DAYS: [&str; 16] = [
+    "tue",
+    "tues",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
     "yesterday",
     "today",
     "tomorrow",
@@ -16,6 +22,8 @@ const DAYS: [&str; 10] = [
     "saturday",
     "sunday",
 ];
+/// Weekdays that are other words as well: `04:05 Sat down with ann`, `04:05 Mon lost quorum`.
+const DAYS_OR_WORDS: [&str; 4] = ["Mon", "Wed", "Sat", "Sun"];
 /// The most words of a day: `16 Aug 2012`.
 const MAX_WORDS: usize = 3;
 
@@ -43,11 +51,25 @@ pub(super) fn day_after_time<'a>(
     })
 }
 
+/// Returns what to say if `rest`, after a `time` of day, begins with a word that may be meant as a weekday and is
+/// text.
+pub(super) fn weekday_notice(time: &str, rest: &str, context: &Context<'_>) -> Option<String> {
+    let word = rest.split_whitespace().next()?;
+    let word = word.trim_end_matches([',', ':']);
+    when::bare_time_of_day(time, &context.time_context())?;
+    DAYS_OR_WORDS.contains(&word).then(|| {
+        format!(
+            "`{word}` after the time was kept as text; for the day, write `{word} {}`",
+            time.trim()
+        )
+    })
+}
+
 /// Refuses `day`, which stands `at` this byte, after `time`.
 pub(super) fn refusal(time: &str, day: &str, at: usize) -> CaptureError {
     let time = time.trim();
     CaptureError::new(
-        format!("`{day}` stands after the time, where no day is read"),
+        format!("`{day}` comes after the time, and a day goes before it"),
         format!(
             "write `{day} {time}`; where it is text, put a backslash before it: `{time} \\{day}`"
         ),
@@ -62,19 +84,24 @@ mod tests {
     use rstest::rstest;
 
     fn read(line: &str) -> Result<String, String> {
+        read_with_notices(line).map(|(text, _)| text)
+    }
+
+    fn read_with_notices(line: &str) -> Result<(String, Vec<String>), String> {
         let now = parse_utc("2026-11-28T05:00:00Z").unwrap();
         let context = Context::new(now, Zone::utc());
-        let parsed = parse(line, &Flags::default(), &context);
-        parsed
-            .and_then(|parsed| parsed.into_event(&context))
-            .map(|event| event.text)
-            .map_err(|error| error.message)
+        let parsed = parse(line, &Flags::default(), &context).map_err(|error| error.message)?;
+        let notices = parsed.notices.clone();
+        let event = parsed.into_event(&context).map_err(|error| error.message)?;
+        Ok((event.text, notices))
     }
 
     #[rstest]
     #[case("04:05 yesterday db fails", "`yesterday`")]
     #[case("- 04:05 yesterday db fails", "`yesterday`")]
     #[case("04:05 Friday: db fails", "`Friday`")]
+    #[case("04:05 Fri db fails", "`Fri`")]
+    #[case("04:05 thu, db fails", "`thu`")]
     #[case("04:05 2026-11-27 db fails", "`2026-11-27`")]
     #[case("04:05 27 Nov db fails", "`27 Nov`")]
     #[case("04:05 27 Nov 2026 db fails", "`27 Nov 2026`")]
@@ -95,5 +122,17 @@ mod tests {
     fn text_after_a_time_is_text(#[case] line: &str) {
         let text = read(line).expect(line);
         assert!(line.replace('\\', "").ends_with(&text), "{line}: {text}");
+    }
+
+    #[rstest]
+    #[case("04:05 Sat down with ann", true)]
+    #[case("04:05 Sun, all was well", true)]
+    #[case("04:05 sat down with ann", false)]
+    #[case("Fri 04:05 Sat down with ann", false)]
+    #[case("04:05 Saturn is down", false)]
+    fn word_that_may_be_a_weekday_is_noted(#[case] line: &str, #[case] is_noted: bool) {
+        let (_, notices) = read_with_notices(line).expect(line);
+        let found = notices.iter().any(|notice| notice.contains("for the day"));
+        assert_eq!(found, is_noted, "{line}: {notices:?}");
     }
 }

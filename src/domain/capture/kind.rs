@@ -175,7 +175,7 @@ fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
             !is_common && is_full_word(word, context)
         })?;
     Some(format!(
-        "`{}:` was kept as text: a kind stands first, or right behind the time",
+        "`{}:` was kept as text: a kind goes first, or right after the time",
         excerpt(word)
     ))
 }

@@ -1,5 +1,5 @@
 //! Resolves `@x`: a known service, else a known person, else in an ask a new person, on an event
-//! with a state a new service, else text. Source: DESIGN, The capture line, and Words.
+//! with a state a new service, else text. See `docs/line.md`.
 
 use super::{context::Context, error::excerpt, parsed_line::Flags};
 use crate::domain::{

@@ -1,5 +1,5 @@
-//! The capture line: one line that a person types, parsed into an event or a change of one. Source:
-//! DESIGN, The capture line and Kinds.
+//! The capture line: one line that a person types, parsed into an event or a change of one.
+//! `docs/line.md` describes it to users.
 //!
 //! ```text
 //! [WHEN] [KIND:] TEXT with #tags @services @people ^links !state  [tell: Customer wording.]

@@ -217,7 +217,7 @@ fn parse_head(
             at += length;
         } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
             parsed.notices.push(format!(
-                "`{}` was kept as text: a time stands first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
+                "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
                 excerpt(line[at..at + length].trim_end())
             ));
             parsed.has_unread_time = true;
@@ -230,6 +230,9 @@ fn parse_head(
     if let Some(day) = day_after_time(&time, &line[at..], context) {
         return Err(day_after_time::refusal(&time, day, at));
     }
+    parsed
+        .notices
+        .extend(day_after_time::weekday_notice(&time, &line[at..], context));
     if flags.kind.is_some() {
         return Ok(at);
     }

@@ -1,7 +1,7 @@
 //! Computes each metric from events and spans.
 
 use super::{
-    metric::{FORMULAS, Metric},
+    metric::{FORMULAS, Metric, MetricName},
     metric_value::{Endpoint, EventRef, Interval, MetricValue},
 };
 use crate::domain::{
@@ -384,25 +384,25 @@ impl<'a> MetricCalculator<'a> {
         longest.ok_or(NO_IMPACT.into())
     }
 
-    fn compute_value(&self, name: &str) -> MetricValue<'a> {
+    fn compute_value(&self, metric: MetricName) -> MetricValue<'a> {
         let down = || self.intervals(|span| span.state == State::Down);
-        let value = match name {
-            "exposure" => Ok(self.exposure()),
-            "time_to_detect" => self.time_to_detect(),
-            "time_to_detect_risk" => self.time_to_detect_risk(),
-            "time_to_acknowledge" => self.time_to_acknowledge(),
-            "time_to_declare" => self.time_to_declare(),
-            "time_to_cause" => self.time_to_cause(),
-            "time_to_mitigate" => self.to_end_of_last(&down(), "it never was down"),
-            "time_to_restore" => self.to_end_of_last(&self.impact, NO_IMPACT),
-            "time_to_redundancy" => self.time_to_redundancy(),
-            "time_to_resolve" => self.time_to_resolve(),
-            "time_to_first_update" => self.time_to_first_update(),
-            "longest_update_gap" => self.longest_update_gap(),
-            "at_risk" => Ok(self.total_in(State::AtRisk)),
-            "degraded" => Ok(self.total_in(State::Degraded)),
-            "outage" => Ok(self.total_in(State::Down)),
-            _ => Ok(self.known_total(&self.impact, None)),
+        let value = match metric {
+            MetricName::Exposure => Ok(self.exposure()),
+            MetricName::TimeToDetect => self.time_to_detect(),
+            MetricName::TimeToDetectRisk => self.time_to_detect_risk(),
+            MetricName::TimeToAcknowledge => self.time_to_acknowledge(),
+            MetricName::TimeToDeclare => self.time_to_declare(),
+            MetricName::TimeToCause => self.time_to_cause(),
+            MetricName::TimeToMitigate => self.to_end_of_last(&down(), "it never was down"),
+            MetricName::TimeToRestore => self.to_end_of_last(&self.impact, NO_IMPACT),
+            MetricName::TimeToRedundancy => self.time_to_redundancy(),
+            MetricName::TimeToResolve => self.time_to_resolve(),
+            MetricName::TimeToFirstUpdate => self.time_to_first_update(),
+            MetricName::LongestUpdateGap => self.longest_update_gap(),
+            MetricName::AtRisk => Ok(self.total_in(State::AtRisk)),
+            MetricName::Degraded => Ok(self.total_in(State::Degraded)),
+            MetricName::Outage => Ok(self.total_in(State::Down)),
+            MetricName::Impact => Ok(self.known_total(&self.impact, None)),
         };
         let value = value.unwrap_or_else(MetricValue::unavailable);
         match value.ongoing.then(|| self.stale_reason()).flatten() {
@@ -414,8 +414,8 @@ impl<'a> MetricCalculator<'a> {
     pub(super) fn compute_all(&self) -> Vec<Metric> {
         FORMULAS
             .iter()
-            .map(|&(name, formula)| {
-                let value = self.compute_value(name);
+            .map(|&(metric, name, formula)| {
+                let value = self.compute_value(metric);
                 Metric {
                     name,
                     seconds: value.seconds,

@@ -1,4 +1,4 @@
-//! The JSON of `metrics --json`, which DESIGN guarantees to scripts.
+//! The JSON of `metrics --json`, whose names scripts rely on: they are never renamed or removed.
 
 use super::{
     Metrics,

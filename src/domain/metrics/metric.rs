@@ -53,46 +53,96 @@ impl Metric {
     }
 }
 
-/// Name and formula of every metric, in display order.
-pub const FORMULAS: [(&str, &str); 16] = [
+/// Names a metric, so that the compiler sees to it that each is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricName {
+    Exposure,
+    TimeToDetect,
+    TimeToDetectRisk,
+    TimeToAcknowledge,
+    TimeToDeclare,
+    TimeToCause,
+    TimeToMitigate,
+    TimeToRestore,
+    TimeToRedundancy,
+    TimeToResolve,
+    TimeToFirstUpdate,
+    LongestUpdateGap,
+    AtRisk,
+    Degraded,
+    Outage,
+    Impact,
+}
+
+/// Every metric with its name in JSON and its formula in words, in display order. `docs/documents.md` has the same
+/// table.
+pub const FORMULAS: [(MetricName, &str, &str); 16] = [
     (
+        MetricName::Exposure,
         "exposure",
         "time in at-risk before impact start (all of it where there was no impact)",
     ),
     (
+        MetricName::TimeToDetect,
         "time_to_detect",
         "first detect at or after impact start − impact start",
     ),
     (
+        MetricName::TimeToDetectRisk,
         "time_to_detect_risk",
         "first detect − first fault or absorbed, where that was before impact start",
     ),
     (
+        MetricName::TimeToAcknowledge,
         "time_to_acknowledge",
         "first ack at or after the detection − that detection",
     ),
-    ("time_to_declare", "declared − impact start"),
-    ("time_to_cause", "last standing cause − impact start"),
     (
+        MetricName::TimeToDeclare,
+        "time_to_declare",
+        "declared − impact start",
+    ),
+    (
+        MetricName::TimeToCause,
+        "time_to_cause",
+        "last standing cause − impact start",
+    ),
+    (
+        MetricName::TimeToMitigate,
         "time_to_mitigate",
         "end of the last down span − impact start",
     ),
     (
+        MetricName::TimeToRestore,
         "time_to_restore",
         "end of the last span of impact − impact start",
     ),
-    ("time_to_redundancy", "last return to ok − impact start"),
-    ("time_to_resolve", "last resolve − declared"),
     (
+        MetricName::TimeToRedundancy,
+        "time_to_redundancy",
+        "last return to ok − impact start",
+    ),
+    (
+        MetricName::TimeToResolve,
+        "time_to_resolve",
+        "last resolve − declared",
+    ),
+    (
+        MetricName::TimeToFirstUpdate,
         "time_to_first_update",
         "first comms to customers at or after impact start − impact start",
     ),
     (
+        MetricName::LongestUpdateGap,
         "longest_update_gap",
         "longest stretch of impact without comms to customers (with none, all of it)",
     ),
-    ("at_risk", "total time in at-risk"),
-    ("degraded", "total time in degraded"),
-    ("outage", "total time in down"),
-    ("impact", "total time in degraded or down"),
+    (MetricName::AtRisk, "at_risk", "total time in at-risk"),
+    (MetricName::Degraded, "degraded", "total time in degraded"),
+    (MetricName::Outage, "outage", "total time in down"),
+    (
+        MetricName::Impact,
+        "impact",
+        "total time in degraded or down",
+    ),
 ];

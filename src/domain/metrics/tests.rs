@@ -357,7 +357,7 @@ fn updates_are_not_known_if_the_audience_of_a_comms_is_not() {
         Some(600)
     );
     // Before the impact it cannot be the first update since, nor be in a gap.
-    log.event("08:50", Kind::Comms, "told somebody", |_| {});
+    log.event("08:50", Kind::Comms, "sent a message", |_| {});
     let m = metrics(&log, "10:00");
     assert_eq!(seconds(&m, "time_to_first_update"), Some(600));
     assert_eq!(seconds(&m, "longest_update_gap"), Some(1200));

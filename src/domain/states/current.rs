@@ -1,5 +1,5 @@
 //! The state of each service while events are applied in timeline order: the one place where the
-//! rules for states are written. Source: DESIGN, States.
+//! rules for states are written. `docs/incidents.md`, States, has the same rules in words.
 
 use crate::domain::{
     event::Event,
@@ -253,8 +253,8 @@ impl CurrentStates {
         changes
     }
 
-    /// Brings back the states from before the incident was resolved. If all were `ok`, nobody said
-    /// what is wrong now: they are unknown.
+    /// Brings back the states from before the incident was resolved. If all were `ok`, it is
+    /// not recorded what is wrong now: they are unknown.
     fn reopen(&mut self, record: &Record<Event>) -> Vec<StateChange> {
         let mut next: BTreeMap<String, State> = BTreeMap::new();
         for (name, service) in &mut self.services {

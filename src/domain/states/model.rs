@@ -1,4 +1,5 @@
-//! A second, slow fold of the states, written from DESIGN.md alone, and random incidents to compare
+//! A second, slow fold of the states, written from the rules in words alone
+//! (`docs/incidents.md`, States), and random incidents to compare
 //! the two. It keeps no state: the state of a service after an event is a question about the list of
 //! events, and the answer asks the same question about the list without its last event.
 

@@ -43,12 +43,12 @@ pub fn parse_date_line(
                 Some(date) => error(format!(
                     "{date} is another day of the week than `{text}` says"
                 )),
-                None => error(format!("`{text}` is not a day that can be meant")),
+                None => error(format!("`{text}` is not a day that a past event can have")),
             }
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
         _ if looks_like_other_date(text) => {
-            error(format!("`{text}` is not a date that is understood here"))
+            error(format!("`{text}` is not a date that can be read here"))
         }
         _ => None,
     }

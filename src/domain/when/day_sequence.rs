@@ -1,5 +1,4 @@
-//! The days of bare times below a day line, from the order of the lines. Source: DESIGN, The capture
-//! line.
+//! The days of bare times below a day line, from the order of the lines, as `docs/line.md` says.
 
 use crate::domain::time::UtcTime;
 use chrono::{NaiveTime, TimeDelta};

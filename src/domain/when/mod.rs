@@ -1,4 +1,4 @@
-//! Times as a person types them ("a WHEN"). Source: DESIGN, The capture line.
+//! Times as a person types them ("a WHEN"). `docs/line.md` has the rules, `tests/times.txt` every form.
 //!
 //! In: text, and a [`TimeContext`] (the current time and the zone of the incident). Out: a
 //! [`When`], or a [`WhenError`] with a hint. What the text leaves open (the day, the zone, which

@@ -356,7 +356,7 @@ fn parse_zone_word<'t>(
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> WhenError {
     WhenError::new(
-        format!("`{word}` is not an abbreviation that is understood here"),
+        format!("`{word}` is not a time zone abbreviation that is known here"),
         "write an offset (+02:00) or a zone (Europe/Berlin); the incident's own abbreviations, the US ones and UTC are understood; where it is text, put a backslash before it",
         range,
     )

@@ -15,7 +15,7 @@ pub fn drawn_state(state: &Word<State>) -> Option<State> {
     Some(state.known().unwrap_or(State::Unknown))
 }
 
-/// Returns the glyph and the word of a state: `? state?` for one that nobody gave.
+/// Returns the glyph and the word of a state: `? state?` if none was given.
 #[must_use]
 pub fn format_state(state: &Word<State>) -> String {
     let glyph = state_glyph(drawn_state(state));

@@ -116,7 +116,7 @@ pub fn enter_does(model: &Model, row: DocumentRow<'_>) -> String {
             Fix::Section(_) => "Enter asks, then $EDITOR",
             Fix::PublicName(_) => "Enter names it",
             Fix::EventTime(_) => "Enter sets the time",
-            Fix::EventPart(_, begin) if begin.starts_with("tell:") => "Enter words it",
+            Fix::EventPart(_, begin) if begin.starts_with("tell:") => "Enter adds customer wording",
             Fix::EventPart(_, begin) if begin == "!" => "Enter sets the state",
             Fix::EventPart(..) => "Enter adds it",
             Fix::EventText(_) | Fix::FollowUp(_) => "Enter edits it",

@@ -11,7 +11,7 @@ type Row = Vec<Span<'static>>;
 
 /// Returns the row `Your line is kept: restart the`; `None` if the line is empty.
 #[must_use]
-pub fn kept_line(model: &Model, columns: usize) -> Option<Row> {
+pub fn kept_line_row(model: &Model, columns: usize) -> Option<Row> {
     let text = model.capture.line.text();
     if text.trim().is_empty() {
         return None;

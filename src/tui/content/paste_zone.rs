@@ -1,6 +1,6 @@
 //! What the zone says of a paste: the selected row, what the taken rows do, and what Enter does.
 
-use super::kept_line::kept_line;
+use super::kept_line::kept_line_row;
 use crate::tui::{
     model::{Model, Paste, PasteDay, PasteRow},
     msg::ReadRow,
@@ -32,7 +32,7 @@ pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -
         },
         _ => "Enter, and Enter again, logs the rows.".to_owned(),
     };
-    let kept = kept_line(model, columns);
+    let kept = kept_line_row(model, columns);
     rows.truncate(
         height
             .saturating_sub(1 + usize::from(kept.is_some()))

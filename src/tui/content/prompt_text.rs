@@ -73,7 +73,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::AmendPart(handle) => format!("{handle}: the rest of it stays as it is"),
         Question::Retime(handle) => {
-            format!("{handle}: 10:06, ~10:06, 10:06-10:20, +2m from the event, -5m; Ctrl-U clears")
+            format!("{handle}: 10:06, ~10:06, 10:06-10:20, +2m later, -5m earlier; Ctrl-U clears")
         }
         Question::Retract(handle) => {
             format!("{handle} is retracted; its history stays")
@@ -171,7 +171,7 @@ fn open_findings(model: &Model) -> String {
 #[must_use]
 pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String) {
     match kind {
-        ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
+        ConfirmKind::Undo => ("UNDO", "Undo what you did last?".to_owned()),
         ConfirmKind::Redo => ("REDO", "Redo what was undone?".to_owned()),
         ConfirmKind::Restore(handles) => {
             let text = match handles.len() {

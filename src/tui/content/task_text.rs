@@ -77,7 +77,7 @@ pub fn due_text(model: &Model, row: &TaskRow<'_>) -> (String, Meaning) {
     }
 }
 
-/// Returns `@ann @raj`; empty if it is for nobody.
+/// Returns `@ann @raj`; empty if no person is named.
 #[must_use]
 pub fn owner_text(row: &TaskRow<'_>) -> String {
     let owners = row.owners();

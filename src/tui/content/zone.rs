@@ -1,7 +1,7 @@
 //! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
-    kept_line::kept_line,
+    kept_line::kept_line_row,
     line_rows::{line_rows, preview_rows, resolved_note},
     paste_zone::paste_rows,
     prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
@@ -79,8 +79,8 @@ pub fn zone_head(model: &Model) -> ZoneHead {
             let count = paste.taken_count();
             let text = match count {
                 0 => "No row is taken".to_owned(),
-                1 => "1 row goes in, and one undo takes it back".to_owned(),
-                n => format!("{n} rows go in together, and one undo takes them back together"),
+                1 => "1 row goes in, and one undo removes it".to_owned(),
+                n => format!("{n} rows go in together, and one undo removes them together"),
             };
             head("PASTE", Meaning::Warning, text)
         }
@@ -190,7 +190,7 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             )]
         }
         Some(Overlay::Detail(_) | Overlay::Text(_)) => {
-            kept_line(model, columns).into_iter().collect()
+            kept_line_row(model, columns).into_iter().collect()
         }
         None if model.focus == Focus::Line => {
             if model.failure.is_none() && model.is_first_run() && model.capture.line.is_blank() {
@@ -363,7 +363,7 @@ fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize)
         }
         (_, stage) => stage_rows(model, stage, columns),
     };
-    let kept = kept_line(model, columns);
+    let kept = kept_line_row(model, columns);
     rows.truncate(height.saturating_sub(usize::from(kept.is_some())));
     rows.extend(kept);
     rows

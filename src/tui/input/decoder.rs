@@ -259,7 +259,7 @@ mod tests {
                 &[(0, "\x1b[<64;10"), (40, ";5M")],
                 "Wheel { rows: -3, at: (9, 4) }",
             ),
-            // The rest of other sequences is text, as nobody knows better.
+            // The rest of other sequences is taken as text.
             (&[(0, "\x1b[1"), (60, "0:05")], "0 : 0 5"),
             // A paste has all the time while bytes come, and ends 2 s after the last.
             (

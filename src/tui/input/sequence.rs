@@ -74,8 +74,8 @@ fn control_key(byte: u8) -> Unit {
     Unit::press(code, KeyModifiers::NONE)
 }
 
-/// Decodes a character. Bytes that are no UTF-8 become one replacement character, so that nobody
-/// believes they are there.
+/// Decodes a character. Bytes that are no UTF-8 become one replacement character, so that they
+/// are seen not to be text.
 fn scan_utf8(bytes: &[u8]) -> Scan {
     let replacement = character(char::REPLACEMENT_CHARACTER);
     let length = match bytes[0] {

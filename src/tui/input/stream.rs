@@ -38,7 +38,7 @@ impl InputStream {
         deadlines.into_iter().flatten().min()
     }
 
-    /// Returns what was gathered and forgets the rest, before somebody else reads the terminal.
+    /// Returns what was gathered and forgets the rest, before another program reads the terminal.
     pub fn reset(&mut self) -> Vec<Msg> {
         let mut out = vec![];
         self.gatherer.reset(&mut out);

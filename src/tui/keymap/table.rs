@@ -237,9 +237,9 @@ table! {
     NextHit Email ["n"] "next" "the next match";
     PreviousHit Email ["N"] "" "the previous match";
 
-    Open Incidents ["enter"] "open" "open it: look at it, and write to it";
+    Open Incidents ["enter"] "open" "open it: show it, and log to it";
     NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the next of: incidents, near misses, trends";
-    PreviousIncidentsTab Incidents ["left" "h"] "" "the previous of them";
+    PreviousIncidentsTab Incidents ["left" "h"] "" "the previous of: incidents, near misses, trends";
     Search Incidents ["/"] "find" "search all incidents";
     Declare Incidents ["D"] "declare" "declare a new incident";
     Merge Incidents ["m"] "merge" "merge the selected incident into another";
@@ -254,8 +254,8 @@ table! {
     HalfPageDown List ["ctrl-d"] "" "half a page down";
     PageUp List ["pgup" "ctrl-b"] "" "a page up";
     PageDown List ["pgdn" "ctrl-f" "space"] "" "a page down";
-    First List ["home" "g"] "" "to the first";
-    Last List ["end" "G"] "" "to the last";
+    First List ["home" "g"] "" "to the first row; in a document to its top";
+    Last List ["end" "G"] "" "to the last row; in a document to its end";
     Palette List [":"] "" "all actions by name";
 
     Back Detail ["esc" "q" "enter" "left"] "back" "back to the list";
@@ -293,8 +293,8 @@ table! {
     Down Paste ["down"] "" "down";
     PageUp Paste ["pgup"] "" "a page up";
     PageDown Paste ["pgdn"] "" "a page down";
-    First Paste ["home"] "" "to the first";
-    Last Paste ["end"] "" "to the last";
+    First Paste ["home"] "" "to the first row";
+    Last Paste ["end"] "" "to the last row";
     PasteAsText Paste ["ctrl-o"] "as one" "put the paste on the line instead, as one text";
     DeleteBack Paste ["backspace" "ctrl-h"] "" "delete the character before, on the line";
 
@@ -304,7 +304,7 @@ table! {
     RecallOlder Prompt ["alt-up"] "" "the previous text";
     RecallNewer Prompt ["alt-down"] "" "the next text";
     TakeTheirs Prompt ["ctrl-t"] "" "take what another wrote to the same event into the line";
-    Complete Prompt ["tab"] "" "nothing to complete here";
+    Complete Prompt ["tab"] "" "no effect: a prompt has no completions";
     Up Prompt ["up"] "" "scroll the list up";
     Down Prompt ["down"] "" "scroll the list down";
     PageUp Prompt ["pgup"] "" "scroll the list a page up";
@@ -335,8 +335,8 @@ table! {
     Back Finder ["esc"] "close" "close";
     PageUp Finder ["pgup"] "" "a page up";
     PageDown Finder ["pgdn"] "" "a page down";
-    First Finder ["home"] "" "to the first";
-    Last Finder ["end"] "" "to the last";
+    First Finder ["home"] "" "to the first row";
+    Last Finder ["end"] "" "to the last row";
 
     Palette Anywhere ["ctrl-p"] "all actions" "all actions by name";
     Help Anywhere ["f1"] "help" "all keys, those of this place first";

@@ -48,7 +48,7 @@ fn label_now(model: &Model, binding: &Binding) -> &'static str {
             "close"
         }
         (Some(Overlay::Confirm(confirm)), Action::Submit) => match confirm.kind {
-            ConfirmKind::Undo => "take it back",
+            ConfirmKind::Undo => "undo it",
             ConfirmKind::Redo => "redo",
             ConfirmKind::Restore(_) => "bring it back",
             ConfirmKind::Leave => "quit",

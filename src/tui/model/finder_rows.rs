@@ -45,7 +45,7 @@ const LEGEND: [(&str, &str); 4] = [
     ),
     (
         "When",
-        "10:05, 10:05:30, ~10:05 (about), -5m, yesterday 22:10, 10:05-10:20",
+        "10:05, 10:05:30, ~10:05 (about), -5m (ago), yesterday 22:10, 10:05-10:20",
     ),
     (
         "Marks",

@@ -52,7 +52,7 @@ impl LineCommand {
             Self::Run(Action::Undo) => "undoes your last act: Enter asks first",
             Self::Run(Action::Redo) => "redoes what was undone: Enter asks first",
             Self::Run(Action::Help) => "opens the help: Enter",
-            Self::Run(_) => "leaves Bridgelog: Enter asks first",
+            Self::Run(_) => "quits Bridgelog: Enter asks first",
         };
         format!("\"{word}\" {what}; \\{word} logs it as text")
     }

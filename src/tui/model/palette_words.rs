@@ -15,7 +15,7 @@ pub(super) const SYNONYMS: [(Action, &str); 31] = [
     (Action::Handoff, command_words::HANDOFF),
     (Action::Severity, command_words::SEVERITY),
     (Action::Export, "save print write file"),
-    (Action::Leave, "quit exit close"),
+    (Action::Leave, "quit exit"),
     (Action::Filter, "only show hide"),
     (Action::ClearFilter, "clear all"),
     (Action::Search, command_words::SEARCH),
@@ -41,7 +41,7 @@ pub(super) const SYNONYMS: [(Action, &str); 31] = [
 ];
 
 /// The words that begin a line, what each logs, and other words for it.
-pub(super) const LINE_WORDS: [(&str, &str, &str); 18] = [
+pub(super) const LINE_WORDS: [(&str, &str, &str); 19] = [
     (
         "fault: ",
         "log a fault",
@@ -59,7 +59,7 @@ pub(super) const LINE_WORDS: [(&str, &str, &str); 18] = [
     ),
     (
         "ack: ",
-        "log that somebody has taken it on",
+        "log who is working on it",
         "acknowledge acknowledged",
     ),
     ("suspect: ", "log a suspected cause", "hypothesis theory"),
@@ -78,7 +78,7 @@ pub(super) const LINE_WORDS: [(&str, &str, &str); 18] = [
     ),
     (
         "ask: ",
-        "open a request; @who and 10m say whom, and by when",
+        "open a request; @who is asked, 10m is its time limit",
         "request task todo assign",
     ),
     ("action: ", "log what is being done", "step do doing"),
@@ -91,13 +91,18 @@ pub(super) const LINE_WORDS: [(&str, &str, &str); 18] = [
     ),
     (
         "comms: ",
-        "log what customers or others were told",
+        "log a message to customers or others",
         "status page notify",
+    ),
+    (
+        "handoff: ",
+        "log that another person takes over command",
+        "shift takeover",
     ),
     ("note: ", "log a note", "comment"),
     (
         "tell: ",
-        "word the line for customers",
+        "add customer wording to the line",
         "customer wording email public",
     ),
 ];

@@ -45,7 +45,7 @@ pub fn header(model: &Model) -> [String; 4] {
     let drill = if summary.is_drill() { ", drill" } else { "" };
     let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.title);
     let others = others(&model.other_open);
-    let state = format!("State: {}.{others}", state_in_words(model, summary));
+    let state = format!("State: {}.{others}", describe_state(model, summary));
     [incident, state, update(model, summary), requests(model)]
 }
 
@@ -54,7 +54,7 @@ fn clock(model: &Model) -> String {
     format!("{now} {}", model.zone.abbreviation(model.now))
 }
 
-fn state_in_words(model: &Model, summary: &IncidentSummary) -> String {
+fn describe_state(model: &Model, summary: &IncidentSummary) -> String {
     if let (false, Some(at)) = (summary.open, summary.resolved) {
         return format!("resolved {} ago", duration((model.now - at).num_seconds()));
     }

@@ -56,18 +56,21 @@ fn heading_of(model: &Model, count: usize) -> Vec<String> {
     match list.tab {
         IncidentsTab::List => {
             let open = list.all.iter().flatten().filter(|item| item.open).count();
-            let what = format!("{open} open. Page 1 of 3; Right: near misses");
+            let what = format!("{open} open. Page 1 of 3; the Right key shows near misses");
             heading("Incidents", count, "row", &what)
         }
-        IncidentsTab::Ledger => {
-            heading("Near misses", count, "fault", "Page 2 of 3; Right: trends")
-        }
+        IncidentsTab::Ledger => heading(
+            "Near misses",
+            count,
+            "fault",
+            "Page 2 of 3; the Right key shows trends",
+        ),
         IncidentsTab::Trends => {
             let mut sentences = heading(
                 "Trends of twelve months",
                 count,
                 "incident",
-                "Page 3 of 3; Right: incidents",
+                "Page 3 of 3; the Right key shows incidents",
             );
             sentences.extend(trend_months(model, 1).iter().map(|month| {
                 format!(

@@ -25,7 +25,7 @@ pub fn input_rows(model: &Model, columns: usize) -> Rows {
             Some(Overlay::Confirm(confirm)) if matches!(confirm.check, CheckStage::Refused(_))
         );
         let answers = if is_refused {
-            "It cannot be. Enter and Escape close."
+            "This is not possible. Enter or Escape closes it."
         } else {
             "Enter yes, Escape no."
         };

@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn signs_go_and_their_words_stay() {
         assert_eq!(
-            without_signs("took back 05:31 decision · r restores"),
-            "took back 05:31 decision, r restores"
+            without_signs("undone: 05:31 decision · r restores"),
+            "undone: 05:31 decision, r restores"
         );
         assert_eq!(without_signs("10:31 · ▲ fault"), "10:31, fault");
         assert_eq!(without_signs("▼ 2 new by ann"), "2 new by ann");

@@ -350,7 +350,13 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
         Some(text) => {
             // It goes where documents go, not to the screen.
             let text = crate::domain::document_text::block(&text).into_owned();
-            vec![uncopied::copy(model, text, CopyOf::Text)]
+            let of = match (model.tab, model.overlays.last()) {
+                (Tab::Email, None) => CopyOf::Email {
+                    gaps: text.matches("[[").count(),
+                },
+                _ => CopyOf::Text,
+            };
+            vec![uncopied::copy(model, text, of)]
         }
         None => vec![],
     }

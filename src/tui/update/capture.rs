@@ -59,7 +59,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::LineBreak => return Some(vec![]),
         Action::Complete if on_line => return Some(complete(model, 1)),
         Action::Complete if matches!(model.overlays.last(), Some(Overlay::Prompt(_))) => {
-            model.notify(Level::Info, "nothing to complete here");
+            model.notify(Level::Info, "a prompt has no completions");
             return Some(vec![]);
         }
         Action::CompleteBack if on_line => return Some(complete(model, -1)),
@@ -118,7 +118,7 @@ fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
     let capture = &mut model.capture;
     let count = capture.completions.len();
     if count == 0 {
-        model.notify(Level::Info, "nothing to complete here");
+        model.notify(Level::Info, "no completion for this word");
         return vec![];
     }
     let (at, before) = match capture.active_completion.take() {

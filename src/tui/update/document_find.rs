@@ -29,8 +29,8 @@ fn places(model: &Model) -> Rc<Vec<FoundPlace>> {
     found_places(model, text_columns(model))
 }
 
-/// Leaves the prompt: the words searched for before, and the scroll place.
-pub fn put_back(model: &mut Model, query: &str) {
+/// Esc in the prompt: brings back the words searched for before, and the scroll place.
+pub fn cancel(model: &mut Model, query: &str) {
     query.clone_into(&mut model.document_find.query);
     scroll_to(model, model.document_find.from);
 }

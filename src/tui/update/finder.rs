@@ -57,7 +57,7 @@ pub fn submit(model: &mut Model) -> Chosen {
         let text = if rows.is_empty() {
             "no match; Esc keeps the words as a draft"
         } else {
-            "nothing chosen"
+            "no row is chosen: Up and Down choose one, then Enter"
         };
         model.notify(Level::Info, text);
         return Chosen::Done(vec![]);

@@ -43,7 +43,7 @@ fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
             }
             model.timeline.filter_anchor = None;
         }
-        Question::SearchDocument => document_find::put_back(model, &prompt.initial),
+        Question::SearchDocument => document_find::cancel(model, &prompt.initial),
         Question::FilterTasks if prompt.altered => {
             effects.extend(task_selection::set_filter(model, &prompt.initial));
         }

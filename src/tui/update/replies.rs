@@ -238,7 +238,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::StoreUnreadable(failure) => {
             let text = format!(
-                "what others write is not seen now: {}",
+                "new entries of others cannot be read now: {}",
                 failure.message_with_hint()
             );
             model.notify(Level::Error, text);

@@ -1,4 +1,4 @@
-//! The question for a state that nobody gave. It takes no characters: it is answered by picking a state with
+//! The question for the state of a fault that was logged without one. It takes no characters: it is answered by picking a state with
 //! the line empty, or by typing one.
 
 use super::outbox;

@@ -24,17 +24,29 @@ pub fn on_copied(model: &mut Model, reply: CopyReply) -> Vec<Effect> {
     } = reply;
     let what = match &request.of {
         CopyOf::Text => String::new(),
+        CopyOf::Email { .. } => "email ".to_owned(),
         CopyOf::Status => "status ".to_owned(),
         CopyOf::SavedFile(shown) => format!("Saved in {shown} · path "),
+    };
+    let gaps = match request.of {
+        CopyOf::Email { gaps: 0 } => String::new(),
+        CopyOf::Email { gaps: 1 } => ", with 1 gap to fill in, marked [[".to_owned(),
+        CopyOf::Email { gaps } => format!(", with {gaps} gaps to fill in, marked [["),
+        _ => String::new(),
     };
     let failed: String = failures.iter().map(|why| format!("; {why}")).collect();
     match way {
         CopyWay::Program(name) => {
-            model.notify(Level::Success, format!("{what}copied ({name}{failed})"));
+            // A gap is easily sent along: that is no success yet.
+            let level = match gaps.as_str() {
+                "" => Level::Success,
+                _ => Level::Info,
+            };
+            model.notify(level, format!("{what}copied{gaps} ({name}{failed})"));
             vec![]
         }
         CopyWay::Terminal => {
-            let text = format!("{what}sent to the terminal (OSC 52, unconfirmed{failed})");
+            let text = format!("{what}sent to the terminal{gaps} (OSC 52, unconfirmed{failed})");
             model.notify(Level::Info, text);
             vec![Effect::CopyByTerminal(request.text)]
         }

@@ -206,7 +206,8 @@ fn replace_sign(buf: &mut Buffer, x: u16, y: u16) {
         2 if blank(x + 1) => x,
         // The end of a text that is cut; behind a blank, too, but not over what is to be typed: `why: …`.
         3 if text(before(1)) && (text(before(2)) || blank(before(2))) => before(2),
-        3 if blank(x + 1) && blank(x + 2) => x,
+        // A column stays free before the text after it.
+        3 if blank(x + 1) && blank(x + 2) && !text(x + 3) => x,
         3 if blank(before(1)) && text(before(2)) && !is_colon(before(2)) && !text(x + 1) => {
             before(2)
         }

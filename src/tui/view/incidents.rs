@@ -4,7 +4,7 @@ use super::{
     incidents_tabs,
     widgets::{
         FULL_DATE_COLUMNS, NARROW_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans,
-        format_date, highlight_row, titled_rule, with_zone_notice,
+        format_date, highlight_row, mark_unknown_zone, titled_rule,
     },
 };
 use crate::{
@@ -233,7 +233,7 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
         spans.push(Span::raw(" ".repeat(NUMBER + 1)));
         spans.push(Span::styled(text, dim));
     }
-    let title = with_zone_notice(&item.title, &zone);
+    let title = mark_unknown_zone(&item.title, &zone);
     let style = theme.style(if item.open {
         Meaning::Strong
     } else {

@@ -1,7 +1,7 @@
 //! Rows of two sub-tabs of the incidents tab: absorbed faults, and trends.
 
 use super::widgets::{
-    FULL_DATE_COLUMNS, NARROW_COLUMNS, date_columns, format_date, with_zone_notice,
+    FULL_DATE_COLUMNS, NARROW_COLUMNS, date_columns, format_date, mark_unknown_zone,
 };
 use crate::{
     domain::{
@@ -66,7 +66,7 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
         (None, Some(_)) => ("held", Meaning::Ok),
         (None, None) => ("at risk", Meaning::AtRisk),
     };
-    let text = with_zone_notice(&fault.text, &zone).into_owned();
+    let text = mark_unknown_zone(&fault.text, &zone).into_owned();
     let mut middle = vec![];
     let mut end = vec![];
     if !is_narrow {
@@ -214,7 +214,7 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
     }
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
     let room = columns.saturating_sub(used + 1 + shown.len() * FIGURE_COLUMNS + 1);
-    let title = with_zone_notice(&incident.title, &zone);
+    let title = mark_unknown_zone(&incident.title, &zone);
     spans.push(Span::raw(format!(" {}", pad(&title, room))));
     for header in shown {
         let figure = line.figures.iter().find(|(known, ..)| known == header);

@@ -157,7 +157,7 @@ pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -
 }
 
 /// Returns `text`, with a word before it if the dates beside it are in UTC because `zone` is unknown.
-pub(super) fn with_zone_notice<'a>(text: &'a str, zone: &Zone) -> Cow<'a, str> {
+pub(super) fn mark_unknown_zone<'a>(text: &'a str, zone: &Zone) -> Cow<'a, str> {
     if zone.is_known() {
         return Cow::Borrowed(text);
     }

@@ -136,7 +136,7 @@ impl Worker {
             let (kept, into) = (kept.join(", "), incident_name(&into));
             lines.push(plain(format!("Both have: {kept}; those of {into} stay")));
         }
-        lines.push(plain("undo takes all of it back"));
+        lines.push(plain("undo reverses all of it"));
         lines
     }
 
@@ -179,7 +179,7 @@ impl Worker {
                     0 => String::new(),
                     n => format!(" ({n} late)"),
                 };
-                lines.push(warning(format!("Open: {requests}{late} stay open")));
+                lines.push(warning(format!("Left open: {requests}{late}")));
             }
             lines.push(plain("The \"resolved\" email is still to be written"));
         }

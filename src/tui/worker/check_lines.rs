@@ -52,18 +52,18 @@ impl Worker {
                 lines.extend(self.general_lines(write, rehearsal));
                 lines
             }
-            // Of any other, all that it changes is told.
+            // Of any other, all that it changes is listed.
             _ => self.general_lines(write, rehearsal),
         }
     }
 
-    /// A warning for a name that nobody has in the newest entries: it may be a slip.
+    /// A warning for a name that is not in the newest entries: it may be mistyped.
     fn unknown_person(&self, name: &str) -> Option<CheckLine> {
         let name = name.trim().trim_start_matches('@');
         let known = self.session.read().people().ok()?;
         let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(name));
         (!is_known && !matches!(name, "" | "-"))
-            .then(|| warning(format!("@{name} is named nowhere yet: a new person?")))
+            .then(|| warning(format!("@{name} is new here: check the spelling")))
     }
 
     /// What any change of events and tasks does.
@@ -250,7 +250,7 @@ impl Worker {
         let question = first.and_then(|first| long_before(event, first));
         lines.extend(question.map(warning));
         if event.at_utc() > self.session.now() + chrono::TimeDelta::minutes(5) {
-            lines.push(warning("that is ahead of now"));
+            lines.push(warning("that is in the future"));
         }
         lines
     }

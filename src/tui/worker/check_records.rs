@@ -114,7 +114,7 @@ impl Worker {
         })];
         if let Write::MarkSent(..) = write {
             if message.approved_by.is_none() {
-                lines.push(warning("nobody has approved it"));
+                lines.push(warning("it is not approved"));
             }
             lines.push(warning("this cannot be undone"));
         } else if let Some(whole) = rehearsal
@@ -122,7 +122,7 @@ impl Worker {
             .first()
             .and_then(|change| change.after.whole.as_ref())
             && let Ok(stage) = message.stage.parse()
-            && let Ok(findings) = lint::letter(&self.session, &whole.incident, stage)
+            && let Ok(findings) = lint::check_letter(&self.session, &whole.incident, stage)
             && let Some(first) = findings.first()
         {
             lines.push(warning(format!(
@@ -231,7 +231,7 @@ pub(super) fn service_lines(rehearsal: &Rehearsal) -> Vec<CheckLine> {
         Some(NameChange::Removed(_)) => {
             let what = match word {
                 "service" => " and its states; its events stay with their texts",
-                _ => ", whom events name no more; they stay with their texts",
+                _ => ", no longer named by events; their texts stay",
             };
             return vec![removed(format!("{word} {name}{what}"))];
         }

@@ -128,7 +128,7 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
             })
             .collect()
     };
-    let (findings, unchecked) = match lint::letter(session, &incident, stage) {
+    let (findings, unchecked) = match lint::check_letter(session, &incident, stage) {
         Ok(findings) => (finding_rows(findings, &incident, &zone), None),
         Err(error) => (vec![], Some(error.to_string())),
     };

@@ -136,9 +136,9 @@ impl Worker {
     fn load_drafts(&mut self) -> Result<Reply> {
         let taken_over = self.drafts.take_over_orphaned();
         let drafts = taken_over.map_err(|error| {
-            OpsError::failed("half-typed lines of before cannot be taken over")
+            OpsError::failed("cannot take over the unfinished lines of an earlier run")
                 .with_source(error)
-                .with_hint("they stay in the files beside the log book")
+                .with_hint("they stay in the files beside the database")
         })?;
         Ok(Reply::Drafts {
             drafts,

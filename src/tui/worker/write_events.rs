@@ -156,7 +156,7 @@ impl Worker {
         let (message, hint) = if others == 0 {
             (
                 format!("the declaration of {name} cannot be retracted"),
-                "u takes it back".to_owned(),
+                "u undoes it".to_owned(),
             )
         } else {
             let entries = counted(others, "entry stands", "entries stand");

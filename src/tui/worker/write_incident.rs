@@ -65,7 +65,7 @@ impl Worker {
         let saved = message::save(&mut self.session, shown.as_deref(), stage, over, None)?;
         let incident = self.session.load_incident(&saved.incident)?;
         let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
-        let to_fix = match lint::letter(&self.session, &incident, stage)?.len() {
+        let to_fix = match lint::check_letter(&self.session, &incident, stage)?.len() {
             0 => String::new(),
             n => format!(", {n} to fix before it is sent"),
         };
@@ -182,9 +182,9 @@ fn letter_name(saved: &message::SavedMessage) -> String {
     format!("m{}", saved.message.number)
 }
 
-fn keep_prose(error: OpsError, name: &str, text: &str, log_book: &Path) -> OpsError {
+fn keep_prose(error: OpsError, name: &str, text: &str, database: &Path) -> OpsError {
     let write = |folder: &Path| {
-        let file_name = log_book.file_name().unwrap_or(OsStr::new("bridgelog"));
+        let file_name = database.file_name().unwrap_or(OsStr::new("bridgelog"));
         let mut file = tempfile::Builder::new()
             .prefix(&format!("{}-{name}-", file_name.display()))
             .suffix(".md")
@@ -193,7 +193,7 @@ fn keep_prose(error: OpsError, name: &str, text: &str, log_book: &Path) -> OpsEr
         file.flush()?;
         Ok::<_, io::Error>(file.keep()?.1)
     };
-    let folder = log_book.parent().unwrap_or(Path::new("."));
+    let folder = database.parent().unwrap_or(Path::new("."));
     let kept = write(folder).or_else(|_| write(&env::temp_dir()));
     match kept {
         Ok(path) => error.with_hint(format!(

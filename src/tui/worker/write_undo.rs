@@ -77,9 +77,9 @@ impl Worker {
         let label = self.undone_label(undone);
         match &undone.act {
             _ if undone.gone && undone.handle.is_some() => {
-                format!("took back {label} · {R_RESTORES}")
+                format!("undone: {label} · {R_RESTORES}")
             }
-            Operation::Log => format!("took back {label}"),
+            Operation::Log => format!("undone: {label}"),
             Operation::Amend => format!("undid the change of {label} · Ctrl-R redoes"),
             Operation::Retract => format!("brought back {label}"),
             Operation::Move => format!("undid the move of {label} · Ctrl-R redoes"),

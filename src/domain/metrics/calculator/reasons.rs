@@ -1,5 +1,5 @@
 //! Why a metric cannot be given: a stretch that is not known, an incident without news, a message
-//! whose readers nobody named.
+//! whose audience is not recorded.
 
 use super::{MetricCalculator, Reason};
 use crate::domain::{
@@ -95,8 +95,8 @@ impl<'a> MetricCalculator<'a> {
         )
     }
 
-    /// Why the updates of customers are not known: of a `comms` at or after `from`, or of any, nobody said to
-    /// whom it went.
+    /// Why the updates of customers are not known: a `comms` at or after `from`, or any,
+    /// has no recorded audience.
     pub(super) fn check_audiences(&self, from: Option<UtcTime>) -> Result<(), Reason> {
         let matters = |e: &&Record<Event>| {
             e.value.has_unknown_audience() && from.is_none_or(|from| e.value.at_utc() >= from)

@@ -103,7 +103,7 @@ fn check_of_a_resolve_counts_impact_and_open_requests() {
         [
             "#1 AVR Online outage ends at 05:13 UTC after 42 min of impact",
             "online-db: down -> ok",
-            "! Open: 1 request (1 late) stay open"
+            "! Left open: 1 request (1 late)"
         ]
     );
     let incident = book.incident();

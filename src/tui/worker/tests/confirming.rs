@@ -32,7 +32,7 @@ fn check_of_an_undo_shows_the_act_and_confirming_takes_back_that_act_only() {
     let said = book.done(&Write::Undo);
     assert_eq!(
         said,
-        "took back 05:12 decision \"roll back deploy 99\" · r restores"
+        "undone: 05:12 decision \"roll back deploy 99\" · r restores"
     );
     let (id, lines) = book.lines(&Write::Redo);
     assert_eq!(
@@ -93,7 +93,7 @@ fn confirmed_write_is_done_once() {
     let refused = book.confirm(99, &add).unwrap_err();
     assert_eq!(refused.message, "nothing was written: it was not checked");
     let (id, _) = book.lines(&add);
-    // While another program has the log book, nothing is written.
+    // While another program has the database, nothing is written.
     let mut lock = book.session_of("raj", "tty5", 0);
     lock.store.begin_transaction().unwrap();
     let busy = book.confirm(id, &add).unwrap_err();
@@ -293,7 +293,7 @@ fn declaration_without_other_entries_is_undone_and_comes_back() {
     );
     assert_eq!(
         book.confirm(id, &Write::Undo).unwrap(),
-        "took back 05:13 declare \"mail is down\" · r restores"
+        "undone: 05:13 declare \"mail is down\" · r restores"
     );
     let (id, lines) = book.lines(&Write::Restore(vec![declared.clone()]));
     assert_eq!(lines[0], "+ 05:13 declare  mail is down");

@@ -189,7 +189,7 @@ fn paste_asks_for_its_day_where_a_time_is_ahead_or_turns_over_midnight() {
     assert_eq!(lines[0], "- 26 Nov 04:52 note  a  and 1 more row");
     assert_eq!(
         book.confirm(id, &Write::Undo).unwrap(),
-        "took back 2 rows, the first 26 Nov 04:52 note \"a\" · r restores"
+        "undone: 2 rows, the first 26 Nov 04:52 note \"a\" · r restores"
     );
     assert!(!book.texts().contains(&"b".to_owned()));
 }

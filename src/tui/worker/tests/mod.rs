@@ -134,7 +134,7 @@ impl Book {
 
     fn handle(&self, text: &str) -> String {
         let read = self.worker.session.read();
-        let row = read.latest_incident().unwrap().unwrap();
+        let row = read.last_added_incident().unwrap().unwrap();
         let incident = read.incident(row.id).unwrap().unwrap();
         let event = incident.events.iter().find(|e| e.value.text.contains(text));
         event.unwrap_or_else(|| panic!("no {text}")).handle.clone()
@@ -142,12 +142,12 @@ impl Book {
 
     fn incident(&self) -> String {
         let read = self.worker.session.read();
-        read.latest_incident().unwrap().unwrap().handle
+        read.last_added_incident().unwrap().unwrap().handle
     }
 
     fn texts(&self) -> Vec<String> {
         let read = self.worker.session.read();
-        let row = read.latest_incident().unwrap().unwrap();
+        let row = read.last_added_incident().unwrap().unwrap();
         let incident = read.incident(row.id).unwrap().unwrap();
         let events = incident.active_events();
         events.map(|event| event.value.text.clone()).collect()

@@ -1,4 +1,4 @@
-//! What was told to whom and when: customer updates, other messages, and the letters that went out.
+//! The messages of an incident: customer updates, messages to others, and the emails that were sent.
 
 use super::{
     columns,
@@ -11,37 +11,37 @@ use crate::{
 };
 
 /// One message, in the order of time.
-enum Told<'a> {
+enum SentMessage<'a> {
     Event(&'a Record<Event>),
     Letter(&'a Record<Message>),
 }
 
 impl RenderContext<'_> {
-    /// A table of all messages, with the text of each letter below.
-    pub(super) fn told(&self, w: &mut Writer) {
-        let mut told: Vec<(UtcTime, Told<'_>)> = self
+    /// Writes a table of all messages, with the text of each email below.
+    pub(super) fn messages(&self, w: &mut Writer) {
+        let mut messages: Vec<(UtcTime, SentMessage<'_>)> = self
             .events_of_kind(&Kind::Comms)
-            .map(|record| (record.value.at_utc(), Told::Event(record)))
+            .map(|record| (record.value.at_utc(), SentMessage::Event(record)))
             .collect();
         let emails = self.incident.sent_emails();
-        told.extend(emails.map(|(at, record)| (at, Told::Letter(record))));
-        told.sort_by_key(|(at, _)| *at);
-        if told.is_empty() {
+        messages.extend(emails.map(|(at, record)| (at, SentMessage::Letter(record))));
+        messages.sort_by_key(|(at, _)| *at);
+        if messages.is_empty() {
             if self.had_impact() {
                 w.paragraph(|w| w.plain("Not recorded."));
             }
             return;
         }
-        w.table("told", columns::TOLD, |w| {
-            for (at, message) in &told {
+        w.table("told", columns::MESSAGES, |w| {
+            for (at, message) in &messages {
                 match message {
-                    Told::Event(record) => self.event_row(w, record),
-                    Told::Letter(record) => self.letter_row(w, *at, record),
+                    SentMessage::Event(record) => self.event_row(w, record),
+                    SentMessage::Letter(record) => self.letter_row(w, *at, record),
                 }
             }
         });
-        for (_, message) in &told {
-            if let Told::Letter(record) = message {
+        for (_, message) in &messages {
+            if let SentMessage::Letter(record) = message {
                 self.letter_text(w, record);
             }
         }
@@ -85,7 +85,7 @@ impl RenderContext<'_> {
         });
     }
 
-    /// The text of a letter that went out, and what of it is not so any more.
+    /// The text of a letter that went out, and which of its facts have changed since.
     fn letter_text(&self, w: &mut Writer, record: &Record<Message>) {
         let message = &record.value;
         w.paragraph(|w| w.strong(&format!("Letter m{}", message.number)));

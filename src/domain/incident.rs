@@ -152,13 +152,25 @@ impl<T> Record<T> {
     /// Pairs `value` with the header of the entry that first said it: not amended, without a conflict.
     #[must_use]
     pub fn from_header(id: Uuid, handle: String, header: &Header, value: T) -> Self {
+        let order = (header.recorded, header.origin, header.seq);
+        Self::original(id, handle, header.author.clone(), order, value)
+    }
+
+    /// A record as it was first made: not amended, without a conflict.
+    pub(crate) fn original(
+        id: Uuid,
+        handle: String,
+        author: String,
+        (recorded, origin, seq): RecordedOrder,
+        value: T,
+    ) -> Self {
         Self {
             id,
             handle,
-            recorded: header.recorded,
-            author: header.author.clone(),
-            origin: header.origin,
-            seq: header.seq,
+            recorded,
+            author,
+            origin,
+            seq,
             amended: false,
             restated: false,
             conflicts: 0,

@@ -355,35 +355,18 @@ impl Value {
     }
 }
 
-impl KeepsUnknown for Event {
-    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
-        self.unknown.restore(json)
-    }
+/// Values whose own fields are all that can be unknown.
+macro_rules! keep_unknown {
+    ($($value:ty),+) => {$(
+        impl KeepsUnknown for $value {
+            fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+                self.unknown.restore(json)
+            }
+        }
+    )+};
 }
 
-impl KeepsUnknown for Task {
-    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
-        self.unknown.restore(json)
-    }
-}
-
-impl KeepsUnknown for TextValue {
-    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
-        self.unknown.restore(json)
-    }
-}
-
-impl KeepsUnknown for Service {
-    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
-        self.unknown.restore(json)
-    }
-}
-
-impl KeepsUnknown for Person {
-    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
-        self.unknown.restore(json)
-    }
-}
+keep_unknown!(Event, Task, TextValue, Service, Person);
 
 impl KeepsUnknown for Message {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {

@@ -156,11 +156,9 @@ pub fn approve(
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
+    change(session, given, |_, _, incident| {
         let who = context::validate_person(who, "person who approves")?;
-        let before = find_unsent(&incident, typed, "approved")?;
+        let before = find_unsent(incident, typed, "approved")?;
         let number = before.value.number;
         if before.value.approved_by.as_deref() == Some(&who) {
             return Err(
@@ -168,7 +166,7 @@ pub fn approve(
                     .with_hint("the approval holds for the text as it stands"),
             );
         }
-        if let Some(line) = first_placeholder(&before.value, &incident) {
+        if let Some(line) = first_placeholder(&before.value, incident) {
             return Err(OpsError::failed(format!(
                 "something is missing in m{number} still: {line}"
             ))
@@ -180,13 +178,7 @@ pub fn approve(
             approved_by: Some(who),
             ..before.value.clone()
         };
-        let handle = amend_message(session, &before.handle, message.clone())?;
-        Ok(SavedMessage {
-            handle,
-            message,
-            incident: row,
-            notices: vec![],
-        })
+        Ok((before.handle, message, vec![]))
     })
 }
 
@@ -200,10 +192,8 @@ pub fn mark_sent(
     typed: &str,
     details: &SendDetails<'_>,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
-        let before = find_unsent(&incident, typed, "sent")?;
+    change(session, given, |session, row, incident| {
+        let before = find_unsent(incident, typed, "sent")?;
         let number = before.value.number;
         let via = details.via.to_lowercase();
         if !CHANNELS.contains(&via.as_str()) {
@@ -233,10 +223,10 @@ pub fn mark_sent(
         if message.approved_by.is_none() && before.value.approved_by.is_none() {
             notices.push(format!("nobody had approved m{number}"));
         }
-        if let Some(line) = first_placeholder(&message, &incident) {
+        if let Some(line) = first_placeholder(&message, incident) {
             notices.push(format!("it was sent with something missing: {line}"));
         }
-        let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+        let context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
         let when = context.parse_time(details.at)?;
         notices.extend(when.notices(context.time_context().zone));
         message.sent_at = Some(when.at);
@@ -246,13 +236,7 @@ pub fn mark_sent(
             Some(group) => Some(context::validate_text(group, "group")?),
             None => None,
         };
-        let handle = amend_message(session, &before.handle, message.clone())?;
-        Ok(SavedMessage {
-            handle,
-            message,
-            incident: row,
-            notices,
-        })
+        Ok((before.handle, message, notices))
     })
 }
 
@@ -267,11 +251,9 @@ pub fn mark_unsent(
     typed: &str,
     reason: &str,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
+    change(session, given, |session, _, incident| {
         let reason = context::validate_text(reason, "reason")?;
-        let found = find(&incident, typed)?;
+        let found = find(incident, typed)?;
         let number = found.value.number;
         if found.value.sent_at.is_none() {
             return Err(OpsError::failed(format!("m{number} was not sent")));
@@ -286,10 +268,24 @@ pub fn mark_unsent(
             unsent: Some(reason),
             ..before.unwrap_or_else(|| found.value.clone())
         };
-        let handle = amend_message(session, &found.handle, message.clone())?;
-        let notices = vec!["if it did go out: `bridgelog undo`, or --sent again".to_owned()];
+        let notice = "if it did go out: `bridgelog undo`, or --sent again";
+        Ok((found.handle.clone(), message, vec![notice.to_owned()]))
+    })
+}
+
+/// Writes a new version of a message of the incident `given`. `change` returns the handle of the message, the
+/// version, and notices.
+fn change(
+    session: &mut Session,
+    given: Option<&str>,
+    change: impl FnOnce(&mut Session, &IncidentRow, &Incident) -> Result<(String, Message, Vec<String>)>,
+) -> Result<SavedMessage> {
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let (handle, message, notices) = change(session, &row, &incident)?;
         Ok(SavedMessage {
-            handle,
+            handle: amend_message(session, &handle, message.clone())?,
             message,
             incident: row,
             notices,

@@ -17,9 +17,7 @@ pub(super) const CHAIN_COLUMNS: &str =
 
 /// The handle of what an entry is about; empty if that has none.
 pub(super) fn shown_handle(header: &Header) -> String {
-    header.subject.id().map_or_else(String::new, |id| {
-        handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned()
-    })
+    header.subject.id().map_or_else(String::new, handle::shown)
 }
 
 /// An entry as it was read, not parsed and not checked yet.

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub(super) fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut statement =
-        conn.prepare("SELECT no,name,sort,id,letters FROM subject ORDER BY name,sort")?;
+        conn.prepare("SELECT no,name,sort,id,letters,incident,first,shown,others,versions,at,flags FROM subject ORDER BY name,sort")?;
     let mut rows = statement.query([])?;
     let mut listed = 0;
     // The prefix length of a handle depends on both neighbours: it is checked once the next is known.
@@ -31,15 +31,9 @@ pub(super) fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> ru
         let (no, name): (i64, String) = (row.get(0)?, row.get(1)?);
         let (sort, id) = (row.get(2)?, optional_uuid(row, 3)?);
         let subject = subject_from_columns(sort, id, &name);
-        // A second query: with all columns in the first, SQLite would sort the whole table in memory.
-        let projection = conn
-            .prepare_cached(
-                "SELECT incident,first,shown,others,versions,at,flags FROM subject WHERE no=?1",
-            )?
-            .query_row([no], |row| SubjectProjection::from_row(row, 0))?;
         let kept = SubjectRow {
             rowid: no,
-            projection,
+            projection: SubjectProjection::from_row(row, 5)?,
         };
         let wrong = match load_versions(conn, &kept) {
             Ok((versions, nos)) => {

@@ -1,6 +1,6 @@
 //! The choice of the incident that a line or a paste goes to.
 
-use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
     domain::time::format_duration,
     tui::{
@@ -20,13 +20,7 @@ pub(super) fn draw(model: &Model, routing: &Routing, area: Rect, buf: &mut Buffe
         1 => "One incident is open. Where does this go?".to_owned(),
         n => format!("{n} incidents are open. Which one?"),
     };
-    draw_spans(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        titled_rule(model, &title, area.width),
-    );
+    draw_title(model, &title, area, buf);
     let choices = model.routing_choices();
     let height = usize::from(area.height.saturating_sub(1));
     let first = first_row(routing.picked, choices.len(), height);

@@ -7,9 +7,9 @@ use super::{
     write::TypedLine,
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime, words::State, zone::Zone},
+    domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
     ops::{
-        Obstacle,
+        IncidentRow, Obstacle,
         draft::Draft,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
@@ -81,15 +81,6 @@ pub enum CheckMark {
     Plain,
     /// What may surprise.
     Warning,
-}
-
-/// An open incident besides the one shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenIncident {
-    pub handle: String,
-    pub number: Option<u32>,
-    pub title: String,
-    pub state: Option<State>,
 }
 
 /// An event or a follow-up as the line one would type for it.
@@ -196,7 +187,7 @@ pub struct IncidentLoaded {
     /// True if it is another incident than the one shown before.
     pub incident_changed: bool,
     /// The incidents that are open besides this one, newest first.
-    pub other_open: Vec<OpenIncident>,
+    pub other_open: Vec<IncidentRow>,
     /// The filter of the request: a page for an older filter is dropped.
     pub filter: Filter,
 }

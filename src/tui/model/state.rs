@@ -11,13 +11,14 @@ use super::{
 use crate::{
     domain::{event::Event, incident::Record, severities::Severities, time::UtcTime, zone::Zone},
     ops::{
+        IncidentRow,
         incident_history::UnknownState,
         incident_summary::{IncidentActivity, IncidentSummary},
     },
     tui::{
         character_set::CharacterSet,
         keymap::{KEY_CONTEXTS, KeyContext, Keymap},
-        msg::{Document, Letter, OpenIncident, Target, TypedLine},
+        msg::{Document, Letter, Target, TypedLine},
         text_input::TextInput,
         theme::Theme,
     },
@@ -104,7 +105,7 @@ pub struct Model {
     /// True if the user asked for the unfiled events although there are incidents.
     pub showing_unfiled: bool,
     /// The incidents that are open besides the one shown.
-    pub other_open: Vec<OpenIncident>,
+    pub other_open: Vec<IncidentRow>,
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
@@ -303,7 +304,10 @@ impl Model {
     pub fn state_questions(&self) -> Vec<&UnknownState> {
         let history = self.summary.as_ref().and_then(|s| s.history.as_ref());
         let is_asked = |unknown: &&UnknownState| !self.states_put_away.contains(&unknown.event);
-        let open = self.summary.as_ref().is_some_and(|summary| summary.open);
+        let open = self
+            .summary
+            .as_ref()
+            .is_some_and(|summary| summary.row.is_open);
         history
             .filter(|_| open)
             .map_or(&[][..], |history| &history.unknown)
@@ -323,7 +327,7 @@ impl Model {
 
     #[must_use]
     pub fn incident_id(&self) -> Option<Uuid> {
-        self.summary.as_ref().map(|summary| summary.id)
+        self.summary.as_ref().map(|summary| summary.row.id)
     }
 
     /// Returns the incident that a line goes to: the one shown if it is open or was named by the
@@ -331,9 +335,9 @@ impl Model {
     #[must_use]
     pub fn target(&self) -> Target {
         match &self.summary {
-            Some(summary) if self.explicit_incident => Target::Named(summary.handle.clone()),
-            Some(summary) if summary.open && self.other_open.is_empty() => {
-                Target::Named(summary.handle.clone())
+            Some(summary) if self.explicit_incident => Target::Named(summary.row.handle.clone()),
+            Some(summary) if summary.row.is_open && self.other_open.is_empty() => {
+                Target::Named(summary.row.handle.clone())
             }
             _ => Target::Open,
         }
@@ -375,9 +379,9 @@ impl Model {
         let mut choices = Vec::new();
         let shown = self.summary.as_deref();
         let just_resolved = shown
-            .and_then(|summary| summary.resolved)
+            .and_then(|summary| summary.row.resolved)
             .is_some_and(|at| (self.now - at).num_minutes() < JUST_RESOLVED_MINUTES);
-        let shown_first = shown.is_some_and(|summary| summary.open) || just_resolved;
+        let shown_first = shown.is_some_and(|summary| summary.row.is_open) || just_resolved;
         if shown_first {
             choices.push(RoutingChoice::Shown);
         }
@@ -433,7 +437,7 @@ impl Model {
     /// The incident shown if it is open and goes on.
     fn current_summary(&self) -> Option<&IncidentSummary> {
         let summary = self.summary.as_deref()?;
-        let is_current = summary.open && summary.stale_since(self.now).is_none();
+        let is_current = summary.row.is_open && summary.stale_since(self.now).is_none();
         is_current.then_some(summary)
     }
 

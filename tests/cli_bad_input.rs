@@ -6,16 +6,7 @@ use common::TestEnv;
 use std::{fs, os::unix::fs::PermissionsExt};
 
 fn env_with_incident() -> TestEnv {
-    let env = TestEnv::new();
-    env.run_ok(&[
-        "declare",
-        "Checkout fails",
-        "--service",
-        "checkout",
-        "--at",
-        "08:00",
-    ]);
-    env
+    TestEnv::with_incident(&["--service", "checkout", "--at", "08:00"])
 }
 
 fn event_count(env: &TestEnv) -> usize {

@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
-use common::TestEnv;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use common::{TestEnv, pty};
 use std::{
     fs,
     io::Read as _,
@@ -176,23 +175,8 @@ fn own_templates_and_the_editor_are_checked() {
 #[test]
 fn terminal_that_does_not_answer_is_waited_for_only_so_long() {
     let env = TestEnv::new();
-    let size = PtySize {
-        rows: 8,
-        cols: 200,
-        pixel_width: 0,
-        pixel_height: 0,
-    };
-    let pair = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bridgelog"));
-    command.arg("doctor");
-    for (name, value) in env.command(&[]).get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    command.env("TERM", "xterm-256color");
-    command.cwd(env.path());
-    let mut child = pair.slave.spawn_command(command).unwrap();
-    drop(pair.slave);
-    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut child, terminal) = pty::start(&env, &["doctor"], (8, 200));
+    let mut reader = terminal.try_clone_reader().unwrap();
     let mut text = Vec::new();
     let mut part = [0; 4096];
     // The end of a terminal is an error.

@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
-use common::TestEnv;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use common::{TestEnv, pty};
 use std::{
     io::{Read, Write},
     time::{Duration, Instant},
@@ -16,26 +15,10 @@ fn run_prompt(env: &TestEnv, steps: &[(&str, &str)]) -> String {
 
 /// Runs `bridgelog args` in a terminal.
 fn run_in_terminal(env: &TestEnv, args: &[&str], steps: &[(&str, &str)]) -> String {
-    let pair = native_pty_system()
-        .openpty(PtySize {
-            rows: 24,
-            cols: 80,
-            pixel_width: 0,
-            pixel_height: 0,
-        })
-        .unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bridgelog"));
-    command.args(args);
-    for (name, value) in env.command(&[]).get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    command.env("TERM", "xterm-256color");
-    command.cwd(env.path());
-    let mut child = pair.slave.spawn_command(command).unwrap();
-    drop(pair.slave);
+    let (mut child, terminal) = pty::start(env, args, (24, 80));
     let (mut reader, mut writer) = (
-        pair.master.try_clone_reader().unwrap(),
-        pair.master.take_writer().unwrap(),
+        terminal.try_clone_reader().unwrap(),
+        terminal.take_writer().unwrap(),
     );
     let (sender, output) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -75,9 +58,7 @@ fn last_event(env: &TestEnv) -> serde_json::Value {
 }
 
 fn env_with_incident() -> TestEnv {
-    let env = TestEnv::new();
-    env.run_ok(&["declare", "Checkout fails", "--at", "08:00"]);
-    env
+    TestEnv::with_incident(&["--at", "08:00"])
 }
 
 #[test]

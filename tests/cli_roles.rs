@@ -6,16 +6,7 @@ use common::TestEnv;
 use serde_json::Value as Json;
 
 fn env_with_incident() -> TestEnv {
-    let env = TestEnv::new();
-    env.run_ok(&[
-        "declare",
-        "Checkout fails",
-        "--at",
-        "8:00",
-        "--severity",
-        "sev3",
-    ]);
-    env
+    TestEnv::with_incident(&["--at", "8:00", "--severity", "sev3"])
 }
 
 fn rows(env: &TestEnv) -> Vec<String> {

@@ -6,16 +6,7 @@ use common::TestEnv;
 use serde_json::Value;
 
 fn env_with_incident() -> TestEnv {
-    let env = TestEnv::new();
-    env.run_ok(&[
-        "declare",
-        "Checkout fails",
-        "--severity",
-        "SEV2",
-        "--at",
-        "08:00",
-    ]);
-    env
+    TestEnv::with_incident(&["--severity", "SEV2", "--at", "08:00"])
 }
 
 fn event_by_handle(env: &TestEnv, handle: &str) -> Value {

@@ -22,26 +22,6 @@ fn wait(app: &mut TestApp, seconds: i64) {
     }
 }
 
-/// Types a line whose write meets `obstacle`.
-fn line_that_meets(app: &mut TestApp, line: &str, obstacle: Obstacle) {
-    app.type_text(line).pause_jobs().press("enter");
-    let jobs = app.paused_jobs().iter();
-    let job = jobs
-        .rev()
-        .find(|job| matches!(job, Job::Write(Write::Log(_))))
-        .unwrap()
-        .clone();
-    app.send(Msg::Reply(Box::new(Reply::Unsaved {
-        obstacle,
-        failure: Failure {
-            message: "it failed".into(),
-            hint: None,
-            retryable: false,
-        },
-        job: Box::new(job),
-    })));
-}
-
 #[test]
 fn locked_store_is_retried_and_the_save_is_said() {
     let mut app = TestApp::with_outage();
@@ -68,10 +48,10 @@ fn locked_store_is_retried_and_the_save_is_said() {
 #[test]
 fn full_disk_is_said_with_the_count_and_retried_every_five_seconds() {
     let mut app = TestApp::with_outage();
-    line_that_meets(&mut app, "note: first", Obstacle::DiskFull);
+    app.line_that_meets("note: first", Obstacle::DiskFull);
     app.assert_shows("Disk full: 1 entry is kept as a draft. Free space; retried every 5 s.");
     app.send(Msg::Reply(Box::new(Reply::DraftsUnsaved("full".into()))));
-    line_that_meets(&mut app, "note: second", Obstacle::DiskFull);
+    app.line_that_meets("note: second", Obstacle::DiskFull);
     app.assert_shows("Disk full: 2 entries are kept in memory only.");
     app.assert_shows("2 not saved");
     app.pause_jobs();
@@ -94,12 +74,12 @@ fn full_disk_is_said_with_the_count_and_retried_every_five_seconds() {
 #[test]
 fn message_is_put_away_by_esc_until_another_entry_fails() {
     let mut app = TestApp::with_outage();
-    line_that_meets(&mut app, "note: first", Obstacle::ReadOnly);
+    app.line_that_meets("note: first", Obstacle::ReadOnly);
     app.assert_shows("Read-only database: nothing can be logged here. 1 entry kept and retried.");
     app.press("esc");
     app.assert_hides("Read-only");
     app.assert_shows("1 not saved");
-    line_that_meets(&mut app, "note: second", Obstacle::ReadOnly);
+    app.line_that_meets("note: second", Obstacle::ReadOnly);
     app.assert_shows("Read-only database");
 }
 
@@ -132,7 +112,7 @@ fn database_that_is_gone_leaves_entries_that_go_to_a_new_file() {
 #[test]
 fn leaving_with_unsaved_entries_offers_to_copy_them() {
     let mut app = TestApp::with_outage();
-    line_that_meets(&mut app, "note: first", Obstacle::DiskFull);
+    app.line_that_meets("note: first", Obstacle::DiskFull);
     app.press("ctrl-q");
     app.assert_shows("1 entry is not saved yet; its text is kept as a draft. Quit?");
     app.assert_shows("Ctrl-Y copies what is not saved.");

@@ -229,10 +229,10 @@ fn declaring_line_keeps_all_its_markers() {
     assert_eq!(fault.tags, ["storage"]);
     assert_eq!(fault.services, ["online-db"]);
     let summary = app.model.summary.as_ref().unwrap();
-    assert_eq!(summary.title, "online-db halted");
-    assert_eq!(summary.state, Some(State::Down));
+    assert_eq!(summary.row.title, "online-db halted");
+    assert_eq!(summary.row.state, Some(State::Down));
     // It is declared now, not at the time of the line.
-    assert_eq!(summary.declared, Some(app.model.now));
+    assert_eq!(summary.row.declared, Some(app.model.now));
     assert_eq!(app.model.capture.outbox.len(), 0);
 }
 
@@ -262,7 +262,7 @@ fn state_question_that_arrives_while_typing_takes_no_character() {
     assert_eq!(app.model.state_questions().len(), 1);
     app.type_text("!down").press("enter");
     assert_eq!(app.model.state_questions().len(), 0);
-    let state = app.model.summary.as_ref().unwrap().state;
+    let state = app.model.summary.as_ref().unwrap().row.state;
     assert_eq!(state, Some(State::Down));
 }
 
@@ -358,7 +358,7 @@ fn paste_without_open_incident_asks_where_it_goes() {
         .type_text("checkout is failing")
         .enter_twice();
     assert_eq!(
-        app.model.summary.as_ref().map(|o| o.title.as_str()),
+        app.model.summary.as_ref().map(|o| o.row.title.as_str()),
         Some("checkout is failing")
     );
     assert!(!app.timeline_texts().contains(&"seen"));
@@ -571,7 +571,7 @@ fn ledger_and_trends_lead_to_their_events() {
     app.press("f6 h h").press("enter");
     assert_eq!(app.model.tab, Tab::Timeline);
     assert_eq!(
-        app.model.summary.as_ref().unwrap().title,
+        app.model.summary.as_ref().unwrap().row.title,
         "AVR Online outage"
     );
     assert!(app.timeline_texts()[0].starts_with("a disk of search-db failed"));
@@ -902,7 +902,7 @@ fn text_typed_while_line_waits_for_its_incident_becomes_a_row_of_its_own() {
     assert!(app.model.summary.is_none());
     app.press("down enter");
     assert_eq!(
-        app.model.summary.as_ref().unwrap().title,
+        app.model.summary.as_ref().unwrap().row.title,
         "checkout is failing"
     );
     assert_eq!(app.line(), "ann is paged, not answering");
@@ -1054,7 +1054,7 @@ fn line_asks_which_of_several_open_incidents_until_one_is_picked() {
     app.press("alt-i");
     app.type_text("for the other").press("enter");
     app.press("down down enter");
-    assert_eq!(app.model.summary.as_ref().unwrap().title, "another one");
+    assert_eq!(app.model.summary.as_ref().unwrap().row.title, "another one");
     assert_eq!(app.count_of("for the other"), 1);
 }
 
@@ -1063,7 +1063,7 @@ fn own_writes_are_not_marked_unread() {
     let mut app = TestApp::with_outage();
     app.action("handoff").type_text("bob").enter_twice();
     assert_eq!(
-        app.model.summary.as_ref().unwrap().commander.as_deref(),
+        app.model.summary.as_ref().unwrap().row.commander.as_deref(),
         Some("bob")
     );
     assert!(
@@ -1105,9 +1105,10 @@ fn declaring_line_may_end_in_severity() {
     app.type_text("mail is slow @mail !degraded sev3")
         .press("enter down enter");
     let summary = app.model.summary.as_ref().unwrap();
-    assert_eq!(summary.title, "mail is slow");
+    assert_eq!(summary.row.title, "mail is slow");
     assert_eq!(
         summary
+            .row
             .severity
             .as_ref()
             .and_then(bridgelog::domain::words::Word::known)
@@ -1147,10 +1148,10 @@ fn line_at_an_unlikely_time_takes_a_second_enter() {
 fn undone_incident_is_left_for_previous_one() {
     let mut app = TestApp::with_outage();
     app.action("declare").type_text("a mistake").enter_twice();
-    assert_eq!(app.model.summary.as_ref().unwrap().title, "a mistake");
+    assert_eq!(app.model.summary.as_ref().unwrap().row.title, "a mistake");
     app.press("esc u enter");
     assert_eq!(
-        app.model.summary.as_ref().unwrap().title,
+        app.model.summary.as_ref().unwrap().row.title,
         "AVR Online outage"
     );
 }
@@ -1340,7 +1341,7 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
 fn undo_of_a_resolve_says_what_it_does_and_takes_enter() {
     let mut app = TestApp::with_outage();
     app.action("resolve").type_text("all is well").enter_twice();
-    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().resolved.is_none();
+    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().row.resolved.is_none();
     assert!(!is_open(&app), "{}", app.status_text());
     app.press("esc u");
     app.assert_shows("UNDO");

@@ -293,7 +293,8 @@ const EVENTS: [(&str, Event); 44] = [
         );
         app.refresh();
         assert!(
-            !app.model.state_questions().is_empty() || !app.model.summary.as_ref().unwrap().open
+            !app.model.state_questions().is_empty()
+                || !app.model.summary.as_ref().unwrap().row.is_open
         );
     }),
     ("a late failure", |app| {

@@ -149,7 +149,7 @@ fn merge_of_the_open_incident_into_a_resolved_one_warns_and_shows_that() {
     app.press("m").type_text("#1").press("enter");
     app.assert_shows("#2 is open: after it all counts as resolved");
     app.press("enter");
-    assert_eq!(app.model.summary.as_ref().unwrap().number, Some(1));
+    assert_eq!(app.model.summary.as_ref().unwrap().row.number, Some(1));
     app.press("m").type_text("1").enter_twice();
     app.assert_shows("incident 1 `Slow logins after a cache restart`");
     app.assert_shows("into itself");

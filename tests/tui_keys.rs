@@ -112,9 +112,9 @@ fn line_without_open_incident_asks_where_it_goes() {
     assert!(app.model.summary.is_none() && is_routing(&app));
     app.press("backspace down enter");
     let outline = app.model.summary.as_ref().unwrap();
-    assert_eq!(outline.title, "checkout is failing");
-    assert_eq!(outline.state, Some(State::Degraded));
-    assert_eq!(outline.severity, None);
+    assert_eq!(outline.row.title, "checkout is failing");
+    assert_eq!(outline.row.state, Some(State::Degraded));
+    assert_eq!(outline.row.severity, None);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn unassigned_line_is_attached_later() {
     assert!(app.model.summary.is_none());
     assert_eq!(app.timeline_texts(), ["something looks odd"]);
     app.type_text("it is down").press("enter down enter");
-    assert_eq!(app.model.summary.as_ref().unwrap().title, "it is down");
+    assert_eq!(app.model.summary.as_ref().unwrap().row.title, "it is down");
     assert_eq!(app.count_of("something looks odd"), 0);
     // Where it is listed, it can be attached.
     app.press("esc f6 down enter");
@@ -134,7 +134,7 @@ fn unassigned_line_is_attached_later() {
     assert!(matches!(confirm(&app), ConfirmKind::Adopt(_)));
     app.press("enter f6 home enter");
     assert_eq!(app.count_of("something looks odd"), 1);
-    assert_eq!(app.model.summary.as_ref().unwrap().title, "it is down");
+    assert_eq!(app.model.summary.as_ref().unwrap().row.title, "it is down");
 }
 
 /// An incident with a fault whose state nobody gave.
@@ -147,7 +147,7 @@ fn with_state_question() -> TestApp {
 }
 
 fn state(app: &TestApp) -> Option<State> {
-    app.model.summary.as_ref().unwrap().state
+    app.model.summary.as_ref().unwrap().row.state
 }
 
 #[test]
@@ -549,7 +549,7 @@ fn tab_keys_open_postmortem_email_and_incidents() {
 #[test]
 fn resolve_takes_two_enters_and_later_lines_ask_where_they_go() {
     let mut app = TestApp::with_outage();
-    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().open;
+    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().row.is_open;
     app.press("esc R").type_text("all well").press("enter");
     assert!(is_open(&app));
     app.press("enter");
@@ -568,12 +568,12 @@ fn line_that_begins_with_resolve_opens_its_prompt_and_is_text_behind_a_backslash
     app.assert_shows("ends the incident: Enter asks first");
     app.press("enter");
     assert_eq!((app.prompt(), app.line()), ("image boots", ""));
-    assert!(app.model.summary.as_ref().unwrap().open);
+    assert!(app.model.summary.as_ref().unwrap().row.is_open);
     app.press("esc")
         .type_text("\\resolve: not yet")
         .press("enter");
     assert_eq!(app.count_of("resolve: not yet"), 1);
-    assert!(app.model.summary.as_ref().unwrap().open);
+    assert!(app.model.summary.as_ref().unwrap().row.is_open);
 }
 
 #[test]
@@ -594,6 +594,7 @@ fn typing_filters_help_and_palette() {
             .summary
             .as_ref()
             .unwrap()
+            .row
             .severity
             .as_ref()
             .and_then(bridgelog::domain::words::Word::known)
@@ -765,7 +766,7 @@ fn incident_declared_elsewhere_opens_after_current_resolved() {
     app.send(Msg::Reply(Box::new(
         bridgelog::tui::msg::Reply::StoreChanged,
     )));
-    assert_eq!(app.model.summary.as_ref().unwrap().title, "another one");
+    assert_eq!(app.model.summary.as_ref().unwrap().row.title, "another one");
 }
 
 #[test]
@@ -871,7 +872,7 @@ fn incident_declared_elsewhere_under_a_filled_line_is_asked_about() {
     assert!(is_routing(&app));
     assert_eq!(app.line(), "forgotten");
     assert_eq!(
-        app.model.summary.as_ref().unwrap().title,
+        app.model.summary.as_ref().unwrap().row.title,
         "AVR Online outage"
     );
 }
@@ -937,7 +938,7 @@ fn text_typed_where_the_list_was_meant_stays_in_one_prompt() {
         app.prompt(),
         "replica promotedverify: all green for 10 mintell legal"
     );
-    assert!(app.model.summary.as_ref().unwrap().open);
+    assert!(app.model.summary.as_ref().unwrap().row.is_open);
     assert_eq!(app.timeline_texts().len(), before);
     app.press("esc");
     assert_eq!(app.kept_drafts().len(), 1);

@@ -130,7 +130,7 @@ fn a_handoff_that_names_no_known_person_says_that_no_command_passes() {
     app.press("enter");
     app.assert_status("logged 10:48 handoff");
     assert_ne!(
-        app.model.summary.as_ref().unwrap().commander.as_deref(),
+        app.model.summary.as_ref().unwrap().row.commander.as_deref(),
         Some("Zed Oh")
     );
 }

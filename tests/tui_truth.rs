@@ -5,7 +5,7 @@ mod tui_support;
 
 use bridgelog::{
     ops::{Obstacle, lint::Fix},
-    tui::msg::{Effect, Failure, FindingRow, Job, Msg, Reply, Write},
+    tui::msg::{Effect, Failure, FindingRow, Msg, Reply},
 };
 use chrono::Duration;
 use tui_support::{TestApp, log_line, outage};
@@ -63,28 +63,12 @@ fn line_that_a_finding_began_is_timed_when_its_text_is_typed() {
     app.assert_shows("it would be logged as of 10:51 EDT");
 }
 
-fn keep_off(app: &mut TestApp, line: &str) {
-    app.type_text(line).pause_jobs().press("enter");
-    let jobs = app.paused_jobs().iter();
-    let is_log = |job: &&Job| matches!(job, Job::Write(Write::Log(_)));
-    let job = jobs.rev().find(is_log).unwrap().clone();
-    app.send(Msg::Reply(Box::new(Reply::Unsaved {
-        obstacle: Obstacle::DiskFull,
-        failure: Failure {
-            message: "it failed".into(),
-            hint: None,
-            retryable: false,
-        },
-        job: Box::new(job),
-    })));
-}
-
 #[test]
 fn every_line_that_is_not_saved_is_in_view_or_counted() {
     let mut app = TestApp::with_outage();
     app.resize(80, 24);
     for n in 1..=12 {
-        keep_off(&mut app, &format!("note: row{n}"));
+        app.line_that_meets(&format!("note: row{n}"), Obstacle::DiskFull);
     }
     let screen = app.screen_text();
     let shown = (1..=12)
@@ -99,7 +83,7 @@ fn every_line_that_is_not_saved_is_in_view_or_counted() {
 #[test]
 fn esc_on_an_empty_line_leads_to_the_list_beside_a_failure() {
     let mut app = TestApp::with_outage();
-    keep_off(&mut app, "note: one");
+    app.line_that_meets("note: one", Obstacle::DiskFull);
     app.press("esc");
     assert!(app.model.is_on_list());
     app.assert_hides("Disk full");
@@ -109,13 +93,13 @@ fn esc_on_an_empty_line_leads_to_the_list_beside_a_failure() {
 #[test]
 fn where_unsaved_entries_were_written_is_said_until_there_are_others() {
     let mut app = TestApp::with_outage();
-    keep_off(&mut app, "note: one");
+    app.line_that_meets("note: one", Obstacle::DiskFull);
     app.send(Msg::Reply(Box::new(Reply::UnsavedWritten {
         path: "/home/jw/unsaved.txt".into(),
         shown: "~/unsaved.txt".into(),
     })));
     app.assert_shows("Not in the database: 1 entry, written to ~/unsaved.txt");
-    keep_off(&mut app, "note: two");
+    app.line_that_meets("note: two", Obstacle::DiskFull);
     app.assert_shows("Disk full: 2 entries");
     app.assert_hides("~/unsaved.txt");
 }

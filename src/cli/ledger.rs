@@ -4,6 +4,7 @@ use super::{
     error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out, RED, YELLOW},
+    period::PeriodArgs,
     view,
 };
 use crate::{
@@ -27,15 +28,8 @@ use std::collections::BTreeMap;
     bridgelog ledger --since 3mo\n  bridgelog ledger --service search --json"
 )]
 pub struct LedgerArgs {
-    /// Since when: 3mo, 2w, 1y or a day [default: the beginning]
-    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
-    since: Option<String>,
-    /// Only this service
-    #[arg(long, value_name = "NAME")]
-    service: Option<String>,
-    /// Drills too
-    #[arg(long)]
-    drills: bool,
+    #[command(flatten)]
+    period: PeriodArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -45,12 +39,9 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
     let now = session.now();
     let zone = session.zone_for_new_incident(None)?;
-    let since = match &args.since {
-        Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
-        None => None,
-    };
-    let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = ledger::ledger(&session, since, service, args.drills)?;
+    let since = args.period.start(&session, &zone)?;
+    let service = args.period.service();
+    let rows = ledger::ledger(&session, since, service, args.period.drills)?;
     let effective = || rows.iter().filter(|row| row.fault.defeated_by.is_none());
     if args.json {
         return out.print_json(&json!({

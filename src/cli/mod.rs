@@ -39,6 +39,7 @@ mod metrics;
 mod move_events;
 mod names;
 pub mod out;
+mod period;
 mod person;
 mod repeated_notes;
 mod search;

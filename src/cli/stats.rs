@@ -4,6 +4,7 @@ use super::{
     error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out, RED},
+    period::PeriodArgs,
     view,
 };
 use crate::{
@@ -14,10 +15,7 @@ use crate::{
         words::Word,
         zone::Zone,
     },
-    ops::{
-        ledger,
-        stats::{self, IncidentStats, TABLE_METRICS},
-    },
+    ops::stats::{self, IncidentStats, TABLE_METRICS},
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -30,15 +28,8 @@ use std::collections::BTreeMap;
     Examples:\n  bridgelog stats --since 3mo\n  bridgelog stats --service online-db --json"
 )]
 pub struct StatsArgs {
-    /// Since when: 3mo, 2w, 1y or a day [default: the beginning]
-    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
-    since: Option<String>,
-    /// Only this service
-    #[arg(long, value_name = "NAME")]
-    service: Option<String>,
-    /// Drills too
-    #[arg(long)]
-    drills: bool,
+    #[command(flatten)]
+    period: PeriodArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -48,12 +39,9 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
     let now = session.now();
     let zone = session.zone_for_new_incident(None)?;
-    let since = match &args.since {
-        Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
-        None => None,
-    };
-    let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = stats::stats(&session, since, service, args.drills)?;
+    let since = args.period.start(&session, &zone)?;
+    let service = args.period.service();
+    let rows = stats::stats(&session, since, service, args.period.drills)?;
     let by_severity = group_rows(&rows, |row| {
         let severity = &row.incident.severity;
         vec![

@@ -129,7 +129,7 @@ fn format_markers(event: &Event) -> String {
         )
         .chain(event.links.iter().map(|id| {
             let verb = if event.closes { "closes " } else { "" };
-            format!("{verb}^{}", &handle::from_id(*id)[..handle::MIN_SHOWN_LEN])
+            format!("{verb}^{}", handle::shown(*id))
         }))
         .collect::<Vec<_>>()
         .join(" ")

@@ -15,7 +15,6 @@ use crate::domain::{
     words::{CAPTURE_KINDS, Kind, Severity, State, Word},
 };
 use chrono::Duration;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Returns the time `minutes` after 12:00 UTC on 16 August 2012.
@@ -25,21 +24,13 @@ fn minutes_after_noon(minutes: i64) -> UtcTime {
 
 fn record<T>(number: u128, recorded: UtcTime, value: T) -> Record<T> {
     let id = Uuid::from_u128(number + 1);
-    Record {
+    Record::original(
         id,
-        handle: handle::from_id(id)
-            .chars()
-            .take(handle::MIN_SHOWN_LEN)
-            .collect(),
-        recorded,
-        author: "sample".into(),
-        origin: Uuid::nil(),
-        seq: 0,
-        amended: false,
-        restated: false,
-        conflicts: 0,
+        handle::shown(id),
+        "sample".into(),
+        (recorded, Uuid::nil(), 0),
         value,
-    }
+    )
 }
 
 fn declared_incident() -> Incident {
@@ -51,25 +42,16 @@ fn declared_incident() -> Incident {
     event.number = Some(1);
     event.severity = Severity::new(1).map(Word::Known);
     let declaration = record(0, minutes_after_noon(0), event);
-    Incident {
-        id: declaration.id,
-        handle: declaration.handle.clone(),
-        events: vec![declaration],
-        tasks: vec![],
-        messages: vec![],
-        fields: BTreeMap::new(),
-        sections: BTreeMap::new(),
-        services: BTreeMap::new(),
-        services_added: BTreeMap::new(),
-        renames: crate::domain::renames::Renames::default(),
-        contradicted: vec![],
-        unknown: vec![],
-        chain_heads: vec![],
-        entry_count: 1,
-        last_recorded_at: minutes_after_noon(600),
-        unverified: None,
-        status: crate::domain::review::DocumentStatus::Draft,
-    }
+    let mut incident = Incident::assemble(
+        declaration.id,
+        declaration.handle.clone(),
+        vec![],
+        vec![],
+        minutes_after_noon(600),
+    );
+    incident.entry_count = 1;
+    incident.events = vec![declaration];
+    incident
 }
 
 fn add_event(

@@ -32,6 +32,14 @@ pub fn from_id(id: Uuid) -> String {
         .collect()
 }
 
+/// Returns the letters of the handle of `id` that are displayed, if no other begins with them.
+#[must_use]
+pub fn shown(id: Uuid) -> String {
+    let mut handle = from_id(id);
+    handle.truncate(MIN_SHOWN_LEN);
+    handle
+}
+
 /// Number of letters to display of a full handle so that it differs from `neighbour`, another full
 /// handle.
 #[must_use]

@@ -53,12 +53,6 @@ pub fn block(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns the first character of `text` that [`block`] would change, or a tab or CR.
-#[must_use]
-pub fn first_unsafe_char(text: &str) -> Option<char> {
-    unsafe_chars(text).map(|(_, c)| c).find(|&c| c != '\n')
-}
-
 /// Returns serialized JSON with unsafe characters as `\uXXXX` escapes (a surrogate pair above
 /// U+FFFF). The result is valid JSON with the same meaning; white space between values stays.
 #[must_use]

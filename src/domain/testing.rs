@@ -11,7 +11,6 @@ use super::{
     value::{Message, Service},
     words::{Kind, State},
 };
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Builds an incident. Times are as in [`at`]; a leading `~` makes one approximate.
@@ -34,25 +33,7 @@ impl IncidentBuilder {
     pub fn new() -> Self {
         let id = Uuid::from_u128(0x1000);
         Self {
-            incident: Incident {
-                id,
-                handle: handle::from_id(id)[..6].to_owned(),
-                events: vec![],
-                tasks: vec![],
-                messages: vec![],
-                fields: BTreeMap::new(),
-                sections: BTreeMap::new(),
-                services: BTreeMap::new(),
-                services_added: BTreeMap::new(),
-                renames: crate::domain::renames::Renames::default(),
-                contradicted: vec![],
-                unknown: vec![],
-                chain_heads: vec![],
-                entry_count: 0,
-                last_recorded_at: at("00:00"),
-                unverified: None,
-                status: crate::domain::review::DocumentStatus::Draft,
-            },
+            incident: Incident::assemble(id, handle::shown(id), vec![], vec![], at("00:00")),
             next: 0x2000,
         }
     }
@@ -66,18 +47,8 @@ impl IncidentBuilder {
             seq: self.incident.entry_count,
             hash: Some(Hash::digest(&self.incident.entry_count.to_be_bytes())),
         }];
-        Record {
-            id,
-            handle: handle::from_id(id)[..6].to_owned(),
-            recorded,
-            author: "jw".into(),
-            origin: ORIGIN,
-            seq: self.incident.entry_count,
-            amended: false,
-            restated: false,
-            conflicts: 0,
-            value,
-        }
+        let order = (recorded, ORIGIN, self.incident.entry_count);
+        Record::original(id, handle::shown(id), "jw".into(), order, value)
     }
 
     /// Adds an event of `kind` at `time`, completed by `more`.
@@ -182,6 +153,6 @@ impl IncidentBuilder {
 
     /// The displayed handle of `id`.
     pub fn handle(id: Uuid) -> String {
-        handle::from_id(id)[..6].to_owned()
+        handle::shown(id)
     }
 }

@@ -57,14 +57,7 @@ const ABSORBED_FAULT_LINES: [&str; 4] = [
 ];
 
 fn fill(session: &mut Session) -> Result<()> {
-    for line in ABSORBED_FAULT_LINES {
-        log::log_line(
-            session,
-            line,
-            &Flags::default(),
-            &LineOptions::for_typed_line(None),
-        )?;
-    }
+    log_lines(session, &ABSORBED_FAULT_LINES)?;
     let search = Declaration {
         title: "Search answers slowly".into(),
         severity: Severity::new(4).map(Word::Known),
@@ -74,17 +67,13 @@ fn fill(session: &mut Session) -> Result<()> {
         ..Declaration::default()
     };
     declare(session, &search)?;
-    for line in [
-        "-791h45m detect: the latency alert fires",
-        "-791h10m restore: the index is rebuilt @search-db",
-    ] {
-        log::log_line(
-            session,
-            line,
-            &Flags::default(),
-            &LineOptions::for_typed_line(None),
-        )?;
-    }
+    log_lines(
+        session,
+        &[
+            "-791h45m detect: the latency alert fires",
+            "-791h10m restore: the index is rebuilt @search-db",
+        ],
+    )?;
     super::lifecycle::resolve(session, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
         title: "Slow logins after a cache restart".into(),
@@ -95,17 +84,13 @@ fn fill(session: &mut Session) -> Result<()> {
         ..Declaration::default()
     };
     declare(session, &earlier)?;
-    for line in [
-        "-3h48m cause: the cache came up empty and every login went to the database @login",
-        "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
-    ] {
-        log::log_line(
-            session,
-            line,
-            &Flags::default(),
-            &LineOptions::for_typed_line(None),
-        )?;
-    }
+    log_lines(
+        session,
+        &[
+            "-3h48m cause: the cache came up empty and every login went to the database @login",
+            "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
+        ],
+    )?;
     super::lifecycle::resolve(session, None, Some("-3h20m"), "warm for ten minutes")?;
     let declaration = Declaration {
         title: "AVR Online outage".into(),
@@ -119,12 +104,7 @@ fn fill(session: &mut Session) -> Result<()> {
     let me = std::mem::take(&mut session.write_context.author);
     for (at, line) in OPEN_INCIDENT_LINES.into_iter().enumerate() {
         AUTHORS[at % AUTHORS.len()].clone_into(&mut session.write_context.author);
-        log::log_line(
-            session,
-            line,
-            &Flags::default(),
-            &LineOptions::for_typed_line(None),
-        )?;
+        log_lines(session, &[line])?;
     }
     session.write_context.author = me;
     service::set_service(session, None, "online-db", Some("AVR Online"))?;
@@ -154,5 +134,17 @@ fn fill(session: &mut Session) -> Result<()> {
         "A second hardware fault halted `online-db` while it was already running on its reserve \
          after a first one.",
     )?;
+    Ok(())
+}
+
+fn log_lines(session: &mut Session, lines: &[&str]) -> Result<()> {
+    for line in lines {
+        log::log_line(
+            session,
+            line,
+            &Flags::default(),
+            &LineOptions::for_typed_line(None),
+        )?;
+    }
     Ok(())
 }

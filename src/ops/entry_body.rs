@@ -25,9 +25,7 @@ pub(super) fn decode_body(entry: &Entry) -> Result<Body> {
                 .header()
                 .subject
                 .id()
-                .map_or_else(String::new, |id| handle::from_id(id)
-                    [..handle::MIN_SHOWN_LEN]
-                    .to_owned())
+                .map_or_else(String::new, handle::shown)
         ))
     })
 }

@@ -11,7 +11,7 @@ use crate::{
         incident::{Record, STALE_AFTER, is_drill},
         task::Task,
         time::{UtcTime, parse_utc},
-        words::{Kind, Severity, State, Word},
+        words::{Kind, State},
     },
     store::IncidentRow,
 };
@@ -30,31 +30,15 @@ const PREFILTER_SUBSTRINGS: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
 /// One incident, without its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentSummary {
-    pub id: Uuid,
-    pub handle: String,
-    pub number: Option<u32>,
-    pub title: String,
-    /// Name of the zone its times are shown in.
-    pub zone: String,
-    pub severity: Option<Word<Severity>>,
-    pub open: bool,
-    pub declared: Option<UtcTime>,
-    pub resolved: Option<UtcTime>,
-    /// The worst state of its services now; `None` if no state was ever given.
-    pub state: Option<State>,
+    pub row: IncidentRow,
     /// `None` if it is still to be loaded ([`Session::incident_history`]).
     pub history: Option<IncidentHistory>,
-    pub commander: Option<String>,
     /// When the next customer update was promised, if it was.
     pub next_update_due: Option<UtcTime>,
     /// Values by name of the field.
     pub fields: BTreeMap<String, String>,
     /// Follow-ups, oldest first.
     pub tasks: Vec<Record<Task>>,
-    /// Number of events.
-    pub events: u64,
-    /// When its newest entry was recorded.
-    pub newest: UtcTime,
     /// When its newest event occurred.
     pub newest_event: Option<UtcTime>,
 }
@@ -72,7 +56,7 @@ impl IncidentSummary {
     pub fn state_since(&self) -> Option<UtcTime> {
         let history = self.history.as_ref()?;
         let last = history.states.last()?;
-        (Some(last.state) == self.state)
+        (Some(last.state) == self.row.state)
             .then_some(history.state_since)
             .flatten()
     }
@@ -82,9 +66,10 @@ impl IncidentSummary {
     #[must_use]
     pub fn current_state_since(&self, now: UtcTime) -> Option<UtcTime> {
         let is_unwell = self
+            .row
             .state
             .is_some_and(|state| state.is_impact() || state == State::AtRisk);
-        let is_current = self.open && self.stale_since(now).is_none();
+        let is_current = self.row.is_open && self.stale_since(now).is_none();
         self.state_since().filter(|_| is_unwell && is_current)
     }
 
@@ -93,13 +78,13 @@ impl IncidentSummary {
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
         self.newest_event
-            .filter(|newest| self.open && now - newest > STALE_AFTER)
+            .filter(|newest| self.row.is_open && now - newest > STALE_AFTER)
     }
 
     /// Returns since when customers have the impact that lasts now, without a break; `None` if there is none.
     #[must_use]
     pub fn impact_since(&self) -> Option<UtcTime> {
-        if !self.state.is_some_and(State::is_impact) {
+        if !self.row.state.is_some_and(State::is_impact) {
             return None;
         }
         self.history.as_ref()?.impact_since
@@ -161,23 +146,11 @@ impl Session {
             .get("next-update")
             .and_then(|text| parse_utc(text));
         Ok(Some(IncidentSummary {
-            id,
-            handle: row.handle,
-            number: row.number,
-            title: row.title,
-            zone: row.zone,
-            severity: row.severity.clone(),
-            open: row.is_open,
-            declared: row.declared,
-            resolved: row.resolved,
-            state: row.state,
+            row,
             history: (!large).then(|| IncidentHistory::from_incident(&incident)),
-            commander: row.commander,
             next_update_due,
             fields: incident.fields,
             tasks: read.follow_ups(id)?,
-            events: row.event_count,
-            newest: row.last_recorded_at,
             newest_event: read.last_event_at(id)?,
         }))
     }

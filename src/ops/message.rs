@@ -2,6 +2,8 @@
 //!
 //! An approval is for the saved text only. A sent message cannot be undone.
 
+mod find;
+
 use super::{
     OpsError, Result, Session,
     amend::write_version,
@@ -12,14 +14,16 @@ use super::{
 use crate::{
     documents::{CustomerView, Format, Stage, lint::unfilled_placeholders},
     domain::{
-        incident::{Incident, Record},
+        incident::Incident,
         states::States,
         subject::Subject,
         value::{Body, Message, Operation, Value},
     },
     store::IncidentRow,
 };
-use uuid::Uuid;
+pub(super) use find::free_number;
+pub use find::{find, letter_number};
+use find::{find_unsent, next_number};
 
 /// How a message can be sent: values of `--via`.
 pub const CHANNELS: [&str; 3] = ["email", "statuspage", "phone"];
@@ -156,11 +160,9 @@ pub fn approve(
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
+    change(session, given, |_, _, incident| {
         let who = context::validate_person(who, "person who approves")?;
-        let before = find_unsent(&incident, typed, "approved")?;
+        let before = find_unsent(incident, typed, "approved")?;
         let number = before.value.number;
         if before.value.approved_by.as_deref() == Some(&who) {
             return Err(
@@ -168,7 +170,7 @@ pub fn approve(
                     .with_hint("the approval holds for the text as it stands"),
             );
         }
-        if let Some(line) = first_placeholder(&before.value, &incident) {
+        if let Some(line) = first_placeholder(&before.value, incident) {
             return Err(OpsError::failed(format!(
                 "something is missing in m{number} still: {line}"
             ))
@@ -180,13 +182,7 @@ pub fn approve(
             approved_by: Some(who),
             ..before.value.clone()
         };
-        let handle = amend_message(session, &before.handle, message.clone())?;
-        Ok(SavedMessage {
-            handle,
-            message,
-            incident: row,
-            notices: vec![],
-        })
+        Ok((before.handle, message, vec![]))
     })
 }
 
@@ -200,10 +196,8 @@ pub fn mark_sent(
     typed: &str,
     details: &SendDetails<'_>,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
-        let before = find_unsent(&incident, typed, "sent")?;
+    change(session, given, |session, row, incident| {
+        let before = find_unsent(incident, typed, "sent")?;
         let number = before.value.number;
         let via = details.via.to_lowercase();
         if !CHANNELS.contains(&via.as_str()) {
@@ -233,10 +227,10 @@ pub fn mark_sent(
         if message.approved_by.is_none() && before.value.approved_by.is_none() {
             notices.push(format!("m{number} was sent without an approval"));
         }
-        if let Some(line) = first_placeholder(&message, &incident) {
+        if let Some(line) = first_placeholder(&message, incident) {
             notices.push(format!("it was sent with something missing: {line}"));
         }
-        let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+        let context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
         let when = context.parse_time(details.at)?;
         notices.extend(when.notices(context.time_context().zone));
         message.sent_at = Some(when.at);
@@ -246,13 +240,7 @@ pub fn mark_sent(
             Some(group) => Some(context::validate_text(group, "group")?),
             None => None,
         };
-        let handle = amend_message(session, &before.handle, message.clone())?;
-        Ok(SavedMessage {
-            handle,
-            message,
-            incident: row,
-            notices,
-        })
+        Ok((before.handle, message, notices))
     })
 }
 
@@ -267,11 +255,9 @@ pub fn mark_unsent(
     typed: &str,
     reason: &str,
 ) -> Result<SavedMessage> {
-    session.transact(|session| {
-        let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
+    change(session, given, |session, _, incident| {
         let reason = context::validate_text(reason, "reason")?;
-        let found = find(&incident, typed)?;
+        let found = find(incident, typed)?;
         let number = found.value.number;
         if found.value.sent_at.is_none() {
             return Err(OpsError::failed(format!("m{number} was not sent")));
@@ -286,10 +272,24 @@ pub fn mark_unsent(
             unsent: Some(reason),
             ..before.unwrap_or_else(|| found.value.clone())
         };
-        let handle = amend_message(session, &found.handle, message.clone())?;
-        let notices = vec!["if it did go out: `bridgelog undo`, or --sent again".to_owned()];
+        let notice = "if it did go out: `bridgelog undo`, or --sent again";
+        Ok((found.handle.clone(), message, vec![notice.to_owned()]))
+    })
+}
+
+/// Writes a new version of a message of the incident `given`. `change` returns the handle of the message, the
+/// version, and notices.
+fn change(
+    session: &mut Session,
+    given: Option<&str>,
+    change: impl FnOnce(&mut Session, &IncidentRow, &Incident) -> Result<(String, Message, Vec<String>)>,
+) -> Result<SavedMessage> {
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let (handle, message, notices) = change(session, &row, &incident)?;
         Ok(SavedMessage {
-            handle,
+            handle: amend_message(session, &handle, message.clone())?,
             message,
             incident: row,
             notices,
@@ -317,90 +317,6 @@ fn before_sending(session: &Session, target: &Target) -> Result<Option<Message>>
         }
     }
     Ok(None)
-}
-
-fn next_number(messages: &[Record<Message>]) -> u32 {
-    let greatest = messages.iter().map(|m| m.value.number).max();
-    greatest.unwrap_or(0).saturating_add(1)
-}
-
-/// Returns the number for message `id` that comes into an incident with `messages`: `number`, or the
-/// next free one if another message has it.
-pub(super) fn free_number(messages: &[Record<Message>], id: Uuid, number: u32) -> u32 {
-    let taken = |m: &Record<Message>| m.id != id && m.value.number == number;
-    if messages.iter().any(taken) {
-        next_number(messages)
-    } else {
-        number
-    }
-}
-
-/// Returns the number in `m1`; `None` if `typed` is not of that form.
-#[must_use]
-pub fn letter_number(typed: &str) -> Option<u32> {
-    let digits = typed.trim().strip_prefix(['m', 'M'])?;
-    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
-    is_number.then(|| digits.parse().ok()).flatten()
-}
-
-/// Finds a message by number (`m1`, `1`) or by the beginning of its handle.
-///
-/// # Errors
-/// No match; or two messages with that number, made on two machines while apart.
-pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Message>> {
-    let word = typed.trim().to_lowercase();
-    let number = letter_number(&word).or_else(|| word.parse().ok());
-    let matches: Vec<&Record<Message>> = incident
-        .messages
-        .iter()
-        .filter(|m| match number {
-            Some(number) => m.value.number == number,
-            None => word.len() > 2 && m.handle.starts_with(&word),
-        })
-        .collect();
-    match matches.as_slice() {
-        [one] => Ok(one),
-        [] => {
-            let known: Vec<String> = incident
-                .messages
-                .iter()
-                .map(|m| format!("m{}", m.value.number))
-                .collect();
-            Err(
-                OpsError::failed(format!("there is no saved draft `{typed}` here")).with_hint(
-                    if known.is_empty() {
-                        "`bridgelog email --save` saves the one that is due".to_owned()
-                    } else {
-                        format!("there is {}", known.join(", "))
-                    },
-                ),
-            )
-        }
-        several => {
-            let handles: Vec<&str> = several.iter().map(|m| m.handle.as_str()).collect();
-            Err(OpsError::failed(format!(
-                "two machines both saved a draft `{typed}` while apart"
-            ))
-            .with_hint(format!("name it by its handle: {}", handles.join(", "))))
-        }
-    }
-}
-
-fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Message>> {
-    let found = find(incident, typed)?;
-    match found.value.sent_at {
-        None => Ok(found.clone()),
-        Some(at) => Err(OpsError::failed(format!(
-            "m{} was sent at {}; it cannot be {what} any more",
-            found.value.number,
-            at.format("%Y-%m-%d %H:%M %:z")
-        ))
-        .with_hint("`bridgelog email --save` saves the next one")
-        .with_hint(format!(
-            "if it did not go out: `bridgelog email --unsent m{} --reason TEXT`",
-            found.value.number
-        ))),
-    }
 }
 
 /// Returns what is missing in the subject or text of a letter of `incident`, the first if several are.

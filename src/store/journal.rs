@@ -113,23 +113,6 @@ impl Reader<'_> {
         )
     }
 
-    /// Returns at most `limit` entries of the chain of `origin` in `incident`, oldest first, with a
-    /// sequence number greater than `after`.
-    pub fn chain_entries(
-        &self,
-        origin: Uuid,
-        incident: Option<Uuid>,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
-        let after = i64::try_from(after).unwrap_or(i64::MAX);
-        self.query_all(
-            "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq>?3 ORDER BY seq,no LIMIT ?4",
-            &[&incident.map(Uuid::into_bytes), origin.as_bytes(), &after, &sql_limit(limit)],
-            |row| entry_from_row(row, 0),
-        )
-    }
-
     /// Returns the last entry of each chain of `incident`, in the order of their origins.
     pub fn chain_heads(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
         self.in_read_tx(|| self.load_chain_heads(incident))

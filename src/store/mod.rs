@@ -21,7 +21,7 @@
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
 //! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
-//! | `maintenance.rs`, `rebuild.rs`, `verify.rs`, `verify_report.rs`, `health.rs`, `backup.rs` | maintenance and checks |
+//! | `maintenance.rs`, `rebuild.rs`, `verify.rs` and its parts `verify_*.rs`, `health.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
 mod append;
@@ -58,6 +58,9 @@ mod temp_file;
 mod timeline;
 mod tx;
 mod verify;
+mod verify_entries;
+mod verify_incident;
+mod verify_read_models;
 mod verify_report;
 mod write;
 

@@ -11,7 +11,7 @@ use crate::domain::{
     subject::Subject,
     value::Value,
 };
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 use uuid::Uuid;
 
 /// The columns of a row of table `subject` that are derived from the versions of the subject.
@@ -35,6 +35,20 @@ pub(super) struct SubjectProjection {
 }
 
 impl SubjectProjection {
+    /// Reads the columns `incident,first,shown,others,versions,at,flags`, the first of which is number
+    /// `column`.
+    pub fn from_row(row: &Row<'_>, column: usize) -> Result<Self> {
+        Ok(Self {
+            incident: optional_uuid(row, column)?,
+            first: row.get(column + 1)?,
+            shown: row.get(column + 2)?,
+            others: row.get(column + 3)?,
+            versions: row.get(column + 4)?,
+            at: row.get(column + 5)?,
+            flags: row.get(column + 6)?,
+        })
+    }
+
     /// Computes the row from `versions` and their `nos`, which are in the same order. `None` if there
     /// are no versions.
     pub fn from_versions(versions: &[Entry], nos: &[i64]) -> Option<Self> {
@@ -148,15 +162,7 @@ pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Op
     .query_row((&key.name, key.type_code), |row| {
         Ok(SubjectRow {
             rowid: row.get(0)?,
-            projection: SubjectProjection {
-                incident: optional_uuid(row, 1)?,
-                first: row.get(2)?,
-                shown: row.get(3)?,
-                others: row.get(4)?,
-                versions: row.get(5)?,
-                at: row.get(6)?,
-                flags: row.get(7)?,
-            },
+            projection: SubjectProjection::from_row(row, 1)?,
         })
     })
     .optional()

@@ -10,8 +10,7 @@ pub use super::incident_lists::{
 pub use super::job::{Document, ExportFormat, FormatOption, Job, JobKind, Place, Select};
 pub use super::reply::{
     Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, FindingRow,
-    IncidentLoaded, Letter, NextStep, OpenIncident, ParsedLine, PastedEvent, R_RESTORES, ReadRow,
-    Reply,
+    IncidentLoaded, Letter, NextStep, ParsedLine, PastedEvent, R_RESTORES, ReadRow, Reply,
 };
 
 pub use super::write::{PastedLine, Target, TypedLine, Write, WriteSubject};
@@ -55,7 +54,6 @@ pub enum Msg {
 pub enum Mouse {
     /// Left button, at column and row.
     Click(u16, u16),
-    /// Wheel.
     Wheel {
         /// Negative is up.
         rows: i32,

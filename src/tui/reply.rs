@@ -7,9 +7,9 @@ use super::{
     write::TypedLine,
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime, words::State, zone::Zone},
+    domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
     ops::{
-        Obstacle,
+        IncidentRow, Obstacle,
         draft::Draft,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
@@ -39,7 +39,6 @@ impl Failure {
     }
 }
 
-/// A line as parsed.
 #[derive(Clone, Debug)]
 pub struct ParsedLine {
     /// The event that logging it would create.
@@ -61,7 +60,6 @@ pub struct Check {
     pub changes_nothing: bool,
 }
 
-/// A line of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckLine {
     pub mark: CheckMark,
@@ -81,15 +79,6 @@ pub enum CheckMark {
     Plain,
     /// What may surprise.
     Warning,
-}
-
-/// An open incident besides the one shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenIncident {
-    pub handle: String,
-    pub number: Option<u32>,
-    pub title: String,
-    pub state: Option<State>,
 }
 
 /// An event or a follow-up as the line one would type for it.
@@ -196,7 +185,7 @@ pub struct IncidentLoaded {
     /// True if it is another incident than the one shown before.
     pub incident_changed: bool,
     /// The incidents that are open besides this one, newest first.
-    pub other_open: Vec<OpenIncident>,
+    pub other_open: Vec<IncidentRow>,
     /// The filter of the request: a page for an older filter is dropped.
     pub filter: Filter,
 }

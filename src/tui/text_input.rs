@@ -206,15 +206,6 @@ impl TextInput {
         let at = self.cursor;
         self.text.truncate(at);
     }
-
-    /// Replaces the last `bytes` bytes before the cursor by `with`.
-    pub fn replace_before(&mut self, bytes: usize, with: &str) {
-        let from = self.cursor.saturating_sub(bytes);
-        if self.text.is_char_boundary(from) {
-            self.remove_range(from, self.cursor);
-            self.insert(with);
-        }
-    }
 }
 
 #[cfg(test)]

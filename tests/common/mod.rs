@@ -2,6 +2,8 @@
 //! author and seed.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+pub mod pty;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,6 +26,13 @@ impl TestEnv {
             folder,
             now: NOW.to_owned(),
         }
+    }
+
+    /// With the incident `Checkout fails`, declared with the arguments `args`.
+    pub fn with_incident(args: &[&str]) -> Self {
+        let env = Self::new();
+        env.run_ok(&[&["declare", "Checkout fails"], args].concat());
+        env
     }
 
     pub fn path(&self) -> &Path {

@@ -6,13 +6,13 @@
 use bridgelog::{
     config::Settings,
     domain::{time::parse_utc, zone::Zone},
-    ops::{Session, SessionOptions, write_context::Clock},
+    ops::{Obstacle, Session, SessionOptions, write_context::Clock},
     store::OpenOptions,
     tui::{
         keymap::Keymap,
         keys::Key,
         model::{Model, Overlay},
-        msg::{Effect, Job, Mouse, Msg, Reply},
+        msg::{Effect, Failure, Job, Mouse, Msg, Reply, Write},
         theme::Theme,
         update::{initial_effects, update},
         view::view,
@@ -131,6 +131,28 @@ impl TestApp {
         let jobs = self.paused_jobs.take().unwrap_or_default();
         self.run_effects(jobs.into_iter().map(Effect::Job).collect());
         self
+    }
+
+    /// Types a line whose write meets `obstacle`.
+    pub fn line_that_meets(&mut self, line: &str, obstacle: Obstacle) -> &mut Self {
+        self.type_text(line).pause_jobs().press("enter");
+        let is_log = |job: &&Job| matches!(job, Job::Write(Write::Log(_)));
+        let job = self
+            .paused_jobs()
+            .iter()
+            .rev()
+            .find(is_log)
+            .unwrap()
+            .clone();
+        self.send(Msg::Reply(Box::new(Reply::Unsaved {
+            obstacle,
+            failure: Failure {
+                message: "it failed".into(),
+                hint: None,
+                retryable: false,
+            },
+            job: Box::new(job),
+        })))
     }
 
     /// Returns the jobs requested since [`TestApp::pause_jobs`].

@@ -60,14 +60,6 @@ pub fn push_linkified(out: &mut String, text: &str) {
     push_escaped(out, rest);
 }
 
-/// Returns what [`push_linkified`] appends.
-#[must_use]
-pub fn linkified(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    push_linkified(&mut out, text);
-    out
-}
-
 /// Appends text of a user as a part of a line: [`push_linkified`] in an element that takes its direction
 /// from the text and keeps it from the text around.
 pub fn push_typed(out: &mut String, text: &str) {
@@ -116,14 +108,6 @@ fn push_with_placeholders(out: &mut String, text: &str) {
             push_escaped(out, part);
         }
     }
-}
-
-/// Returns `text`, escaped, with its placeholders highlighted.
-#[must_use]
-pub fn with_placeholders(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 32);
-    push_with_placeholders(&mut out, text);
-    out
 }
 
 /// Encodes bytes in base64. Source: RFC 4648, section 4.
@@ -184,6 +168,12 @@ pub fn percent_decode(url: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn linkified(text: &str) -> String {
+        let mut out = String::new();
+        push_linkified(&mut out, text);
+        out
+    }
 
     #[test]
     fn typed_text_is_escaped_and_urls_linked() {

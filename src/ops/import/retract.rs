@@ -107,7 +107,7 @@ fn retract_import(
             import: import.clone(),
             handle: target.handle.clone(),
             events: events.len(),
-            notices: state_notices::of_correction(session, before.as_ref())?,
+            notices: state_notices::notices_for_correction(session, before.as_ref())?,
         })
     })
 }

@@ -71,9 +71,12 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
 /// Says that a line is added to an incident that is resolved, or may be.
 #[must_use]
 pub fn resolved_note(model: &Model, columns: usize) -> Option<Row> {
-    let summary = model.summary.as_ref().filter(|summary| !summary.open)?;
-    let name = short_ref(summary.number, &summary.handle);
-    let day = summary.resolved.map_or_else(String::new, |at| {
+    let summary = model
+        .summary
+        .as_ref()
+        .filter(|summary| !summary.row.is_open)?;
+    let name = short_ref(summary.row.number, &summary.row.handle);
+    let day = summary.row.resolved.map_or_else(String::new, |at| {
         format!(" {}", model.zone.to_local(at).format("%-d %b"))
     });
     let asks = if model.has_target() {
@@ -285,8 +288,8 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
     }
     // Where it goes, if that is not plain.
     if let Some(summary) = &model.summary {
-        let number = short_ref(summary.number, &summary.handle);
-        if !summary.open && model.explicit_incident {
+        let number = short_ref(summary.row.number, &summary.row.handle);
+        if !summary.row.is_open && model.explicit_incident {
             parts.insert(
                 0,
                 (

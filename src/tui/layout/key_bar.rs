@@ -82,7 +82,7 @@ fn asked_for(model: &Model) -> Option<(Action, &'static str)> {
         return can_attach.then_some((Action::Adopt, "attach"));
     };
     let update = model.promised_update();
-    if !summary.open {
+    if !summary.row.is_open {
         Some((Action::Reopen, "reopen"))
     } else if summary.impact_since().is_some() && update.is_none_or(|due| due <= model.now) {
         Some((Action::NextUpdate, "next update"))

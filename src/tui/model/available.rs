@@ -96,8 +96,14 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::ZoomIn | Action::ZoomOut | Action::Status | Action::AddTask => {
             model.summary.is_some()
         }
-        Action::Resolve => model.summary.as_ref().is_some_and(|summary| summary.open),
-        Action::Reopen => model.summary.as_ref().is_some_and(|summary| !summary.open),
+        Action::Resolve => model
+            .summary
+            .as_ref()
+            .is_some_and(|summary| summary.row.is_open),
+        Action::Reopen => model
+            .summary
+            .as_ref()
+            .is_some_and(|summary| !summary.row.is_open),
         Action::Export
         | Action::Write
         | Action::MarkReviewed

@@ -57,7 +57,7 @@ fn fitting_actions(model: &Model) -> Vec<Action> {
     let Some(summary) = &model.summary else {
         return vec![Action::Declare, Action::Adopt];
     };
-    if !summary.open {
+    if !summary.row.is_open {
         return vec![Action::Reopen, Action::TabEmail, Action::TabPostmortem];
     }
     let mut fitting = Vec::new();
@@ -89,7 +89,7 @@ fn late_request(model: &Model) -> Option<&Record<Event>> {
 /// Returns what the action does now, where that can be said better than in general.
 fn label_now(model: &Model, action: Action, general: &str) -> String {
     let shown = model.summary.as_ref();
-    let shown = shown.map(|summary| short_ref(summary.number, &summary.handle));
+    let shown = shown.map(|summary| short_ref(summary.row.number, &summary.row.handle));
     match (action, shown) {
         (Action::Resolve, Some(shown)) => format!("resolve {shown}"),
         (Action::Reopen, Some(shown)) => format!("reopen {shown}"),
@@ -108,14 +108,14 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     let name = || {
         shown.map_or_else(
             || "no incident is shown".to_owned(),
-            |summary| short_ref(summary.number, &summary.handle),
+            |summary| short_ref(summary.row.number, &summary.row.handle),
         )
     };
     let why = match action {
-        Action::Resolve if shown.is_some_and(|summary| !summary.open) => {
+        Action::Resolve if shown.is_some_and(|summary| !summary.row.is_open) => {
             format!("{} is resolved", name())
         }
-        Action::Reopen if shown.is_some_and(|summary| summary.open) => {
+        Action::Reopen if shown.is_some_and(|summary| summary.row.is_open) => {
             format!("{} is open", name())
         }
         Action::Resolve

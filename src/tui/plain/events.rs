@@ -88,7 +88,10 @@ fn of_all(model: &Model, narrow: bool) -> String {
         let events = count_of(loaded, "event");
         return format!("of {events}{more} that match the filter {filter}. F clears it.");
     }
-    let all = model.summary.as_ref().map(|summary| summary.events);
+    let all = model
+        .summary
+        .as_ref()
+        .map(|summary| summary.row.event_count);
     let all = all.map_or(loaded, |all| usize::try_from(all).unwrap_or(loaded));
     let order = if narrow { "" } else { ", newest last" };
     format!("of {}{order}.", count_of(all.max(loaded), "event"))

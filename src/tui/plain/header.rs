@@ -7,8 +7,8 @@ use crate::{
         time::UtcTime,
         words::{State, Word},
     },
-    ops::incident_summary::IncidentSummary,
-    tui::{model::Model, msg::OpenIncident},
+    ops::{IncidentRow, incident_summary::IncidentSummary},
+    tui::model::Model,
 };
 
 /// The place of each sentence in [`header`].
@@ -34,16 +34,16 @@ pub fn header(model: &Model) -> [String; 4] {
         let time = format!("Time: {}.", clock(model));
         return [first, String::new(), time, String::new()];
     };
-    let name = match summary.number {
+    let name = match summary.row.number {
         Some(number) => format!("Incident {number}"),
-        None => format!("Incident {}", summary.handle),
+        None => format!("Incident {}", summary.row.handle),
     };
-    let severity = summary.severity.as_ref().map_or_else(String::new, |s| {
+    let severity = summary.row.severity.as_ref().map_or_else(String::new, |s| {
         let level = s.known().map(|known| known.level().to_string());
         format!(", severity {}", level.unwrap_or_else(|| s.to_string()))
     });
     let drill = if summary.is_drill() { ", drill" } else { "" };
-    let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.title);
+    let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.row.title);
     let others = others(&model.other_open);
     let state = format!("State: {}.{others}", describe_state(model, summary));
     [incident, state, update(model, summary), requests(model)]
@@ -55,13 +55,13 @@ fn clock(model: &Model) -> String {
 }
 
 fn describe_state(model: &Model, summary: &IncidentSummary) -> String {
-    if let (false, Some(at)) = (summary.open, summary.resolved) {
+    if let (false, Some(at)) = (summary.row.is_open, summary.row.resolved) {
         return format!("resolved {} ago", duration((model.now - at).num_seconds()));
     }
-    if !summary.open {
+    if !summary.row.is_open {
         return "resolved".to_owned();
     }
-    let word = match summary.state {
+    let word = match summary.row.state {
         None => return "not known yet".to_owned(),
         Some(State::Unknown) => "unknown".to_owned(),
         Some(known) => state(&Word::Known(known)),
@@ -81,7 +81,7 @@ fn describe_state(model: &Model, summary: &IncidentSummary) -> String {
 }
 
 /// ` One other incident is open: 4, Slow search.`
-fn others(open: &[OpenIncident]) -> String {
+fn others(open: &[IncidentRow]) -> String {
     let names: Vec<String> = open
         .iter()
         .map(|other| {
@@ -106,10 +106,10 @@ fn update(model: &Model, summary: &IncidentSummary) -> String {
     let mut parts = Vec::new();
     if let Some(due) = model.update_due() {
         parts.push(format!("Next customer update: {}.", until(model, due)));
-    } else if summary.open && summary.impact_since().is_some() {
+    } else if summary.row.is_open && summary.impact_since().is_some() {
         parts.push("Next customer update: not set.".to_owned());
     }
-    if let Some(commander) = &summary.commander {
+    if let Some(commander) = &summary.row.commander {
         parts.push(format!("Commander: {commander}."));
     }
     parts.push(format!("Time: {}.", clock(model)));

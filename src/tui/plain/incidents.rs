@@ -112,11 +112,12 @@ fn incident(model: &Model, item: &IncidentListItem) -> String {
         (true, None) => "open".to_owned(),
         (true, Some(state)) => format!("open, {state}"),
     };
-    let here = if Some(item.handle.as_str()) == model.summary.as_ref().map(|s| s.handle.as_str()) {
-        " Shown here."
-    } else {
-        ""
-    };
+    let here =
+        if Some(item.handle.as_str()) == model.summary.as_ref().map(|s| s.row.handle.as_str()) {
+            " Shown here."
+        } else {
+            ""
+        };
     let declared = item.declared.map_or_else(String::new, |at| {
         let end = item.resolved.unwrap_or(model.now);
         let lasted = duration((end - at).num_seconds().max(0));

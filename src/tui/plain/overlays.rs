@@ -137,7 +137,12 @@ fn paste_row(model: &Model, row: &PasteRow) -> String {
 #[must_use]
 pub fn routing(model: &Model, routing: &Routing) -> Page {
     let open = model.other_open.len()
-        + usize::from(model.summary.as_ref().is_some_and(|summary| summary.open));
+        + usize::from(
+            model
+                .summary
+                .as_ref()
+                .is_some_and(|summary| summary.row.is_open),
+        );
     let heading = match open {
         0 => "Question: no incident is open. Where does this go?".to_owned(),
         1 => "Question: one incident is open. Where does this go?".to_owned(),
@@ -158,14 +163,14 @@ fn routing_choice(model: &Model, routing: &Routing, choice: &RoutingChoice) -> S
     };
     match choice {
         RoutingChoice::Shown => model.summary.as_ref().map_or_else(String::new, |summary| {
-            let state = match summary.resolved.filter(|_| !summary.open) {
+            let state = match summary.row.resolved.filter(|_| !summary.row.is_open) {
                 Some(at) => {
                     format!("resolved {} ago", duration((model.now - at).num_seconds()))
                 }
                 None => "open, shown here".to_owned(),
             };
-            let number = name(summary.number, &summary.handle);
-            format!("Add to incident {number}, {}, {state}.", summary.title)
+            let number = name(summary.row.number, &summary.row.handle);
+            format!("Add to incident {number}, {}, {state}.", summary.row.title)
         }),
         RoutingChoice::Other(handle) => {
             let other = model.other_open.iter().find(|open| open.handle == *handle);

@@ -241,13 +241,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn ask_about_incident(model: &mut Model, question: Question, open: bool) -> Vec<Effect> {
     match &model.summary {
         None => model.notify(Level::Info, "there is no incident yet"),
-        Some(summary) if open && !summary.open && matches!(question, Question::Resolve) => {
+        Some(summary) if open && !summary.row.is_open && matches!(question, Question::Resolve) => {
             model.notify(Level::Info, "the incident is resolved already");
         }
-        Some(summary) if !open && summary.open => model.notify(Level::Info, "the incident is open"),
+        Some(summary) if !open && summary.row.is_open => {
+            model.notify(Level::Info, "the incident is open")
+        }
         Some(summary) => {
             let text = match question {
-                Question::SetField("title") => summary.title.clone(),
+                Question::SetField("title") => summary.row.title.clone(),
                 _ => String::new(),
             };
             prompt::ask(model, question, &text);
@@ -374,11 +376,11 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
         Some(handle) => {
             // Opening is not naming: lines to a resolved incident are asked about.
             // An open one is picked by that; lines to a resolved one are asked about.
-            let is_open = |open: &crate::tui::msg::OpenIncident| open.handle == handle;
+            let is_open = |open: &crate::ops::IncidentRow| open.handle == handle;
             let shown_open = model
                 .summary
                 .as_ref()
-                .is_some_and(|s| s.open && s.handle == handle);
+                .is_some_and(|s| s.row.is_open && s.row.handle == handle);
             model.explicit_incident = shown_open || model.other_open.iter().any(is_open);
             model.showing_unfiled = false;
             vec![Effect::Job(Job::LoadIncident(Some(handle)))]

@@ -142,7 +142,12 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// The job that writes the answer `text`; `None` if there is no incident to write it to.
 fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -> Option<Write> {
-    let incident = || model.summary.as_ref().map(|summary| summary.handle.clone());
+    let incident = || {
+        model
+            .summary
+            .as_ref()
+            .map(|summary| summary.row.handle.clone())
+    };
     Some(match question {
         Question::Amend(handle) => Write::Rewrite {
             handle,

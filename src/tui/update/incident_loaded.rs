@@ -30,24 +30,24 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
     model.zone = zone;
     let newly_open = other_open.len() > model.other_open.len();
     model.other_open = other_open;
-    let id = summary.as_ref().map(|o| o.id);
+    let id = summary.as_ref().map(|o| o.row.id);
     model.showing_unfiled &= id.is_none();
-    let newest = summary.as_ref().map(|o| o.newest);
+    let newest = summary.as_ref().map(|o| o.row.last_recorded_at);
     model.band.take();
-    let was_open = model.summary.as_ref().is_some_and(|o| o.open);
+    let was_open = model.summary.as_ref().is_some_and(|o| o.row.is_open);
     let previous = std::mem::replace(&mut model.summary, summary);
     // Once the incident is resolved, lines to it are asked about again, even if the user had named
     // it.
-    if was_open && !incident_changed && model.summary.as_ref().is_some_and(|o| !o.open) {
+    if was_open && !incident_changed && model.summary.as_ref().is_some_and(|o| !o.row.is_open) {
         model.explicit_incident = false;
     }
     let mut load_history = None;
     if let Some(summary) = model.summary.as_mut().filter(|o| o.history.is_none()) {
         // Keep what is known until the history is loaded again.
         summary.history = previous
-            .filter(|o| o.id == summary.id)
+            .filter(|o| o.row.id == summary.row.id)
             .and_then(|previous| previous.history);
-        load_history = Some(Effect::Job(Job::IncidentHistory(summary.id)));
+        load_history = Some(Effect::Job(Job::IncidentHistory(summary.row.id)));
     }
     if incident_changed || first_load {
         reset_incident_state(model);
@@ -74,7 +74,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
     model.last_seen = newest.or(model.last_seen);
     // An incident was declared while a resolved one is shown: show it, since lines go there now. Not under a
     // line that is being typed: Enter then asks where it goes.
-    let shown_is_resolved = model.summary.as_ref().is_some_and(|o| !o.open);
+    let shown_is_resolved = model.summary.as_ref().is_some_and(|o| !o.row.is_open);
     let is_typing = !model.capture.line.is_blank() || !model.overlays.is_empty();
     if newly_open
         && shown_is_resolved

@@ -79,7 +79,7 @@ pub fn request_parse(model: &mut Model) -> Effect {
     model.parse_request_id += 1;
     // Where it is not clear yet which incident the line goes to, it is read for the one shown.
     let target = match &model.summary {
-        Some(summary) if summary.open => Target::Named(summary.handle.clone()),
+        Some(summary) if summary.row.is_open => Target::Named(summary.row.handle.clone()),
         _ => model.target(),
     };
     let rows = model.capture.rows().map(|row| model.typed_line(row));

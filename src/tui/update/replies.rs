@@ -33,7 +33,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             filter,
         } => incident_loaded::on_page_loaded(model, *page, from, select, &filter),
         Reply::IncidentHistory(id, history) => {
-            if let Some(summary) = model.summary.as_mut().filter(|o| o.id == id) {
+            if let Some(summary) = model.summary.as_mut().filter(|o| o.row.id == id) {
                 summary.history = Some(history);
                 model.band.take();
                 state_question::forget_answered(model);

@@ -49,7 +49,7 @@ pub fn submit(model: &mut Model) -> Submitted {
 
 /// Opens what the line stands for. The line itself is empty then: its text is in the prompt.
 fn run_command(model: &mut Model, command: LineCommand) -> Submitted {
-    let open = model.summary.as_ref().map(|summary| summary.open);
+    let open = model.summary.as_ref().map(|summary| summary.row.is_open);
     let refused = match (&command, open) {
         (LineCommand::Ask(Question::Resolve, _), Some(false)) => {
             Some("the incident is resolved already")

@@ -1,6 +1,6 @@
 //! The lists that are searched by typing: a title, then the matching rows.
 
-use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
 use crate::tui::{
     content::prompt_text::{finder_head, prompt_head},
     layout::finder::first_row,
@@ -36,13 +36,7 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
         "" => format!("{title}: {}", rows.len()),
         query => format!("{title} with \"{query}\": {}", rows.len()),
     };
-    draw_spans(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        titled_rule(model, &title, area.width),
-    );
+    draw_title(model, &title, area, buf);
     let columns = usize::from(area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let first = first_row(finder.selected, rows.len(), height);

@@ -133,7 +133,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if summary.is_drill() {
         middle.push(Span::styled("DRILL  ", theme.style(Meaning::Warning)));
     }
-    if let Some(severity) = &summary.severity {
+    if let Some(severity) = &summary.row.severity {
         let style = if model.severities.rank(severity) == Some(0) {
             theme.style(Meaning::Down)
         } else {
@@ -142,7 +142,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         middle.push(Span::styled(severity.to_string().to_uppercase(), style));
         middle.push(Span::raw("  "));
     }
-    let state = summary.state;
+    let state = summary.row.state;
     let word = match state {
         Some(State::Unknown) => "STATE UNKNOWN".to_owned(),
         Some(state) => state.as_str().to_uppercase(),
@@ -180,15 +180,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             theme.style(Meaning::Warning),
         ));
     }
-    if !summary.open {
-        let ago =
-            summary
-                .resolved
-                .map_or_else(String::new, |at| match (model.now - at).num_minutes() {
-                    ..=0 => " just now".to_owned(),
-                    minutes @ 1..=4320 => format!(" {} ago", format_duration(minutes * 60)),
-                    _ => model.zone.to_local(at).format(" %-d %b %Y").to_string(),
-                });
+    if !summary.row.is_open {
+        let ago = summary.row.resolved.map_or_else(String::new, |at| {
+            match (model.now - at).num_minutes() {
+                ..=0 => " just now".to_owned(),
+                minutes @ 1..=4320 => format!(" {} ago", format_duration(minutes * 60)),
+                _ => model.zone.to_local(at).format(" %-d %b %Y").to_string(),
+            }
+        });
         middle.push(Span::styled(
             format!("  resolved{ago}"),
             theme.style(Meaning::Dim),
@@ -197,16 +196,16 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.demo {
         middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
     }
-    if let Some(text) = open_elsewhere(model, summary.open, columns) {
+    if let Some(text) = open_elsewhere(model, summary.row.is_open, columns) {
         middle.push(Span::styled(
             format!("  {text}"),
             theme.style(Meaning::Warning),
         ));
     }
     let middle_width: usize = middle.iter().map(|span| width(&span.content)).sum();
-    let number = match summary.number {
+    let number = match summary.row.number {
         Some(n) => format!(" #{n} "),
-        None => format!(" {} ", summary.handle),
+        None => format!(" {} ", summary.row.handle),
     };
     let used = width(&number) + middle_width + 4;
     let room = columns.saturating_sub(used + right_width);
@@ -216,7 +215,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     } else {
         (right, room)
     };
-    let title = fit(&summary.title, room);
+    let title = fit(&summary.row.title, room);
     let mut spans = vec![
         Span::styled(number, theme.style(Meaning::Dim)),
         Span::styled(title, theme.style(Meaning::Strong)),

@@ -257,7 +257,7 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
 /// True if `item` is the incident that the other tabs show.
 fn is_shown(model: &Model, item: &IncidentListItem) -> bool {
     let shown = model.summary.as_ref();
-    shown.is_some_and(|summary| summary.handle == item.handle)
+    shown.is_some_and(|summary| summary.row.handle == item.handle)
 }
 
 fn search_result_row(model: &Model, hit: &SearchResult, columns: usize) -> Vec<Span<'static>> {

@@ -1,6 +1,6 @@
 //! The paste preview: each row as parsed, included or not; below them the selected row.
 
-use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
     domain::words::{Kind, State},
     tui::{
@@ -20,13 +20,7 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         paste.rows.len(),
         paste.counts()
     );
-    draw_spans(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        titled_rule(model, &title, area.width),
-    );
+    draw_title(model, &title, area, buf);
     let asks_day = paste.day != PasteDay::NotAsked;
     if asks_day {
         draw_day(model, paste, area, buf);

@@ -1,6 +1,6 @@
 //! The choice of the incident that a line or a paste goes to.
 
-use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
     domain::time::format_duration,
     tui::{
@@ -14,19 +14,18 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 pub(super) fn draw(model: &Model, routing: &Routing, area: Rect, buf: &mut Buffer) {
     let open = model.other_open.len()
-        + usize::from(model.summary.as_ref().is_some_and(|summary| summary.open));
+        + usize::from(
+            model
+                .summary
+                .as_ref()
+                .is_some_and(|summary| summary.row.is_open),
+        );
     let title = match open {
         0 => "No incident is open. Where does this go?".to_owned(),
         1 => "One incident is open. Where does this go?".to_owned(),
         n => format!("{n} incidents are open. Which one?"),
     };
-    draw_spans(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        titled_rule(model, &title, area.width),
-    );
+    draw_title(model, &title, area, buf);
     let choices = model.routing_choices();
     let height = usize::from(area.height.saturating_sub(1));
     let first = first_row(routing.picked, choices.len(), height);
@@ -54,15 +53,15 @@ fn describe(model: &Model, routing: &Routing, choice: &RoutingChoice) -> String 
             let Some(summary) = &model.summary else {
                 return String::new();
             };
-            let number = short_ref(summary.number, &summary.handle);
-            let state = match summary.resolved {
-                Some(at) if !summary.open => {
+            let number = short_ref(summary.row.number, &summary.row.handle);
+            let state = match summary.row.resolved {
+                Some(at) if !summary.row.is_open => {
                     let ago = format_duration((model.now - at).num_seconds().max(0));
                     format!(", resolved {ago} ago")
                 }
                 _ => ", open, shown here".to_owned(),
             };
-            format!("Add to {number} {}{state}", summary.title)
+            format!("Add to {number} {}{state}", summary.row.title)
         }
         RoutingChoice::Other(handle) => {
             let other = model.other_open.iter().find(|open| open.handle == *handle);

@@ -40,16 +40,16 @@ fn time_range(
     history: &IncidentHistory,
 ) -> Option<(UtcTime, UtcTime)> {
     let milestone = |milestone: Option<&Milestone>| milestone.map(Milestone::occurred_at);
-    let first = milestone(history.milestones.first()).or(summary.declared)?;
+    let first = milestone(history.milestones.first()).or(summary.row.declared)?;
     let last = if let Some(newest) = summary.stale_since(model.now) {
         newest
-    } else if summary.open {
+    } else if summary.row.is_open {
         let step = ((model.now - first) / MAX_STEPS).num_seconds().max(1);
         let steps = (model.now - first).num_seconds() / step;
         // The end is in the future, so that an event of now is inside.
         first + Duration::seconds((steps + 1) * step)
     } else {
-        milestone(history.milestones.last()).max(summary.resolved)?
+        milestone(history.milestones.last()).max(summary.row.resolved)?
     };
     let last = last.max(first + Duration::minutes(1));
     let zoom = model.timeline.zoom;
@@ -224,7 +224,7 @@ fn draw_milestones(
             at.format("%H:%M").to_string()
         }
     });
-    let ends_now = summary.open && summary.stale_since(model.now).is_none();
+    let ends_now = summary.row.is_open && summary.stale_since(model.now).is_none();
     let last = if ends_now && model.timeline.zoom == 0 {
         "now".to_owned()
     } else {
@@ -327,7 +327,7 @@ fn draw_right(
             RIGHT_COLUMNS,
             vec![Span::styled(text, style)],
         );
-    } else if summary.open && summary.impact_since().is_some() {
+    } else if summary.row.is_open && summary.impact_since().is_some() {
         let text = pad_left("no next update set", usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,
@@ -338,7 +338,7 @@ fn draw_right(
         );
     }
     if milestones_area.height > 0
-        && let Some(commander) = &summary.commander
+        && let Some(commander) = &summary.row.commander
     {
         let text = format!("IC: {}", fit(commander, 18));
         let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);

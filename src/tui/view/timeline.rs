@@ -168,7 +168,10 @@ fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
 fn match_count(model: &Model) -> String {
     let timeline = &model.timeline;
     let found = timeline.events.len();
-    let total = model.summary.as_ref().map(|summary| summary.events);
+    let total = model
+        .summary
+        .as_ref()
+        .map(|summary| summary.row.event_count);
     match (timeline.filter_progress, total) {
         (FilterProgress::ScannedTo((at, ..)), _) => {
             let at = model.zone.to_local(at).format("%-d %b %H:%M");

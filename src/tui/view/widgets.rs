@@ -71,6 +71,12 @@ pub(super) fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<
     ]
 }
 
+/// Draws a rule that begins with `title` in the first row of `area`.
+pub(super) fn draw_title(model: &Model, title: &str, area: Rect, buf: &mut Buffer) {
+    let rule = titled_rule(model, title, area.width);
+    draw_spans(buf, area.x, area.y, area.width, rule);
+}
+
 /// Draws at the right end of row `y` how many rows are out of view: `▲ 3  ▼ 20 more`. Nothing where there are
 /// none.
 pub(super) fn draw_more(

@@ -12,8 +12,8 @@ use crate::{
         timeline::{self, Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
-        EventDetail, EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, OpenIncident,
-        Place, Reply, SearchResult, Select,
+        EventDetail, EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, Place, Reply,
+        SearchResult, Select,
     },
 };
 use std::cmp::Reverse;
@@ -53,7 +53,7 @@ impl Worker {
             Ok(session.initial_incident(None)?.map(|row| row.id))
         };
         let mut loaded = self.load_snapshot(find, from, filter, EVENTS_PER_SIDE)?;
-        loaded.incident_changed = loaded.summary.as_ref().map(|o| o.id) != incident;
+        loaded.incident_changed = loaded.summary.as_ref().map(|o| o.row.id) != incident;
         Ok(self.remember_shown(loaded))
     }
 
@@ -284,21 +284,15 @@ impl Worker {
             {
                 summary = session.incident_summary(row.id)?;
             }
-            let shown = summary.as_ref().map(|o| o.id);
+            let shown = summary.as_ref().map(|o| o.row.id);
             let open = session.read().open_incidents()?;
             Ok(IncidentLoaded {
                 other_open: open
                     .into_iter()
                     .filter(|row| Some(row.id) != shown)
-                    .map(|row| OpenIncident {
-                        handle: row.handle,
-                        number: row.number,
-                        title: row.title,
-                        state: row.state,
-                    })
                     .collect(),
                 zone: match &summary {
-                    Some(summary) => Zone::find(&summary.zone)?,
+                    Some(summary) => Zone::find(&summary.row.zone)?,
                     None => session.zone_for_new_incident(None)?,
                 },
                 page: match load_page(session, shown, from, size, &filter) {
@@ -315,7 +309,7 @@ impl Worker {
 
     /// Remembers the incident and its zone as those shown.
     fn remember_shown(&mut self, loaded: IncidentLoaded) -> Reply {
-        self.shown_incident = loaded.summary.as_ref().map(|o| o.id);
+        self.shown_incident = loaded.summary.as_ref().map(|o| o.row.id);
         self.zone.clone_from(&loaded.zone);
         Reply::IncidentLoaded(Box::new(loaded))
     }

@@ -5,7 +5,7 @@ use super::{
     json_items,
     row::{Row, RowError},
 };
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 /// What an import sets that readers need.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +19,29 @@ pub struct ReadOptions {
 /// The rows of one source.
 pub type Rows = Box<dyn Iterator<Item = Result<Row, RowError>>>;
 
+/// What a reader has to say besides rows: what the source says is missing from it, what cannot be told from it.
+/// It grows while rows are read and is whole after the last one. Each is a sentence without a full stop.
+pub type Notices = Rc<RefCell<Vec<String>>>;
+
 /// An input that a reader accepted.
 pub struct Source {
     /// Which workspace, account or file the rows come from: with the format's name and a row's id it names
     /// the row for ever, so that a second import adds nothing. Empty if the format's ids are unique everywhere.
     pub instance: String,
     pub rows: Rows,
+    pub notices: Notices,
+}
+
+impl Source {
+    /// A source whose reader has nothing to say besides its rows.
+    #[must_use]
+    pub fn new(instance: impl Into<String>, rows: Rows) -> Self {
+        Self {
+            instance: instance.into(),
+            rows,
+            notices: Notices::default(),
+        }
+    }
 }
 
 /// A format that can be imported.
@@ -39,6 +56,9 @@ pub struct Format {
     /// Opens the input. An error here means that nothing of it can be read.
     pub open: fn(Files, &ReadOptions) -> Result<Source, RowError>,
 }
+
+/// How many names of files a sample has.
+pub(super) const MAX_NAMES: usize = 1000;
 
 /// What is looked at to tell the format of an input.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +76,7 @@ impl Sample {
     /// The first file cannot be read.
     pub fn of(files: &mut Files) -> Result<Self, RowError> {
         let start = files.peek()?;
-        let names = files.names().iter().take(1000).cloned().collect();
+        let names = files.names().iter().take(MAX_NAMES).cloned().collect();
         Ok(Self { names, start })
     }
 
@@ -64,6 +84,20 @@ impl Sample {
     #[must_use]
     pub fn first_json(&self) -> Option<serde_json::Value> {
         json_items::first_value(&self.start)
+    }
+
+    /// The first item of the JSON that the input begins with: of the array under one of `keys`, of the array
+    /// at the top, or the whole value. `None` if none is complete in the sample.
+    pub(super) fn first_item(&self, keys: &'static [&'static str]) -> Option<serde_json::Value> {
+        json_items::first_item(&self.start, keys)
+    }
+
+    /// True if the input begins as JSON does and every one of `keys` is written somewhere in the sample as a
+    /// key or a text. Also tells an input of which the first item is longer than the sample.
+    pub(super) fn mentions_keys(&self, keys: &[&str]) -> bool {
+        let start = self.start.trim_start_matches('\u{feff}').trim_start();
+        start.starts_with(['{', '['])
+            && keys.iter().all(|key| start.contains(&format!("\"{key}\"")))
     }
 
     /// True if the JSON that the input begins with has every one of `keys`.

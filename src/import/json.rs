@@ -2,6 +2,45 @@
 
 use serde_json::Value;
 
+/// Parses one value. Half a character (`\\ud83d` without its partner), as tools leave where they cut a text,
+/// becomes U+FFFD.
+///
+/// # Errors
+/// It is not JSON.
+pub(super) fn parse_value(bytes: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(bytes).or_else(|error| match without_half_characters(bytes) {
+        Some(mended) => serde_json::from_slice(&mended),
+        None => Err(error),
+    })
+}
+
+/// Returns the JSON with every half character replaced; `None` if it has none.
+fn without_half_characters(bytes: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(br"\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut out = Vec::with_capacity(bytes.len());
+    let (mut at, mut is_changed) = (0, false);
+    while let Some(&byte) = bytes.get(at) {
+        let length = match (byte, unit(at)) {
+            (b'\\', Some(0xd800..0xdc00)) if matches!(unit(at + 6), Some(0xdc00..0xe000)) => 12,
+            (b'\\', Some(0xd800..0xe000)) => {
+                out.extend(br"\ufffd");
+                at += 6;
+                is_changed = true;
+                continue;
+            }
+            (b'\\', _) => 2,
+            _ => 1,
+        };
+        let end = (at + length).min(bytes.len());
+        out.extend(&bytes[at..end]);
+        at = end;
+    }
+    is_changed.then_some(out)
+}
+
 /// Returns the text under `path` (`from.user.name`): a string, or a number as it is written. `None` if it is
 /// missing, null, empty or of another type.
 pub(super) fn text_at(value: &Value, path: &str) -> Option<String> {

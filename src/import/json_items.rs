@@ -2,6 +2,7 @@
 //! or under a key of the object around it, or values one after the other (JSON Lines).
 
 use super::{
+    json::parse_value,
     lines::{MAX_ITEM_BYTES, as_utf8},
     row::{Place, RowError},
 };
@@ -137,8 +138,8 @@ impl Items {
                     whole.extend(&value);
                     // Only what readers look for is kept twice.
                     if value.len() < 4096 && !self.keys.is_empty() {
-                        let value = serde_json::from_slice(&value)
-                            .map_err(|e| ScanError::NotJson(e.to_string()))?;
+                        let value =
+                            parse_value(&value).map_err(|e| ScanError::NotJson(e.to_string()))?;
                         self.around.insert(key, value);
                     }
                 }
@@ -174,6 +175,8 @@ impl Items {
             b':' => self.bump(),
             other => return Err(ScanError::Unexpected(other)),
         }
+        // The value may stand after white space, on which `value` ends.
+        self.peek()?;
         serde_json::from_slice(&key).map_err(|e| ScanError::NotJson(e.to_string()))
     }
 
@@ -297,7 +300,7 @@ impl Iterator for Items {
             }
             Ok(Some(bytes)) => {
                 let place = Place::new(self.unit, self.number);
-                Some(match serde_json::from_slice(&bytes) {
+                Some(match parse_value(&bytes) {
                     Ok(value) => Ok((place, value, bytes)),
                     Err(error) => Err(RowError::row(place, format!("it is not JSON: {error}"))),
                 })
@@ -320,6 +323,13 @@ pub(super) fn first_value(start: &str) -> Option<Value> {
         Err(_) if !items.around.is_empty() => Some(Value::Object(items.around)),
         Err(_) => None,
     }
+}
+
+/// Returns the first item of `start`, as [`Items`] gives it with these keys, if it is complete.
+pub(super) fn first_item(start: &str, keys: &'static [&'static str]) -> Option<Value> {
+    let input = io::Cursor::new(start.trim_start_matches('\u{feff}').to_owned().into_bytes());
+    let mut items = Items::new(Box::new(input), keys, "value").ok()?;
+    items.next()?.ok().map(|(_, value, _)| value)
 }
 
 #[cfg(test)]
@@ -347,6 +357,7 @@ mod tests {
         for text in [
             r#"[{"a":"x]}\",["},2,[3]]"#,
             r#" [ {"a":"x]}\",["} , 2 , [3] ] "#,
+            "{ \"ok\" : true , \"n\": 1,\n \"messages\" : [ {\"a\":\"x]}\\\",[\"},2,[3]], \"more\": {\"x\": [1]}, \"z\": 2 }",
             "{\"ok\":true,\"messages\":[{\"a\":\"x]}\\\",[\"},2,[3]],\"more\":{\"x\":[1]}}",
         ] {
             assert_eq!(items(text), expected, "{text}");

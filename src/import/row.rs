@@ -31,7 +31,8 @@ pub struct Row {
     pub customer: Option<String>,
     /// The services that the source names.
     pub services: Vec<String>,
-    /// Of the bytes of the row as read: another hash under the same id means that it was edited.
+    /// Of what the source says in it, without what changes by itself (reactions, counts of replies), and
+    /// however the JSON is laid out: another hash under the same id means that it was edited.
     pub hash: Hash,
 }
 

@@ -62,8 +62,10 @@ pub(super) fn parse_moment(text: &str) -> Option<UtcTime> {
     }
 }
 
+/// Nanoseconds are cut to the microseconds that an entry keeps.
 fn exact(at: OffsetTime) -> Option<SourceTime> {
-    is_in_range(at.with_timezone(&Utc)).then_some(SourceTime::Exact(at))
+    let micros = to_micros(at.with_timezone(&Utc)).with_timezone(at.offset());
+    is_in_range(at.with_timezone(&Utc)).then_some(SourceTime::Exact(micros))
 }
 
 /// Reads seconds since 1970 with up to nine decimals, or milliseconds, microseconds or nanoseconds: years

@@ -106,6 +106,8 @@ struct Run {
     group: Option<Uuid>,
     /// Events of this source that were there before, by the rows read so far.
     seen: HashSet<Uuid>,
+    /// The imports that those events came from.
+    seen_imports: HashSet<Uuid>,
     /// The first rows that cannot be read.
     bad: Vec<RowError>,
     /// Rows later than now.
@@ -143,6 +145,7 @@ impl Run {
             pending_ids: HashSet::new(),
             group: None,
             seen: HashSet::new(),
+            seen_imports: HashSet::new(),
             bad: Vec::new(),
             ahead: 0,
             source: EventSource {
@@ -164,6 +167,7 @@ impl Run {
             import,
         )?;
         let mut placing = TimePlacing::new(options, now);
+        let notices = source.notices;
         for row in source.rows {
             match row {
                 Ok(row) => run.take(session, row, options, &mut maker, &mut placing, on_row)?,
@@ -171,6 +175,7 @@ impl Run {
             }
         }
         run.flush(session)?;
+        run.report.notices.extend(notices.borrow_mut().drain(..));
         if maker.cleaned > 0 {
             run.report.notices.push(format!(
                 "characters that no document shows were taken out of {} rows",
@@ -277,6 +282,8 @@ impl Run {
             None => (Outcome::Added, Operation::Log),
             Some((current, _)) => {
                 self.seen.insert(id);
+                let there = current.value.event().and_then(|event| event.source.as_ref());
+                self.seen_imports.extend(there.map(|source| source.import));
                 match self.compare(session, current, &event)? {
                     Outcome::Amended => (Outcome::Amended, Operation::Amend),
                     Outcome::BroughtBack => (Outcome::BroughtBack, Operation::Restore),
@@ -394,17 +401,18 @@ impl Run {
         error.with_hint("--skip-bad imports the others; --dry-run lists what becomes of each")
     }
 
-    /// Finds the events of this source whose rows are no longer in it. They stay: their row may only be
-    /// outside of what was exported this time.
+    /// Finds the events that came with others of this input, and whose rows are no longer in it. They stay:
+    /// their row may only be outside of what was exported this time.
     fn find_vanished(&mut self, session: &Session) -> Result<()> {
         let Some(incident) = self.incident.as_ref().map(|row| row.id) else {
             return Ok(());
         };
-        let (source, seen) = (&self.source, &self.seen);
+        let (source, seen, imports) = (&self.source, &self.seen, &self.seen_imports);
         let is_of_source = |event: &Event| {
             event.source.as_ref().is_some_and(|of| {
                 (&of.format, &of.instance) == (&source.format, &source.instance)
                     && of.import != source.import
+                    && imports.contains(&of.import)
             })
         };
         let mut vanished = Vec::new();

@@ -67,7 +67,6 @@ impl Files {
             .map(|name| name.map(std::borrow::Cow::into_owned))
             .collect::<Result<_, _>>()
             .map_err(|e| cannot(&e))?;
-        names.retain(|name| !name.ends_with('/') && !is_junk(name));
         let leads_out = |name: &&String| {
             name.starts_with(['/', '\\'])
                 || name.contains('\0')
@@ -81,6 +80,7 @@ impl Files {
             ))
             .with_hint("no tool writes such archives by itself: ask who made it"));
         }
+        names.retain(|name| !name.ends_with('/') && !is_junk(name));
         names.sort();
         Self::with_names(Input::Archive(Box::new(archive)), names)
     }

@@ -98,8 +98,8 @@ pub struct ActionRule {
     pub word: &'static str,
     /// `None` leaves such rows out.
     pub kind: Option<Kind>,
-    /// For counts: `joins`, `notifications`.
-    pub plural: &'static str,
+    /// For counts, of one and of several: `join`, `joins`.
+    pub nouns: (&'static str, &'static str),
 }
 
 impl Action {
@@ -125,23 +125,47 @@ impl Action {
     /// say that the service is well.
     #[must_use]
     pub fn rule(self) -> ActionRule {
-        let (word, kind, plural) = match self {
-            Self::Message => ("message", Some(Kind::Note), "messages"),
-            Self::Trigger => ("trigger", Some(Kind::Detect), "triggers"),
-            Self::Acknowledge => ("acknowledge", Some(Kind::Ack), "acknowledgements"),
-            Self::Resolve => ("resolve", Some(Kind::Note), "resolves"),
-            Self::Escalate => ("escalate", Some(Kind::Note), "escalations"),
-            Self::Assign => ("assign", Some(Kind::Note), "assignments"),
-            Self::Snooze => ("snooze", Some(Kind::Note), "snoozes"),
-            Self::Change => ("change", Some(Kind::Note), "changes of fields"),
-            Self::StatusUpdate => ("status-update", Some(Kind::Comms), "status updates"),
-            Self::LogLine => ("log-line", Some(Kind::Note), "log lines"),
-            Self::Deleted => ("deleted", Some(Kind::Note), "deleted messages"),
-            Self::Notify => ("notify", None, "notifications"),
-            Self::Join => ("join", None, "joins"),
-            Self::Housekeeping => ("housekeeping", None, "pins and topics"),
+        let (word, kind, one, many) = match self {
+            Self::Message => ("message", Some(Kind::Note), "message", "messages"),
+            Self::Trigger => ("trigger", Some(Kind::Detect), "trigger", "triggers"),
+            Self::Acknowledge => (
+                "acknowledge",
+                Some(Kind::Ack),
+                "acknowledgement",
+                "acknowledgements",
+            ),
+            Self::Resolve => ("resolve", Some(Kind::Note), "resolve", "resolves"),
+            Self::Escalate => ("escalate", Some(Kind::Note), "escalation", "escalations"),
+            Self::Assign => ("assign", Some(Kind::Note), "assignment", "assignments"),
+            Self::Snooze => ("snooze", Some(Kind::Note), "snooze", "snoozes"),
+            Self::Change => (
+                "change",
+                Some(Kind::Note),
+                "change of a field",
+                "changes of fields",
+            ),
+            Self::StatusUpdate => (
+                "status-update",
+                Some(Kind::Comms),
+                "status update",
+                "status updates",
+            ),
+            Self::LogLine => ("log-line", Some(Kind::Note), "log line", "log lines"),
+            Self::Deleted => (
+                "deleted",
+                Some(Kind::Note),
+                "deleted message",
+                "deleted messages",
+            ),
+            Self::Notify => ("notify", None, "notification", "notifications"),
+            Self::Join => ("join", None, "join", "joins"),
+            Self::Housekeeping => ("housekeeping", None, "pin or topic", "pins and topics"),
         };
-        ActionRule { word, kind, plural }
+        ActionRule {
+            word,
+            kind,
+            nouns: (one, many),
+        }
     }
 
     /// Finds an action by its word.

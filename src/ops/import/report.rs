@@ -86,14 +86,17 @@ impl ImportReport {
 /// `5,012 read, 4,731 events, 260 joins left out, 21 already there, 0 not understood`.
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = |count: usize, (one, many)| if count == 1 { one } else { many };
+        let events = noun(self.added, ("event", "events"));
         write!(
             f,
-            "{} read, {} events",
+            "{} read, {} {events}",
             grouped(self.read),
             grouped(self.added)
         )?;
         for (action, count) in &self.left_out {
-            write!(f, ", {} {} left out", grouped(*count), action.rule().plural)?;
+            let rows = noun(*count, action.rule().nouns);
+            write!(f, ", {} {rows} left out", grouped(*count))?;
         }
         for (count, what) in [
             (self.outside_period, "outside the period"),

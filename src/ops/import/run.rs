@@ -282,7 +282,10 @@ impl Run {
             None => (Outcome::Added, Operation::Log),
             Some((current, _)) => {
                 self.seen.insert(id);
-                let there = current.value.event().and_then(|event| event.source.as_ref());
+                let there = current
+                    .value
+                    .event()
+                    .and_then(|event| event.source.as_ref());
                 self.seen_imports.extend(there.map(|source| source.import));
                 match self.compare(session, current, &event)? {
                     Outcome::Amended => (Outcome::Amended, Operation::Amend),

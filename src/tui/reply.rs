@@ -14,6 +14,7 @@ use crate::{
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
         lint::Fix,
+        seen_before::SeenIncident,
         timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
@@ -306,6 +307,10 @@ pub enum Reply {
     Trends(Trends),
     /// A summary for chat, to be copied.
     Status(String),
+    /// The brief of the incident shown.
+    Brief(String),
+    /// The earlier incidents that began like the one with this id.
+    SeenBefore(Uuid, Vec<SeenIncident>),
     /// The postmortem in Markdown, and what it lacks.
     Postmortem(String, Vec<FindingRow>),
     Letter(Letter),

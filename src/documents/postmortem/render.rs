@@ -70,7 +70,9 @@ documented! {
         timeline: String,
         /// What was told to whom and when: a table.
         told: String,
-        /// Earlier incidents with a service or a tag in common, and their open actions: a list.
+        /// Earlier incidents that began alike, what was decided then, and their open actions: a list.
+        seen_before: String,
+        /// Other earlier incidents with a service or a tag in common, and their open actions: a list.
         similar: String,
         /// Outages that did not happen: a table.
         ledger: String,
@@ -233,6 +235,7 @@ impl RenderContext<'_> {
             followups: write(&Self::followups),
             timeline: write(&Self::timeline),
             told: write(&Self::told),
+            seen_before: write(&Self::seen_before),
             similar: write(&Self::similar),
             ledger: write(&Self::ledger),
             all_services: picture

@@ -55,12 +55,25 @@ fn bare_declaration_invents_nothing() {
 }
 
 #[test]
-fn brief_of_a_merged_incident_is_that_of_the_one_it_became_part_of() {
+fn brief_after_a_merge_has_what_both_recorded() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "one", "--service", "web"]);
     env.run_ok(&["declare", "two", "--service", "web"]);
+    env.run_ok(&["log", "--incident", "2", "decision: move to the other site"]);
     env.run_ok(&["merge", "2", "--into", "1"]);
-    assert!(env.run_ok(&["brief", "2"]).starts_with("#1 one"));
+    let merged = env.run(&["brief", "2"]);
+    assert_eq!(merged.exit_code, 1);
+    assert!(
+        merged.stderr.contains("was merged into"),
+        "{}",
+        merged.stderr
+    );
+    let brief = env.run_ok(&["brief"]);
+    assert!(brief.starts_with("#1 one"), "{brief}");
+    assert!(
+        brief.contains("decision: move to the other site"),
+        "{brief}"
+    );
 }
 
 #[test]

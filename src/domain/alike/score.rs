@@ -26,15 +26,12 @@ impl Frequencies {
     }
 
     /// How much a token tells: `ln(1 + (N − n + ½) / (n + ½))`, as in BM25, where `n` of `N` incidents have
-    /// it.
+    /// it. One that none has counts as if one had it: else, among few incidents, the words that are new
+    /// would outweigh all that are known.
     #[must_use]
     pub fn rarity(&self, token: &str) -> f64 {
-        let n = self
-            .of_token
-            .get(token)
-            .copied()
-            .unwrap_or(0.0)
-            .min(self.incidents);
+        let n = self.of_token.get(token).copied().unwrap_or(0.0);
+        let n = n.max(1.0).min(self.incidents);
         (1.0 + (self.incidents - n + 0.5) / (n + 0.5)).ln()
     }
 }
@@ -60,7 +57,7 @@ pub const WEIGHTS: Weights = Weights {
 };
 
 /// Below this score two beginnings are not alike.
-pub const THRESHOLD: f64 = 0.14;
+pub const THRESHOLD: f64 = 0.16;
 /// So many different tokens other than changes of state have to be in common: one word is chance.
 pub const MIN_SHARED: usize = 3;
 

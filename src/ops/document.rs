@@ -37,17 +37,13 @@ pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     })
 }
 
-/// Returns what the postmortem says of other incidents: those that began alike, and of the others those with
-/// a service or a tag in common; and the faults that were absorbed before.
+/// Returns what the postmortem says of other incidents: those that began alike, those with a service or a tag
+/// in common, which may be the same, and the faults that were absorbed before.
 fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
     let mut related = ledger::related(session, incident)?;
     if let Some(row) = session.read().incident_row(incident.id)? {
         related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
     }
-    let seen = &related.seen_before;
-    related
-        .similar
-        .retain(|other| seen.iter().all(|seen| seen.short_ref != other.short_ref));
     Ok(related)
 }
 

@@ -305,7 +305,7 @@ pub enum Reply {
     Ledger(Vec<LedgerLine>),
     /// The incidents of the last twelve months.
     Trends(Trends),
-    /// A summary for chat, to be copied.
+    /// The brief of the incident shown, to be copied.
     Status(String),
     /// The brief of the incident shown.
     Brief(String),

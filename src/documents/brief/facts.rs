@@ -1,6 +1,10 @@
 //! Finds the facts of a brief.
 
-use super::{BriefInput, Fact, times::Times, words::shorten};
+use super::{
+    fact::{BriefInput, Fact},
+    times::Times,
+    words::shorten,
+};
 use crate::{
     documents::{CustomerView, lint::InternalNames},
     domain::{

@@ -10,17 +10,19 @@
 //! on, so [`InternalNames`](crate::documents::lint::InternalNames) hides services without a public name,
 //! hosts, addresses, secrets and all people but the commander.
 //!
-//! `facts.rs` finds the facts, `times.rs` writes their times, `words.rs` counts words; here they are fitted
+//! `facts.rs` finds the facts (a [`Fact`] each), `times.rs` writes their times, `words.rs` counts words; here they are fitted
 //! into the limit.
 
+mod fact;
 mod facts;
 mod times;
 mod words;
 
+pub use fact::{BriefInput, Fact};
 pub use words::word_count;
 
-use super::{Settings, lint::InternalNames};
-use crate::domain::{document_text, incident::Incident, states::States, time::UtcTime};
+use super::lint::InternalNames;
+use crate::domain::document_text;
 use facts::Facts;
 use std::cmp::Reverse;
 use words::shorten;
@@ -30,49 +32,6 @@ pub const MAX_WORDS: usize = 120;
 
 /// The most words of each text that a person typed, tried one after the other until the brief fits.
 const TEXT_WORDS: [usize; 5] = [MAX_WORDS, 30, 20, 14, 10];
-
-/// What a brief is made from.
-#[derive(Clone, Copy)]
-pub struct BriefInput<'a> {
-    pub incident: &'a Incident,
-    pub states: &'a States,
-    /// The time as of which it is.
-    pub now: UtcTime,
-    pub settings: &'a Settings,
-    /// Names that look internal but may be shown.
-    pub public_names: &'a [String],
-}
-
-/// A fact of a brief.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// Its name in JSON.
-    pub name: &'static str,
-    pub label: &'static str,
-    /// The sentence before `typed`, written here.
-    before: String,
-    /// What a person typed; empty if that is nothing. It may be shortened.
-    typed: String,
-    after: String,
-    /// False if nobody recorded it.
-    pub is_recorded: bool,
-    /// Facts with the least are left out first.
-    importance: u8,
-}
-
-impl Fact {
-    /// Returns its text with at most `typed_words` words of what a person typed.
-    fn text(&self, typed_words: usize) -> String {
-        let typed = shorten(&self.typed, typed_words);
-        format!("{}{typed}{}", self.before, self.after)
-    }
-
-    /// Returns its whole text, without its label.
-    #[must_use]
-    pub fn full_text(&self) -> String {
-        format!("{}{}{}", self.before, self.typed, self.after)
-    }
-}
 
 /// A brief that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,11 @@
 use super::*;
-use crate::domain::{
-    testing::{IncidentBuilder, at},
-    words::{Kind, Severity, State},
+use crate::{
+    documents::Settings,
+    domain::{
+        states::States,
+        testing::{IncidentBuilder, at},
+        words::{Kind, Severity, State},
+    },
 };
 use proptest::prelude::*;
 

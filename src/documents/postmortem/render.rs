@@ -72,7 +72,7 @@ documented! {
         told: String,
         /// Earlier incidents that began alike, what was decided then, and their open actions: a list.
         seen_before: String,
-        /// Other earlier incidents with a service or a tag in common, and their open actions: a list.
+        /// Earlier incidents with a service or a tag in common, and their open actions: a list.
         similar: String,
         /// Outages that did not happen: a table.
         ledger: String,

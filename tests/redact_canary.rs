@@ -26,6 +26,7 @@ fn all_outputs(env: &TestEnv, handles: &[String]) -> Vec<(String, String)> {
         "list --json",
         "status 1",
         "status 1 --brief",
+        "brief 1 --json",
         "search --all canary",
         "task list",
         "task list --json",

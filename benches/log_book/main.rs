@@ -18,6 +18,7 @@ mod floor;
 mod floor_app;
 mod generate;
 mod pty;
+mod seen_before;
 mod table;
 
 use bridgelog::store::{OpenOptions, SearchOptions, Store};
@@ -40,7 +41,7 @@ const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
-const PARTS: [(&str, BenchFn); 8] = [
+const PARTS: [(&str, BenchFn); 9] = [
     ("logging", |table, folder, max_events| {
         for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
@@ -48,6 +49,7 @@ const PARTS: [(&str, BenchFn); 8] = [
     }),
     ("showing", bench_show),
     ("searching", bench_search),
+    ("seen-before", seen_before::bench_seen_before),
     ("documents", documents::bench_documents),
     ("app-frame-books", app::prepare_dbs),
     ("app-frame", app::bench_first_frame),

@@ -1,9 +1,9 @@
 //! The top-level arguments. The arguments of a command are in the command's own file.
 
 use super::{
-    amend, complete, completions, config, declare, doctor, documents, export, global, history,
-    import, ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search, service,
-    set, show, stats, status, task, templates, tui, undo, verify, watch, write,
+    amend, brief, complete, completions, config, declare, doctor, documents, export, global,
+    history, import, ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search,
+    service, set, show, stats, status, task, templates, tui, undo, verify, watch, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -71,6 +71,8 @@ pub enum Command {
     Reopen(lifecycle::ReopenArgs),
     /// Summarize the incident, for a handoff or for chat
     Status(status::StatusArgs),
+    /// Print the incident for an executive, in at most 120 words
+    Brief(brief::BriefArgs),
     /// Search events, tasks and fields by their words
     Search(search::SearchArgs),
     /// Print the postmortem, or write it to a file

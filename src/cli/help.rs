@@ -28,8 +28,8 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Incident",
         &[
-            "declare", "log", "show", "status", "set", "task", "service", "person", "handoff",
-            "resolve", "reopen",
+            "declare", "log", "show", "status", "brief", "set", "task", "service", "person",
+            "handoff", "resolve", "reopen",
         ],
     ),
     (

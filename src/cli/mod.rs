@@ -9,6 +9,7 @@
 mod amend;
 pub mod args;
 mod block_reply;
+mod brief;
 mod columns;
 mod complete;
 mod completions;
@@ -229,6 +230,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Resolve(args) => lifecycle::resolve(&global, &args, out),
         Command::Reopen(args) => lifecycle::reopen(&global, &args, out),
         Command::Status(args) => status::run(&global, &args, out),
+        Command::Brief(args) => brief::run(&global, &args, out),
         Command::Search(args) => search::run(&global, &args, out),
         Command::Postmortem(args) => documents::postmortem(&global, &args, out),
         Command::Email(args) => documents::email(&global, &args, out),

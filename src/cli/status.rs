@@ -1,6 +1,7 @@
 //! `bridgelog status`, and `bridgelog` without a command where it cannot run the app.
 
 use super::{
+    brief,
     error::Result,
     global::GlobalArgs,
     json,
@@ -22,7 +23,7 @@ use crate::{
     ops::{
         OpsError, Session,
         context::{LineContext, LineOptions},
-        status,
+        seen_before::{self, SeenIncident},
     },
 };
 use clap::Args;
@@ -30,15 +31,15 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog status --brief                  a paragraph for chat\n  \
+    bridgelog status --brief                  for chat and executives, as `bridgelog brief`\n  \
     bridgelog status --since handoff          what happened since the last handoff\n  \
     bridgelog status 7 --since 10:00")]
 pub struct StatusArgs {
     /// The incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// Print one short paragraph
-    #[arg(long)]
+    /// Print what `bridgelog brief` prints
+    #[arg(long, conflicts_with = "since")]
     brief: bool,
     /// Only what happened since: a time, or `handoff` for the last handoff
     #[arg(long, value_name = "handoff|WHEN", allow_hyphen_values = true)]
@@ -126,6 +127,9 @@ pub(super) fn run(global: &GlobalArgs, args: &StatusArgs, out: &Out) -> Result {
 }
 
 fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
+    if args.brief {
+        return brief::print_brief(session, args.reference.as_deref(), args.json, out);
+    }
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident(&row)?;
     view::note_unreadable(&incident, out);
@@ -145,6 +149,10 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         .fields
         .get("next-update")
         .and_then(|text| parse_utc(text));
+    let seen = match incident.is_open() {
+        true => seen_before::seen_before(session, &row, now)?,
+        false => Vec::new(),
+    };
     if args.json {
         let handles = json::handles(session);
         let events: Vec<_> = recent
@@ -163,12 +171,9 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
             "next_update": next_update.map(format_utc),
             "open_asks": asks,
             "states": json::states_json(&states),
+            "seen_before": seen.iter().map(seen_json).collect::<Vec<_>>(),
             "events": events,
         }));
-    }
-    if args.brief {
-        out.print_document(&status::chat_summary(&incident, &row, now)?);
-        return Ok(());
     }
     view::print_header(out, &incident, &row, &states, now);
     for (service, spans) in states.services.iter().filter(|(name, _)| !name.is_empty()) {
@@ -212,6 +217,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
             ));
         }
     }
+    print_seen_before(out, &seen, &zone);
     let heading = since.map_or_else(
         || "Latest".to_owned(),
         |since| {
@@ -228,6 +234,69 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     let marks = view::TimelineMarks::new(&incident.events);
     view::print_timeline(out, &recent, &started, &zone, &marks);
     Ok(())
+}
+
+/// Prints the earlier incidents that began alike; nothing if there are none.
+fn print_seen_before(out: &Out, seen: &[SeenIncident], zone: &Zone) {
+    if seen.is_empty() {
+        return;
+    }
+    out.print_line(&format!("{BOLD}Seen before{BOLD:#}"));
+    for earlier in seen {
+        out.print_line(&format!(
+            "  #{} {} {DIM}{} · in common: {}{DIM:#}",
+            earlier.short_ref,
+            sanitize::line(&earlier.title),
+            zone.to_local(earlier.declared).format("%Y-%m-%d"),
+            sanitize::line(&earlier.in_common.join(", "))
+        ));
+        let step = earlier.step.as_ref().map_or_else(
+            || "no decision recorded".to_owned(),
+            |step| format!("{}: {}", step.kind, step.text),
+        );
+        out.print_line(&format!(
+            "     {}; {}",
+            sanitize::line(&step),
+            earlier.outcome()
+        ));
+        for action in &earlier.open_actions {
+            let overdue = if action.overdue { ", overdue" } else { "" };
+            out.print_line(&format!(
+                "     not done{overdue}: {} {}",
+                action.handle,
+                sanitize::line(&action.text)
+            ));
+        }
+    }
+}
+
+/// Returns the JSON of an earlier incident that began alike.
+fn seen_json(earlier: &SeenIncident) -> serde_json::Value {
+    let step = earlier.step.as_ref();
+    let improvement = earlier.improvement.as_ref();
+    let tasks = earlier.open_actions.iter();
+    json!({
+        "incident": earlier.short_ref,
+        "handle": earlier.handle,
+        "title": earlier.title,
+        "declared_at": format_utc(earlier.declared),
+        "score": earlier.score,
+        "in_common": earlier.in_common,
+        "step": step.map(|step| json!({"handle": step.handle, "kind": step.kind, "text": step.text})),
+        "improvement": improvement.map(|better| json!({
+            "handle": better.handle,
+            "kind": better.kind,
+            "seconds_after_step": better.seconds,
+            "approximate": better.approximate,
+        })),
+        "open_follow_ups": tasks.map(|task| json!({
+            "handle": task.handle,
+            "text": task.text,
+            "owner": task.owner,
+            "due": task.due.map(format_utc),
+            "overdue": task.overdue,
+        })).collect::<Vec<_>>(),
+    })
 }
 
 /// Parses `--since`: a time, or `handoff` for the last one (the declaration if there was none).

@@ -55,7 +55,7 @@ const fn meant(
 
 /// The commands; those named first are suggested first. `redact` destroys, so no everyday word leads to it.
 #[rustfmt::skip]
-const COMMANDS: [Meant; 43] = [
+const COMMANDS: [Meant; 44] = [
     meant("amend", app::AMEND, "modify retime retag", Typed::All, "kvnqrs 10:12", ""),
     meant("retract", app::RETRACT, "rm del drop strike discard", Typed::First, "kvnqrs", "--reason 'logged twice'"),
     meant("undo", app::UNDO, "rm del revert rollback", Typed::None, "", ""),
@@ -67,7 +67,8 @@ const COMMANDS: [Meant; 43] = [
     meant("log", "", "add note append record line comment entry event say logs", Typed::All, "'error rate alert @checkout'", ""),
     meant("show", "", "timeline tl view cat print events display", Typed::All, "", ""),
     meant("list", app::LIST, "ls incidents all", Typed::None, "", ""),
-    meant("status", app::STATUS, "state st now sitrep brief", Typed::None, "", ""),
+    meant("status", app::STATUS, "state st now sitrep", Typed::None, "", ""),
+    meant("brief", app::BRIEF, "executive executives exec execs tldr summary summarize", Typed::All, "", ""),
     meant("postmortem", "", "report pm retro retrospective rca pir post-mortem doc document", Typed::All, "", ""),
     meant("email", app::EMAIL, "mail e-mail letters customer message draft send", Typed::All, "", ""),
     meant("log", "", "update tell inform", Typed::None, "'comms/customers: status page updated'", ""),

@@ -8,8 +8,11 @@
 //! The postmortem is internal and reads the whole incident. A letter reads only a [`CustomerView`],
 //! which contains nothing that customers may not read.
 //!
+//! A brief ([`brief`]) is for executives: the facts of the incident in 120 words.
+//!
 //! Begin reading at `postmortem/render.rs` for the postmortem and at `email.rs` for letters.
 
+pub mod brief;
 pub mod customer;
 pub mod email;
 pub mod eml;

@@ -1,15 +1,17 @@
-//! What a document reports about other incidents: similar earlier ones, and faults that protections
+//! What a document reports about other incidents: earlier ones that began alike or have a service in common, and faults that protections
 //! absorbed.
 
-use crate::domain::time::UtcTime;
+use crate::domain::time::{UtcTime, format_shown_minutes};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RelatedContext {
     /// Absorbed faults of the months before the incident, oldest first, which were over before its impact,
     /// without those whose protection was defeated.
     pub absorbed: Vec<AbsorbedFault>,
     /// The period that `absorbed` covers: up to the first event of the incident.
     pub absorbed_period: Option<(UtcTime, UtcTime)>,
+    /// Earlier incidents that began alike, the most alike first.
+    pub seen_before: Vec<SeenIncident>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
 }
@@ -28,6 +30,62 @@ pub struct AbsorbedFault {
     pub text: String,
     /// How long the service was at risk.
     pub at_risk_seconds: i64,
+}
+
+/// An earlier incident that began alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeenIncident {
+    /// The incident's number, or its handle if it has none.
+    pub short_ref: String,
+    pub handle: String,
+    pub title: String,
+    pub declared: UtcTime,
+    /// How alike, from 0 to 1.
+    pub score: f64,
+    /// Words, services (`@`) and tags (`#`) of both beginnings, the most telling first.
+    pub in_common: Vec<String>,
+    /// The decision, or action, that came before it got better; without that, the first decision.
+    pub step: Option<Step>,
+    /// What made it better first.
+    pub improvement: Option<Improvement>,
+    /// The follow-ups that are neither done nor declined.
+    pub open_actions: Vec<OpenAction>,
+}
+
+/// What was decided or done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub handle: String,
+    /// `decision` or `action`.
+    pub kind: String,
+    pub text: String,
+}
+
+/// What made it better.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Improvement {
+    pub handle: String,
+    /// `mitigate` or `restore`.
+    pub kind: String,
+    /// Seconds after the step; without one, after the first event.
+    pub seconds: i64,
+    pub approximate: bool,
+}
+
+impl SeenIncident {
+    /// Returns what came of it, as part of a sentence: `restore 25 min after`.
+    #[must_use]
+    pub fn outcome(&self) -> String {
+        let Some(improvement) = &self.improvement else {
+            return "no improvement recorded".to_owned();
+        };
+        let length = format_shown_minutes(improvement.seconds / 60, improvement.approximate);
+        let since = match self.step {
+            Some(_) => "after",
+            None => "after the first line",
+        };
+        format!("{} {length} {since}", improvement.kind)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

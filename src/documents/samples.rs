@@ -3,7 +3,7 @@
 
 use super::{
     RelatedContext,
-    related::{AbsorbedFault, OpenAction, SimilarIncident},
+    related::{AbsorbedFault, Improvement, OpenAction, SeenIncident, SimilarIncident, Step},
 };
 use crate::domain::{
     event::Event,
@@ -214,6 +214,26 @@ fn related_context() -> RelatedContext {
         at_risk_seconds: 60,
     };
     RelatedContext {
+        seen_before: vec![SeenIncident {
+            short_ref: "9".into(),
+            handle: "mmmmmm".into(),
+            title: "One that began alike".into(),
+            declared: minutes_after_noon(-6_000),
+            score: 0.5,
+            in_common: vec!["word".into()],
+            step: Some(Step {
+                handle: "nnnnnn".into(),
+                kind: "decision".into(),
+                text: "what was decided".into(),
+            }),
+            improvement: Some(Improvement {
+                handle: "oooooo".into(),
+                kind: "restore".into(),
+                seconds: 600,
+                approximate: false,
+            }),
+            open_actions: vec![],
+        }],
         absorbed: vec![absorbed],
         absorbed_period: Some((minutes_after_noon(-10_000), minutes_after_noon(0))),
         similar: vec![SimilarIncident {

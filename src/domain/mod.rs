@@ -8,6 +8,7 @@
 //! Start reading at `entry.rs` and `value.rs` (what is stored), then `subject.rs` and `incident.rs`
 //! (how the current values follow from it), and `capture/mod.rs` (how a line is parsed).
 
+pub mod alike;
 pub mod capture;
 pub mod command_words;
 pub mod customer_updates;

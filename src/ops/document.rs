@@ -4,11 +4,13 @@
 use super::{
     OpsError, Result, Session,
     atomic_write::{self, WriteOptions},
-    ledger, template,
+    ledger, seen_before, template,
 };
 use crate::{
     config::{Clock, DateOrder},
-    documents::{self, Address, AddressError, CustomerView, Envelope, managed_blocks},
+    documents::{
+        self, Address, AddressError, CustomerView, Envelope, RelatedContext, managed_blocks,
+    },
     domain::{
         document_text,
         incident::{Incident, Record},
@@ -35,9 +37,19 @@ pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     })
 }
 
+/// Returns what the postmortem says of other incidents: those that began alike, those with a service or a tag
+/// in common, which may be the same, and the faults that were absorbed before.
+fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
+    let mut related = ledger::related(session, incident)?;
+    if let Some(row) = session.read().incident_row(incident.id)? {
+        related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
+    }
+    Ok(related)
+}
+
 /// Renders the postmortem as Markdown.
 pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<String> {
-    let related = ledger::related(session, incident)?;
+    let related = related(session, incident)?;
     Ok(documents::postmortem_markdown_with_related(
         incident,
         &settings(session)?,
@@ -47,7 +59,7 @@ pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<Str
 
 /// Renders the postmortem as one HTML file.
 pub fn postmortem_html(session: &Session, incident: &Incident) -> Result<String> {
-    let related = ledger::related(session, incident)?;
+    let related = related(session, incident)?;
     Ok(documents::postmortem_html(
         incident,
         &settings(session)?,
@@ -104,7 +116,7 @@ pub(super) fn postmortem_with_image(
     let text = documents::postmortem_markdown_with_image(
         incident,
         &settings(session)?,
-        &ledger::related(session, incident)?,
+        &related(session, incident)?,
         address.as_deref(),
     )?;
     Ok(document_text::block(&text).into_owned())

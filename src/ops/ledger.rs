@@ -150,6 +150,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         absorbed,
         absorbed_period: since.map(|since| (since, first)),
         similar: similar_incidents(session, incident, &rows)?,
+        seen_before: Vec::new(),
     })
 }
 
@@ -210,7 +211,7 @@ fn similar_incidents(
     Ok(similar)
 }
 
-fn open_action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {
+pub(super) fn open_action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {
     OpenAction {
         overdue: task.value.is_overdue(now),
         due: task.value.due.map(|due| due.to_utc()),

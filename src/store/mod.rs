@@ -24,6 +24,7 @@
 //! | `maintenance.rs`, `rebuild.rs`, `verify.rs` and its parts `verify_*.rs`, `health.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
+mod alike;
 mod append;
 mod backup;
 mod connection;

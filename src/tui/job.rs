@@ -172,8 +172,10 @@ pub enum Job {
     },
     /// Loads a section of the postmortem, to edit it.
     LoadSection(String),
-    /// Summarises the incident shown in a paragraph for chat.
+    /// Makes the brief of the incident shown, to copy it.
     StatusText,
+    /// Makes the brief of the incident shown, to read it.
+    Brief,
     /// Loads all that is known of the event with this id.
     LoadDetail(Uuid),
     /// Searches the incident shown.
@@ -190,6 +192,8 @@ pub enum Job {
     Export(Uuid, Document, ExportFormat),
     /// Writes the entries that are not saved to a new file that is no database.
     SaveUnsaved(String),
+    /// Finds the earlier incidents that began like this one.
+    SeenBefore(Uuid),
     /// Loads the absorbed faults.
     Ledger,
     /// Loads the incidents of the last twelve months with their metrics.
@@ -284,6 +288,7 @@ impl Job {
             | Self::Incidents
             | Self::LoadSection(_)
             | Self::StatusText
+            | Self::Brief
             | Self::LoadDrafts
             | Self::SaveUnsaved(_)
             | Self::Stop => JobKind::Query,
@@ -298,6 +303,7 @@ impl Job {
             Self::IncidentHistory(_)
             | Self::Document(..)
             | Self::Export(..)
+            | Self::SeenBefore(_)
             | Self::Ledger
             | Self::Trends => JobKind::Background,
             Self::Confirmed { .. } | Self::Write(_) | Self::SaveDrafts(_) => JobKind::Write,

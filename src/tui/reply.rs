@@ -14,6 +14,7 @@ use crate::{
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
         lint::Fix,
+        seen_before::SeenIncident,
         timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
@@ -293,8 +294,12 @@ pub enum Reply {
     Ledger(Vec<LedgerLine>),
     /// The incidents of the last twelve months.
     Trends(Trends),
-    /// A summary for chat, to be copied.
+    /// The brief of the incident shown, to be copied.
     Status(String),
+    /// The brief of the incident shown.
+    Brief(String),
+    /// The earlier incidents that began like the one with this id.
+    SeenBefore(Uuid, Vec<SeenIncident>),
     /// The postmortem in Markdown, and what it lacks.
     Postmortem(String, Vec<FindingRow>),
     Letter(Letter),

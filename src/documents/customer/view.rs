@@ -2,7 +2,7 @@
 
 use super::{
     corrections::{self, Correction, StaleFact},
-    names::{PublicName, public_names},
+    names::{PublicName, public_names, severity},
     overall::Overall,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         task::{Task, TaskState},
         time::UtcTime,
         value::StatedFact,
-        words::Kind,
+        words::{Kind, State},
     },
 };
 use chrono::Utc;
@@ -287,6 +287,23 @@ impl CustomerView {
     /// True for an exercise: every letter has to say so.
     pub(in crate::documents) fn is_drill(&self) -> bool {
         self.is_drill
+    }
+
+    /// Returns, of the names that are degraded, down or unknown now, each with its state, since when, and
+    /// whether that time is approximate; the worst first. `None` stands for the product, whose name
+    /// nobody has set.
+    pub(in crate::documents) fn names_hit_now(&self) -> Vec<(Option<&str>, State, UtcTime, bool)> {
+        let mut hit: Vec<_> = self
+            .names
+            .iter()
+            .filter_map(|name| {
+                let now = name.now().filter(|span| span.is_listed())?;
+                let from = &now.from;
+                Some((name.name.as_deref(), now.state, from.at, from.approximate))
+            })
+            .collect();
+        hit.sort_by_key(|(_, state, ..)| std::cmp::Reverse(severity(*state)));
+        hit
     }
 
     pub(in crate::documents) fn incident_flag(&self) -> &str {

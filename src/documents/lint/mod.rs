@@ -2,11 +2,13 @@
 //! has a reason and the command that fixes it. Nothing is changed.
 //!
 //! `letter.rs` checks a letter and the texts of `customer_texts.rs`, `postmortem.rs` a postmortem;
-//! `words.rs` finds words and patterns in texts; `fix.rs` reads what fixes a finding.
+//! `words.rs` finds words and patterns in texts; `fix.rs` reads what fixes a finding. `internal_names.rs`
+//! hides, in a text for executives, the names that lint keeps out of letters.
 
 mod advice;
 mod customer_texts;
 mod fix;
+mod internal_names;
 mod letter;
 mod lifecycle;
 mod postmortem;
@@ -14,6 +16,7 @@ mod words;
 
 pub use customer_texts::unfilled_placeholders;
 pub use fix::Fix;
+pub use internal_names::InternalNames;
 pub use letter::check_letter;
 pub use postmortem::postmortem;
 

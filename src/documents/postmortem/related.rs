@@ -3,10 +3,61 @@
 use super::{columns, context::RenderContext, writer::Writer};
 use crate::{
     documents::{related::OpenAction, time_format::iso_date},
-    domain::time::format_duration,
+    domain::time::{UtcTime, format_duration},
 };
 
 impl RenderContext<'_> {
+    /// The earlier incidents that began alike: what was decided then, how long until it was better, and
+    /// their open follow-ups.
+    pub(super) fn seen_before(&self, w: &mut Writer) {
+        if self.related.seen_before.is_empty() {
+            return;
+        }
+        w.list("", |w| {
+            for earlier in &self.related.seen_before {
+                w.item(
+                    |w| {
+                        self.earlier_incident(w, &earlier.short_ref, earlier.declared);
+                        w.typed(&earlier.title);
+                        w.plain(" (in common: ");
+                        w.names(&earlier.in_common);
+                        w.plain(")");
+                    },
+                    |w| {
+                        w.list("", |w| {
+                            w.item(
+                                |w| {
+                                    match &earlier.step {
+                                        Some(step) => {
+                                            w.plain(match step.kind.as_str() {
+                                                "decision" => "Decided: ",
+                                                _ => "Done: ",
+                                            });
+                                            w.typed(&step.text);
+                                        }
+                                        None => w.plain("No decision recorded"),
+                                    }
+                                    w.plain(&format!("; {}", earlier.outcome()));
+                                },
+                                |_| {},
+                            );
+                            for action in &earlier.open_actions {
+                                w.item(|w| self.open_action(w, action), |_| {});
+                            }
+                        });
+                    },
+                );
+            }
+        });
+    }
+
+    /// `Incident 4, 2012-05-14: `.
+    fn earlier_incident(&self, w: &mut Writer, short_ref: &str, declared: UtcTime) {
+        w.strong(&format!("Incident {short_ref}"));
+        let day = iso_date(self.time_format.to_local(declared));
+        w.plain(&format!(", {day}: "));
+    }
+
     /// The earlier incidents with a service or a tag in common, and their open follow-ups.
     pub(super) fn similar(&self, w: &mut Writer) {
         if self.related.similar.is_empty() {
@@ -16,9 +67,7 @@ impl RenderContext<'_> {
             for earlier in &self.related.similar {
                 w.item(
                     |w| {
-                        w.strong(&format!("Incident {}", earlier.short_ref));
-                        let day = iso_date(self.time_format.to_local(earlier.declared));
-                        w.plain(&format!(", {day}: "));
+                        self.earlier_incident(w, &earlier.short_ref, earlier.declared);
                         w.typed(&earlier.title);
                         w.plain(" (in common: ");
                         w.names(&earlier.shared_services);

@@ -70,6 +70,8 @@ documented! {
         timeline: String,
         /// The messages to customers and others, with time and audience: a table.
         told: String,
+        /// Earlier incidents that began alike, what was decided then, and their open actions: a list.
+        seen_before: String,
         /// Earlier incidents with a service or a tag in common, and their open actions: a list.
         similar: String,
         /// Outages that did not happen: a table.
@@ -233,6 +235,7 @@ impl RenderContext<'_> {
             followups: write(&Self::followups),
             timeline: write(&Self::timeline),
             told: write(&Self::messages),
+            seen_before: write(&Self::seen_before),
             similar: write(&Self::similar),
             ledger: write(&Self::ledger),
             all_services: picture

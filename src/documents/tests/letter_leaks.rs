@@ -2,7 +2,7 @@
 //! contains any of them.
 
 use super::super::{
-    related::{AbsorbedFault, SimilarIncident},
+    related::{AbsorbedFault, SeenIncident, SimilarIncident},
     *,
 };
 use crate::domain::{
@@ -170,6 +170,17 @@ fn ledger() -> RelatedContext {
         at_risk_seconds: 60,
     };
     RelatedContext {
+        seen_before: vec![SeenIncident {
+            short_ref: CANARY.into(),
+            handle: CANARY.into(),
+            title: CANARY.into(),
+            declared: at("06:00"),
+            score: 1.0,
+            in_common: vec![CANARY.into()],
+            step: None,
+            improvement: None,
+            open_actions: vec![],
+        }],
         absorbed: vec![absorbed(), absorbed()],
         absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {

@@ -14,6 +14,7 @@ mod markdown;
 pub mod paste_zone;
 pub mod postmortem;
 pub mod prompt_text;
+pub mod seen_before;
 pub mod selected_rows;
 pub mod task_text;
 pub mod unsaved;

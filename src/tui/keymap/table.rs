@@ -128,7 +128,7 @@ actions! {
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", PasteAsText = "as-text",
-    Status = "status", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
+    Status = "status", Brief = "brief", SeenBefore = "seen-before", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
     SaveUnsaved = "save-unsaved", Redact = "redact",
     DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
     TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
@@ -192,7 +192,9 @@ table! {
     ZoomIn Timeline ["z"] "" "zoom the state band in";
     ZoomOut Timeline ["Z"] "" "zoom the state band out";
     CopyText Timeline ["y"] "" "copy the event's text";
-    Status Timeline ["Y"] "" "copy a status summary for chat";
+    Status Timeline ["Y"] "" "copy the brief, for chat";
+    Brief Timeline ["B"] "" "the brief: the incident for an executive, in 120 words";
+    SeenBefore Timeline ["S"] "" "earlier incidents that began alike, and what helped then";
 
     Open Tasks ["enter"] "open" "details of the request or follow-up";
     Close Tasks ["c"] "close" "close the request, or finish the follow-up";

@@ -93,9 +93,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         | Action::PreviousMilestone
         | Action::NextGap
         | Action::PreviousGap => event.is_some(),
-        Action::ZoomIn | Action::ZoomOut | Action::Status | Action::AddTask => {
+        Action::ZoomIn | Action::ZoomOut | Action::Status | Action::Brief | Action::AddTask => {
             model.summary.is_some()
         }
+        Action::SeenBefore => !model.seen_before.is_empty(),
         Action::Resolve => model
             .summary
             .as_ref()

@@ -34,6 +34,10 @@ pub struct TextPage {
     pub paragraphs: Vec<String>,
     /// First row in view.
     pub scroll: usize,
+    /// What the key that copies takes: all of it as text; `None` where nothing is to be copied.
+    pub copied: Option<String>,
+    /// True if no empty row is between the paragraphs.
+    pub is_dense: bool,
 }
 
 /// A text that could not be copied, to be selected with the mouse.

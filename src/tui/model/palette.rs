@@ -128,6 +128,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | Action::Field
         | Action::AddTask
         | Action::Status
+        | Action::Brief
         | Action::Write
         | Action::MarkReviewed
         | Action::MarkFinal
@@ -135,6 +136,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             if shown.is_none() =>
         {
             name()
+        }
+        Action::SeenBefore if model.seen_before.is_empty() => {
+            "no earlier incident began alike".to_owned()
         }
         Action::Adopt if shown.is_some() => "only for unassigned events".to_owned(),
         Action::Amend

@@ -3,7 +3,7 @@
 use crate::{domain::command_words, tui::keymap::Action};
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 31] = [
+pub(super) const SYNONYMS: [(Action, &str); 33] = [
     (Action::Declare, command_words::DECLARE),
     (Action::Resolve, command_words::RESOLVE),
     (Action::Reopen, command_words::REOPEN),
@@ -22,6 +22,8 @@ pub(super) const SYNONYMS: [(Action, &str); 31] = [
     (Action::ToggleMouse, "select copy"),
     (Action::CopyText, "clipboard yank"),
     (Action::Status, command_words::STATUS),
+    (Action::Brief, command_words::BRIEF),
+    (Action::SeenBefore, command_words::SEEN_BEFORE),
     (Action::Restore, command_words::RESTORE_EVENT),
     (Action::Close, command_words::TASK_DONE),
     (Action::AddTask, command_words::TASK_ADD),

@@ -13,6 +13,7 @@ use crate::{
         IncidentRow,
         incident_history::UnknownState,
         incident_summary::{IncidentActivity, IncidentSummary},
+        seen_before::SeenIncident,
     },
     tui::{
         character_set::CharacterSet,
@@ -107,6 +108,8 @@ pub struct Model {
     pub other_open: Vec<IncidentRow>,
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
+    /// Earlier incidents that began like the one shown, while it is open.
+    pub seen_before: Vec<SeenIncident>,
     pub timeline: Timeline,
     /// The detail beside the list on wide screens, of the event selected last.
     pub pane: Option<Detail>,
@@ -197,6 +200,7 @@ impl Model {
             showing_unfiled: false,
             other_open: Vec::new(),
             activity: IncidentActivity::default(),
+            seen_before: Vec::new(),
             timeline: Timeline {
                 follow: true,
                 ..Timeline::default()

@@ -8,7 +8,7 @@ use crate::{
         words::{State, Word},
     },
     ops::{IncidentRow, incident_summary::IncidentSummary},
-    tui::model::Model,
+    tui::{content::seen_before, model::Model},
 };
 
 /// The place of each sentence in [`header`].
@@ -45,8 +45,17 @@ pub fn header(model: &Model) -> [String; 4] {
     let drill = if summary.is_drill() { ", drill" } else { "" };
     let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.row.title);
     let others = others(&model.other_open);
-    let state = format!("State: {}.{others}", describe_state(model, summary));
+    let seen = seen_before::hint(model)
+        .map_or_else(String::new, |hint| format!(" {}.", upper_first(&hint)));
+    let state = format!("State: {}.{others}{seen}", describe_state(model, summary));
     [incident, state, update(model, summary), requests(model)]
+}
+
+/// `S: began like #4` begins with a capital letter as it is.
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 fn clock(model: &Model) -> String {

@@ -2,7 +2,7 @@
 
 use super::{
     confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, task_selection,
-    tasks, timeline, uncopied,
+    tasks, text_pages, timeline, uncopied,
 };
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
@@ -123,7 +123,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.copy_asked_at = model.input_count;
             vec![Effect::Job(Job::StatusText)]
         }
-        Action::Status => {
+        Action::Brief if model.summary.is_some() => text_pages::open_brief(model),
+        Action::SeenBefore => text_pages::open_seen_before(model),
+        Action::Status | Action::Brief => {
             model.notify(Level::Info, "there is no incident yet");
             vec![]
         }
@@ -346,6 +348,7 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
             .letter
             .as_ref()
             .map(|l| format!("Subject: {}\n\n{}", l.subject, l.body)),
+        (_, Some(Overlay::Text(page))) => page.copied.clone(),
         _ => target_event(model).map(|e| e.value.text.clone()),
     };
     match text {

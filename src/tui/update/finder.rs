@@ -171,6 +171,12 @@ fn begin_line(model: &mut Model, words: &str) -> Vec<Effect> {
 fn applies_to_incident(action: Action) -> bool {
     matches!(
         action,
-        Action::Undo | Action::Redo | Action::Resolve | Action::AddTask | Action::Status
+        Action::Undo
+            | Action::Redo
+            | Action::Resolve
+            | Action::AddTask
+            | Action::Status
+            | Action::Brief
+            | Action::SeenBefore
     )
 }

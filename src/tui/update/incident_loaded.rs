@@ -14,6 +14,7 @@ use crate::{
         msg::{Effect, Failure, IncidentLoaded, Job, Select},
     },
 };
+use uuid::Uuid;
 
 /// Applies a loaded incident and returns the effects that load what depends on it.
 pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effect> {
@@ -36,6 +37,9 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
     model.band.take();
     let was_open = model.summary.as_ref().is_some_and(|o| o.row.is_open);
     let previous = std::mem::replace(&mut model.summary, summary);
+    let newest_before = previous
+        .as_ref()
+        .map(|before| (before.row.id, before.row.last_recorded_at));
     // Once the incident is resolved, lines to it are asked about again, even if the user had named
     // it.
     if was_open && !incident_changed && model.summary.as_ref().is_some_and(|o| !o.row.is_open) {
@@ -89,6 +93,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         .into_iter()
         .collect();
     effects.extend(load_history);
+    effects.extend(find_seen_before(model, newest_before));
     effects.extend(scan_effects);
     if incident_changed && !first_load {
         effects.extend(tabs::load(model));
@@ -103,6 +108,22 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         effects.push(request_parse(model));
     }
     effects
+}
+
+/// Asks for the earlier incidents that began alike, if the incident shown is open and its first lines may have
+/// changed since `before`, the id and the newest entry of the incident as it was loaded before.
+fn find_seen_before(model: &mut Model, before: Option<(Uuid, UtcTime)>) -> Option<Effect> {
+    /// A longer incident has had its first lines for a while.
+    const MOST_EVENTS: u64 = 40;
+    let summary = model.summary.as_ref()?;
+    if !summary.row.is_open {
+        model.seen_before.clear();
+        return None;
+    }
+    let is_new = before.is_none_or(|(id, _)| id != summary.row.id);
+    let has_changed = before != Some((summary.row.id, summary.row.last_recorded_at));
+    let asks = is_new || (has_changed && summary.row.event_count <= MOST_EVENTS);
+    asks.then_some(Effect::Job(Job::SeenBefore(summary.row.id)))
 }
 
 /// Says of the line logged last that the filter hides it.
@@ -175,6 +196,7 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
 /// Resets what belonged to the incident shown before.
 fn reset_incident_state(model: &mut Model) {
     model.activity = crate::ops::incident_summary::IncidentActivity::default();
+    model.seen_before.clear();
     model.timeline.unread.clear();
     model.timeline.hits.clear();
     model.timeline.query.clear();

@@ -35,6 +35,7 @@ mod submit;
 mod tabs;
 mod task_selection;
 mod tasks;
+mod text_pages;
 mod timeline;
 mod uncopied;
 

@@ -6,7 +6,7 @@ use super::{
     line::{on_answer_parsed, on_line_changed, save_drafts},
     outbox, paste, prompt,
     refresh::refresh_all,
-    state_question, timeline,
+    state_question, text_pages, timeline,
 };
 use crate::{
     ops::draft::Draft,
@@ -155,6 +155,20 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Status(text) => {
             let of = CopyOf::Status;
             vec![Effect::Copy(CopyRequest { text, of })]
+        }
+        Reply::SeenBefore(id, seen) => {
+            if model
+                .summary
+                .as_ref()
+                .is_some_and(|summary| summary.row.id == id)
+            {
+                model.seen_before = seen;
+            }
+            vec![]
+        }
+        Reply::Brief(text) => {
+            text_pages::fill_brief(model, text);
+            vec![]
         }
         Reply::DetailLoaded(loaded) => {
             detail::on_loaded(model, loaded);
@@ -322,6 +336,8 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
                 title,
                 paragraphs,
                 scroll: 0,
+                copied: None,
+                is_dense: false,
             };
             // Below whatever has the keys.
             if model.is_on_list() {

@@ -24,6 +24,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 title: format!("Follow-up {handle}"),
                 paragraphs: crate::tui::content::task_text::paragraphs(&task.value),
                 scroll: 0,
+                copied: None,
+                is_dense: false,
             };
             model.overlays.push(Overlay::Text(page));
             vec![]

@@ -10,8 +10,10 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 pub(super) fn draw(model: &Model, page: &TextPage, area: Rect, buf: &mut Buffer) {
     let columns = usize::from(area.width).saturating_sub(4).max(10);
     let mut lines = vec![Line::from(titled_rule(model, &page.title, area.width))];
-    for paragraph in &page.paragraphs {
-        lines.push(Line::default());
+    for (at, paragraph) in page.paragraphs.iter().enumerate() {
+        if at == 0 || !page.is_dense {
+            lines.push(Line::default());
+        }
         let rows = wrap(paragraph, columns).into_iter();
         lines.extend(rows.map(|row| Line::from(format!("  {row}"))));
     }

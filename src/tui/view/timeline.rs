@@ -11,6 +11,7 @@ use crate::{
     tui::{
         content::{
             event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
+            seen_before,
             task_text::due_text,
             unsaved::late_lines,
         },
@@ -143,6 +144,7 @@ fn unsaved_row(
 fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
     let timeline = &model.timeline;
     if timeline.filter.is_empty() {
+        draw_seen_before(model, area, used, buf);
         return;
     }
     let room = usize::from(area.width).saturating_sub(used + 6);
@@ -161,6 +163,19 @@ fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
     let columns = u16::try_from(width(&text)).unwrap_or(0);
     let style = model.theme.style(Meaning::Warning);
     let x = area.right().saturating_sub(columns + 1);
+    draw_spans(buf, x, area.y, columns, vec![Span::styled(text, style)]);
+}
+
+/// Names, at the right of the first rule, the earlier incidents that began alike.
+fn draw_seen_before(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
+    let Some(hint) = seen_before::hint(model) else {
+        return;
+    };
+    let room = usize::from(area.width).saturating_sub(used + 6);
+    let text = fit(&format!(" {hint} "), room);
+    let columns = u16::try_from(width(&text)).unwrap_or(0);
+    let x = area.right().saturating_sub(columns + 1);
+    let style = model.theme.style(Meaning::Warning);
     draw_spans(buf, x, area.y, columns, vec![Span::styled(text, style)]);
 }
 

@@ -275,6 +275,7 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
                 | (Job::LoadDetail(_), Job::LoadDetail(_))
                 | (Job::Document(..), Job::Document(..))
                 | (Job::IncidentHistory(_), Job::IncidentHistory(_))
+                | (Job::SeenBefore(_), Job::SeenBefore(_))
                 | (Job::Ledger, Job::Ledger)
                 | (Job::Trends, Job::Trends)
                 | (Job::Refresh { .. }, Job::Refresh { .. })

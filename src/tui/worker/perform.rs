@@ -49,7 +49,8 @@ impl Worker {
             Job::Search(query) => self.search(query)?,
             Job::SearchAll(query) => self.search_all(query)?,
             Job::LoadSection(name) => self.load_section(name)?,
-            Job::StatusText => self.status_text()?,
+            Job::StatusText => Reply::Status(self.brief_text()?),
+            Job::Brief => Reply::Brief(self.brief_text()?),
             Job::Incidents => self.incidents()?,
             Job::LoadDetail(id) => self.load_detail(id)?,
 
@@ -84,6 +85,7 @@ impl Worker {
             Job::Document(id, Document::Email(stage)) => self.letter(id, stage)?,
             Job::Export(id, document, format) => self.export(id, document, format)?,
             Job::SaveUnsaved(text) => self.save_unsaved(&text)?,
+            Job::SeenBefore(id) => self.seen_before(id)?,
             Job::Ledger => self.ledger()?,
             Job::Trends => self.trends()?,
 

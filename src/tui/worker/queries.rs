@@ -7,8 +7,8 @@ use super::{
 use crate::{
     domain::{entry::Entry, incident::Incident, value::Value, zone::Zone},
     ops::{
-        ErrorKind, IncidentRow, OpsError, Result, Session, event_detail, search, section_material,
-        status,
+        ErrorKind, IncidentRow, OpsError, Result, Session, brief, event_detail, search,
+        section_material, seen_before,
         timeline::{self, Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
@@ -159,10 +159,21 @@ impl Worker {
         Ok(Reply::Section(name, text))
     }
 
-    pub(super) fn status_text(&self) -> Result<Reply> {
-        let (row, incident) = self.load_shown_incident()?;
-        let text = status::chat_summary(&incident, &row, self.session.now())?;
-        Ok(Reply::Status(text))
+    pub(super) fn brief_text(&self) -> Result<String> {
+        let (_, incident) = self.load_shown_incident()?;
+        Ok(brief::brief(&self.session, &incident)?.text().to_owned())
+    }
+
+    /// Finds the earlier incidents that began like incident `id`; none if it is over.
+    pub(super) fn seen_before(&self, id: Uuid) -> Result<Reply> {
+        let row = self.session.read().incident_row(id)?;
+        let open = row.filter(|row| row.resolved.is_none());
+        let now = self.session.now();
+        let seen = match open {
+            Some(row) => seen_before::seen_before(&self.session, &row, now)?,
+            None => Vec::new(),
+        };
+        Ok(Reply::SeenBefore(id, seen))
     }
 
     /// Loads the incident shown with all its events, and its row.

@@ -1,0 +1,39 @@
+//! The times of a brief: each with its zone, and with its day where that is not the day of the brief.
+
+use crate::{documents::time_format::TimeFormatter, domain::time::UtcTime};
+use chrono::Datelike as _;
+
+pub(super) struct Times {
+    zone: TimeFormatter,
+    now: UtcTime,
+}
+
+impl Times {
+    /// The times of a brief as of `now`, in the zone of this name.
+    pub(super) fn new(zone: &str, now: UtcTime) -> Self {
+        Self {
+            zone: TimeFormatter::new(zone),
+            now,
+        }
+    }
+
+    /// `Thu 16 Aug 2012 10:48 EDT`.
+    pub(super) fn with_day(&self, at: UtcTime) -> String {
+        let day = self.zone.to_local(at).format("%a %-d %b %Y");
+        format!("{day} {}", self.zone.time_with_zone(at))
+    }
+
+    /// `10:06 EDT`; on another day `Wed 15 Aug 10:06 EDT`, in another year with the year.
+    pub(super) fn moment(&self, at: UtcTime, approximate: bool) -> String {
+        let about = if approximate { "about " } else { "" };
+        let time = self.zone.time_with_zone(at);
+        let (day, today) = (self.zone.local_date(at), self.zone.local_date(self.now));
+        if day == today {
+            return format!("{about}{time}");
+        }
+        if day.year() == today.year() {
+            return format!("{about}{} {time}", day.format("%a %-d %b"));
+        }
+        format!("{about}{}", self.with_day(at))
+    }
+}

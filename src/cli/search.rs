@@ -25,7 +25,7 @@ const MAX_PRINTED: usize = 200;
 #[command(
     after_help = "All words must occur, in any order; the last one may be the beginning of a word, and so may `repl*`. What is\n\
     in double quotes is a phrase. In Chinese, Japanese, Thai, Lao, Khmer and Burmese any part of a text is found.\n\
-    -WORD must not occur.\n\n\
+    'lag -drill', in quotes for the shell, leaves out what has the second word.\n\n\
     Filters, alone or beside words; with commas, one of the values: kind:decision service:online-db tag:storage\n\
     by:ann state:down after:2026-11-01 before:yesterday incident:7. after: a day is from its beginning on, before: up\n\
     to it. -kind:note leaves out.\n\n\
@@ -35,7 +35,7 @@ const MAX_PRINTED: usize = 200;
 )]
 pub struct SearchArgs {
     /// Words, "phrases" and filters such as kind:decision
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     query: Vec<String>,
     /// Search earlier versions and retracted events too
     #[arg(long)]

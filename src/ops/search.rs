@@ -191,13 +191,16 @@ pub fn shown_text(value: &Value, query: &Query) -> String {
         text.push_str(" · ");
         text.push_str(part);
     }
+    if query.words.is_empty() || !query.found_in(&text).is_empty() {
+        return text;
+    }
     match value {
-        Value::Event(event) if query.found_in(&text).is_empty() => {
+        Value::Event(event) => {
             text.extend(event.tags.iter().map(|tag| format!(" #{tag}")));
             let names = event.services.iter().chain(&event.people);
             text.extend(names.map(|name| format!(" @{name}")));
         }
-        Value::Message(message) if query.found_in(&text).is_empty() => {
+        Value::Message(message) => {
             text.push_str(" · ");
             text.push_str(&message.text);
         }

@@ -67,7 +67,12 @@ fn words_phrases_and_parts_of_texts_without_spaces() {
     assert_eq!(texts(&env, &["\"disk is full\""]), [decision]);
     assert_eq!(texts(&env, &["repl* lag"]).len(), 2);
     assert_eq!(texts(&env, &["disk -fail"]), ["replace the full disk"]);
-    assert_eq!(texts(&env, &["disk", "-fail"]), ["replace the full disk"]);
+    assert_eq!(
+        texts(&env, &["--", "disk", "-fail"]),
+        ["replace the full disk"]
+    );
+    env.run(&["search", "disk", "-fail"])
+        .assert_error(2, &["-f"]);
     assert_eq!(texts(&env, &["障害"]).len(), 2);
     assert_eq!(texts(&env, &["文が"]), ["注文ができない"]);
     assert_eq!(texts(&env, &["ｻｰﾊﾞの"]), ["fault: 本番DBサーバの障害を検知"]);

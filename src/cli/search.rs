@@ -23,12 +23,13 @@ const MAX_PRINTED: usize = 200;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "All words must occur, in any order; the last one may be the beginning of a word, and so may `repl*`. What is\n\
-    in double quotes is a phrase. In Chinese, Japanese, Thai, Lao, Khmer and Burmese any part of a text is found.\n\
-    'lag -drill', in quotes for the shell, leaves out what has the second word.\n\n\
-    Filters, alone or beside words; with commas, one of the values: kind:decision service:online-db tag:storage\n\
-    by:ann state:down after:2026-11-01 before:yesterday incident:7. after: a day is from its beginning on, before: up\n\
-    to it. -kind:note leaves out.\n\n\
+    after_help = "All words must occur, in any order; the last one may be the beginning of a word, and so may\n\
+    `repl*`. What is in double quotes is a phrase. In Chinese, Japanese, Thai, Lao, Khmer and Burmese any\n\
+    part of a text is found. 'lag -drill', in quotes for the shell, leaves out what has the second word.\n\n\
+    Filters, alone or beside words; with commas, one of the values:\n\
+    kind:decision service:online-db tag:storage by:ann state:down\n\
+    after:2026-11-01 before:yesterday incident:7\n\
+    After a day means from its beginning on, before a day up to it. -kind:note leaves out.\n\n\
     Examples:\n  bridgelog search replica la\n  bridgelog search --all halted\n  \
     bridgelog search '\"disk full\" service:online-db after:\"27 Nov 05:15\"'\n  \
     bridgelog search kind:decision by:ann\n  bridgelog search 障害"

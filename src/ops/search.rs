@@ -220,8 +220,8 @@ pub fn shown_event_text(event: &Event, query: &Query) -> String {
     }
 }
 
-/// Returns at most `limit` events of all incidents that what is typed finds. It takes a few milliseconds
-/// at most, however many events there are.
+/// Returns at most `limit` events of all incidents that what is typed finds. Filters look at no more than
+/// [`MAX_SCANNED_WHILE_TYPING`] entries, so that a key does not cost more in a larger store.
 ///
 /// # Errors
 /// As [`search`].

@@ -12,6 +12,7 @@ use bridgelog::{
     },
     tui::model::{Focus, Tab},
 };
+use ratatui::style::Modifier;
 use tui_support::{TestApp, log_line, outage};
 
 fn declare_one(session: &mut Session, title: &str, at: &str, level: u8) {
@@ -121,6 +122,73 @@ fn results_of_a_search_are_gone_when_one_comes_back() {
     app.press("/").type_text("zebra").press("enter");
     app.assert_shows("No matches.");
     app.press("f2 f6");
+    app.assert_shows("2 incidents, 1 open");
+}
+
+/// The texts on the screen that are marked as found, one per row that has any.
+fn marked(app: &TestApp) -> Vec<String> {
+    let (buffer, _) = app.buffer();
+    let rows = (0..buffer.area.height).map(|y| {
+        let cells = (0..buffer.area.width).map(|x| &buffer[(x, y)]);
+        let marked = cells.filter(|cell| cell.modifier.contains(Modifier::UNDERLINED));
+        marked
+            .map(ratatui::buffer::Cell::symbol)
+            .collect::<String>()
+    });
+    rows.filter(|text| !text.is_empty()).collect()
+}
+
+#[test]
+fn words_found_in_all_incidents_are_marked_while_typing() {
+    let mut app = incidents();
+    let mut ann = app.other_session("ann");
+    log_line(&mut ann, "10:20 finding: 本番サーバの障害を確認 @mail");
+    app.press("/").type_text("cach");
+    app.assert_shows("found for cach, newest first");
+    assert!(
+        marked(&app).iter().all(|text| text == "cach"),
+        "{:?}",
+        marked(&app)
+    );
+    assert!(!marked(&app).is_empty());
+    app.press("ctrl-u").type_text("サーバ");
+    app.assert_shows("1 found for サーバ");
+    assert_eq!(marked(&app), ["サーバ"]);
+    app.press("enter enter");
+    assert_eq!(app.model.tab, Tab::Timeline);
+    app.assert_shows("本番サーバの障害を確認");
+}
+
+#[test]
+fn filters_are_typed_in_the_search_of_all_incidents() {
+    let mut app = incidents();
+    app.press("/").assert_shows("kind:fault service:db");
+    app.type_text("kind:fault service:log");
+    app.assert_shows("0 found for kind:fault service:log");
+    app.type_text("in");
+    app.assert_shows("1 found for kind:fault service:login");
+    app.press("enter enter");
+    assert_eq!(app.model.tab, Tab::Timeline);
+    assert_eq!(app.model.summary.as_ref().unwrap().number, Some(1));
+    assert_eq!(app.count_of("logins wait for login"), 1);
+}
+
+#[test]
+fn filter_that_is_not_understood_is_said_below_and_blocks_no_key() {
+    let mut app = incidents();
+    app.press("/").type_text("fan");
+    app.assert_shows("found for fan");
+    app.type_text(" knid:fa");
+    app.assert_shows("there is no filter `knid:`");
+    app.assert_shows("did you mean `kind:fa`?");
+    // What was found before stays, and Enter does not leave what is to be corrected.
+    app.assert_shows("found for fan knid:,");
+    app.press("enter").assert_shows("there is no filter");
+    app.press("backspace backspace backspace backspace backspace backspace backspace")
+        .type_text("kind:abs");
+    app.assert_hides("there is no filter");
+    app.assert_shows("1 found for fan kind:abs");
+    app.press("esc");
     app.assert_shows("2 incidents, 1 open");
 }
 

@@ -10,7 +10,7 @@ use bridgelog::{
     },
     store::{OpenOptions, Store},
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 const EVENTS_PER_INCIDENT: u64 = 500;
@@ -68,6 +68,51 @@ const WORDS: [&str; 48] = [
     "probe",
 ];
 
+/// Parts of Japanese texts, which have no spaces.
+const JAPANESE: [&str; 32] = [
+    "本番",
+    "サーバ",
+    "の",
+    "障害",
+    "を",
+    "検知",
+    "した",
+    "再起動",
+    "データベース",
+    "遅延",
+    "が",
+    "上昇",
+    "復旧",
+    "確認",
+    "中",
+    "切り替え",
+    "完了",
+    "監視",
+    "警告",
+    "ディスク",
+    "容量",
+    "不足",
+    "原因",
+    "調査",
+    "顧客",
+    "影響",
+    "なし",
+    "ログイン",
+    "失敗",
+    "増加",
+    "対応",
+    "開始",
+];
+
+/// Which words the texts have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    English,
+    /// Every second one is Japanese.
+    Mixed,
+    Japanese,
+}
+
 /// Pseudo-random numbers (xorshift64*).
 pub struct XorShift(u64);
 
@@ -90,6 +135,13 @@ impl XorShift {
             .collect();
         words.push(format!("{:x}", self.below(1 << 24)));
         words.join(" ")
+    }
+
+    fn japanese_text(&mut self) -> String {
+        let count = 6 + self.below(12);
+        (0..count)
+            .map(|_| JAPANESE[self.below(JAPANESE.len() as u64) as usize])
+            .collect()
     }
 
     fn random_id(&mut self, at: UtcTime) -> Uuid {
@@ -131,7 +183,13 @@ fn random_event(numbers: &mut XorShift, at: UtcTime, kind: Option<Kind>) -> Even
 }
 
 /// Creates a database at `path` with `count` events in incidents of `per_incident` events.
-pub fn generate_db(path: &Path, count: u64, per_incident: u64, density: MilestoneDensity) {
+pub fn generate_db(
+    path: &Path,
+    count: u64,
+    per_incident: u64,
+    density: MilestoneDensity,
+    texts: Texts,
+) {
     let options = OpenOptions {
         new_origin: Some(Uuid::from_u128(1)),
         ..OpenOptions::default()
@@ -148,6 +206,9 @@ pub fn generate_db(path: &Path, count: u64, per_incident: u64, density: Mileston
         let id = numbers.random_id(now);
         let is_note = density == MilestoneDensity::Sparse && n % 1_000 != 0;
         let mut value = random_event(&mut numbers, now, is_note.then_some(Kind::Note));
+        if texts == Texts::Japanese || (texts == Texts::Mixed && n % 2 == 0) {
+            value.text = numbers.japanese_text();
+        }
         if remaining == 0 {
             incident = id;
             remaining = per_incident;
@@ -179,7 +240,7 @@ pub fn generate_db(path: &Path, count: u64, per_incident: u64, density: Mileston
 }
 
 /// Returns a database with `count` events in ordinary incidents, which is kept between runs.
-pub fn cached_db(folder: &Path, count: u64) -> std::path::PathBuf {
+pub fn cached_db(folder: &Path, count: u64) -> PathBuf {
     cached_db_named(
         folder,
         &format!("book-{count}"),
@@ -197,16 +258,36 @@ pub fn cached_db_named(
     count: u64,
     per_incident: u64,
     density: MilestoneDensity,
-) -> std::path::PathBuf {
+) -> PathBuf {
     let path = folder.join(name).join("bridgelog.db");
-    let is_usable = path.exists()
-        && Store::open(&path, &OpenOptions::default())
-            .and_then(|store| store.read().entry_count())
-            .is_ok_and(|entries| entries >= count);
-    if !is_usable {
+    if !is_usable(&path, count) {
         let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        generate_db(&path, count, per_incident, density);
+        generate_db(&path, count, per_incident, density, Texts::English);
     }
     path
+}
+
+/// Returns a database with `count` events whose texts are as `texts` says, which is kept between runs.
+pub fn cached_db_of_texts(folder: &Path, name: &str, count: u64, texts: Texts) -> PathBuf {
+    let path = folder.join(format!("{name}-{count}")).join("bridgelog.db");
+    if !is_usable(&path, count) {
+        let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        generate_db(
+            &path,
+            count,
+            EVENTS_PER_INCIDENT,
+            MilestoneDensity::Dense,
+            texts,
+        );
+    }
+    path
+}
+
+fn is_usable(path: &Path, count: u64) -> bool {
+    path.exists()
+        && Store::open(path, &OpenOptions::default())
+            .and_then(|store| store.read().entry_count())
+            .is_ok_and(|entries| entries >= count)
 }

@@ -18,10 +18,11 @@ mod floor;
 mod floor_app;
 mod generate;
 mod pty;
+mod searching;
 mod seen_before;
 mod table;
 
-use bridgelog::store::{OpenOptions, SearchOptions, Store};
+use bridgelog::store::{OpenOptions, Store};
 use rusqlite::Connection;
 use std::{
     hint::black_box,
@@ -48,7 +49,7 @@ const PARTS: [(&str, BenchFn); 9] = [
         }
     }),
     ("showing", bench_show),
-    ("searching", bench_search),
+    ("searching", searching::bench_search),
     ("seen-before", seen_before::bench_seen_before),
     ("documents", documents::bench_documents),
     ("app-frame-books", app::prepare_dbs),
@@ -278,40 +279,6 @@ fn bench_show(table: &mut Table, folder: &Path, count: u64) {
             format_ms(b),
             Some(ratio(a, b)),
             "flat",
-        );
-    }
-}
-
-fn bench_search(table: &mut Table, folder: &Path, count: u64) {
-    let store = open_store(&generate::cached_db(folder, count));
-    let options = SearchOptions::default();
-    for (what, words) in [
-        ("a word", ["replica", "failover", "certificate", "upstream"]),
-        ("a 1-letter prefix", ["r", "f", "c", "u"]),
-        ("a 2-letter prefix", ["re", "fa", "ce", "up"]),
-        ("a 3-letter prefix", ["rep", "fai", "cer", "ups"]),
-        ("a 4-letter prefix", ["repl", "fail", "cert", "upst"]),
-    ] {
-        let mut times: Vec<Duration> = (0..200)
-            .map(|n| {
-                let start = Instant::now();
-                black_box(
-                    store
-                        .read()
-                        .search(words[n % 4], &options)
-                        .expect("found")
-                        .len(),
-                );
-                start.elapsed()
-            })
-            .collect();
-        times.sort();
-        table.add_row(
-            format!("search {what} in {count}: 99th percentile"),
-            format_ms(times[197]),
-            format!("(median {})", format_ms(times[100])),
-            None,
-            "< 10 ms",
         );
     }
 }

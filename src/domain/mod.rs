@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod renames;
 pub mod review;
 pub mod sanitize;
+pub mod search;
 pub mod severities;
 pub mod source;
 pub mod states;

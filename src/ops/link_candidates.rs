@@ -40,11 +40,11 @@ pub fn link_candidates(
         found.sort_by_key(|event| std::cmp::Reverse(event.sort_key()));
     }
     let words = search::search_events(session, &typed, incident, limit)?;
-    let here = words.into_iter().filter(|hit| {
+    let here = words.into_iter().filter(|(of, _)| {
         // Without an incident the search finds events of all.
-        incident.is_some() || hit.incident.is_none()
+        incident.is_some() || of.is_none()
     });
-    found.extend(here.map(|hit| hit.event));
+    found.extend(here.map(|(_, event)| event));
     let mut seen = HashSet::new();
     found.retain(|event| event.is_active() && seen.insert(event.id));
     found.truncate(limit);

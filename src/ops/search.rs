@@ -1,22 +1,55 @@
-//! Searches events by words, and follows links between events.
+//! Searches events by words and filters, and follows links between events.
 
-use super::{OpsError, Result, Session};
-use crate::{
-    domain::{event::Event, incident::Record, subject::Subject},
-    store::{IncidentRow, SearchOptions},
+use super::{
+    OpsError, Result, Session, future_time,
+    status::{event_text, value_text},
 };
-use std::collections::HashMap;
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        sanitize,
+        search::{Query, QueryError},
+        subject::Subject,
+        time::UtcTime,
+        value::Value,
+        when::TimeContext,
+        zone::Zone,
+    },
+    store::{IncidentRow, SearchAnswer, SearchOptions},
+};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+};
 use uuid::Uuid;
+
+/// How many of the newest entries with the words a search looks at while it is typed.
+pub const MAX_SCANNED_WHILE_TYPING: usize = 20_000;
 
 /// Newest events scanned for links to an event.
 const MAX_SCANNED_FOR_LINKS: usize = 20_000;
 
-/// A search result.
+/// An event that a search found.
 #[derive(Clone, Debug)]
 pub struct FoundEvent {
-    pub event: Record<Event>,
+    pub id: Uuid,
+    pub at: UtcTime,
     /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
+    /// What the search shows of it, on one line, sanitised.
+    pub text: String,
+    /// Where the words are in `text`, in characters.
+    pub found: Vec<Range<usize>>,
+}
+
+/// The events that a search found while it was typed.
+#[derive(Clone, Debug)]
+pub struct FoundEvents {
+    /// The newest first, by when they were recorded.
+    pub events: Vec<FoundEvent>,
+    /// True if only the newest [`MAX_SCANNED_WHILE_TYPING`] entries were looked at.
+    pub is_partial: bool,
 }
 
 /// Loads the current version of an event.
@@ -68,48 +101,188 @@ pub fn linked_events(
     Ok(found)
 }
 
-/// Returns at most `limit` active events with all words of `query`, newest first; of one incident
-/// if given.
+/// Parses what was typed to search, and searches for it: in `incident` if it is given, else in the incident
+/// that a filter names or in all of them. Of `options`, incidents and times come from the query.
+///
+/// # Errors
+/// A filter, a time or an incident in `text` is not known. Its kind is `Usage`, or that of an incident that
+/// is not found.
+pub fn search(
+    session: &Session,
+    text: &str,
+    incident: Option<&str>,
+    options: SearchOptions,
+) -> Result<(Query, SearchAnswer)> {
+    let query = Query::parse(text)
+        .map_err(|QueryError { message, hint }| OpsError::usage(message).with_hint(hint))?;
+    let options = with_filters(session, &query, incident, options)?;
+    let answer = session.read().search_query(&query, &options)?;
+    Ok((query, answer))
+}
+
+/// Returns `options` with the incidents and times that `query` names.
+fn with_filters(
+    session: &Session,
+    query: &Query,
+    incident: Option<&str>,
+    mut options: SearchOptions,
+) -> Result<SearchOptions> {
+    let find = |typed: &str| session.resolve_for_read(Some(typed));
+    let named: Vec<&str> = incident
+        .into_iter()
+        .chain(query.incidents.any.iter().map(String::as_str))
+        .collect();
+    let mut zone = None;
+    let mut rows = named.iter().map(|typed| find(typed));
+    if let Some(row) = rows.next().transpose()? {
+        for other in rows {
+            if other?.id != row.id {
+                return Err(OpsError::usage("two incidents are named to search in")
+                    .with_hint("name one, or none to search all"));
+            }
+        }
+        options.incident = Some(row.id);
+        zone = Some(Zone::find_or_utc(&row.zone));
+    }
+    for typed in &query.incidents.none {
+        options.without_incidents.push(find(typed)?.id);
+    }
+    if query.after.is_none() && query.before.is_none() {
+        return Ok(options);
+    }
+    let zone = match zone {
+        Some(zone) => zone,
+        None => session.zone_for_new_incident(None)?,
+    };
+    options.after = moment(session, "after", query.after.as_deref(), &zone)?;
+    options.before = moment(session, "before", query.before.as_deref(), &zone)?;
+    Ok(options)
+}
+
+/// Parses the time of the filter `name`. A day alone means its beginning.
+fn moment(
+    session: &Session,
+    name: &str,
+    typed: Option<&str>,
+    zone: &Zone,
+) -> Result<Option<UtcTime>> {
+    let Some(typed) = typed else {
+        return Ok(None);
+    };
+    let context = TimeContext::new(session.now(), zone);
+    let at = future_time::parse_past(typed, &context).map_err(|mut error| {
+        error.message = format!("{name}: {}", error.message);
+        error
+    })?;
+    Ok(Some(at.to_utc()))
+}
+
+/// Returns the text of a value that a search shows, on one line; with the tags and names of an event if the
+/// words are found in none of the texts that come first.
+#[must_use]
+pub fn shown_text(value: &Value, query: &Query) -> String {
+    let mut text = value_text(value);
+    let parts = match value {
+        Value::Event(event) => [&event.rationale, &event.rejected, &event.customer],
+        Value::Task(task) => [&task.reason, &task.owner, &task.customer],
+        _ => [&None, &None, &None],
+    };
+    for part in parts.into_iter().flatten() {
+        text.push_str(" · ");
+        text.push_str(part);
+    }
+    if query.words.is_empty() || !query.found_in(&text).is_empty() {
+        return text;
+    }
+    match value {
+        Value::Event(event) => {
+            text.extend(event.tags.iter().map(|tag| format!(" #{tag}")));
+            let names = event.services.iter().chain(&event.people);
+            text.extend(names.map(|name| format!(" @{name}")));
+        }
+        Value::Message(message) => {
+            text.push_str(" · ");
+            text.push_str(&message.text);
+        }
+        _ => {}
+    }
+    text
+}
+
+/// Like [`shown_text`], without the kind of an event, which a row of the app has beside it.
+#[must_use]
+pub fn shown_event_text(event: &Event, query: &Query) -> String {
+    let text = shown_text(&Value::Event(Box::new(event.clone())), query);
+    let kind = format!("{}: ", event.kind);
+    match text.strip_prefix(&kind) {
+        Some(text) => text.to_owned(),
+        None => event_text(event),
+    }
+}
+
+/// Returns at most `limit` events of all incidents that what is typed finds. Filters look at no more than
+/// [`MAX_SCANNED_WHILE_TYPING`] entries, so that a key does not cost more in a larger store.
+///
+/// # Errors
+/// As [`search`].
+pub fn search_while_typing(session: &Session, typed: &str, limit: usize) -> Result<FoundEvents> {
+    let options = SearchOptions {
+        limit,
+        max_scanned: MAX_SCANNED_WHILE_TYPING,
+        ..SearchOptions::default()
+    };
+    let read = session.read();
+    read.with_snapshot(|| {
+        let (query, answer) = search(session, typed, None, options)?;
+        let mut rows: HashMap<Uuid, Option<IncidentRow>> = HashMap::new();
+        let mut events = Vec::with_capacity(answer.hits.len());
+        for hit in &answer.hits {
+            let (Some(id), Some(event)) = (hit.subject.id(), hit.value.event()) else {
+                continue;
+            };
+            let incident = match hit.incident {
+                None => None,
+                Some(id) => match rows.entry(id) {
+                    Entry::Occupied(known) => known.get().clone(),
+                    Entry::Vacant(new) => new.insert(read.incident_row(id)?).clone(),
+                },
+            };
+            let text = sanitize::line(&shown_event_text(event, &query)).into_owned();
+            events.push(FoundEvent {
+                id,
+                at: event.at_utc(),
+                incident,
+                found: query.found_in(&text),
+                text,
+            });
+        }
+        Ok(FoundEvents {
+            events,
+            is_partial: answer.is_partial,
+        })
+    })
+}
+
+/// Returns at most `limit` active events with all words of `text` as they are now, newest first, each with
+/// its incident; of one incident if given.
 pub fn search_events(
     session: &Session,
-    query: &str,
+    text: &str,
     incident: Option<Uuid>,
     limit: usize,
-) -> Result<Vec<FoundEvent>> {
+) -> Result<Vec<(Option<Uuid>, Record<Event>)>> {
+    let options = SearchOptions {
+        incident,
+        limit,
+        ..SearchOptions::default()
+    };
     let read = session.read();
-    let hits = read.search(
-        query,
-        &SearchOptions {
-            include_inactive: false,
-            incident,
-            limit,
-        },
-    )?;
-    let mut rows: HashMap<Uuid, Option<IncidentRow>> = HashMap::new();
     let mut found = Vec::new();
-    for hit in hits {
-        let Some((current, handle)) = read.subject_state(&hit.subject, hit.incident)? else {
-            continue;
-        };
-        let incident = current.incident;
-        let Some(event) = read.event_records(vec![(current, handle)])?.pop() else {
-            continue;
-        };
-        let row = match incident {
-            Some(id) => match rows.get(&id) {
-                Some(row) => row.clone(),
-                None => {
-                    let row = read.incident_row(id)?;
-                    rows.insert(id, row.clone());
-                    row
-                }
-            },
-            None => None,
-        };
-        found.push(FoundEvent {
-            event,
-            incident: row,
-        });
+    for hit in read.search(text, &options)? {
+        if let Some(current) = read.subject_state(&hit.subject, hit.incident)? {
+            let events = read.event_records(vec![current])?.into_iter();
+            found.extend(events.map(|event| (hit.incident, event)));
+        }
     }
     Ok(found)
 }

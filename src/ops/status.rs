@@ -70,7 +70,17 @@ pub fn event_text(event: &Event) -> String {
 /// Formats a value on one line of at most 200 characters.
 #[must_use]
 pub fn value_line(value: &Value) -> String {
-    let text = match value {
+    let text = value_text(value);
+    match text.char_indices().nth(200) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+/// Formats a value as text of any length.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
+    match value {
         Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
         Value::Task(task) => task.text.clone(),
         Value::Field(text) | Value::Section(text) => text.text.clone(),
@@ -88,9 +98,5 @@ pub fn value_line(value: &Value) -> String {
         Value::Gone => "taken back".to_owned(),
         Value::Unknown(unknown) => format!("[{}]", unknown.type_),
         Value::Unreadable(why) => format!("[{}]", why.as_str()),
-    };
-    match text.char_indices().nth(200) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
     }
 }

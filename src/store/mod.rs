@@ -51,7 +51,9 @@ mod review;
 mod row;
 mod schema;
 mod search;
+mod search_filter;
 mod search_index;
+mod search_options;
 mod subjects;
 mod summary;
 mod tasks;
@@ -74,7 +76,8 @@ pub use self::{
     incidents::IncidentRow,
     options::{OpenOptions, UpgradeEvent},
     read::Reader,
-    search::{SearchHit, SearchOptions},
+    search::{SearchAnswer, SearchHit},
+    search_options::SearchOptions,
     temp_file::{TempFile, parent_folder, sync_folder_of},
     timeline::{MilestonesBefore, OwnedEventInIncident, TimelineCursor},
     verify_report::{VerifyFinding, VerifyReport},

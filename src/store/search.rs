@@ -1,4 +1,4 @@
-//! Full-text search while typing: all words must match, the last one as a prefix; newest first.
+//! Searches all incidents: words by the full-text index, filters by looking at the entries; newest first.
 //!
 //! Hits are neither ranked nor counted: both take up to a second in a store of a million events, and
 //! for an incident the newest hits are the useful ones.
@@ -6,33 +6,32 @@
 use super::{
     error::{ErrorContext, StoreError},
     merged::merged_incidents,
-    read::{Reader, sql_limit},
+    read::Reader,
     row::{entry_from_row, optional_uuid, subject_from_columns},
+    search_filter::{RawRow, SearchFilter},
+    search_options::SearchOptions,
 };
-use crate::domain::{entry::Entry, subject::Subject, value::Value};
-use rusqlite::ToSql;
+use crate::domain::{
+    entry::Entry,
+    search::{Query, Word, index_text},
+    subject::Subject,
+    value::Value,
+};
+use rusqlite::{Row, ToSql};
 use uuid::Uuid;
 
 /// How many words of a query are used; the rest is ignored. FTS5 has a limit of its own.
 const MAX_QUERY_WORDS: usize = 32;
+/// The position of `header` and `body` among the columns of a search.
+const ENTRY_COLUMN: usize = 8;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchOptions {
-    /// Also finds superseded and retracted versions.
-    pub include_inactive: bool,
-    /// Only what this incident shows; `None` for all incidents and unfiled entries.
-    pub incident: Option<Uuid>,
-    pub limit: usize,
-}
-
-impl Default for SearchOptions {
-    fn default() -> Self {
-        Self {
-            include_inactive: false,
-            incident: None,
-            limit: 50,
-        }
-    }
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchAnswer {
+    /// Newest first.
+    pub hits: Vec<SearchHit>,
+    /// True if older entries were not looked at, because of `max_scanned`.
+    pub is_partial: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,66 +50,92 @@ pub struct SearchHit {
 }
 
 impl Reader<'_> {
-    /// Returns the versions that contain all words of `query`, the last of them as a word or a prefix,
+    /// Returns the versions that contain all words of `text`, the last of them as a word or a prefix,
     /// newest first. A word may have any characters; `db-17` matches `db` followed by `17`. Empty if
-    /// `query` has no letter or digit.
+    /// `text` has no letter or digit.
     pub fn search(
         &self,
-        query: &str,
+        text: &str,
         options: &SearchOptions,
     ) -> Result<Vec<SearchHit>, StoreError> {
-        let Some(fts_query) = to_fts_query(query) else {
-            return Ok(Vec::new());
-        };
-        self.in_read_tx(|| self.search_fts(&fts_query, options))
+        Ok(self.search_query(&Query::of_words(text), options)?.hits)
     }
 
-    fn search_fts(
+    /// Returns the versions that `query` finds, newest first. Its times and incidents are not read here:
+    /// they are in `options`. Nothing is found by a query that asks for nothing.
+    pub fn search_query(
         &self,
-        fts_query: &str,
+        query: &Query,
         options: &SearchOptions,
-    ) -> Result<Vec<SearchHit>, StoreError> {
-        let limit = sql_limit(options.limit);
-        let incident = options.incident;
-        let incident_bytes = incident.map(Uuid::into_bytes);
-        let mut sql = String::from(
-            "SELECT s.sort,s.id,s.name,s.incident,s.letters,s.shown=e.no AND s.flags&10=8,e.header,e.body FROM search JOIN entry e ON e.no=search.rowid JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE search MATCH ?1",
-        );
-        let mut params: Vec<&dyn ToSql> = vec![&fts_query, &limit];
+    ) -> Result<SearchAnswer, StoreError> {
+        if query.is_empty() {
+            return Ok(SearchAnswer::default());
+        }
+        self.in_read_tx(|| self.scan(query, options))
+    }
+
+    fn scan(&self, query: &Query, options: &SearchOptions) -> Result<SearchAnswer, StoreError> {
+        let fts_query = to_fts_query(query);
+        let author = match query.authors.is_empty() {
+            true => "e.author",
+            false => "(SELECT author FROM entry WHERE no=s.first)",
+        };
+        let from = match fts_query {
+            Some(_) => "search CROSS JOIN entry e ON e.no=search.rowid",
+            None => "entry e",
+        };
+        let no = if fts_query.is_some() {
+            "search.rowid"
+        } else {
+            "e.no"
+        };
         // `flags&10=8`: visible (8) and not retracted (2).
-        if !options.include_inactive {
-            sql.push_str(" AND s.shown=e.no AND s.flags&10=8");
+        let mut sql = format!(
+            "SELECT s.sort,s.id,s.name,s.incident,s.letters,s.shown=e.no AND s.flags&10=8,coalesce(s.at,e.recorded),{author},e.header,e.body FROM {from} CROSS JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE e.body NOT NULL"
+        );
+        let mut params: Vec<&dyn ToSql> = Vec::new();
+        if let Some(fts_query) = &fts_query {
+            sql.push_str(" AND search MATCH ?");
+            params.push(fts_query);
         }
-        let (low, high);
-        if let Some(incident) = incident {
-            (low, high) = self.range_of(incident)?;
-            sql.push_str(" AND search.rowid BETWEEN ?4 AND ?5 AND s.incident=?3");
-            params.extend::<[&dyn ToSql; 3]>([&incident_bytes, &low, &high]);
+        let (range, incident_bytes);
+        if let Some(incident) = options.incident {
+            range = self.range_of(incident)?;
+            incident_bytes = incident.into_bytes();
+            sql.push_str(&format!(" AND {no} BETWEEN ? AND ? AND s.incident=?"));
+            params.extend::<[&dyn ToSql; 3]>([&range.0, &range.1, &incident_bytes]);
         }
-        sql.push_str(" ORDER BY search.rowid DESC LIMIT ?2");
-        let hits = self.query_all(&sql, &params, |row| {
-            let name = row.get_ref(2)?.as_str()?;
-            let id = optional_uuid(row, 1)?;
-            let prefix_len = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
-            let handle = id.and(name.get(..prefix_len)).unwrap_or_default();
-            let entry = entry_from_row(row, 6)?;
-            Ok(SearchHit {
-                subject: subject_from_columns(row.get(0)?, id, name),
-                incident: optional_uuid(row, 3)?,
-                handle: handle.to_owned(),
-                value: Value::from_body(entry.body_bytes()),
-                entry,
-                is_current: row.get(5)?,
-            })
-        })?;
-        let mut kept = Vec::with_capacity(hits.len());
-        for mut hit in hits {
+        sql.push_str(&format!(" ORDER BY {no} DESC"));
+        let mut filter = SearchFilter::new(*self, query, options, fts_query.is_none());
+        let mut answer = SearchAnswer::default();
+        let mut statement = self.conn.prepare_cached(&sql).with_path(self.path)?;
+        let mut rows = statement.query(params.as_slice()).with_path(self.path)?;
+        let mut scanned = 0;
+        while answer.hits.len() < options.limit
+            && let Some(row) = rows.next().with_path(self.path)?
+        {
+            scanned += 1;
+            if scanned > options.max_scanned {
+                answer.is_partial = true;
+                break;
+            }
+            let is_current: bool = row.get(5).with_path(self.path)?;
+            if !is_current && !options.include_inactive {
+                continue;
+            }
+            if !filter.may_pass(&raw_row(row).with_path(self.path)?)? {
+                continue;
+            }
+            let mut hit = hit_from_row(row, is_current).with_path(self.path)?;
+            if !filter.passes(hit.incident, &hit.value)? {
+                continue;
+            }
             hit.is_current &= self.is_shown_version(&hit)?;
             if hit.is_current || options.include_inactive {
-                kept.push(hit);
+                answer.hits.push(hit);
             }
         }
-        Ok(kept)
+        Ok(answer)
     }
 
     /// False if `hit` is a version of a field, section or service that another incident's version
@@ -143,32 +168,83 @@ impl Reader<'_> {
     }
 }
 
-/// Converts `query` to FTS5 syntax, each word quoted, so that no character in it is an operator. `None`
-/// if no word has a letter or a digit.
-fn to_fts_query(query: &str) -> Option<String> {
-    let words: Vec<String> = query
-        .split(|c: char| c.is_whitespace() || c == '\0')
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .take(MAX_QUERY_WORDS)
-        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" ") + "*")
+fn raw_row<'r>(row: &'r Row<'_>) -> rusqlite::Result<RawRow<'r>> {
+    Ok(RawRow {
+        incident: optional_uuid(row, 3)?,
+        at: row.get(6)?,
+        author: row.get_ref(7)?.as_str()?,
+        body: row.get_ref(ENTRY_COLUMN + 1)?.as_str()?,
+    })
+}
+
+fn hit_from_row(row: &Row<'_>, is_current: bool) -> rusqlite::Result<SearchHit> {
+    let name = row.get_ref(2)?.as_str()?;
+    let id = optional_uuid(row, 1)?;
+    let prefix_len = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
+    let handle = id.and(name.get(..prefix_len)).unwrap_or_default();
+    let entry = entry_from_row(row, ENTRY_COLUMN)?;
+    Ok(SearchHit {
+        subject: subject_from_columns(row.get(0)?, id, name),
+        incident: optional_uuid(row, 3)?,
+        handle: handle.to_owned(),
+        value: Value::from_body(entry.body_bytes()),
+        entry,
+        is_current,
+    })
+}
+
+/// Converts the words of `query` to FTS5 syntax, each as a phrase in quotes, so that no character in it is
+/// an operator. Tags are in the index as well: what has none of those asked for need not be looked at.
+/// `None` if all entries have to be looked at.
+fn to_fts_query(query: &Query) -> Option<String> {
+    let phrase = |word: &Word| {
+        let text = index_text(&word.text)
+            .replace('"', "\"\"")
+            .replace('\0', " ");
+        let star = if word.finds_longer_words() { "*" } else { "" };
+        format!("\"{text}\"{star}")
+    };
+    let words = query.words.iter().take(MAX_QUERY_WORDS);
+    let mut required: Vec<String> = words.map(phrase).collect();
+    let tags = query.tags.any.iter().map(|tag| Word {
+        text: tag.clone(),
+        is_prefix: false,
+    });
+    let tags: Vec<Word> = tags.collect();
+    if (1..=MAX_QUERY_WORDS).contains(&tags.len()) && tags.iter().all(Word::is_searchable) {
+        let tags: Vec<String> = tags.iter().map(phrase).collect();
+        required.push(format!("({})", tags.join(" OR ")));
+    }
+    if required.is_empty() {
+        return None;
+    }
+    let mut fts_query = format!("({})", required.join(" AND "));
+    for word in query.without.iter().take(MAX_QUERY_WORDS) {
+        fts_query.push_str(&format!(" NOT {}", phrase(word)));
+    }
+    Some(fts_query)
 }
 
 #[cfg(test)]
 mod tests {
     use super::to_fts_query;
+    use crate::domain::search::Query;
 
     #[test]
     fn search_query_quotes_fts_operators() {
-        assert_eq!(
-            to_fts_query("db-17 OR lag").as_deref(),
-            Some("\"db-17\" \"OR\" \"lag\"*")
-        );
-        assert_eq!(
-            to_fts_query("say \"hi"),
-            Some("\"say\" \"\"\"hi\"*".to_owned())
-        );
-        assert_eq!(to_fts_query(" -- * "), None);
+        let fts = |text: &str| to_fts_query(&Query::parse(text).unwrap());
+        for (typed, expected) in [
+            ("db-17 OR lag", "(\"db-17\" AND \"OR\" AND \"lag\"*)"),
+            ("say\"hi", "(\"say\"\"hi\"*)"),
+            ("la* -\"disk full\"", "(\"la\"*) NOT \"disk full\""),
+            ("障害 サーバ", "(\"障 害\" AND \"サ ー バ\")"),
+            ("障害db", "(\"障 害 db\"*)"),
+            ("tag:a,b x", "(\"x\"* AND (\"a\" OR \"b\"))"),
+        ] {
+            assert_eq!(fts(typed).as_deref(), Some(expected), "{typed}");
+        }
+        for typed in [" -- * ", "kind:fault", "-lag"] {
+            assert_eq!(fts(typed), None, "{typed}");
+        }
     }
 }

@@ -1,9 +1,20 @@
 //! What goes into the full-text index.
 
-use crate::domain::{entry::Entry, value::Value};
+use crate::domain::{entry::Entry, search::index_text, value::Value};
 use rusqlite::{Connection, functions::FunctionFlags};
+use std::borrow::Cow;
 
-/// Returns the text that is indexed for an entry: all text in it that a person wrote, one part a line.
+/// Returns the text that is indexed for an entry: its [`searchable_text`], with the characters of scripts
+/// without spaces apart.
+fn indexed_text(value: &Value) -> String {
+    let text = searchable_text(value);
+    match index_text(&text) {
+        Cow::Owned(apart) => apart,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// Returns the text that is searched in an entry: all text in it that a person wrote, one part a line.
 pub(super) fn searchable_text(value: &Value) -> String {
     let mut parts: Vec<&str> = Vec::new();
     match value {
@@ -43,7 +54,7 @@ pub(super) fn searchable_text(value: &Value) -> String {
 /// Adds entry number `no` with value `value` to the search index.
 pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
-        .execute((no, searchable_text(value)))?;
+        .execute((no, indexed_text(value)))?;
     Ok(())
 }
 
@@ -51,7 +62,7 @@ pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Resu
 /// must still have its body.
 pub(super) fn unindex_entry(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
-        .execute((no, searchable_text(&Value::from_body(entry.body_bytes()))))?;
+        .execute((no, indexed_text(&Value::from_body(entry.body_bytes()))))?;
     Ok(())
 }
 
@@ -70,7 +81,7 @@ pub(super) fn with_entry_text_view(
         Ok(context
             .get_raw(0)
             .as_str_or_null()?
-            .map(|body| searchable_text(&Value::from_body(Some(body)))))
+            .map(|body| indexed_text(&Value::from_body(Some(body)))))
     })?;
     conn.execute_batch(
         "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",

@@ -5,6 +5,7 @@ use crate::domain::{
     time::UtcTime,
     words::{Severity, State, Word},
 };
+use std::ops::Range;
 use uuid::Uuid;
 
 /// Returns `#7`, or the handle if an incident has no number.
@@ -75,5 +76,19 @@ pub struct SearchResult {
     pub number: Option<u32>,
     pub id: Option<Uuid>,
     pub at: Option<UtcTime>,
+    /// On one line, sanitised.
     pub text: String,
+    /// Where the words searched for are in the text, in characters.
+    pub found: Vec<Range<usize>>,
+}
+
+/// What a search in all incidents found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchResults {
+    /// As typed.
+    pub query: String,
+    /// Newest first.
+    pub rows: Vec<SearchResult>,
+    /// What was not looked at, if anything.
+    pub note: Option<String>,
 }

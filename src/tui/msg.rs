@@ -5,7 +5,7 @@ use crate::domain::time::UtcTime;
 
 pub use super::event_detail::{EventDetail, EventVersion, LinkedEvent};
 pub use super::incident_lists::{
-    IncidentListItem, LedgerLine, SearchResult, TrendLine, Trends, short_ref,
+    IncidentListItem, LedgerLine, SearchResult, SearchResults, TrendLine, Trends, short_ref,
 };
 pub use super::job::{Document, ExportFormat, FormatOption, Job, JobKind, Place, Select};
 pub use super::reply::{

@@ -2,7 +2,7 @@
 
 use super::{
     event_detail::EventDetail,
-    incident_lists::{IncidentListItem, LedgerLine, SearchResult, Trends},
+    incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
     write::TypedLine,
 };
@@ -287,8 +287,10 @@ pub enum Reply {
     DetailLoaded(Box<EventDetail>),
     /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),
-    /// The words searched for in all incidents, and the hits.
-    SearchResults(String, Vec<SearchResult>),
+    /// What a search in all incidents found.
+    SearchResults(Box<SearchResults>),
+    /// Why what is typed to search all incidents is not understood, and what can be written.
+    SearchRefused(String),
     Incidents(Vec<IncidentListItem>),
     /// The absorbed faults, newest first.
     Ledger(Vec<LedgerLine>),

@@ -100,7 +100,9 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
             format!("destroys the text of {handle}; it cannot be undone")
         }
         Question::Search => "words in this timeline; then n and N".into(),
-        Question::SearchAll => "words in all incidents".into(),
+        Question::SearchAll => model.incidents.search_problem.clone().unwrap_or_else(|| {
+            "words \"a phrase\" kind:fault service:db tag:x by:ann state:down after:Mon incident:7".into()
+        }),
         Question::SearchDocument => found_text(model),
         Question::Filter if model.timeline.filter_problem.is_some() => {
             model.timeline.filter_problem.clone().unwrap_or_default()

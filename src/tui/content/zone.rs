@@ -317,13 +317,18 @@ fn prompt_rows(model: &Model, prompt: &Prompt, columns: usize) -> Vec<Row> {
             rows.push(row(&format!("+ {now}"), Meaning::Ok));
         } else {
             let hint = prompt_hint(model, &prompt.question);
-            match prompt.question {
-                Question::Filter if model.timeline.filter_problem.is_some() => {
+            let problem = match prompt.question {
+                Question::Filter => &model.timeline.filter_problem,
+                Question::SearchAll => &model.incidents.search_problem,
+                _ => &None,
+            };
+            match problem {
+                Some(_) => {
                     let style = style(Meaning::Error);
                     let wrapped = wrap(&hint, columns).into_iter();
                     rows.extend(wrapped.map(|text| vec![Span::styled(text, style)]));
                 }
-                _ => rows.push(row(&hint, Meaning::Dim)),
+                None => rows.push(row(&hint, Meaning::Dim)),
             }
         }
         rows.extend(preview_rows(model, &prompt.preview, columns));

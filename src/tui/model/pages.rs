@@ -10,7 +10,7 @@ use crate::{
         words::{Kind, State},
     },
     ops::timeline::{Filter, Gone, TimelineCursor},
-    tui::msg::{FindingRow, IncidentListItem, LedgerLine, SearchResult, Select, Trends},
+    tui::msg::{FindingRow, IncidentListItem, LedgerLine, SearchResults, Select, Trends},
 };
 use ratatui::text::Line;
 use std::{
@@ -221,8 +221,10 @@ pub struct Incidents {
     pub trends: Option<Trends>,
     /// All incidents, newest first; `None` until loaded.
     pub all: Option<Vec<IncidentListItem>>,
-    /// The words searched for in all incidents, and the hits; `None` if there is no search.
-    pub search_results: Option<(String, Vec<SearchResult>)>,
+    /// What a search in all incidents found; `None` if there is no search.
+    pub search_results: Option<SearchResults>,
+    /// Why what is being typed to search is not understood.
+    pub search_problem: Option<String>,
     /// Index of the selected row.
     pub selected: usize,
 }
@@ -232,7 +234,7 @@ impl Incidents {
     #[must_use]
     pub fn row_count(&self) -> usize {
         match (&self.search_results, self.tab) {
-            (Some((_, results)), _) => results.len(),
+            (Some(results), _) => results.rows.len(),
             (None, IncidentsTab::List) => self.all.as_ref().map_or(0, Vec::len),
             (None, IncidentsTab::Ledger) => self.ledger.as_ref().map_or(0, Vec::len),
             (None, IncidentsTab::Trends) => self.trends.as_ref().map_or(0, |t| t.lines.len()),
@@ -268,7 +270,10 @@ impl Incidents {
     fn target_at(&self, at: usize) -> Option<(Option<String>, Option<Uuid>)> {
         let non_empty = |handle: &String| Some(handle.clone()).filter(|h| !h.is_empty());
         match (&self.search_results, self.tab) {
-            (Some((_, results)), _) => results.get(at).map(|hit| (hit.incident.clone(), hit.id)),
+            (Some(results), _) => {
+                let hit = results.rows.get(at)?;
+                Some((hit.incident.clone(), hit.id))
+            }
             (None, IncidentsTab::List) => {
                 let item = self.all.as_ref()?.get(at)?;
                 Some((non_empty(&item.handle), None))

@@ -21,7 +21,7 @@ pub fn incidents(model: &Model, height: usize) -> Page {
     let heading = heading_of(model, count);
     let near = window(Some(list.selected), count, height);
     let text = |at: usize| match (&list.search_results, list.tab) {
-        (Some((_, results)), _) => results.get(at).map(|hit| search_result(model, hit)),
+        (Some(results), _) => results.rows.get(at).map(|hit| search_result(model, hit)),
         (None, IncidentsTab::List) => {
             let item = list.all.as_ref().and_then(|all| all.get(at));
             item.map(|item| incident(model, item))
@@ -45,12 +45,14 @@ pub fn incidents(model: &Model, height: usize) -> Page {
 
 fn heading_of(model: &Model, count: usize) -> Vec<String> {
     let list = &model.incidents;
-    if let Some((query, results)) = &list.search_results {
+    if let Some(results) = &list.search_results {
+        let note = results.note.as_ref();
+        let note = note.map_or(String::new(), |note| format!("; {note}"));
         return heading(
             "Found in all incidents",
-            results.len(),
+            results.rows.len(),
             "event",
-            &format!("words: {query}"),
+            &format!("words: {}{note}", results.query),
         );
     }
     match list.tab {

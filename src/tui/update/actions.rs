@@ -35,7 +35,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => confirm::open(model, ConfirmKind::Redo),
         Action::Search if model.tab == Tab::Incidents => {
             let results = model.incidents.search_results.as_ref();
-            let before = results.map_or_else(String::new, |(query, _)| query.clone());
+            let before = results.map_or_else(String::new, |results| results.query.clone());
+            model.incidents.search_problem = None;
             prompt::ask_with_way_back(model, Question::SearchAll, before);
             vec![]
         }

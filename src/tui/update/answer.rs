@@ -121,6 +121,7 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         // What is wrong with it is said below it.
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
+        Question::SearchAll if model.incidents.search_problem.is_some() => vec![],
         Question::Filter => {
             model.overlays.pop();
             model.timeline.filter_anchor = None;

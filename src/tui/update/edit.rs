@@ -93,7 +93,10 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
             let text = prompt.line.text().to_owned();
             match prompt.question {
                 Question::Search => vec![Effect::Job(Job::Search(text))],
-                Question::SearchAll => vec![Effect::Job(Job::SearchAll(text))],
+                Question::SearchAll => {
+                    model.incidents.search_problem = None;
+                    vec![Effect::Job(Job::SearchAll(text))]
+                }
                 Question::SearchDocument => document_find::look_for(model, &text),
                 Question::Filter => timeline::set_filter(model, &text),
                 Question::FilterTasks => task_selection::set_filter(model, &text),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ops::draft::Draft,
     tui::{
-        model::{Level, Model, Overlay, Preview},
+        model::{Level, Model, Overlay, Preview, Question},
         msg::{
             ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply,
             Write,
@@ -179,9 +179,14 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.timeline.hits = hits;
             vec![]
         }
-        Reply::SearchResults(query, results) => {
+        Reply::SearchResults(results) => {
             model.incidents.selected = 0;
-            model.incidents.search_results = (!query.trim().is_empty()).then_some((query, results));
+            model.incidents.search_problem = None;
+            model.incidents.search_results = (!results.query.trim().is_empty()).then_some(*results);
+            vec![]
+        }
+        Reply::SearchRefused(problem) => {
+            finder_problem(model, problem);
             vec![]
         }
         Reply::Incidents(all) => {
@@ -387,4 +392,15 @@ fn on_write_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effec
         state_question::on_answer_refused(model, handle);
     }
     outbox::mark_failed(model, job, failure)
+}
+
+/// Says below what is typed to search all incidents that it is not understood; in the status line if it is
+/// no longer being typed.
+fn finder_problem(model: &mut Model, problem: String) {
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) if prompt.question == Question::SearchAll => {
+            model.incidents.search_problem = Some(problem);
+        }
+        _ => model.notify(Level::Info, problem),
+    }
 }

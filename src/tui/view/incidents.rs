@@ -8,7 +8,11 @@ use super::{
     },
 };
 use crate::{
-    domain::{time::format_duration, zone::Zone},
+    domain::{
+        search::{Snippet, snippet},
+        time::format_duration,
+        zone::Zone,
+    },
     tui::{
         layout::incidents::{first_row, shows_trends, tab_labels, visible_months},
         model::{Focus, Incidents, IncidentsTab, Model},
@@ -17,7 +21,7 @@ use crate::{
         theme::{Meaning, state_glyph},
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Span};
 
 /// Returns the rows above the list: the bar of sub-tabs and, for trends, the months and the header
 /// of the metrics.
@@ -35,12 +39,12 @@ fn header_rows(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static
 /// Returns the bar of sub-tabs with a summary of what is shown.
 fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let list = &model.incidents;
-    if let Some((query, results)) = &list.search_results {
-        return titled_rule(
-            model,
-            &format!("{} found for {query}, newest first", results.len()),
-            columns,
-        );
+    if let Some(results) = &list.search_results {
+        let note = results.note.as_ref();
+        let note = note.map_or(String::new(), |note| format!("; {note}"));
+        let (count, query) = (results.rows.len(), &results.query);
+        let title = format!("{count} found for {query}, newest first{note}");
+        return titled_rule(model, &title, columns);
     }
     let chosen = IncidentsTab::ALL.iter().position(|tab| *tab == list.tab);
     let words = tab_labels();
@@ -99,7 +103,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let columns = usize::from(area.width);
     for (y, at) in (below..area.bottom()).zip(top..count) {
         let spans = match (&list.search_results, list.tab) {
-            (Some((_, results)), _) => results
+            (Some(results), _) => results
+                .rows
                 .get(at)
                 .map(|hit| search_result_row(model, hit, columns)),
             (None, IncidentsTab::List) => list
@@ -276,10 +281,41 @@ fn search_result_row(model: &Model, hit: &SearchResult, columns: usize) -> Vec<S
     } else {
         date_columns(wide)
     };
-    vec![
+    let mut spans = vec![
         Span::styled(pad_left(&fit(&number, 10), 10), dim),
         Span::styled(pad_left(&at, date_columns), dim),
         Span::raw("  "),
-        Span::raw(pad(&hit.text, columns.saturating_sub(13 + date_columns))),
-    ]
+    ];
+    spans.extend(found_text(
+        model,
+        hit,
+        columns.saturating_sub(13 + date_columns),
+    ));
+    spans
+}
+
+/// Returns the text of a hit in `columns`, with the found words marked and the first of them in view.
+fn found_text(model: &Model, hit: &SearchResult, columns: usize) -> Vec<Span<'static>> {
+    // As many characters as are sure to fit, where some are wide.
+    let count = hit.text.chars().count().max(1);
+    let room = columns * count / width(&hit.text).max(count);
+    let Snippet { text, found } = snippet(&hit.text, &hit.found, room);
+    let text = pad(&text, columns);
+    let chars: Vec<char> = text.chars().collect();
+    let mut spans = Vec::new();
+    let mut done = 0;
+    let mut push = |until: usize, style: Style| {
+        let until = until.min(chars.len());
+        if done < until {
+            let part: String = chars[done..until].iter().collect();
+            spans.push(Span::styled(part, style));
+            done = until;
+        }
+    };
+    for place in found {
+        push(place.start, Style::new());
+        push(place.end, model.theme.style(Meaning::Found));
+    }
+    push(usize::MAX, Style::new());
+    spans
 }

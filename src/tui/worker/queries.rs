@@ -12,8 +12,8 @@ use crate::{
         timeline::{self, Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
-        EventDetail, EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, Place, Reply,
-        SearchResult, Select,
+        EventDetail, EventVersion, Failure, IncidentListItem, IncidentLoaded, LinkedEvent, Place,
+        Reply, SearchResult, SearchResults, Select,
     },
 };
 use std::cmp::Reverse;
@@ -129,26 +129,42 @@ impl Worker {
 
     pub(super) fn search(&self, query: String) -> Result<Reply> {
         let hits = search::search_events(&self.session, &query, self.shown_incident, MAX_HITS)?;
-        Ok(Reply::Hits(
-            query,
-            hits.into_iter().map(|hit| hit.event).collect(),
-        ))
+        let hits = hits.into_iter().map(|(_, event)| event).collect();
+        Ok(Reply::Hits(query, hits))
     }
 
     pub(super) fn search_all(&self, query: String) -> Result<Reply> {
-        let hits = search::search_events(&self.session, &query, None, MAX_HITS)?;
-        let mut results: Vec<SearchResult> = hits
+        let found = match search::search_while_typing(&self.session, &query, MAX_HITS) {
+            Ok(found) => found,
+            // It is still being typed, perhaps.
+            Err(error) if !error.retryable && error.source.is_none() => {
+                let failure: Failure = error.into();
+                return Ok(Reply::SearchRefused(failure.message_with_hint()));
+            }
+            Err(error) => return Err(error),
+        };
+        let mut rows: Vec<SearchResult> = found
+            .events
             .into_iter()
-            .map(|hit| SearchResult {
-                incident: hit.incident.as_ref().map(|row| row.handle.clone()),
-                number: hit.incident.as_ref().and_then(|row| row.number),
-                id: Some(hit.event.id),
-                at: Some(hit.event.value.at_utc()),
-                text: hit.event.value.text,
+            .map(|event| SearchResult {
+                incident: event.incident.as_ref().map(|row| row.handle.clone()),
+                number: event.incident.as_ref().and_then(|row| row.number),
+                id: Some(event.id),
+                at: Some(event.at),
+                text: event.text,
+                found: event.found,
             })
             .collect();
-        results.sort_by_key(|result| Reverse(result.at));
-        Ok(Reply::SearchResults(query, results))
+        rows.sort_by_key(|row| Reverse(row.at));
+        let scanned = search::MAX_SCANNED_WHILE_TYPING / 1_000;
+        let note = found.is_partial.then(|| {
+            format!("only the newest {scanned},000 were looked at: `bridgelog search` looks at all")
+        });
+        Ok(Reply::SearchResults(Box::new(SearchResults {
+            query,
+            rows,
+            note,
+        })))
     }
 
     pub(super) fn load_section(&mut self, name: String) -> Result<Reply> {

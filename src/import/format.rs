@@ -14,6 +14,9 @@ pub struct ReadOptions {
     pub columns: BTreeMap<String, String>,
     /// Only these channels, by name; empty means all.
     pub channels: Vec<String>,
+    /// `--date`: the day of the first row, if rows have only times of day. It also says how `03/04/2026` is
+    /// read, where no date of the input does.
+    pub date: Option<chrono::NaiveDate>,
 }
 
 /// The rows of one source.
@@ -25,6 +28,17 @@ pub struct Source {
     /// the row for ever, so that a second import adds nothing. Empty if the format's ids are unique everywhere.
     pub instance: String,
     pub rows: Rows,
+}
+
+impl Source {
+    /// A source whose reader has nothing to say besides its rows.
+    #[must_use]
+    pub fn new(instance: impl Into<String>, rows: Rows) -> Self {
+        Self {
+            instance: instance.into(),
+            rows,
+        }
+    }
 }
 
 /// A format that can be imported.

@@ -174,6 +174,8 @@ impl Items {
             b':' => self.bump(),
             other => return Err(ScanError::Unexpected(other)),
         }
+        // The value may stand after white space, on which `value` ends.
+        self.peek()?;
         serde_json::from_slice(&key).map_err(|e| ScanError::NotJson(e.to_string()))
     }
 

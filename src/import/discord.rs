@@ -23,13 +23,13 @@ fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
         .map_err(|e| RowError::input(format!("it cannot be read: {e}")))?;
     let rows = items.map(|item| {
         let (place, value, _) = item?;
-        row(place, &value)
+        row(&place, &value)
     });
     // Ids of Discord are unique everywhere.
     Ok(Source::new("", Box::new(rows)))
 }
 
-fn row(place: Place, value: &Value) -> Result<Row, RowError> {
+fn row(place: &Place, value: &Value) -> Result<Row, RowError> {
     let missing = |name: &str| RowError::row(place.clone(), format!("it has no `{name}`"));
     let id = text_at(value, "id").ok_or_else(|| missing("id"))?;
     let at = text_at(value, "timestamp")

@@ -3,18 +3,14 @@
 use super::{
     super::{
         row::Action,
-        stamp::{Day, Stamp, parse_leading_stamp, parse_stamp},
+        stamp::{Day, Stamp, parse_day, parse_leading_stamp, parse_stamp},
+    },
+    names::{
+        MAX_NAME, is_kind_or_level, is_name, is_nick, is_proper_name, name_before_colon,
+        without_badge,
     },
     noise::{is_badge, is_emoji_code},
 };
-use crate::domain::words::CAPTURE_KINDS;
-
-const MAX_NAME: usize = 80;
-/// Words in the place of a name that are those of a program's log.
-const LEVELS: [&str; 14] = [
-    "trace", "debug", "info", "notice", "warn", "warning", "error", "err", "crit", "critical",
-    "fatal", "alert", "emerg", "audit",
-];
 
 /// Where a message begins.
 #[derive(Clone, Debug)]
@@ -29,8 +25,6 @@ pub(super) struct Head<'t> {
     /// How many lines it takes.
     pub lines: usize,
     pub action: Action,
-    /// True if it names an author above the text.
-    pub is_block: bool,
     /// True if nobody types it as a line of a timeline.
     pub is_sure: bool,
 }
@@ -113,7 +107,6 @@ impl<'t> Lines<'t> {
             text,
             lines: 1,
             action: Action::Message,
-            is_block: false,
             is_sure: false,
         })
     }
@@ -131,7 +124,6 @@ impl<'t> Lines<'t> {
             text: "",
             lines,
             action: Action::Message,
-            is_block: true,
             is_sure: !self.line(at + lines).is_empty(),
         };
         if let Some((before, stamp)) = self.name_beside_stamp(at) {
@@ -159,10 +151,11 @@ impl<'t> Lines<'t> {
                 } => stamp.has_meridiem,
                 StampLines {
                     has_indented: true, ..
-                } => raw.starts_with(char::is_whitespace),
+                } => raw.starts_with(char::is_whitespace) || parse_stamp(line).is_none(),
                 _ => at == 0 || self.line(at - 1).is_empty(),
             };
-            let fits = is_head && is_name(name) && stamp_line(name).is_none();
+            let is_time = stamp_line(name).is_some() || parse_day(name).is_some();
+            let fits = is_head && is_name(name) && !is_time;
             return fits.then(|| head(stamp, name, next + 1 - at));
         }
         None
@@ -223,7 +216,6 @@ impl<'t> Lines<'t> {
             text: "",
             lines: 1,
             action: Action::Message,
-            is_block: true,
             is_sure: true,
         })
     }
@@ -239,7 +231,6 @@ impl<'t> Lines<'t> {
             text,
             lines: 2,
             action: Action::Message,
-            is_block: false,
             is_sure: true,
         })
     }
@@ -260,7 +251,6 @@ fn line_head(line: &str) -> Option<Head<'_>> {
             text,
             lines: 1,
             action,
-            is_block: false,
             is_sure,
         })
     };
@@ -329,15 +319,6 @@ fn notice_action(text: &str) -> Action {
     }
 }
 
-/// Returns the name and the text of `Ann Lee: text`.
-fn name_before_colon(text: &str) -> Option<(&str, &str)> {
-    let (name, text) = text
-        .split_once(": ")
-        .or_else(|| Some((text.strip_suffix(':')?, "")))?;
-    let is_short = name.len() <= 40 && name.split_whitespace().count() <= 5;
-    (is_short && is_name(name)).then_some((name.trim(), text.trim()))
-}
-
 /// Returns the stamp in brackets at the start of a line, and what follows it.
 fn bracket_stamp(line: &str) -> Option<(Stamp, &str)> {
     let (stamp, rest) = line.strip_prefix('[')?.split_once(']')?;
@@ -372,53 +353,4 @@ fn is_dash_char(c: char) -> bool {
 
 fn is_dash(line: &str) -> bool {
     !line.is_empty() && line.chars().all(|c| is_dash_char(c) || c.is_whitespace())
-}
-
-fn without_badge(name: &str) -> &str {
-    match name.rsplit_once(char::is_whitespace) {
-        // `Deploy Bot` is a name, `Deploy BOT` has a mark.
-        Some((before, badge)) if is_badge(badge) && badge != "Bot" => before.trim_end(),
-        _ => name,
-    }
-}
-
-/// True for what may be a name: short, with a letter, and no sentence.
-fn is_name(name: &str) -> bool {
-    let ends_sentence = name.ends_with(['!', '?', ':', ';', ',', '…']);
-    let is_sentence = ends_sentence || name.ends_with(" at") || name.contains("://");
-    !is_sentence
-        && !name.starts_with(['#', '|', '-', '*', '>', '<', '[', '`', '"'])
-        && name.chars().count() <= MAX_NAME
-        && name.chars().any(char::is_alphabetic)
-        && name.split_whitespace().count() <= 8
-}
-
-/// True for a name that is written as one: each word begins with a capital letter, but for `van`, `de`.
-fn is_proper_name(name: &str) -> bool {
-    let is_capital = |word: &str| {
-        word.chars()
-            .any(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
-    };
-    let words: Vec<&str> = name.split_whitespace().collect();
-    is_name(name)
-        && !name.ends_with('.')
-        && words.len() <= 5
-        && words
-            .first()
-            .is_some_and(|word| is_capital(word) || words.len() == 1)
-        && words.iter().all(|word| is_capital(word) || word.len() <= 3)
-}
-
-/// True for the nick of a chat: one word.
-fn is_nick(nick: &str) -> bool {
-    !nick.is_empty()
-        && nick.len() <= 64
-        && !nick.contains(|c: char| c.is_whitespace() || "<>:,;=\"".contains(c))
-        && nick.chars().any(char::is_alphabetic)
-}
-
-/// True for a word that begins a line of ours or of a program's log, and is no name.
-pub(super) fn is_kind_or_level(word: &str) -> bool {
-    let word = word.to_lowercase();
-    LEVELS.contains(&word.as_str()) || CAPTURE_KINDS.iter().any(|kind| kind.as_str() == word)
 }

@@ -55,10 +55,7 @@ impl Reading {
     /// Takes the line at `at`, and perhaps the next ones; returns how many.
     fn take(&mut self, lines: &Lines<'_>, at: usize, raw: &str) -> usize {
         let line = lines.line(at);
-        let has_text = self
-            .current
-            .as_ref()
-            .is_some_and(|m| !m.text.trim().is_empty());
+        let has_text = self.current.as_ref().is_some_and(|m| !m.text.is_empty());
         if (has_text || self.current.is_none())
             && let Some(day) = day_line(line)
             && (line.starts_with('-') || Self::is_before_head(lines, at))
@@ -92,8 +89,11 @@ impl Reading {
             Some(message) => {
                 let line = raw.trim_end();
                 let line = reply_mark(line.trim()).unwrap_or(line);
-                message.text.push_str(without_edit_mark(line));
-                message.text.push('\n');
+                let line = without_edit_mark(line);
+                if has_text || !line.is_empty() {
+                    message.text.push_str(line);
+                    message.text.push('\n');
+                }
             }
             None if line.is_empty() => {}
             None => self.refuse(at),

@@ -7,12 +7,10 @@
 
 mod head;
 mod messages;
+mod names;
 mod noise;
 
-use self::{
-    head::{Lines, is_kind_or_level},
-    messages::read_messages,
-};
+use self::{head::Lines, messages::read_messages, names::is_kind_or_level};
 use super::{
     days::{DayTracker, find_date_order},
     files::Files,

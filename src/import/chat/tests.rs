@@ -226,6 +226,19 @@ fn copy_without_indents_is_read_by_its_blank_lines() {
     );
 }
 
+#[test]
+fn status_of_a_person_stands_before_the_time_also_in_24_hours() {
+    let text = "Ann Lee\n  10:06\ndown\n10:07\nstill\n\n\nBob\n:palm_tree:  10:08\n    indented\n";
+    assert_eq!(
+        shown(text, None),
+        [
+            "10:06:00 Ann Lee: down",
+            "10:07:00 Ann Lee: still",
+            "10:08:00 Bob:     indented",
+        ]
+    );
+}
+
 #[rstest]
 #[case(SLACK)]
 #[case(SLACK_ONE_LINE)]
@@ -255,6 +268,8 @@ fn chats_look_like_chats(#[case] text: &str) {
 #[case(
     "# Timeline\n\n- 10:06 checkout down\n- 10:12 restarted\n\n| time | text |\n|---|---|\n| 10:06 | down |\n"
 )]
+#[case("Friday\n10:06\ndown\nSaturday\n10:07\nup\n")]
+#[case("Started:\n10:06\nuntil\n\nEnded:\n10:07\nall well\n")]
 #[case("Restart  10:06\nDeploy  10:12\nRollback  10:15\n")]
 #[case("10:06\n10:07\n10:08\n")]
 #[case("")]

@@ -14,7 +14,7 @@ use crate::domain::hash::Hash;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use std::io::{BufRead, Cursor, Read as _};
 
-pub(in super::super) const FORMAT: Format = Format {
+pub const FORMAT: Format = Format {
     name: "csv",
     about: "a table with a header: CSV, TSV or `;`, from PagerDuty, JSM, Dispatch or a spreadsheet",
     detect,

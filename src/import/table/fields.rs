@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// What a column may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in super::super) enum Field {
+pub enum Field {
     Time,
     /// A day, beside a column with the time of day.
     Date,
@@ -141,7 +141,7 @@ const NAMES: [(Field, &str, &[&str]); 10] = [
 
 /// The columns that were found, by their indexes; several of one name are all there.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) struct Columns {
+pub struct Columns {
     columns: BTreeMap<Field, Vec<usize>>,
     /// True if the header of the times says UTC.
     pub is_utc: bool,

@@ -15,13 +15,13 @@ use crate::domain::hash::Hash;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub(in super::super) const FORMAT: Format = Format {
+pub const FORMAT: Format = Format {
     name: "jsonl",
     about: "JSON objects, one a line or in an array, with a time and a text",
     detect: |sample| sample.first_json().is_some_and(|value| is_known(&value)),
     open: |files, options| open_as(files, options, &[]),
 };
-pub(in super::super) const INCIDENT_IO: Format = Format {
+pub const INCIDENT_IO: Format = Format {
     name: "incident-io",
     about: "the incident updates of incident.io, from its API",
     detect: |sample| {
@@ -41,7 +41,7 @@ pub(in super::super) const INCIDENT_IO: Format = Format {
         open_as(files, options, &map)
     },
 };
-pub(in super::super) const ROOTLY: Format = Format {
+pub const ROOTLY: Format = Format {
     name: "rootly",
     about: "the events of a Rootly incident, from its API",
     detect: |sample| {
@@ -59,7 +59,7 @@ pub(in super::super) const ROOTLY: Format = Format {
         open_as(files, options, &map)
     },
 };
-pub(in super::super) const FIREHYDRANT: Format = Format {
+pub const FIREHYDRANT: Format = Format {
     name: "firehydrant",
     about: "the events of a FireHydrant incident, from its API",
     detect: |sample| {
@@ -81,7 +81,7 @@ pub(in super::super) const FIREHYDRANT: Format = Format {
         open_as(files, options, &map)
     },
 };
-pub(in super::super) const GRAFANA_INCIDENT: Format = Format {
+pub const GRAFANA_INCIDENT: Format = Format {
     name: "grafana-incident",
     about: "the activity of a Grafana Incident, from its API",
     detect: |sample| detect_key(sample, "activityItems", &["activityItemID", "eventTime"]),

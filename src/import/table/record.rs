@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 
 /// A record as it was read: its place, its values by field, and the hash of its bytes.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Record {
+pub struct Record {
     pub place: Place,
     values: Vec<(Field, String)>,
     is_utc: bool,
@@ -91,7 +91,7 @@ impl Record {
 
 /// The rows of records. Records are held back only where their dates may be read in two ways, until one
 /// decides.
-pub(in super::super) struct RecordRows<R> {
+pub struct RecordRows<R> {
     records: R,
     held: VecDeque<Result<Record, RowError>>,
     /// `--date`.

@@ -164,7 +164,7 @@ impl<R: Iterator<Item = Result<Record, RowError>>> RecordRows<R> {
         let at = self.time(&text, &record)?;
         let end = match record.get(Field::End) {
             "" => None,
-            end => self.time(end, &record).ok(),
+            end => Some(self.time(end, &record)?),
         };
         let (title, body) = (record.get(Field::Title), record.get(Field::Text));
         let text = match (title, body) {

@@ -145,6 +145,16 @@ fn times_without_a_day_leave_the_day_open() {
 }
 
 #[test]
+fn end_that_is_not_understood_is_not_dropped() {
+    let found = shown(&CSV, "time,end,text\n10:06,10:20,a\n10:30,later,b\n");
+    assert_eq!(found[0], "TimeOfDay(10:06:00) - message: a");
+    assert!(
+        found[1].starts_with("line 3: `later` is not a time"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn json_lines_with_names_that_differ() {
     assert_eq!(
         shown_with(&JSONL, EVENTS, &ReadOptions::default()),

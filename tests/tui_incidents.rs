@@ -169,7 +169,7 @@ fn filters_are_typed_in_the_search_of_all_incidents() {
     app.assert_shows("1 found for kind:fault service:login");
     app.press("enter enter");
     assert_eq!(app.model.tab, Tab::Timeline);
-    assert_eq!(app.model.summary.as_ref().unwrap().number, Some(1));
+    assert_eq!(app.model.summary.as_ref().unwrap().row.number, Some(1));
     assert_eq!(app.count_of("logins wait for login"), 1);
 }
 

@@ -14,6 +14,9 @@ pub struct ReadOptions {
     pub columns: BTreeMap<String, String>,
     /// Only these channels, by name; empty means all.
     pub channels: Vec<String>,
+    /// `--date`: the day of the first row, if rows have only times of day. It also says how `03/04/2026` is
+    /// read, where no date of the input does.
+    pub date: Option<chrono::NaiveDate>,
 }
 
 /// The rows of one source.

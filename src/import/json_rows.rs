@@ -55,6 +55,7 @@ impl Item<'_> {
             recorded: None,
             speaker: None,
             action,
+            kind: None,
             text: clean_text(text),
             customer: None,
             services: Vec::new(),

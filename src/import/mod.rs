@@ -4,11 +4,15 @@
 //! iterator of [`Row`]s. A reader decides nothing about an incident: which rows become events, of which kind
 //! and at which local time, is decided in `ops`.
 //!
-//! Start reading at `row.rs`, what every reader gives, and `format.rs`, what a reader is; `files.rs` opens a file, a folder or a zip archive;
-//! `lines.rs` and `json_items.rs` split long inputs, so that memory stays flat; `json_rows.rs` makes rows of the items of JSON; `text.rs` and `html.rs` make plain text of what
-//! sources put into it.
+//! Start reading at `row.rs`, what every reader gives, and `format.rs`, what a reader is; `files.rs` opens a
+//! file, a folder or a zip archive;
+//! `lines.rs`, `json_items.rs` and `json_objects.rs` split long inputs, so that memory stays flat; `json_rows.rs` makes
+//! rows of JSON; `stamp.rs` and `days.rs` read the times of chats; `text.rs` and `html.rs` make plain text.
 
 mod alertmanager;
+mod chat;
+mod days;
+mod discord;
 mod files;
 mod format;
 mod github;
@@ -16,19 +20,28 @@ mod gitlab;
 mod grafana;
 mod html;
 mod jira;
+mod journald;
 mod json;
 mod json_items;
+mod json_objects;
 mod json_rows;
 mod lines;
 mod opsgenie;
 mod pagerduty;
 mod row;
+mod row_ids;
 mod slack;
+mod stamp;
 mod statuspage;
+mod syslog;
+mod table;
 mod teams;
 mod text;
 mod time;
+mod vtt;
+mod zoom;
 
+pub use chat::looks_like_chat;
 pub use files::Files;
 pub use format::{Format, Notices, ReadOptions, Rows, Sample, Source};
 pub use row::{Action, ActionRule, Place, Row, RowError, SourceTime, Speaker};
@@ -46,6 +59,18 @@ pub const FORMATS: &[Format] = &[
     teams::TEAMS,
     github::GITHUB,
     gitlab::GITLAB,
+    table::INCIDENT_IO,
+    table::ROOTLY,
+    table::FIREHYDRANT,
+    table::GRAFANA_INCIDENT,
+    discord::FORMAT,
+    journald::FORMAT,
+    vtt::FORMAT,
+    table::JSONL,
+    syslog::FORMAT,
+    zoom::FORMAT,
+    chat::FORMAT,
+    table::CSV,
 ];
 
 /// Returns the format with this name.
@@ -58,4 +83,31 @@ pub fn find_format(name: &str) -> Option<&'static Format> {
 #[must_use]
 pub fn detect_format(sample: &Sample) -> Option<&'static Format> {
     FORMATS.iter().find(|format| (format.detect)(sample))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Every file under `tests/import/FORMAT` is told to be of that format.
+    #[test]
+    fn each_fixture_is_detected_as_its_own_format() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
+        let own = [
+            "chat", "csv", "jsonl", "journald", "syslog", "vtt", "zoom", "discord",
+        ];
+        let mut seen = 0;
+        for name in own {
+            for entry in std::fs::read_dir(root.join(name)).unwrap() {
+                let path = entry.unwrap().path();
+                let mut files = Files::open(&path).unwrap();
+                let sample = Sample::of(&mut files).unwrap();
+                let found = detect_format(&sample).map(|format| format.name);
+                assert_eq!(found, Some(name), "{}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen >= 16, "{seen}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What a reader gives: rows, and errors with their place.
 
+use super::text::strip_url_secrets;
 use crate::domain::{
     hash::Hash,
     time::{OffsetTime, UtcTime},
@@ -24,6 +25,9 @@ pub struct Row {
     /// Who said or did it; `None` for a machine that is named in the text.
     pub speaker: Option<Speaker>,
     pub action: Action,
+    /// The kind that the source itself gives it in a word of ours: a table with a column `kind`. It goes
+    /// before what becomes of the action.
+    pub kind: Option<Kind>,
     /// Its plain text; line breaks are kept. Secrets in addresses are taken out with
     /// [`strip_url_secrets`](crate::import::strip_url_secrets).
     pub text: String,
@@ -34,6 +38,32 @@ pub struct Row {
     /// Of what the source says in it, without what changes by itself (reactions, counts of replies), and
     /// however the JSON is laid out: another hash under the same id means that it was edited.
     pub hash: Hash,
+}
+
+impl Row {
+    /// A message; what is not named here is empty. Secrets are taken out of `text`.
+    pub(super) fn message(
+        place: Place,
+        id: String,
+        at: SourceTime,
+        text: &str,
+        hash: Hash,
+    ) -> Self {
+        Self {
+            place,
+            id,
+            at,
+            end: None,
+            recorded: None,
+            speaker: None,
+            action: Action::Message,
+            kind: None,
+            text: strip_url_secrets(text),
+            customer: None,
+            services: Vec::new(),
+            hash,
+        }
+    }
 }
 
 /// When something happened, as far as the source says.

@@ -129,6 +129,7 @@ impl Run {
         let read_options = ReadOptions {
             columns: options.columns.clone(),
             channels: options.channels.clone(),
+            date: options.date,
         };
         let source = (format.open)(files, &read_options).map_err(input_error)?;
         let now = session.now();
@@ -220,7 +221,8 @@ impl Run {
             || options.until.is_some_and(|until| at >= until);
         let place = row.place.clone();
         let action = row.action;
-        let made = match maker.kind(action) {
+        let kind = row.kind.clone().or_else(|| maker.kind(action));
+        let made = match kind {
             _ if is_outside => Err(Outcome::OutsidePeriod),
             None => Err(Outcome::LeftOut(action)),
             Some(kind) => maker.make(session, row, kind, at, end),

@@ -50,7 +50,6 @@ impl Layout {
     }
 }
 
-/// Returns the lines of `text` in `layout`.
 #[must_use]
 pub fn wrap_lines(text: &str, layout: Layout) -> Vec<String> {
     let fill = layout.is_plain();

@@ -84,7 +84,6 @@ pub fn adopt(
     })
 }
 
-/// What [`move_events`] moved.
 #[derive(Clone, Debug)]
 pub struct MovedEvents {
     pub into: IncidentRow,

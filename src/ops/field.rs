@@ -1,20 +1,20 @@
 //! Sets fields (`set`) and sections (`write`) of an incident.
 
+mod section;
+
 use super::{
     OpsError, Result, Session,
     amend::write_version,
-    bounded_read::{self, MAX_PROSE_BYTES},
     context::{self, validate_text},
     correct, future_time,
     lifecycle::{self, TypedTime},
-    resolve::{Target, label, short_ref},
-    section_material,
+    resolve::Target,
 };
 use crate::{
     documents::time_format::TimeFormatter,
     domain::{
         event::Event,
-        incident::{Audience, FIELDS, SECTIONS, section_audience},
+        incident::{Audience, FIELDS},
         subject::Subject,
         time::{UtcTime, parse_utc},
         value::{Body, Operation, TextValue, Value},
@@ -24,6 +24,7 @@ use crate::{
     store::IncidentRow,
 };
 use chrono::SecondsFormat;
+pub use section::{resolve_section, write_edited_section, write_section};
 
 /// The result of setting a field or section.
 #[derive(Clone, Debug)]
@@ -290,99 +291,6 @@ fn normalize_value(
         },
         _ => value,
     })
-}
-
-/// Writes the section `name` of the incident `given`, else the open one, else the latest: most
-/// prose is written after the end. Empty prose clears it.
-///
-/// # Errors
-/// An unknown section, no incident, or a character in the prose that no document shows.
-pub fn write_section(
-    session: &mut Session,
-    given: Option<&str>,
-    name: &str,
-    prose: &str,
-) -> Result<FieldChange> {
-    session.transact(|session| {
-        let name = resolve_section(name)?;
-        let row = session.resolve_to_change(given)?;
-        let prose = section_material::without_material(prose);
-        let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
-        context::reject_placeholder(&prose, name)?;
-        context::reject_hidden_characters(&prose, "prose")?;
-        bounded_read::check_len(prose.len(), "the prose", MAX_PROSE_BYTES)?;
-        let before = write_subject(
-            session,
-            &row,
-            Subject::Section(name.to_owned()),
-            Value::Section(TextValue {
-                text: prose.clone(),
-                ..TextValue::default()
-            }),
-        )?;
-        Ok(FieldChange {
-            incident: row,
-            name: name.to_owned(),
-            before,
-            value: prose,
-            audience: section_audience(name),
-            notices: vec![],
-        })
-    })
-}
-
-/// Writes the section `name` of the incident `given` after it was edited; `before` is its prose from when
-/// that began.
-///
-/// # Errors
-/// The section was changed meanwhile; and those of [`write_section`].
-pub fn write_edited_section(
-    session: &mut Session,
-    given: &str,
-    name: &str,
-    before: &str,
-    prose: &str,
-) -> Result<FieldChange> {
-    session.transact(|session| {
-        let name = resolve_section(name)?;
-        let row = session.resolve_to_change(Some(given))?;
-        let subject = Subject::Section(name.to_owned());
-        let now = match session.read().subject_state(&subject, Some(row.id))? {
-            Some((current, _)) => match current.value {
-                Value::Section(text) => text.text,
-                _ => String::new(),
-            },
-            None => String::new(),
-        };
-        if now.trim_end() != before.trim_end() {
-            return Err(OpsError::failed(format!(
-                "{name} of incident {} was changed while you edited it",
-                label(&row)
-            ))
-            .with_hint(format!(
-                "`bridgelog history section/{name} --incident {}` shows what it says now: put both together",
-                short_ref(&row)
-            )));
-        }
-        write_section(session, Some(given), name, prose)
-    })
-}
-
-/// Resolves the name of a section; `_` and spaces count as `-`.
-///
-/// # Errors
-/// An unknown section: lists the known ones.
-pub fn resolve_section(name: &str) -> Result<&'static str> {
-    let lower = name.to_lowercase().replace(['_', ' '], "-");
-    SECTIONS
-        .iter()
-        .map(|(known, _)| *known)
-        .find(|known| *known == lower)
-        .ok_or_else(|| {
-            let known: Vec<_> = SECTIONS.iter().map(|(name, _)| *name).collect();
-            OpsError::usage(format!("there is no section `{name}`"))
-                .with_hint(format!("one of: {}", known.join(", ")))
-        })
 }
 
 /// Writes a field or section of `row`; returns its text before, if it had any.

@@ -48,7 +48,6 @@ pub fn text_for_editor(incident: &Incident, name: &str) -> Result<String> {
     ))
 }
 
-/// Returns `text` without the material.
 #[must_use]
 pub fn without_material(text: &str) -> &str {
     match text.find(MATERIAL_LINE) {

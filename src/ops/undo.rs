@@ -5,10 +5,11 @@
 //! act of any other after a question. Without a terminal it is the author's newest. `undo_act.rs` finds the
 //! act, `undo_changes.rs` makes what is written.
 
+mod undone;
+
 use super::{
     OpsError, Result, Session, context,
     entry_body::{body_if_kept, decode_body},
-    resolve::short_ref,
     state_notices,
     undo_act::{Act, Direction, Found, Scope, next_act as find_next_act},
     undo_changes::step_changes,
@@ -22,35 +23,15 @@ use crate::{
         value::{Body, Change, Operation, Value},
         words::Kind,
     },
-    store::{IncidentRow, Reader},
+    store::Reader,
 };
 use std::collections::HashSet;
+pub use undone::Undone;
+use undone::describe;
 use uuid::Uuid;
 
 /// How many of the newest entries are looked through for what an undo passes over.
 const MAX_PASSED_OVER: usize = 500;
-
-/// What an undo or redo did.
-#[derive(Clone, Debug)]
-pub struct Undone {
-    /// The operation that was undone or redone.
-    pub act: Operation,
-    /// The value that operation had written.
-    pub value: Value,
-    /// The subject's handle, if it has one.
-    pub handle: Option<String>,
-    pub subject: Subject,
-    /// `None` if it was unfiled.
-    pub incident: Option<IncidentRow>,
-    /// Number of subjects in the act.
-    pub count: usize,
-    /// The handles of all events, tasks and messages in it.
-    pub handles: Vec<String>,
-    /// True if it took back what was created: nothing but `restore-event` and a redo shows it again.
-    pub gone: bool,
-    /// Remarks on what was passed over, one sentence each.
-    pub notices: Vec<String>,
-}
 
 /// The result of [`undo`] and [`redo`].
 #[derive(Clone, Debug)]
@@ -313,38 +294,6 @@ fn newer_act_of_another(
     Ok(None)
 }
 
-/// Describes what `reported`, an entry of the act, did; `changes` take it back or do it again.
-fn describe(read: &Reader<'_>, reported: &Entry, changes: &[Change]) -> Result<Undone> {
-    let header = reported.header();
-    let body = decode_body(reported)?;
-    let written = changes
-        .iter()
-        .rev()
-        .find(|change| change.subject == header.subject)
-        .map(|change| &change.body.value);
-    let gone = matches!(written, Some(Value::Gone));
-    // A message may have got another number on its way back.
-    let renumbered = written.filter(|value| matches!(value, Value::Message(_)));
-    Ok(Undone {
-        act: body.operation,
-        value: renumbered.cloned().unwrap_or(body.value),
-        handle: header
-            .subject
-            .id()
-            .map(|id| read.handle_of(id))
-            .transpose()?,
-        subject: header.subject.clone(),
-        incident: match header.incident {
-            Some(id) => read.incident_row(id)?,
-            None => None,
-        },
-        count: 1,
-        handles: vec![],
-        gone,
-        notices: vec![],
-    })
-}
-
 /// Returns what is to be asked before the step, if anything: the act is of another terminal, or it ended
 /// or reopened an incident.
 fn question(
@@ -376,43 +325,6 @@ fn question(
             format!("that ends the incident again: it undoes {what}")
         }
     })
-}
-
-impl Undone {
-    /// Names the act and its value in words: ``log kvnqrs `disk full` and 2 more of the same act (in 1)``.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let text = match &self.value {
-            Value::Event(event) if event.text.is_empty() => format!(" `{}`", event.kind),
-            Value::Event(event) => format!(" `{}`", event.text),
-            Value::Task(task) => format!(" `{}`", task.text),
-            Value::Message(message) => format!(" m{}", message.number),
-            _ => String::new(),
-        };
-        self.describe_act(&text)
-    }
-
-    /// Names the act in words, without its value: `log kvnqrs and 2 more of the same act (in 1)`.
-    #[must_use]
-    pub fn act_summary(&self) -> String {
-        self.describe_act("")
-    }
-
-    fn describe_act(&self, text: &str) -> String {
-        let what = self
-            .handle
-            .clone()
-            .unwrap_or_else(|| self.subject.to_string());
-        let others = match self.count {
-            0 | 1 => String::new(),
-            n => format!(" and {} more of the same act", n - 1),
-        };
-        let place = self.incident.as_ref().map_or_else(
-            || "unassigned".to_owned(),
-            |row| format!("in {}", short_ref(row)),
-        );
-        format!("{} {what}{text}{others} ({place})", self.act.as_str())
-    }
 }
 
 /// Returns the notice for an entry that no undo takes back.

@@ -85,7 +85,6 @@ impl TempFile {
     }
 }
 
-/// Returns the folder that `path` is in.
 #[must_use]
 pub fn parent_folder(path: &Path) -> &Path {
     match path.parent() {

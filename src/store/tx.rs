@@ -91,7 +91,6 @@ impl PendingCounts {
     }
 }
 
-/// Returns the entry with `id`.
 pub(super) fn entry_by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entry>> {
     conn.prepare_cached("SELECT header,body FROM entry WHERE id=?1")?
         .query_row([id.as_bytes()], |row| entry_from_row(row, 0))

@@ -18,7 +18,6 @@ pub struct EventDetail {
     pub states: Vec<StateAfter>,
 }
 
-/// A version of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventVersion {
     pub recorded: UtcTime,

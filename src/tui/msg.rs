@@ -54,7 +54,6 @@ pub enum Msg {
 pub enum Mouse {
     /// Left button, at column and row.
     Click(u16, u16),
-    /// Wheel.
     Wheel {
         /// Negative is up.
         rows: i32,

@@ -39,7 +39,6 @@ impl Failure {
     }
 }
 
-/// A line as parsed.
 #[derive(Clone, Debug)]
 pub struct ParsedLine {
     /// The event that logging it would create.
@@ -61,7 +60,6 @@ pub struct Check {
     pub changes_nothing: bool,
 }
 
-/// A line of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckLine {
     pub mark: CheckMark,

@@ -33,7 +33,6 @@ pub struct TypedLine {
     pub confirmed: bool,
 }
 
-/// A line of a paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedLine {
     pub text: String,

@@ -101,7 +101,6 @@ documented! {
         pub(super) before: Vec<Spell>,
         /// In place of `before`, where those are more than four.
         pub(super) before_in_all: Option<Spells>,
-        /// All spells.
         pub(super) spells: Vec<Spell>,
         /// Where the state is not known: the command that gives it.
         pub(super) command: Option<String>,

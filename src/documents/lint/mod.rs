@@ -66,7 +66,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Returns what fixes it.
     #[must_use]
     pub fn fix(&self) -> Fix {
         Fix::from_command(&self.command)
@@ -153,7 +152,6 @@ impl FindingCollector<'_> {
     }
 }
 
-/// Returns the handle in a command, if it has one.
 fn handle_of_command(command: &str) -> Option<String> {
     let words = ["amend ", "task set ", "task decline "];
     let rest = words.iter().find_map(|w| Some(command.split_once(w)?.1));

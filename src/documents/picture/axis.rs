@@ -24,7 +24,6 @@ const MAX_DAYS_OF_DATES: i64 = 31;
 /// The room that the first day needs for the year, in px on the narrowest axis.
 const YEAR_ROOM: f64 = 100.0;
 
-/// What the ticks are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TickUnit {
     /// Every so many minutes from midnight.

@@ -26,7 +26,6 @@ pub(super) struct Label {
     pub rank: usize,
 }
 
-/// A placed label.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedLabel {
     pub label: Label,

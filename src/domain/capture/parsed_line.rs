@@ -50,7 +50,6 @@ pub struct ParsedLine {
     pub all_services: bool,
     /// The state of the services.
     pub state: Option<State>,
-    /// True if the state is to be cleared.
     pub clear_state: bool,
     /// Tags, without `#`.
     pub tags: Option<Vec<String>>,

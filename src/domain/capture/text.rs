@@ -1,15 +1,18 @@
 //! Parses the text of a line and the markers in it.
 
+mod commander;
+
 use super::{
     context::Context,
     customer_wording::take_customer_wording,
     error::{CaptureError, excerpt},
     marker_values::{check_all_services, parse_state, resolve_handle},
     markers::{MarkerShape, MarkerToken, find_markers, is_tag},
-    mentions::{self, Mention, MentionResolver, push_unique},
+    mentions::{Mention, MentionResolver, push_unique},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
 use crate::domain::{event::Event, handle, words::Kind};
+pub(super) use commander::infer_commander;
 use std::ops::Range;
 use uuid::Uuid;
 
@@ -388,34 +391,4 @@ pub(super) fn cannot_end(text: &str) -> bool {
     WORDS
         .iter()
         .any(|word| word.eq_ignore_ascii_case(&text[start..]))
-}
-
-/// For a handoff without an `@name`: takes the text as the commander if it is a single word or a
-/// known person.
-pub(super) fn infer_commander(
-    parsed: &mut ParsedLine,
-    event: Option<&Event>,
-    context: &Context<'_>,
-) {
-    let is_handoff = match (&parsed.kind, event) {
-        (Some(kind), _) => *kind == Kind::Handoff,
-        (None, Some(event)) => {
-            event.kind == Kind::Handoff && event.commander.as_ref() == Some(&event.text)
-        }
-        (None, None) => false,
-    };
-    let (true, None, Some(text)) = (is_handoff, &parsed.commander, &parsed.text) else {
-        return;
-    };
-    let name = text.strip_prefix("to ").unwrap_or(text).trim_start();
-    if let Some(known) = mentions::canonical_name(name, &context.people) {
-        parsed.commander = Some(known);
-    } else if name.contains(char::is_whitespace) {
-        parsed.notices.push(format!(
-            "command is not handed over, since no known person is named: `bridgelog handoff '{}'` does it, and `handoff: @who` in a line",
-            excerpt(name)
-        ));
-    } else {
-        parsed.commander = Some(name.to_owned());
-    }
 }

@@ -50,7 +50,6 @@ pub(super) struct Interval<'a> {
     pub(super) to: Option<Endpoint<'a>>,
 }
 
-/// The value of a metric.
 pub(super) struct MetricValue<'a> {
     pub(super) seconds: Option<i64>,
     pub(super) from: Option<Endpoint<'a>>,

@@ -56,7 +56,6 @@ impl OverallSpans {
         self.moment.clear();
     }
 
-    /// Returns the spans.
     #[must_use]
     pub fn finish(mut self) -> Vec<StateSpan> {
         self.end_moment();

@@ -95,7 +95,6 @@ impl<'a> LocalTimeResolver<'a> {
         }
     }
 
-    /// Local time at `at`.
     pub fn to_local(&self, at: UtcTime) -> NaiveDateTime {
         match &self.zone_spec {
             ZoneSpec::Zone(zone) => zone.to_local(at).naive_local(),

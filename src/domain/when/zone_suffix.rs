@@ -1,11 +1,15 @@
 //! Parses the zone after a time: offsets, abbreviations, zone names.
 
+mod offset;
+
 use super::{
     cursor::{Cursor, end_of_when},
     types::{TimeContext, WhenError, truncate},
 };
 use crate::domain::{sanitize, zone::Zone};
-use chrono::{FixedOffset, NaiveTime};
+use chrono::FixedOffset;
+pub(super) use offset::is_attached_offset;
+use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 use std::ops::Range;
 
 /// A zone as typed.
@@ -104,7 +108,9 @@ pub(super) fn parse_zone_suffix<'t>(
     }
     let has_space = cursor.skip_spaces();
     let zone = match cursor.peek() {
-        Some('+' | '-') if has_space => parse_spaced_offset(cursor, strict)?,
+        Some('+' | '-') if has_space => {
+            parse_spaced_offset(cursor, strict)?.map(ParsedZone::Offset)
+        }
         Some('(' | '[') if has_space => parse_enclosed_zone(cursor, context)?,
         Some(c) if c.is_ascii_alphabetic() && has_space => {
             parse_zone_word(cursor, context, strict)?
@@ -121,15 +127,6 @@ pub(super) fn parse_zone_suffix<'t>(
     Ok(zone)
 }
 
-/// Skips the name that Go writes after an offset: `+0000 UTC`.
-fn skip_utc(cursor: &mut Cursor<'_>) {
-    let saved = *cursor;
-    let is_utc = cursor.skip_spaces() && cursor.take_word() == "UTC";
-    if !is_utc || end_of_when(cursor.text, cursor.position).is_none() {
-        *cursor = saved;
-    }
-}
-
 /// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
 fn parse_enclosed_zone<'t>(
     cursor: &mut Cursor<'t>,
@@ -141,133 +138,13 @@ fn parse_enclosed_zone<'t>(
     let close = cursor.position + length;
     let mut inside = Cursor::new(&cursor.text[..close], cursor.position + 1);
     let zone = match inside.peek() {
-        Some('+' | '-') => parse_spaced_offset(&mut inside, true)?,
+        Some('+' | '-') => parse_spaced_offset(&mut inside, true)?.map(ParsedZone::Offset),
         Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, context, false)?,
         _ => None,
     };
     Ok(zone
         .filter(|_| inside.position == close)
         .inspect(|_| cursor.position = close + 1))
-}
-
-fn utc_offset() -> FixedOffset {
-    use chrono::Offset as _;
-    chrono::Utc.fix()
-}
-
-/// Parses ` +02:00`, after a space.
-fn parse_spaced_offset<'t>(
-    cursor: &mut Cursor<'_>,
-    strict: bool,
-) -> Result<Option<ParsedZone<'t>>, WhenError> {
-    let start = cursor.position;
-    // A count does not begin with 0: `-0500` and `+02` can only be offsets.
-    let digits = cursor.rest().trim_start_matches(['+', '-']);
-    let has_leading_zero = digits.starts_with('0')
-        && matches!(
-            digits.chars().take_while(char::is_ascii_digit).count(),
-            2 | 4
-        );
-    let Some(offset) = offset(cursor, strict || has_leading_zero, false) else {
-        // Not a valid offset; `-10:20` after a time was probably meant as a span.
-        let mut probe = *cursor;
-        probe.take_while(|c| matches!(c, '+' | '-'));
-        let looks_like_span = probe.take_digits(2..=2).is_some()
-            && probe.eat(':')
-            && probe.take_digits(2..=2).is_some();
-        if looks_like_span && probe.peek().is_none_or(char::is_whitespace) {
-            let shown = &cursor.text[start..probe.position];
-            return Err(WhenError::new(
-                format!("`{shown}` is not an offset from UTC"),
-                "offsets go from -12:00 to +14:00; a span is written without a space: 10:06-10:20",
-                start..probe.position,
-            ));
-        }
-        return Ok(None);
-    };
-    Ok(Some(ParsedZone::Offset(offset)))
-}
-
-/// Parses a sign and `HH:MM`; with `loose`, also `HHMM` and `HH`. With `odd`, any number of minutes
-/// is accepted, as in RFC 3339, else only multiples of 15 between -12:00 and +14:00.
-fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset> {
-    let saved = *cursor;
-    let east = cursor.peek() == Some('+');
-    cursor.take_while(|c| matches!(c, '+' | '-'));
-    let signs = &cursor.text[saved.position..cursor.position];
-    let mut parse = || {
-        (signs.chars().count() == 1).then_some(())?;
-        let digits = cursor.take_while(|c| c.is_ascii_digit());
-        let (hours, minutes) = match (digits.len(), cursor.peek()) {
-            (1 | 2, Some(':')) => {
-                cursor.position += 1;
-                (digits.parse::<i32>().ok()?, cursor.take_digits(2..=2)?)
-            }
-            (1 | 2, _) if loose => (digits.parse().ok()?, 0),
-            (4, _) if loose => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
-            _ => return None,
-        };
-        let minutes = i32::try_from(minutes).ok().filter(|m| *m < 60)?;
-        let total = (hours * 60 + minutes) * if east { 1 } else { -1 };
-        let is_common = total % 15 == 0 && (-12 * 60..=14 * 60).contains(&total);
-        let rest = cursor.rest();
-        let at_end = rest.chars().next().is_none_or(|c| {
-            !(c.is_alphanumeric()
-                || c == ':' && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
-        });
-        if !at_end || !(odd || is_common) {
-            return None;
-        }
-        FixedOffset::east_opt(total * 60)
-    };
-    let offset = parse();
-    if offset.is_none() {
-        *cursor = saved;
-    }
-    offset
-}
-
-/// True if a time of day is followed by its offset without a space, as in `10:06:00-04:00` and
-/// `10:06:00-05`, and a span to that time would end before it begins.
-///
-/// # Errors
-/// If it could be either.
-pub(super) fn is_attached_offset(
-    after_time: &Cursor<'_>,
-    start: usize,
-    time: NaiveTime,
-    has_seconds: bool,
-) -> Result<bool, WhenError> {
-    let mut cursor = *after_time;
-    if cursor.peek() != Some('-') {
-        return Ok(false);
-    }
-    let Some(parsed) = offset(&mut cursor, has_seconds, false) else {
-        return Ok(false);
-    };
-    let end = cursor.text[after_time.position..cursor.position].trim_start_matches('-');
-    let Ok(end_time) = NaiveTime::parse_from_str(end, "%H:%M") else {
-        return Ok(true);
-    };
-    let may_be_span = end_time >= time;
-    if has_seconds && !may_be_span {
-        return Ok(true);
-    }
-    // Without seconds most are spans; only one over midnight may as well be an offset.
-    if !has_seconds && (may_be_span || !is_used_west_of_utc(parsed)) {
-        return Ok(false);
-    }
-    Err(WhenError::new(
-        format!("`-{end}` may be an offset or the end of a span"),
-        format!("write a space before an offset (` -{end}`), or `..` in a span (`..{end}`)"),
-        start..cursor.position,
-    ))
-}
-
-/// True if some zone has this offset: whole hours, and 2:30, 3:30 and 9:30.
-fn is_used_west_of_utc(offset: FixedOffset) -> bool {
-    let minutes = -offset.local_minus_utc() / 60;
-    minutes > 0 && (minutes % 60 == 0 || matches!(minutes, 150 | 210 | 570))
 }
 
 /// Parses `[America/New_York]` (RFC 9557).

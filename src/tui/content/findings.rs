@@ -102,7 +102,6 @@ fn fact_name(name: &str) -> String {
     }
 }
 
-/// Returns what Enter does on a row.
 #[must_use]
 pub fn enter_does(model: &Model, row: DocumentRow<'_>) -> String {
     let sets = |name: &str| match model.field(name) {

@@ -34,7 +34,6 @@ pub fn stage_labels(model: &Model, letter: &Letter) -> Vec<String> {
     letter.stages.iter().enumerate().map(label).collect()
 }
 
-/// Returns `text` with its placeholders highlighted.
 fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
     let warning = model.theme.style(Meaning::Warning);
     let span = |(text, is_placeholder): (&str, bool)| match is_placeholder {

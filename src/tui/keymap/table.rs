@@ -20,7 +20,6 @@ pub enum KeyContext {
     Detail,
     /// The paste preview.
     Paste,
-    /// A prompt.
     Prompt,
     /// A question without text.
     Confirm,

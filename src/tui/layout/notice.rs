@@ -25,7 +25,6 @@ pub fn question(model: &Model) -> Option<String> {
     Some(format!(" State of {of}?{count} "))
 }
 
-/// Returns the choices.
 #[must_use]
 pub fn choices() -> Vec<String> {
     Model::STATE_CHOICES

@@ -51,7 +51,6 @@ pub enum FinderTarget {
     Field(&'static str),
 }
 
-/// A row of a finder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinderRow {
     pub target: FinderTarget,

@@ -20,7 +20,9 @@ mod paste;
 mod prompt;
 mod routing;
 mod state;
+mod target;
 mod task_rows;
+mod update_due;
 
 pub use available::{is_available, is_offered, prompt_opened_by};
 pub use capture::{Armed, Capture, PendingWrite, Prefill, Preview, ROW_BREAK, is_state_alone};

@@ -34,7 +34,6 @@ impl PasteRow {
 /// The question for the day of a paste.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasteDay {
-    /// It is not asked.
     #[default]
     NotAsked,
     /// Asked, and not picked yet.

@@ -6,7 +6,6 @@ use super::{
     document_find::DocumentFind,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Tasks, Timeline},
-    routing::{Routing, RoutingChoice},
 };
 use crate::{
     domain::{event::Event, incident::Record, severities::Severities, time::UtcTime, zone::Zone},
@@ -18,7 +17,7 @@ use crate::{
     tui::{
         character_set::CharacterSet,
         keymap::{KEY_CONTEXTS, KeyContext, Keymap},
-        msg::{Document, Letter, Target, TypedLine},
+        msg::{Document, Letter},
         text_input::TextInput,
         theme::Theme,
     },
@@ -330,71 +329,6 @@ impl Model {
         self.summary.as_ref().map(|summary| summary.row.id)
     }
 
-    /// Returns the incident that a line goes to: the one shown if it is open or was named by the
-    /// user, else whichever is open when the line is written.
-    #[must_use]
-    pub fn target(&self) -> Target {
-        match &self.summary {
-            Some(summary) if self.explicit_incident => Target::Named(summary.row.handle.clone()),
-            Some(summary) if summary.row.is_open && self.other_open.is_empty() => {
-                Target::Named(summary.row.handle.clone())
-            }
-            _ => Target::Open,
-        }
-    }
-
-    /// Returns true if the incident shown accepts lines.
-    #[must_use]
-    pub fn has_target(&self) -> bool {
-        self.target() != Target::Open
-    }
-
-    /// Returns `text`, a row of the input line, to be parsed or written. A line that could not be written and
-    /// was not altered keeps its number.
-    #[must_use]
-    pub fn typed_line(&self, text: &str) -> TypedLine {
-        let capture = &self.capture;
-        let typed = TypedLine {
-            seq: 0,
-            text: text.trim().to_owned(),
-            begun: capture.begun.unwrap_or(self.now),
-            target: self.target(),
-            allow_customer_wording: true,
-            confirmed: false,
-        };
-        let is_same = |returned: &&TypedLine| {
-            (&returned.text, &returned.target) == (&typed.text, &typed.target)
-        };
-        match capture.returned_lines.iter().find(is_same) {
-            Some(returned) => returned.clone(),
-            None => typed,
-        }
-    }
-
-    /// Returns the choices for a line or a paste while it is not clear where it goes: soon after a resolve
-    /// the incident shown comes first.
-    #[must_use]
-    pub fn routing_choices(&self) -> Vec<RoutingChoice> {
-        const JUST_RESOLVED_MINUTES: i64 = 60;
-        let mut choices = Vec::new();
-        let shown = self.summary.as_deref();
-        let just_resolved = shown
-            .and_then(|summary| summary.row.resolved)
-            .is_some_and(|at| (self.now - at).num_minutes() < JUST_RESOLVED_MINUTES);
-        let shown_first = shown.is_some_and(|summary| summary.row.is_open) || just_resolved;
-        if shown_first {
-            choices.push(RoutingChoice::Shown);
-        }
-        let others = self.other_open.iter();
-        choices.extend(others.map(|other| RoutingChoice::Other(other.handle.clone())));
-        choices.push(RoutingChoice::Declare);
-        if shown.is_some() && !shown_first {
-            choices.push(RoutingChoice::Shown);
-        }
-        choices.push(RoutingChoice::Unassigned);
-        choices
-    }
-
     /// Returns the value of field `name` of the incident shown; empty if never set.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
@@ -407,38 +341,6 @@ impl Model {
     #[must_use]
     pub fn selected_event(&self) -> Option<&Record<Event>> {
         self.timeline.events.get(self.timeline.selected)
-    }
-
-    /// Returns when the next customer update is due: the promised time until an update is sent at or
-    /// after it, else one interval after the last update or after the impact began. `None` if the
-    /// incident is not open, or nothing was promised and there is no impact or no interval.
-    #[must_use]
-    pub fn update_due(&self) -> Option<UtcTime> {
-        if let Some(promised) = self.promised_update() {
-            return Some(promised);
-        }
-        let summary = self.current_summary()?;
-        let last_update = self.activity.last_customer_update;
-        let impact_since = summary.impact_since()?;
-        let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
-        Some(last_update.map_or(impact_since, |last| last.max(impact_since)) + interval)
-    }
-
-    /// Returns the time that customers were promised an update for, if none was sent since.
-    #[must_use]
-    pub fn promised_update(&self) -> Option<UtcTime> {
-        let last_update = self.activity.last_customer_update;
-        let promised = self.current_summary()?.next_update_due?;
-        last_update
-            .is_none_or(|last| last < promised)
-            .then_some(promised)
-    }
-
-    /// The incident shown if it is open and goes on.
-    fn current_summary(&self) -> Option<&IncidentSummary> {
-        let summary = self.summary.as_deref()?;
-        let is_current = summary.row.is_open && summary.stale_since(self.now).is_none();
-        is_current.then_some(summary)
     }
 
     #[must_use]
@@ -465,14 +367,6 @@ impl Model {
         } else {
             self.status = Some(message);
         }
-    }
-
-    /// Asks which incident the line goes to, or the paste.
-    pub fn ask_where(&mut self, for_paste: bool) {
-        self.overlays.push(Overlay::Routing(Routing {
-            picked: None,
-            for_paste,
-        }));
     }
 
     /// Returns the number of the next prompt or question.

@@ -117,7 +117,6 @@ pub fn task_rows(model: &Model) -> Vec<TaskRow<'_>> {
     rows
 }
 
-/// Returns the selected task.
 #[must_use]
 pub fn selected_task(model: &Model) -> Option<TaskRow<'_>> {
     let rows = task_rows(model);

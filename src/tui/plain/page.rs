@@ -37,7 +37,6 @@ impl Body {
     }
 }
 
-/// A page.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Sentences.

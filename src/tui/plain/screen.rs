@@ -144,7 +144,6 @@ fn parts(model: &Model) -> Parts {
     }
 }
 
-/// Returns the screen.
 #[must_use]
 pub fn screen(model: &Model) -> Screen {
     let columns = usize::from(model.size.0);

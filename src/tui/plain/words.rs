@@ -54,7 +54,6 @@ pub fn count_of(number: usize, thing: &str) -> String {
     count(i64::try_from(number).unwrap_or(i64::MAX), thing)
 }
 
-/// Returns the word for a state.
 #[must_use]
 pub fn state(state: &Word<State>) -> String {
     match state {

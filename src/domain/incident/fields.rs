@@ -1,0 +1,67 @@
+//! The names of the fields and sections of an incident, and who may read each.
+
+/// The fields of an incident that are stored as fields, with their audience.
+pub const FIELDS: [(&str, Audience); 21] = [
+    ("scribe", Audience::Internal),
+    ("comms-lead", Audience::Internal),
+    ("impact", Audience::Internal),
+    ("scope", Audience::Internal),
+    ("zone", Audience::Internal),
+    ("trigger", Audience::Internal),
+    ("resolution", Audience::Internal),
+    ("owner", Audience::Internal),
+    ("authors", Audience::Internal),
+    ("ticket", Audience::Internal),
+    ("channel", Audience::Internal),
+    ("drill", Audience::Internal),
+    ("product", Audience::Customers),
+    ("customer-scope", Audience::Customers),
+    ("customer-impact", Audience::Customers),
+    ("customer-action", Audience::Customers),
+    ("unaffected", Audience::Customers),
+    ("data-loss", Audience::Customers),
+    ("next-update", Audience::Customers),
+    ("followup-by", Audience::Customers),
+    ("ledger-in-letter", Audience::Customers),
+];
+
+/// True if `text`, the value of the field `drill`, says that the incident is one.
+#[must_use]
+pub fn is_drill(text: &str) -> bool {
+    text == "yes"
+}
+
+/// The sections of a postmortem with their headings, in document order, and those of customer letters
+/// ([`section_audience`]).
+pub const SECTIONS: [(&str, &str); 10] = [
+    ("summary", "Summary"),
+    ("impact", "Impact"),
+    ("protections", "Protections"),
+    ("went-well", "What went well"),
+    ("went-badly", "What went badly"),
+    ("lucky", "Where we got lucky"),
+    ("surprises", "What surprised us"),
+    ("questions", "Open questions"),
+    (
+        "customer-followup",
+        "Your own paragraphs of the follow-up letter",
+    ),
+    ("customer-apology", "Your own apology in the letters"),
+];
+
+/// Returns who may read the section `name`.
+#[must_use]
+pub fn section_audience(name: &str) -> Audience {
+    match name {
+        "customer-followup" | "customer-apology" => Audience::Customers,
+        _ => Audience::Internal,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// People in the company.
+    Internal,
+    /// Anyone.
+    Customers,
+}

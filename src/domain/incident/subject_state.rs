@@ -1,0 +1,102 @@
+//! Computes the current value of a subject from its entries: [`current_state`].
+
+use crate::domain::{
+    entry::Entry,
+    event::Event,
+    subject::{Subject, Version, heads},
+    time::UtcTime,
+    value::Value,
+};
+use uuid::Uuid;
+
+/// The current value of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectState {
+    pub subject: Subject,
+    /// The incident that it is in now; `None` if it is unfiled.
+    pub incident: Option<Uuid>,
+    /// When its first version was recorded.
+    pub recorded: UtcTime,
+    /// Who recorded the first version.
+    pub author: String,
+    /// The store that wrote the first version. With the time and `seq`, it orders events of the
+    /// same moment.
+    pub origin: Uuid,
+    /// Position of the first version in the chain of `origin`.
+    pub seq: u64,
+    /// The entry with the displayed version.
+    pub shown: Uuid,
+    /// The entries of the other versions that no entry replaces.
+    pub conflicts: Vec<Uuid>,
+    /// True if the value differs from the one first recorded; a retraction alone does not count.
+    pub amended: bool,
+    /// True if its time, kind, text or state differs from the one first recorded.
+    pub restated: bool,
+    pub value: Value,
+}
+
+impl SubjectState {
+    /// The entries that a change to the subject replaces, the displayed one first.
+    #[must_use]
+    pub fn head_ids(&self) -> Vec<Uuid> {
+        std::iter::once(self.shown)
+            .chain(self.conflicts.iter().copied())
+            .collect()
+    }
+}
+
+/// Computes the current value from all entries of one subject, in any order. `None` if `versions`
+/// is empty.
+///
+/// A body that was destroyed or cannot be decoded gives [`Value::Unreadable`].
+#[must_use]
+pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
+    let heads = heads(versions);
+    let shown = versions.get(*heads.first()?)?;
+    let first = versions
+        .iter()
+        .min_by_key(|v| (!v.replaces().is_empty(), v.sort_key(), v.id()))?;
+    let value = Value::from_body(shown.body_bytes());
+    let first_value = (shown.id() != first.id())
+        .then(|| Value::from_body(first.body_bytes()))
+        .filter(|first| !matches!(first, Value::Unreadable(_)));
+    let amended = first_value.as_ref().is_some_and(|first| {
+        without_retraction(first.clone()) != without_retraction(value.clone())
+    });
+    let restated = first_value.is_some_and(|first| is_restated(&first, &value));
+    Some(SubjectState {
+        subject: shown.header().subject.clone(),
+        incident: shown.header().incident,
+        recorded: first.header().recorded,
+        author: first.header().author.clone(),
+        origin: first.header().origin,
+        seq: first.header().seq,
+        shown: shown.id(),
+        conflicts: heads.iter().skip(1).map(|&i| versions[i].id()).collect(),
+        amended,
+        restated,
+        value,
+    })
+}
+
+fn without_retraction(value: Value) -> Value {
+    match value {
+        Value::Event(event) => Value::Event(Box::new(Event {
+            retracted: None,
+            ..*event
+        })),
+        other => other,
+    }
+}
+
+/// Returns true if the event says something else happened, or at another time, than `first` says.
+fn is_restated(first: &Value, value: &Value) -> bool {
+    match (first, value) {
+        (Value::Event(first), Value::Event(event)) => {
+            (first.at, first.end, first.approximate) != (event.at, event.end, event.approximate)
+                || (&first.kind, &first.text, &first.state)
+                    != (&event.kind, &event.text, &event.state)
+        }
+        _ => false,
+    }
+}

@@ -1,12 +1,11 @@
 //! The checks of a customer letter.
 
-mod names;
-
 use super::{
     Finding, FindingCollector, Rules,
     advice::advise,
     command_flag,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
+    letter_names::check_names,
     placeholder, without_placeholders, words,
 };
 use crate::{
@@ -20,7 +19,6 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use names::check_names;
 
 const TIME_WITHOUT_ZONE: &str = "time-without-zone";
 

@@ -8,6 +8,7 @@ mod advice;
 mod customer_texts;
 mod fix;
 mod letter;
+mod letter_names;
 mod lifecycle;
 mod postmortem;
 mod words;

@@ -7,6 +7,7 @@ use super::{
     advice::advise,
     command_flag,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
+    letter_names::check_names,
     placeholder, without_placeholders, words,
 };
 use crate::{

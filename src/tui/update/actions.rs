@@ -248,7 +248,7 @@ fn ask_about_incident(model: &mut Model, question: Question, open: bool) -> Vec<
             model.notify(Level::Info, "the incident is resolved already");
         }
         Some(summary) if !open && summary.row.is_open => {
-            model.notify(Level::Info, "the incident is open")
+            model.notify(Level::Info, "the incident is open");
         }
         Some(summary) => {
             let text = match question {

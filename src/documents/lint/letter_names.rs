@@ -1,6 +1,7 @@
 //! Checks the names that customers read: the letter has sentences around them.
 
-use crate::{documents::lint::FindingCollector, domain::incident::Incident};
+use super::FindingCollector;
+use crate::domain::incident::Incident;
 
 /// Words with which a name would not fit our sentences.
 const ARTICLES: [&str; 3] = ["the ", "a ", "an "];

@@ -1,6 +1,6 @@
 //! Searching a store: scripts without spaces, phrases, filters, merged incidents, what was redacted, and
 //! the index after a rebuild.
-#![allow(clippy::unwrap_used, reason = "this is a test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 mod store_fixtures;
 
@@ -146,7 +146,7 @@ fn filters_find_what_has_them_newest_first() {
     let mut by_ann = fixture.log_change(
         incident,
         event(5, Kind::Decision, "swap the disk", |e| {
-            e.tags = vec!["Storage".into()]
+            e.tags = vec!["Storage".into()];
         }),
     );
     by_ann.author = "Zoë Ann".into();

@@ -8,7 +8,12 @@
 //! The weights and the threshold were chosen on the families of `TUNED` and the first half of those that are
 //! like nothing else; the other families and the other half took no part. The groups of words were written
 //! before the incidents, by somebody who knew the names of the families.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_precision_loss
+)]
 
 mod tui_support;
 
@@ -25,6 +30,9 @@ const TUNED: [&str; 6] = ["certificate", "dns", "failover", "quota", "herd", "po
 const ALONE: &str = "alone";
 /// The lines of so many minutes are known when it is looked up.
 const FIRST_MINUTES: u32 = 5;
+
+/// Chooses a sample by its place and by itself.
+type Chosen<'a> = dyn Fn(usize, &Sample) -> bool + 'a;
 
 struct Sample {
     family: String,
@@ -174,7 +182,7 @@ fn incidents_of_one_family_are_found_from_their_first_five_minutes() {
     let bm25 = plain_bm25(&samples);
     let is_family = |sample: &Sample| sample.family != ALONE;
     let is_tuned = |sample: &Sample| TUNED.contains(&sample.family.as_str());
-    let rows: [(&str, &dyn Fn(usize, &Sample) -> bool); 3] = [
+    let rows: [(&str, &Chosen); 3] = [
         ("tuned on", &|_, s| is_family(s) && is_tuned(s)),
         ("held out", &|_, s| is_family(s) && !is_tuned(s)),
         ("all", &|_, s| is_family(s)),
@@ -195,7 +203,7 @@ fn incidents_of_one_family_are_found_from_their_first_five_minutes() {
     println!(
         "like nothing else, but something is shown: tuned on {alarms}, held out {alarms_held_out}, of {of} each"
     );
-    // Measured: 25 of 30 of those held out, and 3 of the 14 that are like nothing else.
+    // Measured: 25 of 30 of those held out, and 4 of the 14 that are like nothing else.
     let (held_out, _) = share(&samples, &found, |_, s| is_family(s) && !is_tuned(s));
     assert!(held_out >= 22, "{held_out} of 30");
     assert!(alarms + alarms_held_out <= 5);

@@ -182,7 +182,7 @@ fn what_does_not_fit_is_shortened_then_left_out_and_that_is_said() {
         log.service(service, Some(&format!("{service} {long}")));
     }
     log.event("10:30", Kind::Decision, &long, |e| {
-        e.commander = Some(long.clone())
+        e.commander = Some(long.clone());
     });
     let brief = brief_at(&log, "18 10:48");
     assert!(!brief.left_out.is_empty(), "{}", brief.text());

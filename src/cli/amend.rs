@@ -1,6 +1,7 @@
 //! `bridgelog amend`, `retract` and `redact`.
 
 use super::{
+    attach_flags::{AttachFlags, DetachFlags},
     confirm::confirm,
     error::Result,
     global::GlobalArgs,
@@ -14,7 +15,7 @@ use crate::{
     ops::{
         OpsError, Session,
         amend::{self, Retraction},
-        import, redact,
+        attach, import, redact,
         resolve::Target,
     },
 };
@@ -27,13 +28,19 @@ use std::io;
     bridgelog amend kvnqrs '!degraded'            the state\n  \
     bridgelog amend kvnqrs 'tell: One of our servers halted.'\n  \
     bridgelog amend kvnqrs 'tell: -'              clears the customer wording\n  \
-    bridgelog amend kvnqrs 'cause: a firmware bug'\n\n\
+    bridgelog amend kvnqrs 'cause: a firmware bug'\n  \
+    bridgelog amend kvnqrs --attach graph.png --link https://grafana.example/d/abc\n  \
+    bridgelog amend kvnqrs --detach graph.png     takes the file off\n\n\
     Flags go before the line.")]
 pub struct AmendArgs {
     /// The event
     handle: String,
     #[command(flatten)]
     markers: MarkerFlags,
+    #[command(flatten)]
+    attach: AttachFlags,
+    #[command(flatten)]
+    detach: DetachFlags,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
@@ -49,11 +56,12 @@ pub struct AmendArgs {
 pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let mut session = global.open_existing()?;
-    let amended = amend::amend(
+    let amended = attach::amend(
         &mut session,
         &args.handle,
         &args.line.join(" "),
         &args.markers.to_flags(),
+        &args.detach.add_to(args.attach.to_evidence()),
     )?;
     let mut record = Record::new(
         &amended.target.current,

@@ -10,6 +10,7 @@
 
 use super::{
     event::{Event, REDACTED},
+    file::FileContent,
     review::{ReviewedRecords, is_review_field},
     source::Import,
     subject::Subject,
@@ -235,6 +236,7 @@ pub enum Value {
     Person(Person),
     Message(Box<Message>),
     Import(Box<Import>),
+    File(Box<FileContent>),
     /// The subject moved to this incident, or (`None`) out of any.
     Moved(Option<Uuid>),
     /// The creation of the subject was undone.
@@ -284,6 +286,7 @@ impl Value {
             Self::Person(_) => "person",
             Self::Message(_) => "message",
             Self::Import(_) => "import",
+            Self::File(_) => "file",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
             Self::Unknown(unknown) => &unknown.type_,
@@ -354,6 +357,7 @@ impl Value {
                 unknown: UnknownFields::default(),
                 ..(**import).clone()
             })),
+            Self::File(file) => Self::File(Box::new(file.redact(reason))),
             Self::Unknown(unknown) => Self::Unknown(UnknownValue {
                 json: "{}".into(),
                 ..unknown.clone()
@@ -366,14 +370,21 @@ impl Value {
 impl KeepsUnknown for Event {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         #[derive(Deserialize)]
-        struct Source<'a> {
+        struct Parts<'a> {
             #[serde(borrow)]
-            source: &'a RawValue,
+            source: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            files: Vec<&'a RawValue>,
         }
 
-        if let Some(source) = self.source.as_mut().filter(|s| !s.unknown.is_empty()) {
-            let raw: Source<'_> = serde_json::from_str(json)?;
-            source.unknown.restore(raw.source.get())?;
+        if self.has_unknown_in_parts() {
+            let raw: Parts<'_> = serde_json::from_str(json)?;
+            if let (Some(source), Some(raw)) = (&mut self.source, raw.source) {
+                source.unknown.restore(raw.get())?;
+            }
+            for (file, raw) in self.files.iter_mut().zip(raw.files) {
+                file.unknown.restore(raw.get())?;
+            }
         }
         self.unknown.restore(json)
     }
@@ -398,6 +409,12 @@ impl KeepsUnknown for Service {
 }
 
 impl KeepsUnknown for Person {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for FileContent {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         self.unknown.restore(json)
     }
@@ -516,6 +533,7 @@ impl Body {
             Value::Person(v) => to_raw_value(v)?,
             Value::Message(v) => to_raw_value(v)?,
             Value::Import(v) => to_raw_value(v)?,
+            Value::File(v) => to_raw_value(v)?,
             Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
             Value::Gone => to_raw_value(&serde_json::Map::new())?,
             Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
@@ -543,7 +561,7 @@ impl Body {
         if let Ok(stored) = serde_json::from_str::<StoredBody<'_, Box<Event>>>(bytes)
             && stored.type_.0 == "event"
             && stored.value.unknown.is_empty()
-            && (stored.value.source.as_ref()).is_none_or(|source| source.unknown.is_empty())
+            && !stored.value.has_unknown_in_parts()
         {
             return Ok(Self::from_stored(stored, Value::Event));
         }
@@ -558,6 +576,7 @@ impl Body {
             "person" => Value::Person(read_value(json)?),
             "message" => Value::Message(Box::new(read_value(json)?)),
             "import" => Value::Import(Box::new(read_value(json)?)),
+            "file" => Value::File(Box::new(read_value(json)?)),
             "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
             "gone" => Value::Gone,
             other => Value::Unknown(UnknownValue {
@@ -588,11 +607,12 @@ fn read_value<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Res
 }
 
 /// Returns true if a record that gives `subject` the value `value`, and `before` the value before, counts as
-/// a change of the document: reviews, messages, and dates or states of tasks do not.
+/// a change of the document: reviews, messages, contents of files, and dates or states of tasks do not.
 #[must_use]
 pub fn changes_document(subject: &Subject, value: &Value, before: Option<&Value>) -> bool {
     match (subject, value, before) {
-        (Subject::Message(_), ..) => false,
+        // What an event says of a file is in the event.
+        (Subject::Message(_) | Subject::File(_), ..) => false,
         (Subject::Field(name), ..) => !is_review_field(name),
         (_, Value::Task(task), Some(Value::Task(before))) => {
             without_progress(task) != without_progress(before)

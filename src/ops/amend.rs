@@ -36,6 +36,20 @@ pub struct Amended {
 /// # Errors
 /// Not an event, a retracted one, a line that cannot be parsed, or no change.
 pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
+    amend_with(session, typed, line, flags, |_| Ok(()))
+}
+
+/// Like [`amend`]; `finish` may change the event further.
+///
+/// # Errors
+/// Those of [`amend`], and of `finish`.
+pub(super) fn amend_with(
+    session: &mut Session,
+    typed: &str,
+    line: &str,
+    flags: &Flags,
+    finish: impl FnOnce(&mut Event) -> Result<()>,
+) -> Result<Amended> {
     session.transact(|session| {
         let target = session.resolve_target(typed)?;
         let Value::Event(before) = &target.current.value else {
@@ -53,11 +67,12 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         };
         let mut line_context =
             session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
-        let (event, notices) = line_context.parse_with(session, line, |context| {
+        let (mut event, notices) = line_context.parse_with(session, line, |context| {
             let read = capture::parse_for_event(line, flags, context, before)?;
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
+        finish(&mut event)?;
         context::validate_event(&event, Some(before))?;
         if event.text == "-" && before.text != "-" {
             return Err(OpsError::usage("`-` is not a text").with_hint(

@@ -10,6 +10,8 @@
 pub mod adopt;
 pub mod amend;
 pub mod atomic_write;
+pub mod attach;
+pub mod attached_file;
 pub mod batch;
 pub mod bounded_read;
 pub mod context;

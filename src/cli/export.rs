@@ -75,7 +75,8 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
         .without
         .iter()
         .map(|typed| redact::left_out(&session, typed))
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<Vec<_>>>()?
+        .concat();
     if let Some(path) = args.output.as_ref().filter(|path| path.as_os_str() != "-") {
         let options = session.write_options(args.force);
         let exported = atomic_write::write_with(path, options, |file| {

@@ -75,7 +75,7 @@ fn report_written(path: &Path, file: &AttachedFile, out: &Out) {
 /// Returns the bytes of `file`.
 ///
 /// # Errors
-/// They were redacted, or are not in this database.
+/// They were redacted, are damaged or are not in this database.
 fn content(session: &Session, file: &AttachedFile, incident: Option<Uuid>) -> Result<Vec<u8>> {
     match attached_file::read(session, file.sha256, incident)? {
         StoredFile::Bytes(bytes) => Ok(bytes),
@@ -84,6 +84,13 @@ fn content(session: &Session, file: &AttachedFile, incident: Option<Uuid>) -> Re
             file.short_hash()
         ))
         .with_hint("it is destroyed; only its hash is left")),
+        StoredFile::Damaged => Err(OpsError::failed(format!(
+            "the content of file {} is not what was attached",
+            file.short_hash()
+        ))
+        .with_hint(
+            "`bridgelog verify` checks the database; an earlier backup may have the file",
+        )),
         StoredFile::Missing => Err(OpsError::failed(format!(
             "the content of file {} is not in this database",
             file.short_hash()

@@ -1,6 +1,7 @@
-//! What a document reports about other incidents: similar earlier ones, and faults that protections
-//! absorbed.
+//! What a document reports besides the incident's own records: similar earlier incidents, faults that
+//! protections absorbed, and the content of attached files.
 
+use super::evidence::EvidenceFile;
 use crate::domain::time::UtcTime;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct RelatedContext {
     pub absorbed_period: Option<(UtcTime, UtcTime)>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
+    /// The files of the incident's events; one that is missing here is only named.
+    pub files: Vec<EvidenceFile>,
 }
 
 /// A fault that a protection caught. Internal: letters may give only the count.

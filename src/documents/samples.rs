@@ -232,6 +232,7 @@ fn related_context() -> RelatedContext {
         at_risk_seconds: 60,
     };
     RelatedContext {
+        files: Vec::new(),
         absorbed: vec![absorbed],
         absorbed_period: Some((minutes_after_noon(-10_000), minutes_after_noon(0))),
         similar: vec![SimilarIncident {

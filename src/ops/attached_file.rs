@@ -23,12 +23,14 @@ pub enum StoredFile {
     Redacted,
     /// Its entry is not in this database.
     Missing,
+    /// Its bytes do not have the hash that names it.
+    Damaged,
 }
 
 /// Reads the file `hash` of `incident`.
 ///
 /// # Errors
-/// Bytes that do not have the hash; what the store says.
+/// What the store says.
 pub fn read(session: &Session, hash: Hash, incident: Option<Uuid>) -> Result<StoredFile> {
     let subject = Subject::File(hash);
     let Some((current, _)) = session.read().subject_state(&subject, incident)? else {
@@ -38,22 +40,12 @@ pub fn read(session: &Session, hash: Hash, incident: Option<Uuid>) -> Result<Sto
         Value::File(content) if content.redacted.is_some() => return Ok(StoredFile::Redacted),
         Value::File(content) => content,
         Value::Unreadable(Unreadable::Destroyed) => return Ok(StoredFile::Redacted),
-        _ => return Err(damaged(hash)),
+        _ => return Ok(StoredFile::Damaged),
     };
-    let bytes = STANDARD
-        .decode(content.data.as_bytes())
-        .map_err(|error| damaged(hash).with_source(error))?;
-    if Hash::digest(&bytes) != hash {
-        return Err(damaged(hash));
-    }
-    Ok(StoredFile::Bytes(bytes))
-}
-
-fn damaged(hash: Hash) -> OpsError {
-    OpsError::failed(format!(
-        "the content of file {hash} is not what was attached"
-    ))
-    .with_hint("`bridgelog verify` checks the database; an earlier backup may have the file")
+    Ok(match STANDARD.decode(content.data.as_bytes()) {
+        Ok(bytes) if Hash::digest(&bytes) == hash => StoredFile::Bytes(bytes),
+        _ => StoredFile::Damaged,
+    })
 }
 
 /// Finds the files that `typed` names: all of an event (its handle), or the one whose hash begins so. Each has

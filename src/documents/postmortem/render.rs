@@ -68,6 +68,8 @@ documented! {
         followups: String,
         /// What happened when: a table for each day.
         timeline: String,
+        /// Files and links of the events: a list, which in HTML shows images and texts.
+        attachments: String,
         /// What was told to whom and when: a table.
         told: String,
         /// Earlier incidents with a service or a tag in common, and their open actions: a list.
@@ -232,6 +234,7 @@ impl RenderContext<'_> {
             surprises: write(&|c, w| c.optional_section(w, "surprises")),
             followups: write(&Self::followups),
             timeline: write(&Self::timeline),
+            attachments: write(&Self::attachments),
             told: write(&Self::told),
             similar: write(&Self::similar),
             ledger: write(&Self::ledger),

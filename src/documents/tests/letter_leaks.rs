@@ -170,6 +170,7 @@ fn ledger() -> RelatedContext {
         at_risk_seconds: 60,
     };
     RelatedContext {
+        files: Vec::new(),
         absorbed: vec![absorbed(), absorbed()],
         absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// What each room may import besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("store", &[]),
     ("documents", &[]),

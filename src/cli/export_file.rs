@@ -88,9 +88,7 @@ fn content(session: &Session, file: &AttachedFile, incident: Option<Uuid>) -> Re
             "the content of file {} is not what was attached",
             file.short_hash()
         ))
-        .with_hint(
-            "`bridgelog verify` checks the database; an earlier backup may have the file",
-        )),
+        .with_hint("`bridgelog verify` checks the database; an earlier backup may have the file")),
         StoredFile::Missing => Err(OpsError::failed(format!(
             "the content of file {} is not in this database",
             file.short_hash()

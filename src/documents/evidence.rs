@@ -42,7 +42,9 @@ pub fn attached_files(incident: &Incident) -> Vec<(&AttachedFile, Vec<&Record<Ev
     let mut files: Vec<(&AttachedFile, Vec<&Record<Event>>)> = Vec::new();
     for event in incident.active_events() {
         for file in &event.value.files {
-            let known = files.iter_mut().find(|(known, _)| known.sha256 == file.sha256);
+            let known = files
+                .iter_mut()
+                .find(|(known, _)| known.sha256 == file.sha256);
             match known {
                 Some((known, events)) => {
                     // A redacted event has no name of it.

@@ -5,11 +5,7 @@ use super::{
     attached_file::{self, StoredFile},
 };
 use crate::{
-    documents::{
-        EvidenceContent, EvidenceFile,
-        evidence::attached_files,
-        html::percent_encode,
-    },
+    documents::{EvidenceContent, EvidenceFile, evidence::attached_files, html::percent_encode},
     domain::{
         document_text,
         file::{self, AttachedFile},

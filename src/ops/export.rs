@@ -128,7 +128,12 @@ fn write_to_unused(
 fn is_taken(path: &Path) -> bool {
     let exists = |path: &Path| path.symlink_metadata().is_ok();
     let is_markdown = path.extension().is_some_and(|ending| ending == "md");
-    let beside = || [path.with_extension("svg"), document_files::folder_beside(path)];
+    let beside = || {
+        [
+            path.with_extension("svg"),
+            document_files::folder_beside(path),
+        ]
+    };
     exists(path) || (is_markdown && beside().iter().any(|path| exists(path)))
 }
 

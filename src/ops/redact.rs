@@ -357,8 +357,8 @@ fn destroyed_with(version: &Entry) -> Vec<Uuid> {
 /// The texts in the value of a body (JSON): all strings but times, ids and the words of fixed lists.
 fn texts_in(body: &str) -> BTreeSet<String> {
     const FIXED: [&str; 16] = [
-        "sha256", "data", "at", "zone", "end", "kind", "state", "severity", "type", "links", "since", "due",
-        "sent_at", "stage", "via", "to",
+        "sha256", "data", "at", "zone", "end", "kind", "state", "severity", "type", "links",
+        "since", "due", "sent_at", "stage", "via", "to",
     ];
     fn collect(json: &Json, texts: &mut BTreeSet<String>) {
         match json {

@@ -119,7 +119,10 @@ pub(super) fn destroy(session: &mut Session, hash: Hash, reason: &str) -> Result
         let Some((current, _)) = session.read().subject_state(&subject, incident)? else {
             continue;
         };
-        if versions.iter().all(|version| version.body_bytes().is_none()) {
+        if versions
+            .iter()
+            .all(|version| version.body_bytes().is_none())
+        {
             continue;
         }
         let body = Body {

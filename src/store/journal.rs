@@ -62,6 +62,17 @@ impl Reader<'_> {
         )
     }
 
+    /// Returns the entries that this store wrote after number `no`, oldest first.
+    pub fn own_entries_after(&self, no: u64) -> Result<Vec<Entry>, StoreError> {
+        self.query_all(
+            &format!(
+                "SELECT header,body FROM entry WHERE no>?1 AND origin=?2 AND NOT {IS_FILE} ORDER BY no"
+            ),
+            &[&no.cast_signed(), self.origin.as_bytes()],
+            |row| entry_from_row(row, 0),
+        )
+    }
+
     /// Returns at most `limit` entries that this store wrote for `author`, newest first, each with a
     /// position: only those in the chain of `incident` if it is given, and only those before the position
     /// `before` if it is. Undo uses it.

@@ -3,7 +3,7 @@
 use crate::{domain::command_words, tui::keymap::Action};
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 31] = [
+pub(super) const SYNONYMS: [(Action, &str); 33] = [
     (Action::Declare, command_words::DECLARE),
     (Action::Resolve, command_words::RESOLVE),
     (Action::Reopen, command_words::REOPEN),
@@ -38,6 +38,8 @@ pub(super) const SYNONYMS: [(Action, &str); 31] = [
         "rename remove typo name person people customers",
     ),
     (Action::Redact, command_words::REDACT),
+    (Action::Attach, "file image screenshot picture url evidence"),
+    (Action::CopyLink, "url address"),
 ];
 
 /// The words that begin a line, what each logs, and other words for it.

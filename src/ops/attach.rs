@@ -209,11 +209,13 @@ pub fn amend(
     let evidence = Evidence::read(session, typed)?;
     session.transact(|session| {
         let mut notices = Vec::new();
-        let mut amended = amend_with(session, handle, line, flags, |event| {
+        let change = |event: &mut Event| {
             detach(event, typed)?;
             notices = evidence.add_to(event);
             Ok(())
-        })?;
+        };
+        let has_evidence = !typed.is_empty();
+        let mut amended = amend_with(session, handle, line, flags, change, has_evidence)?;
         evidence.keep(session, amended.target.current.incident)?;
         amended.notices.extend(notices);
         if !typed.detached.is_empty() {

@@ -1,6 +1,7 @@
 //! `bridgelog amend`, `retract` and `redact`.
 
 use super::{
+    attach_flags::{AttachFlags, DetachFlags},
     confirm::confirm,
     error::Result,
     global::GlobalArgs,
@@ -14,7 +15,8 @@ use crate::{
     ops::{
         OpsError, Session,
         amend::{self, Retraction},
-        import, redact,
+        attach, import,
+        redact::{self, Redacted},
         resolve::Target,
     },
 };
@@ -27,13 +29,19 @@ use std::io;
     bridgelog amend kvnqrs '!degraded'            the state\n  \
     bridgelog amend kvnqrs 'tell: One of our servers halted.'\n  \
     bridgelog amend kvnqrs 'tell: -'              clears the customer wording\n  \
-    bridgelog amend kvnqrs 'cause: a firmware bug'\n\n\
+    bridgelog amend kvnqrs 'cause: a firmware bug'\n  \
+    bridgelog amend kvnqrs --attach graph.png --link https://grafana.example/d/abc\n  \
+    bridgelog amend kvnqrs --detach graph.png     takes the file off\n\n\
     Flags go before the line.")]
 pub struct AmendArgs {
     /// The event
     handle: String,
     #[command(flatten)]
     markers: MarkerFlags,
+    #[command(flatten)]
+    attach: AttachFlags,
+    #[command(flatten)]
+    detach: DetachFlags,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
@@ -49,11 +57,12 @@ pub struct AmendArgs {
 pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let mut session = global.open_existing()?;
-    let amended = amend::amend(
+    let amended = attach::amend(
         &mut session,
         &args.handle,
         &args.line.join(" "),
         &args.markers.to_flags(),
+        &args.detach.add_to(args.attach.to_evidence()),
     )?;
     let mut record = Record::new(
         &amended.target.current,
@@ -140,15 +149,17 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
 #[command(
     after_help = "Examples:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n  \
     bridgelog redact field/scope --reason 'a customer is named'\n  \
-    bridgelog redact m1 --reason 'a token in the email'\n\n\
+    bridgelog redact m1 --reason 'a token in the email'\n  \
+    bridgelog redact file/3f2a9c41d07b --reason 'a screenshot with a password'\n\n\
     For a mistake use `bridgelog amend` or `bridgelog retract`: this destroys the text, names and reasons in every\n\
     version, in the search index and on the disk, and removes drafts that hold them. The time and the state stay.\n\
+    Files attached to the event are destroyed as well, but those that other events have too. Their SHA-256 stays.\n\
     Copies made before (backups, exports) are not reached. On a terminal it shows what it destroys and asks;\n\
     elsewhere it needs the full handle, or --yes. The author of an entry and the name of a field or service cannot\n\
     be destroyed: `bridgelog export jsonl --without HANDLE` leaves such entries out."
 )]
 pub struct RedactArgs {
-    /// The event, task or incident; m1 for a saved email; field/NAME, section/NAME or service/NAME
+    /// The event, task or incident; m1 for a saved email; field/NAME, section/NAME, service/NAME or file/HASH
     handle: String,
     /// The reason; it is kept
     #[arg(long, value_name = "TEXT")]
@@ -187,6 +198,34 @@ pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Resul
     for notice in &redacted.notices {
         out.print_note(notice);
     }
+    if !args.yes && is_interactive() {
+        ask_about_shared_files(&mut session, &redacted, &args.reason, out)?;
+    }
+    Ok(())
+}
+
+/// Asks of each file of a redacted event that other events have too whether its content is to go.
+fn ask_about_shared_files(
+    session: &mut Session,
+    redacted: &Redacted,
+    reason: &str,
+    out: &Out,
+) -> Result {
+    for file in &redacted.shared_files {
+        let name = &file.sha256.to_string()[..12];
+        out.print_line(&format!(
+            "destroy the content of file {name} too? {} will show it as redacted",
+            file.events.join(", ")
+        ));
+        let target = redact::find(session, &format!("file/{}", file.sha256))?;
+        out.print_note("type `yes` to destroy it; anything else keeps it");
+        if redact::confirm(&read_answer()?, &target).is_ok() {
+            redact::redact_target(session, &target, reason)?;
+            out.print_line(&format!("redacted file {name}"));
+        } else {
+            out.print_line(&format!("file {name} stays"));
+        }
+    }
     Ok(())
 }
 
@@ -203,9 +242,13 @@ fn ask(session: &Session, target: &Target, out: &Out) -> Result {
         "it cannot be undone; type `yes` or `{}` to go on",
         target.handle
     ));
+    redact::confirm(&read_answer()?, target)
+}
+
+fn read_answer() -> Result<String> {
     let mut answer = String::new();
     io::stdin()
         .read_line(&mut answer)
         .map_err(|e| OpsError::failed("the answer cannot be read").with_source(e))?;
-    redact::confirm(&answer, target)
+    Ok(answer)
 }

@@ -86,7 +86,7 @@ pub enum Command {
     Lint(lint::LintArgs),
     /// Check every entry of the database, by its hashes
     Verify(verify::VerifyArgs),
-    /// Export the journal as JSON Lines
+    /// Export the journal, a table of events, or an attached file
     Export(export::ExportArgs),
     /// Import a chat, alerts, tickets or logs, or the journal of another database
     Import(import::ImportArgs),

@@ -4,7 +4,7 @@ use super::{
     email_messages::{self, MessageArgs},
     error::Result,
     global::GlobalArgs,
-    out::Out,
+    out::{Out, count_noun},
     view,
 };
 use crate::{
@@ -87,7 +87,8 @@ enum PostmortemFormat {
     Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md\n  \
     bridgelog postmortem 7 --update outage-7.md\n  bridgelog postmortem 7 --reviewed ann\n  \
     bridgelog postmortem 7 --format html --output outage-7.html\n\n\
-    With --output NAME.md it also writes NAME.svg, a picture of the states over time."
+    With --output NAME.md it also writes NAME.svg, a picture of the states over time, and the attached files to the\n\
+    folder NAME_files. HTML shows attached images and the first lines of texts in the page."
 )]
 pub struct PostmortemArgs {
     /// The incident [default: the open one, else the latest]
@@ -165,10 +166,15 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
             ),
             Some(path) => {
                 let force = args.destination.force;
-                let image = document::write_postmortem(&session, &incident, path, force)?;
+                let beside = document::write_postmortem(&session, &incident, path, force)?;
                 report_file_written(path, out);
-                if let Some(image) = image {
+                if let Some(image) = beside.image {
                     report_file_written(&image, out);
+                }
+                if let Some((folder, count)) = beside.files {
+                    let files = count_noun(count as u64, "attached file", "attached files");
+                    let folder = folder.display().to_string();
+                    out.print_line(&format!("wrote {files} to {}", sanitize::line(&folder)));
                 }
                 Ok(())
             }

@@ -1,7 +1,8 @@
-//! `bridgelog export`: the journal as JSON Lines.
+//! `bridgelog export`: the journal as JSON Lines, events as a table, a file as it was attached.
 
 use super::{
     error::Result,
+    export_file,
     global::GlobalArgs,
     out::{Out, count_noun},
 };
@@ -25,6 +26,8 @@ enum ExportFormat {
     Jsonl,
     /// The events as a table, for spreadsheets; --incident REF for those of one incident
     Csv,
+    /// A file that is attached to an event
+    File,
 }
 
 /// What `export` takes.
@@ -32,19 +35,27 @@ enum ExportFormat {
 #[command(
     after_help = "One line per entry: incidents, unassigned events, corrections, retractions. `bridgelog import jsonl` on\n\
     another machine gives the same journal with the same hashes. docs/JOURNAL.md describes the format.\n\n\
-    `csv` is a table of events for spreadsheets: a text that begins with = + - or @ gets an apostrophe before it.\n\n\
-    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export csv --incident 7 --output incident-7.csv\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
+    `csv` is a table of events for spreadsheets: a text that begins with = + - or @ gets an apostrophe before it.\n\
+    `file` is a file of an event, named by the event's handle or by the beginning of its hash. With --output FOLDER\n\
+    all files of the event.\n\n\
+    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export csv --incident 7 --output incident-7.csv\n  bridgelog export file kvnqrs --output graph.png\n  bridgelog export jsonl --without kvnqrs service/shop --output journal.jsonl"
 )]
 pub struct ExportArgs {
     /// The format
     #[arg(value_enum)]
     format: ExportFormat,
+    /// For `file`: the event, or the beginning of the file's hash
+    #[arg(value_name = "HANDLE")]
+    which: Option<String>,
+    /// For `file`: the one of this name, where the event has several
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
     /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long, requires = "output")]
-    force: bool,
+    pub(super) force: bool,
     /// Leave out all entries of an event, task or email (its handle), of `service/NAME`, `field/NAME`
     /// or `author/NAME`; their chains then have gaps
     #[arg(long, value_name = "HANDLE", num_args = 1..)]
@@ -52,7 +63,11 @@ pub struct ExportArgs {
 }
 
 pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Result {
+    check_arguments(args)?;
     let session = global.open_existing()?;
+    if let (ExportFormat::File, Some(which)) = (args.format, &args.which) {
+        return export_file::run(&session, args, which, out);
+    }
     if args.format == ExportFormat::Csv {
         return export_csv(&session, global, args, out);
     }
@@ -60,7 +75,8 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
         .without
         .iter()
         .map(|typed| redact::left_out(&session, typed))
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<Vec<_>>>()?
+        .concat();
     if let Some(path) = args.output.as_ref().filter(|path| path.as_os_str() != "-") {
         let options = session.write_options(args.force);
         let exported = atomic_write::write_with(path, options, |file| {
@@ -93,6 +109,26 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
             Ok(())
         }
     }
+}
+
+/// # Errors
+/// An argument that is not for the format.
+fn check_arguments(args: &ExportArgs) -> Result {
+    let is_file = args.format == ExportFormat::File;
+    if is_file && args.which.is_none() {
+        return Err(OpsError::usage("`export file` needs the event or the file")
+            .with_hint("`bridgelog export file HANDLE --output PATH`"));
+    }
+    if !is_file && (args.which.is_some() || args.name.is_some()) {
+        return Err(OpsError::usage("a handle and --name are for `export file`").with_hint(
+            "`export jsonl` has the journal of all incidents; `export csv --incident REF` one incident",
+        ));
+    }
+    if is_file && !args.without.is_empty() {
+        return Err(OpsError::usage("--without applies to the journal alone")
+            .with_hint("`bridgelog export jsonl --without HANDLE`"));
+    }
+    Ok(())
 }
 
 /// Writes the events of one incident or of all as a table.

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{
         entry::{Entry, Header},
+        event::Event,
         incident::Record,
         sanitize,
         subject::Subject,
@@ -97,7 +98,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                 body.operation.as_str().to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
-                        "{} {} {}{}{}{}",
+                        "{} {} {}{}{}{}{}",
                         zone.to_local(event.at_utc()).date_naive(),
                         view::format_time_of_day(event, &zone),
                         event
@@ -109,6 +110,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                             .customer
                             .as_ref()
                             .map_or_else(String::new, |c| format!("  ✉ {c}")),
+                        evidence_text(event),
                         event
                             .retracted
                             .as_ref()
@@ -129,6 +131,16 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         ));
     }
     Ok(())
+}
+
+/// Returns the files and links of a version, two spaces before each.
+fn evidence_text(event: &Event) -> String {
+    let files = event
+        .files
+        .iter()
+        .map(|file| format!("  file: {}", file.label()));
+    let links = event.urls.iter().map(|url| format!("  link: {url}"));
+    files.chain(links).collect()
 }
 
 /// Returns that versions were written apart, which one is shown, and the command that decides; `None` without

@@ -1,6 +1,7 @@
 //! `bridgelog log`: logs a line from the arguments, the prompt or standard input.
 
 use super::{
+    attach_flags::AttachFlags,
     error::Result,
     global::GlobalArgs,
     log_output::{ReplyMode, print_reply},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::capture::Flags,
-    ops::{ErrorKind, OpsError, Session, context::LineOptions, log},
+    ops::{ErrorKind, OpsError, Session, attach, context::LineOptions},
 };
 use clap::Args;
 use std::io;
@@ -60,6 +61,8 @@ impl MarkerFlags {
 pub struct LogArgs {
     #[command(flatten)]
     markers: MarkerFlags,
+    #[command(flatten)]
+    attach: AttachFlags,
     /// Read `tell:` in lines from standard input as customer wording
     #[arg(long = "markers")]
     allow_customer_wording: bool,
@@ -91,6 +94,12 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         json: args.json,
         dry_run: args.dry_run,
     };
+    let evidence = args.attach.to_evidence();
+    if !evidence.is_empty() && (args.line.is_empty() || args.line == ["-"]) {
+        return Err(OpsError::usage("--attach and --link are for one event, and need its line").with_hint(
+            "`bridgelog log --attach graph.png 'errors since the deploy'`; `bridgelog amend HANDLE --attach FILE` for one that is logged",
+        ));
+    }
     if args.line == ["-"] {
         let (_folder, mut session) = open(global, args)?;
         let options = LineOptions {
@@ -139,9 +148,9 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     let (_folder, mut session) = open(global, args)?;
     let line = args.line.join(" ");
     let logged = if args.dry_run {
-        session.rehearse(|session| log::log_line(session, &line, &flags, &options))
+        session.rehearse(|session| attach::log_line(session, &line, &flags, &options, &evidence))
     } else {
-        log::log_line(&mut session, &line, &flags, &options)
+        attach::log_line(&mut session, &line, &flags, &options, &evidence)
     };
     let logged = logged.map_err(|error| {
         // The hint repeats the line, so that it can be entered again.
@@ -166,13 +175,17 @@ fn open(global: &GlobalArgs, args: &LogArgs) -> Result<(Option<TempDir>, Session
 
 /// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.
 pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
-    const FLAGS: [&str; 19] = [
+    const FLAGS: [&str; 23] = [
         "--at",
         "--kind",
         "--state",
         "--tag",
         "--service",
         "--customer",
+        "--attach",
+        "--link",
+        "--detach",
+        "--unlink",
         "--literal",
         "--json",
         "--db",

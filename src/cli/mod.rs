@@ -8,6 +8,7 @@
 
 mod amend;
 pub mod args;
+mod attach_flags;
 mod block_reply;
 mod brief;
 mod columns;
@@ -21,6 +22,7 @@ mod documents;
 mod email_messages;
 mod error;
 mod export;
+mod export_file;
 mod global;
 mod help;
 mod history;

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        hash::Hash,
         incident::{Incident, Record},
         sanitize,
         states::{StartedStates, States, shown_state},
@@ -19,6 +20,7 @@ use crate::{
 };
 use clap::Args;
 use serde_json::json;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Debug, Args)]
@@ -116,6 +118,18 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     Ok(())
 }
 
+/// The files of `events` whose content was destroyed. Asks the store only if an event has a file.
+fn destroyed_files<'a>(
+    session: &Session,
+    incident: Option<Uuid>,
+    mut events: impl Iterator<Item = &'a Record<Event>>,
+) -> Result<BTreeSet<Hash>> {
+    if events.all(|event| event.value.files.is_empty()) {
+        return Ok(BTreeSet::new());
+    }
+    Ok(session.read().destroyed_files(incident)?)
+}
+
 /// The events to show, in timeline order, with their marks.
 struct Listed {
     events: Vec<Record<Event>>,
@@ -148,6 +162,7 @@ impl Listed {
         } else {
             session.read().undone_events(incident)?.len()
         };
+        marks.destroyed_files = destroyed_files(session, incident, events.iter().chain(&undone))?;
         marks.undone = undone.iter().map(|event| event.id).collect();
         events.extend(undone);
         events.sort_by_key(Record::sort_key);
@@ -168,7 +183,8 @@ impl Listed {
         let handles = json::handles(session);
         let event_json = |event: &'a Record<Event>| {
             let state = shown_state(event, &self.started);
-            let json = json::EventJson::with_state(event, state, &handles);
+            let json = json::EventJson::with_state(event, state, &handles)
+                .with_destroyed_files(&self.marks.destroyed_files);
             if self.marks.undone.contains(&event.id) {
                 json.undone()
             } else {

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         event::Event,
         handle,
+        hash::Hash,
         incident::{Incident, Record},
         sanitize,
         states::{StartedStates, States, shown_state},
@@ -21,7 +22,7 @@ use crate::{
     store::IncidentRow,
 };
 use anstyle::Style;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// Returns the people whom `event` names, safe to print: each as ` @NAME`.
@@ -91,7 +92,9 @@ pub fn print_event(
         line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&markers)));
     }
     out.print_line(&line);
-    for (label, buffer) in labelled_texts(event) {
+    let destroyed = BTreeSet::new();
+    let evidence = evidence_lines(event, &destroyed);
+    for (label, buffer) in labelled_texts(event).into_iter().chain(evidence) {
         out.print_line(&format!("  {label}{}", sanitize::line(&buffer)));
     }
 }
@@ -145,6 +148,24 @@ fn labelled_texts(event: &Event) -> Vec<(&'static str, String)> {
     parts
 }
 
+/// Returns the files and links of an event, each with its label. `destroyed` are the files whose content is
+/// no longer there.
+fn evidence_lines(
+    event: &Event,
+    destroyed: &BTreeSet<Hash>,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let files = event.files.iter().map(|file| {
+        let redacted = if destroyed.contains(&file.sha256) {
+            ", content redacted"
+        } else {
+            ""
+        };
+        let text = format!("{} {}{redacted}", file.label(), file.short_hash());
+        ("file: ", text)
+    });
+    files.chain(event.urls.iter().map(|url| ("link: ", url.clone())))
+}
+
 /// Which events of a timeline are marked.
 #[derive(Debug, Default)]
 pub struct TimelineMarks {
@@ -152,6 +173,8 @@ pub struct TimelineMarks {
     pub closed: HashSet<Uuid>,
     /// Events that were undone.
     pub undone: HashSet<Uuid>,
+    /// Files whose content was destroyed.
+    pub destroyed_files: BTreeSet<Hash>,
 }
 
 impl TimelineMarks {
@@ -164,6 +187,7 @@ impl TimelineMarks {
                 .flat_map(|e| e.value.links.iter().copied())
                 .collect(),
             undone: HashSet::new(),
+            destroyed_files: BTreeSet::new(),
         }
     }
 }
@@ -229,6 +253,7 @@ pub fn print_timeline(
         for (label, text) in labelled_texts(event)
             .into_iter()
             .filter(|(label, _)| !label.is_empty())
+            .chain(evidence_lines(event, &marks.destroyed_files))
         {
             let label = if label.starts_with("customers") {
                 "✉ "

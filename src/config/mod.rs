@@ -46,6 +46,9 @@ pub struct Settings {
     #[serde(deserialize_with = "checked_severities")]
     pub severities: Severities,
     pub lint: LintSettings,
+    /// Most MiB of a file that is attached to an event.
+    #[serde(deserialize_with = "checked_attach_mib")]
+    pub attach_mib: Option<u32>,
     /// App: the interval between customer updates during impact, in minutes.
     pub update_interval: Option<u32>,
     /// App: `false` leaves the mouse to the terminal.
@@ -70,6 +73,28 @@ pub struct Settings {
 /// Reads a list of names.
 fn checked_severities<'de, D: Deserializer<'de>>(from: D) -> Result<Severities, D::Error> {
     Severities::new(&Vec::<String>::deserialize(from)?).map_err(D::Error::custom)
+}
+
+/// Most MiB of an attached file where the settings do not say.
+const DEFAULT_ATTACH_MIB: u32 = 5;
+/// The most that they may say: such a file is a line of the journal that `import jsonl` still reads.
+const MAX_ATTACH_MIB: u32 = 40;
+
+impl Settings {
+    /// Most bytes of an attached file.
+    #[must_use]
+    pub fn attach_bytes(&self) -> u64 {
+        u64::from(self.attach_mib.unwrap_or(DEFAULT_ATTACH_MIB)) << 20
+    }
+}
+
+fn checked_attach_mib<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    match u32::deserialize(from)? {
+        mib @ 1..=MAX_ATTACH_MIB => Ok(Some(mib)),
+        _ => Err(D::Error::custom(format!(
+            "attach-mib is a number from 1 to {MAX_ATTACH_MIB}"
+        ))),
+    }
 }
 
 /// How letters write times of day.

@@ -1,6 +1,7 @@
-//! What a document reports about other incidents: earlier ones that began alike or have a service in common, and faults that protections
-//! absorbed.
+//! What a document reports besides the incident's own records: earlier incidents that began alike or have a
+//! service in common, faults that protections absorbed, and the content of attached files.
 
+use super::evidence::EvidenceFile;
 use crate::domain::time::{UtcTime, format_shown_minutes};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +15,8 @@ pub struct RelatedContext {
     pub seen_before: Vec<SeenIncident>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
+    /// The files of the incident's events; one that is missing here is only named.
+    pub files: Vec<EvidenceFile>,
 }
 
 /// A fault that a protection caught. Internal: letters may give only the count.

@@ -1,6 +1,7 @@
 //! An event: one version of something that happened.
 
 use super::{
+    file::AttachedFile,
     source::EventSource,
     time::{OffsetTime, UtcTime, serde_offset},
     unknown::UnknownFields,
@@ -90,6 +91,12 @@ pub struct Event {
     /// The reason, if its text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// The files that are attached to it. Internal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
+    /// Addresses that were given with it: a dashboard, a ticket. Internal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub urls: Vec<String>,
     /// The row of another tool that it was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Box<EventSource>>,
@@ -135,6 +142,8 @@ impl Event {
             number: None,
             retracted: None,
             redacted: None,
+            files: Vec::new(),
+            urls: Vec::new(),
             source: None,
             unknown: UnknownFields::default(),
             has_lost_services: false,
@@ -238,6 +247,12 @@ impl Event {
         self.kind == Kind::Comms && self.audience.is_none() && self.customer.is_none()
     }
 
+    /// True if its source or a file has fields of a newer version.
+    pub(super) fn has_unknown_in_parts(&self) -> bool {
+        let of_source = self.source.as_ref().is_some_and(|s| !s.unknown.is_empty());
+        of_source || self.files.iter().any(|file| !file.unknown.is_empty())
+    }
+
     /// Returns the event that remains after a redaction for `reason`: the time, the services and
     /// their state, and that it was retracted or handed over, but not why or to whom.
     #[must_use]
@@ -256,6 +271,8 @@ impl Event {
             commander: self.commander.as_ref().map(|_| REDACTED.to_owned()),
             retracted: self.retracted.as_ref().map(|_| REDACTED.to_owned()),
             redacted: Some(reason.to_owned()),
+            files: self.files.iter().map(AttachedFile::redact).collect(),
+            urls: Vec::new(),
             source: self.source.clone().map(|source| {
                 Box::new(EventSource {
                     hash: None,

@@ -3,6 +3,7 @@
 
 use super::{
     event::Event,
+    hash::Hash,
     incident::Record,
     states::{StateSpan, States},
     task::{Task, TaskState, TaskType},
@@ -10,6 +11,7 @@ use super::{
     words::{Severity, State, Word},
 };
 use serde::Serialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Debug, Serialize)]
@@ -43,8 +45,25 @@ pub struct EventJson<'a> {
     undone: bool,
     redacted: bool,
     redacted_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<FileJson<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    urls: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceJson<'a>>,
+}
+
+/// A file of an event.
+#[derive(Debug, Serialize)]
+struct FileJson<'a> {
+    sha256: Hash,
+    /// Null after a redaction of the event.
+    name: Option<&'a str>,
+    size: u64,
+    #[serde(rename = "type")]
+    media_type: &'a str,
+    /// True if the event was redacted, or the content of the file.
+    redacted: bool,
 }
 
 /// The row of another tool that an event was imported from.
@@ -102,6 +121,16 @@ impl<'a> EventJson<'a> {
             undone: false,
             redacted: event.redacted.is_some(),
             redacted_reason: event.redacted.as_deref(),
+            files: (event.files.iter())
+                .map(|file| FileJson {
+                    sha256: file.sha256,
+                    name: Some(file.name.as_str()).filter(|name| !name.is_empty()),
+                    size: file.size,
+                    media_type: &file.media_type,
+                    redacted: file.name.is_empty(),
+                })
+                .collect(),
+            urls: &event.urls,
             source: event.source.as_ref().map(|source| SourceJson {
                 format: &source.format,
                 instance: &source.instance,
@@ -119,6 +148,15 @@ impl<'a> EventJson<'a> {
             undone: true,
             ..self
         }
+    }
+
+    /// Marks the files whose content was `destroyed`.
+    #[must_use]
+    pub fn with_destroyed_files(mut self, destroyed: &BTreeSet<Hash>) -> Self {
+        for file in &mut self.files {
+            file.redacted |= destroyed.contains(&file.sha256);
+        }
+        self
     }
 
     /// Leaves out why it was redacted, which may say what was: documents are passed on.

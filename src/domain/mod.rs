@@ -16,6 +16,7 @@ pub mod document_text;
 pub mod edit_distance;
 pub mod entry;
 pub mod event;
+pub mod file;
 pub mod handle;
 pub mod hash;
 pub mod incident;

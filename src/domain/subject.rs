@@ -4,7 +4,7 @@
 //! current value is a pure function of its entries ([`heads`]): amending, retracting, undoing,
 //! moving and merging late arrivals all work this way.
 
-use super::time::UtcTime;
+use super::{hash::Hash, time::UtcTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{borrow::Cow, fmt, str::FromStr};
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub enum Subject {
     Person(String),
     /// An import of what another tool recorded.
     Import(Uuid),
+    /// The content of a file that is attached to events of the incident, by the hash of its bytes.
+    File(Hash),
     /// A subject type of a newer version, kept as it was written.
     Other(String),
 }
@@ -64,6 +66,7 @@ impl fmt::Display for Subject {
             Self::Section(name) => write!(f, "section/{name}"),
             Self::Service(name) => write!(f, "service/{name}"),
             Self::Person(name) => write!(f, "person/{name}"),
+            Self::File(hash) => write!(f, "file/{hash}"),
             Self::Other(text) => f.write_str(text),
         }
     }
@@ -87,6 +90,10 @@ impl FromStr for Subject {
             "section" => Self::Section(rest.to_owned()),
             "service" => Self::Service(rest.to_owned()),
             "person" => Self::Person(rest.to_owned()),
+            // Only as it is written here: a subject keeps its letters.
+            "file" => Hash::from_hex(rest)
+                .filter(|hash| hash.to_string() == rest)
+                .map_or_else(other, Self::File),
             _ => other(),
         })
     }
@@ -186,6 +193,8 @@ mod tests {
             "event/00000000-0000-0000-0000-000000000001",
             "field/scope",
             "poem/7",
+            "file/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            "file/BA7816BF8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
             "x",
         ] {
             assert_eq!(text.parse::<Subject>().unwrap().to_string(), text);

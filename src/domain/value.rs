@@ -8,6 +8,7 @@ pub use name_change::{NameChange, NameFields};
 
 use super::{
     event::{Event, REDACTED},
+    file::FileContent,
     review::{ReviewedRecords, is_review_field},
     source::Import,
     subject::Subject,
@@ -123,6 +124,7 @@ pub enum Value {
     Person(Person),
     Message(Box<Message>),
     Import(Box<Import>),
+    File(Box<FileContent>),
     /// The subject moved to this incident, or (`None`) out of any.
     Moved(Option<Uuid>),
     /// The creation of the subject was undone.
@@ -172,6 +174,7 @@ impl Value {
             Self::Person(_) => "person",
             Self::Message(_) => "message",
             Self::Import(_) => "import",
+            Self::File(_) => "file",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
             Self::Unknown(unknown) => &unknown.type_,
@@ -232,6 +235,7 @@ impl Value {
                 unknown: UnknownFields::default(),
                 ..(**import).clone()
             })),
+            Self::File(file) => Self::File(Box::new(file.redact(reason))),
             Self::Unknown(unknown) => Self::Unknown(UnknownValue {
                 json: "{}".into(),
                 ..unknown.clone()
@@ -252,19 +256,26 @@ macro_rules! keep_unknown {
     )+};
 }
 
-keep_unknown!(Task, TextValue, Service, Person, Import);
+keep_unknown!(Task, TextValue, Service, Person, Import, FileContent);
 
 impl KeepsUnknown for Event {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         #[derive(Deserialize)]
-        struct Source<'a> {
+        struct Parts<'a> {
             #[serde(borrow)]
-            source: &'a RawValue,
+            source: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            files: Vec<&'a RawValue>,
         }
 
-        if let Some(source) = self.source.as_mut().filter(|s| !s.unknown.is_empty()) {
-            let raw: Source<'_> = serde_json::from_str(json)?;
-            source.unknown.restore(raw.source.get())?;
+        if self.has_unknown_in_parts() {
+            let raw: Parts<'_> = serde_json::from_str(json)?;
+            if let (Some(source), Some(raw)) = (&mut self.source, raw.source) {
+                source.unknown.restore(raw.get())?;
+            }
+            for (file, raw) in self.files.iter_mut().zip(raw.files) {
+                file.unknown.restore(raw.get())?;
+            }
         }
         self.unknown.restore(json)
     }
@@ -289,11 +300,12 @@ impl KeepsUnknown for Message {
 }
 
 /// Returns true if a record that gives `subject` the value `value`, and `before` the value before, counts as
-/// a change of the document: reviews, messages, and dates or states of tasks do not.
+/// a change of the document: reviews, messages, contents of files, and dates or states of tasks do not.
 #[must_use]
 pub fn changes_document(subject: &Subject, value: &Value, before: Option<&Value>) -> bool {
     match (subject, value, before) {
-        (Subject::Message(_), ..) => false,
+        // What an event says of a file is in the event.
+        (Subject::Message(_) | Subject::File(_), ..) => false,
         (Subject::Field(name), ..) => !is_review_field(name),
         (_, Value::Task(task), Some(Value::Task(before))) => {
             without_progress(task) != without_progress(before)

@@ -5,7 +5,9 @@
 //! first, so that both chains together have one current value.
 
 use super::{
-    OpsError, Result, Session, message,
+    OpsError, Result, Session,
+    attach::copies_for_move,
+    message,
     resolve::{Target, label, short_ref},
     state_notices,
     write_context::{WriteContext, group_changes},
@@ -164,6 +166,7 @@ fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> 
         .flat_map(|target| move_changes(&mut session.write_context, target, to))
         .collect();
     group_changes(&mut changes);
+    changes.extend(copies_for_move(session, targets, to)?);
     session.append(&changes)?;
     Ok(())
 }

@@ -36,6 +36,21 @@ pub struct Amended {
 /// # Errors
 /// Not an event, a retracted one, a line that cannot be parsed, or no change.
 pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
+    amend_with(session, typed, line, flags, |_| Ok(()), false)
+}
+
+/// Like [`amend`]; `finish` may change the event further. If `may_be_empty`, line and flags may give nothing.
+///
+/// # Errors
+/// Those of [`amend`], and of `finish`.
+pub(super) fn amend_with(
+    session: &mut Session,
+    typed: &str,
+    line: &str,
+    flags: &Flags,
+    finish: impl FnOnce(&mut Event) -> Result<()>,
+    may_be_empty: bool,
+) -> Result<Amended> {
     session.transact(|session| {
         let target = session.resolve_target(typed)?;
         let Value::Event(before) = &target.current.value else {
@@ -53,11 +68,16 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         };
         let mut line_context =
             session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
-        let (event, notices) = line_context.parse_with(session, line, |context| {
+        let is_empty = line.trim().is_empty() && *flags == Flags::default();
+        let (mut event, notices) = line_context.parse_with(session, line, |context| {
+            if is_empty && may_be_empty {
+                return Ok(((**before).clone(), vec![]));
+            }
             let read = capture::parse_for_event(line, flags, context, before)?;
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
+        finish(&mut event)?;
         context::validate_event(&event, Some(before))?;
         if event.text == "-" && before.text != "-" {
             return Err(OpsError::usage("`-` is not a text").with_hint(

@@ -1,6 +1,9 @@
 //! Declares an incident.
 
-use super::{OpsError, Result, Session, adopt, context, write_context::group_changes};
+use super::{
+    OpsError, Result, Session, adopt, attach::copies_for_move, context,
+    write_context::group_changes,
+};
 use crate::{
     domain::{
         event::Event,
@@ -125,6 +128,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         if changes.len() > 1 {
             group_changes(&mut changes);
         }
+        changes.extend(copies_for_move(session, &adopted, Some(id))?);
         session.append(&changes)?;
         let offered = if declaration.adopt.is_empty() {
             adopt::recent_unfiled(session)?

@@ -4,12 +4,13 @@
 use super::{
     OpsError, Result, Session,
     atomic_write::{self, WriteOptions},
-    ledger, seen_before, template,
+    document_files, ledger, seen_before, template,
 };
 use crate::{
     config::{Clock, DateOrder},
     documents::{
-        self, Address, AddressError, CustomerView, Envelope, RelatedContext, managed_blocks,
+        self, Address, AddressError, CustomerView, Envelope, EvidenceFile, RelatedContext,
+        managed_blocks,
     },
     domain::{
         document_text,
@@ -37,10 +38,16 @@ pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     })
 }
 
-/// Returns what the postmortem says of other incidents: those that began alike, those with a service or a tag
-/// in common, which may be the same, and the faults that were absorbed before.
-fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
+/// Returns what a postmortem says besides the records of `incident`: the incidents that began alike, those with a
+/// service or a tag in common, which may be the same, the faults that were absorbed before, and what it has of the
+/// attached `files`.
+fn related(
+    session: &Session,
+    incident: &Incident,
+    files: Vec<EvidenceFile>,
+) -> Result<RelatedContext> {
     let mut related = ledger::related(session, incident)?;
+    related.files = files;
     if let Some(row) = session.read().incident_row(incident.id)? {
         related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
     }
@@ -49,7 +56,8 @@ fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
 
 /// Renders the postmortem as Markdown.
 pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<String> {
-    let related = related(session, incident)?;
+    let files = document_files::for_markdown(session, incident, None)?;
+    let related = related(session, incident, files)?;
     Ok(documents::postmortem_markdown_with_related(
         incident,
         &settings(session)?,
@@ -59,7 +67,8 @@ pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<Str
 
 /// Renders the postmortem as one HTML file.
 pub fn postmortem_html(session: &Session, incident: &Incident) -> Result<String> {
-    let related = related(session, incident)?;
+    let files = document_files::for_page(session, incident)?;
+    let related = related(session, incident, files)?;
     Ok(documents::postmortem_html(
         incident,
         &settings(session)?,
@@ -67,8 +76,17 @@ pub fn postmortem_html(session: &Session, incident: &Incident) -> Result<String>
     )?)
 }
 
-/// Writes the postmortem as Markdown to `path`, and the chart as SVG beside it if there is a state
-/// to draw. Returns the path of the chart.
+/// What was written beside a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenBeside {
+    /// The chart.
+    pub image: Option<PathBuf>,
+    /// The folder with the attached files, and how many they are.
+    pub files: Option<(PathBuf, usize)>,
+}
+
+/// Writes the postmortem as Markdown to `path`, the chart as SVG beside it if there is a state to draw, and the
+/// attached files into a folder beside it.
 ///
 /// # Errors
 /// A template that fails; those of [`atomic_write::write_all`].
@@ -77,15 +95,37 @@ pub fn write_postmortem(
     incident: &Incident,
     path: &Path,
     force: bool,
-) -> Result<Option<PathBuf>> {
+) -> Result<WrittenBeside> {
+    if !force {
+        atomic_write::require_free(path)?;
+    }
     let image = image_path(path).zip(documents::state_chart_svg(incident));
     let text = postmortem_with_image(
         session,
         incident,
+        path,
         image.as_ref().map(|(path, _)| path.as_path()),
     )?;
+    // Written first, so that no document links to what is not there.
+    let files = write_files_beside(session, incident, path, force)?;
     write_with_image(path, &text, image.as_ref(), session.write_options(force))?;
-    Ok(image.map(|(image, _)| image))
+    Ok(WrittenBeside {
+        image: image.map(|(image, _)| image),
+        files,
+    })
+}
+
+/// Writes the attached files into the folder beside the document at `path`, if that is named as Markdown.
+pub(super) fn write_files_beside(
+    session: &Session,
+    incident: &Incident,
+    path: &Path,
+    force: bool,
+) -> Result<Option<(PathBuf, usize)>> {
+    match image_path(path) {
+        Some(_) => document_files::write_beside(session, incident, path, force),
+        None => Ok(None),
+    }
 }
 
 /// Writes the document and its chart. The chart is renamed first, so that no document lacks the
@@ -104,19 +144,23 @@ pub(super) fn write_with_image(
     atomic_write::write_all(&files, options)
 }
 
-/// Renders the postmortem as Markdown, with a link to `image` beside it.
+/// Renders the postmortem as Markdown for the file at `path`, with links to `image` and to the attached files
+/// beside it.
 pub(super) fn postmortem_with_image(
     session: &Session,
     incident: &Incident,
+    path: &Path,
     image: Option<&Path>,
 ) -> Result<String> {
     let address = image
         .and_then(Path::file_name)
         .map(|name| documents::html::percent_encode(name.as_bytes()));
+    let path = image_path(path).map(|_| path);
+    let files = document_files::for_markdown(session, incident, path)?;
     let text = documents::postmortem_markdown_with_image(
         incident,
         &settings(session)?,
-        &related(session, incident)?,
+        &related(session, incident, files)?,
         address.as_deref(),
     )?;
     Ok(document_text::block(&text).into_owned())

@@ -3,6 +3,7 @@
 use super::{
     OpsError, Result, Session, atomic_write, document,
     document::{Format, Stage},
+    document_files,
     resolve::short_ref,
 };
 use crate::{
@@ -123,11 +124,17 @@ fn write_to_unused(
     write(&path).map(|()| path)
 }
 
-/// True if something exists at `path`, or where the chart of a Markdown document belongs.
+/// True if something exists at `path`, or where the chart or the files of a Markdown document belong.
 fn is_taken(path: &Path) -> bool {
     let exists = |path: &Path| path.symlink_metadata().is_ok();
     let is_markdown = path.extension().is_some_and(|ending| ending == "md");
-    exists(path) || (is_markdown && exists(&path.with_extension("svg")))
+    let beside = || {
+        [
+            path.with_extension("svg"),
+            document_files::folder_beside(path),
+        ]
+    };
+    exists(path) || (is_markdown && beside().iter().any(|path| exists(path)))
 }
 
 /// Returns the first unused name: `incident-NUMBER-NAME.ENDING`, then with `-2`, `-3` and so on.

@@ -147,6 +147,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         })
         .collect();
     Ok(RelatedContext {
+        files: Vec::new(),
         absorbed,
         absorbed_period: since.map(|since| (since, first)),
         similar: similar_incidents(session, incident, &rows)?,

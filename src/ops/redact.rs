@@ -5,6 +5,7 @@ use super::{
     context::validate_text,
     journal_lines::{LeftOut, entries},
     message,
+    redact_files::{self, SharedFile},
     redact_remains::Remains,
     resolve::{Target, short_ref},
     status::{format_date_time, value_line},
@@ -13,6 +14,7 @@ use crate::domain::{
     entry::Entry,
     event::REDACTED,
     handle,
+    hash::Hash,
     incident::SubjectState,
     sanitize,
     subject::Subject,
@@ -28,12 +30,14 @@ use uuid::Uuid;
 pub struct Redacted {
     /// As it was before.
     pub target: Target,
+    /// The files of the event that stay, since other events refer to them.
+    pub shared_files: Vec<SharedFile>,
     /// What else was removed, and what still holds the text; one sentence each.
     pub notices: Vec<String>,
 }
 
-/// Finds what `typed` names: a handle, `field/NAME`, `section/NAME`, `service/NAME`, or `m1` for a
-/// saved letter; also what was undone.
+/// Finds what `typed` names: a handle, `field/NAME`, `section/NAME`, `service/NAME`, `file/HASH`, or `m1` for
+/// a saved letter; also what was undone.
 ///
 /// # Errors
 /// Nothing of that name, or something that cannot be destroyed because it stands in a header.
@@ -44,6 +48,9 @@ pub fn find(session: &Session, typed: &str) -> Result<Target> {
     }
     if let Some(name) = word.strip_prefix("service/") {
         return find_service(session, name);
+    }
+    if let Some(hash) = word.strip_prefix("file/") {
+        return redact_files::find(session, hash);
     }
     if message::letter_number(word).is_some() {
         let row = session.resolve_for_read(None)?;
@@ -59,11 +66,11 @@ pub fn find(session: &Session, typed: &str) -> Result<Target> {
     })
 }
 
-/// Returns what `export --without` leaves out for `typed`.
+/// Returns what `export --without` leaves out for `typed`; with an event its files, but those of other events.
 ///
 /// # Errors
 /// Nothing of that name.
-pub fn left_out(session: &Session, typed: &str) -> Result<LeftOut> {
+pub fn left_out(session: &Session, typed: &str) -> Result<Vec<LeftOut>> {
     let none = || {
         OpsError::failed(format!("there is no entry of `{typed}` to leave out"))
             .with_hint("give a handle, `m1`, `service/NAME`, `field/NAME` or `author/NAME`")
@@ -71,14 +78,27 @@ pub fn left_out(session: &Session, typed: &str) -> Result<LeftOut> {
     let left = match typed.split_once('/') {
         Some(("author", author)) => LeftOut::Author(author.to_owned()),
         Some(_) => LeftOut::Subject(typed.parse().unwrap_or_else(|never| match never {})),
-        None => return Ok(LeftOut::Subject(find(session, typed)?.subject)),
+        None => return left_out_of(session, &find(session, typed)?),
     };
     for entry in entries(session) {
         if left.matches(entry?.header()) {
-            return Ok(left);
+            return Ok(vec![left]);
         }
     }
     Err(none())
+}
+
+fn left_out_of(session: &Session, target: &Target) -> Result<Vec<LeftOut>> {
+    let versions = session
+        .read()
+        .subject_versions(&target.subject, target.current.incident)?;
+    let mut files = redact_files::files_of(&versions);
+    for shared in redact_files::shared(session, &files, target.subject.id())? {
+        files.remove(&shared.sha256);
+    }
+    let files = files.into_iter().map(Subject::File);
+    let subjects = std::iter::once(target.subject.clone()).chain(files);
+    Ok(subjects.map(LeftOut::Subject).collect())
 }
 
 /// True if `typed` is all letters of the handle that are shown, or a name, and not only the
@@ -86,9 +106,17 @@ pub fn left_out(session: &Session, typed: &str) -> Result<LeftOut> {
 #[must_use]
 pub fn is_typed_in_full(typed: &str, target: &Target) -> bool {
     let typed = typed.trim().trim_start_matches('^').to_lowercase();
+    let is_file = matches!(target.subject, Subject::File(_));
     let is_name = target.subject.id().is_none() || message::letter_number(&typed).is_some();
+    if is_file {
+        return typed.starts_with(&target.handle);
+    }
     is_name || (typed.len() >= handle::MIN_SHOWN_LEN && typed.starts_with(&target.handle))
 }
+
+/// What no redaction reaches.
+const COPIES_NOTICE: &str =
+    "backups and documents made before still hold it; if it was a secret, change it";
 
 /// Destroys the text of all versions of what `typed` names.
 ///
@@ -100,7 +128,8 @@ pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Redact
 }
 
 /// Destroys the text of all versions of `target`, and of the redactions before. Time and state stay,
-/// and so does the hash of each version, so the chain still verifies.
+/// and so does the hash of each version, so the chain still verifies. With an event its files are destroyed, but
+/// those that other events refer to.
 ///
 /// Half-typed lines that hold the text are removed; the notices name what else holds it.
 ///
@@ -108,7 +137,18 @@ pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Redact
 /// An empty reason, a sent message; or a store that appended it but could not wipe old bytes.
 pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Result<Redacted> {
     let reason = validate_text(reason, "reason")?;
-    let (destroyed, remains, replaced) = session.transact(|session| {
+    if let Subject::File(hash) = &target.subject {
+        session.transact(|session| redact_files::destroy(session, *hash, &reason))?;
+        return Ok(Redacted {
+            target: target.clone(),
+            shared_files: Vec::new(),
+            notices: vec![
+                "its hash stays: who can guess the content can check the guess".to_owned(),
+                COPIES_NOTICE.to_owned(),
+            ],
+        });
+    }
+    let (destroyed, remains, replaced, shared_files) = session.transact(|session| {
         let mut versions = Vec::new();
         for incident in places_of(session, target)? {
             versions.push((
@@ -116,12 +156,17 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
                 session.read().subject_versions(&target.subject, incident)?,
             ));
         }
+        let files: BTreeSet<Hash> = versions
+            .iter()
+            .flat_map(|(_, versions)| redact_files::files_of(versions))
+            .collect();
+        let shared_files = redact_files::shared(session, &files, target.subject.id())?;
         let bodies = versions.iter().flat_map(|(_, versions)| versions);
         let mut destroyed: BTreeSet<String> = bodies
             .filter_map(Entry::body_bytes)
             .flat_map(texts_in)
             .collect();
-        let remains = Remains::search(session, &target.subject, &destroyed)?;
+        let remains = Remains::search(session, &target.subject, &files, &destroyed)?;
         let mut changes: Vec<Change> = Vec::new();
         let mut replaced = BTreeSet::new();
         for (incident, versions) in versions {
@@ -152,7 +197,12 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
             changes.push(change);
         }
         session.append(&changes)?;
-        Ok((destroyed, remains, replaced))
+        for hash in &files {
+            if shared_files.iter().all(|shared| shared.sha256 != *hash) {
+                redact_files::destroy(session, *hash, &reason)?;
+            }
+        }
+        Ok((destroyed, remains, replaced, shared_files))
     })?;
     let mut notices: Vec<String> = replaced
         .iter()
@@ -162,11 +212,18 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
         })
         .collect();
     notices.extend(remains.notices(session, target, &destroyed)?);
-    notices.push(
-        "backups and documents made before still hold it; if it was a secret, change it".to_owned(),
-    );
+    for shared in &shared_files {
+        notices.push(format!(
+            "the content of file {} stays: {} has it too; `{}` destroys it",
+            &shared.sha256.to_string()[..12],
+            shared.events.join(", "),
+            shared.command()
+        ));
+    }
+    notices.push(COPIES_NOTICE.to_owned());
     Ok(Redacted {
         target: target.clone(),
+        shared_files,
         notices,
     })
 }
@@ -246,8 +303,13 @@ pub fn describe(session: &Session, target: &Target) -> Result<String> {
         1 => "1 version".to_owned(),
         n => format!("{n} versions"),
     };
+    let files = match target.current.value.event().map(|event| event.files.len()) {
+        None | Some(0) => String::new(),
+        Some(1) => ", with the file attached to it".to_owned(),
+        Some(n) => format!(", with the {n} files attached to it"),
+    };
     let description = format!(
-        "{} `{}`{when}, by {}, {place}, in {versions}",
+        "{} `{}`{when}{files}, by {}, {place}, in {versions}",
         target.handle,
         value_line(&target.current.value),
         target.current.author,
@@ -294,9 +356,9 @@ fn destroyed_with(version: &Entry) -> Vec<Uuid> {
 
 /// The texts in the value of a body (JSON): all strings but times, ids and the words of fixed lists.
 fn texts_in(body: &str) -> BTreeSet<String> {
-    const FIXED: [&str; 14] = [
-        "at", "zone", "end", "kind", "state", "severity", "type", "links", "since", "due",
-        "sent_at", "stage", "via", "to",
+    const FIXED: [&str; 16] = [
+        "sha256", "data", "at", "zone", "end", "kind", "state", "severity", "type", "links",
+        "since", "due", "sent_at", "stage", "via", "to",
     ];
     fn collect(json: &Json, texts: &mut BTreeSet<String>) {
         match json {

@@ -6,7 +6,14 @@ use super::{
     journal_lines::entries,
     resolve::{Target, short_ref},
 };
-use crate::domain::{incident::FIELDS, subject::Subject, value::Value};
+use crate::domain::{
+    file::{FileContent, TEXT},
+    hash::Hash,
+    incident::FIELDS,
+    subject::Subject,
+    value::Value,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, fs};
 use uuid::Uuid;
@@ -29,8 +36,14 @@ pub(super) struct Remains {
 }
 
 impl Remains {
-    /// Walks over the entries of all subjects but `about`, and looks for `texts` in them.
-    pub fn search(session: &Session, about: &Subject, texts: &BTreeSet<String>) -> Result<Self> {
+    /// Walks over the entries of all subjects but `about`, and looks for `texts` in them; also in the attached
+    /// texts but `own_files`.
+    pub fn search(
+        session: &Session,
+        about: &Subject,
+        own_files: &BTreeSet<Hash>,
+        texts: &BTreeSet<String>,
+    ) -> Result<Self> {
         let long: Vec<(&String, String)> = texts
             .iter()
             .filter(|text| text.len() >= MIN_SEARCHED_BYTES)
@@ -59,9 +72,19 @@ impl Remains {
             let Some(body) = entry.body_bytes().filter(|_| header.subject != *about) else {
                 continue;
             };
-            if let Value::Event(event) = Value::from_body(Some(body)) {
-                found.services.extend(event.services);
-            }
+            let content;
+            let body = match (&header.subject, Value::from_body(Some(body))) {
+                (Subject::File(hash), _) if own_files.contains(hash) => continue,
+                (_, Value::File(file)) => {
+                    content = text_of(&file);
+                    &content
+                }
+                (_, Value::Event(event)) => {
+                    found.services.extend(event.services);
+                    body
+                }
+                _ => body,
+            };
             words.retain(|(escaped, word)| {
                 let common = body.contains(escaped);
                 if common {
@@ -217,6 +240,18 @@ fn unreachable_sentence(name: &str) -> String {
     format!(
         "`{name}` stands in the header of entries, which keeps the chain together, and cannot be destroyed: `bridgelog export jsonl --without {name}` leaves those entries behind"
     )
+}
+
+/// The name of an attached file, and what it says if it is text, both as they would stand in JSON.
+fn text_of(file: &FileContent) -> String {
+    let mut text = escaped(&file.name);
+    if file.media_type == TEXT
+        && let Ok(bytes) = STANDARD.decode(file.data.as_bytes())
+    {
+        text.push('\n');
+        text.push_str(&escaped(&String::from_utf8_lossy(&bytes)));
+    }
+    text
 }
 
 /// Returns `text` as it stands in JSON.

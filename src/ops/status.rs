@@ -94,6 +94,8 @@ pub fn value_text(value: &Value) -> String {
             .map_or_else(String::new, |change| change.to_string()),
         Value::Message(message) => format!("m{} {}", message.number, message.subject),
         Value::Import(import) => format!("import of {} ({})", import.name, import.format),
+        Value::File(file) if file.redacted.is_some() => "[redacted file]".to_owned(),
+        Value::File(file) => file.name.clone(),
         Value::Moved(_) => "moved".to_owned(),
         Value::Gone => "taken back".to_owned(),
         Value::Unknown(unknown) => format!("[{}]", unknown.type_),

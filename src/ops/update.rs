@@ -71,6 +71,7 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
         let file = link_target(path);
         let image = document::existing_image(incident, &file, &before);
         let options = session.write_options(true);
+        document::write_files_beside(session, incident, &file, true)?;
         document::write_with_image(&file, &update.text, image.as_ref(), options)?;
     }
     Ok(Updated {
@@ -81,9 +82,10 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
 
 fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
-    let image = document::existing_image(incident, &link_target(path), &before);
+    let file = link_target(path);
+    let image = document::existing_image(incident, &file, &before);
     let image = image.as_ref().map(|(path, _)| path.as_path());
-    let fresh = document::postmortem_with_image(session, incident, image)?;
+    let fresh = document::postmortem_with_image(session, incident, &file, image)?;
     let update = managed_blocks::update_blocks(&before, &fresh)
         .map_err(|error| block_error(path, &error))?;
     Ok((before, update))

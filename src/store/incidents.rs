@@ -58,6 +58,9 @@ pub struct IncidentRow {
 /// Store-wide services: every incident uses their public names. `sort=6` is a service, see
 /// [`subject_type_code`](super::row::subject_type_code).
 const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
+/// Everything in incident `?1` but the content of files, which is large and of use only to who wants that file.
+/// `sort=9` is a file.
+const WHERE_NO_FILE: &str = "s.incident=?1 AND s.sort<>9";
 /// The flag 64 is [`DRILL`](super::row::DRILL).
 const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&64) FROM incident i";
 
@@ -65,7 +68,7 @@ impl Reader<'_> {
     /// Returns incident `id` in full; `None` if the store has no entry of it.
     pub fn incident(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
         self.in_read_tx(|| {
-            let Some(mut incident) = self.partial_incident(id, &["s.incident=?1"])? else {
+            let Some(mut incident) = self.partial_incident(id, &[WHERE_NO_FILE])? else {
                 return Ok(None);
             };
             incident.chain_heads = self.load_chain_heads(Some(id))?;
@@ -213,10 +216,10 @@ impl Reader<'_> {
     }
 
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it
-    /// has none). What was undone or moved away is left out.
+    /// has none). What was undone or moved away is left out, and so are files, which are large.
     pub fn visible_subjects(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
         let mut subjects = self.in_read_tx(|| {
-            let subjects = self.subjects("s.incident=?1", &[incident.as_bytes()])?;
+            let subjects = self.subjects(WHERE_NO_FILE, &[incident.as_bytes()])?;
             unite(self.conn, incident, subjects).with_path(self.path)
         })?;
         subjects.retain(|(current, _)| current.value.is_visible());

@@ -6,7 +6,7 @@
 use super::{
     error::{ErrorContext, StoreError},
     read::{Reader, sql_limit},
-    row::{entry_from_row, read_seq},
+    row::{IS_FILE, entry_from_row, read_seq},
     tx::entry_by_id,
 };
 use crate::domain::{
@@ -14,6 +14,9 @@ use crate::domain::{
     hash::Hash,
 };
 use uuid::Uuid;
+
+/// After so many bytes of bodies a batch of entries ends: a file is one entry.
+const MAX_BATCH_BYTES: usize = 4 << 20;
 
 impl Reader<'_> {
     pub fn entry(&self, id: Uuid) -> Result<Option<Entry>, StoreError> {
@@ -30,7 +33,8 @@ impl Reader<'_> {
     }
 
     /// Returns at most `limit` entries that this store wrote in the chain of `incident`, newest first,
-    /// only those before sequence number `before` if it is given. Undo uses it.
+    /// only those before sequence number `before` if it is given. Undo uses it. Files, which no undo takes
+    /// back, are left out here and below.
     pub fn own_entries_before(
         &self,
         incident: Option<Uuid>,
@@ -39,7 +43,9 @@ impl Reader<'_> {
     ) -> Result<Vec<Entry>, StoreError> {
         let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
         self.query_all(
-            "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq<?3 ORDER BY seq DESC LIMIT ?4",
+            &format!(
+                "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq<?3 AND NOT {IS_FILE} ORDER BY seq DESC LIMIT ?4"
+            ),
             &[&incident.map(Uuid::into_bytes), self.origin.as_bytes(), &before, &sql_limit(limit)],
             |row| entry_from_row(row, 0),
         )
@@ -48,8 +54,21 @@ impl Reader<'_> {
     /// Returns at most `limit` entries that this store wrote, newest first.
     pub fn newest_own_entries(&self, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.query_all(
-            "SELECT header,body FROM entry WHERE origin=?1 ORDER BY no DESC LIMIT ?2",
+            &format!(
+                "SELECT header,body FROM entry WHERE origin=?1 AND NOT {IS_FILE} ORDER BY no DESC LIMIT ?2"
+            ),
             &[self.origin.as_bytes(), &sql_limit(limit)],
+            |row| entry_from_row(row, 0),
+        )
+    }
+
+    /// Returns the entries that this store wrote after number `no`, oldest first.
+    pub fn own_entries_after(&self, no: u64) -> Result<Vec<Entry>, StoreError> {
+        self.query_all(
+            &format!(
+                "SELECT header,body FROM entry WHERE no>?1 AND origin=?2 AND NOT {IS_FILE} ORDER BY no"
+            ),
+            &[&no.cast_signed(), self.origin.as_bytes()],
             |row| entry_from_row(row, 0),
         )
     }
@@ -72,7 +91,7 @@ impl Reader<'_> {
         };
         self.query_all(
             &format!(
-                "SELECT {position},header,body FROM entry WHERE {chain} AND {position}<?1 AND origin=?2 AND author=?3 ORDER BY {position} DESC LIMIT ?4"
+                "SELECT {position},header,body FROM entry WHERE {chain} AND {position}<?1 AND origin=?2 AND author=?3 AND NOT {IS_FILE} ORDER BY {position} DESC LIMIT ?4"
             ),
             &[&before, self.origin.as_bytes(), &author, &sql_limit(limit), &incident],
             |row| Ok((row.get(0)?, entry_from_row(row, 1)?)),
@@ -84,7 +103,9 @@ impl Reader<'_> {
     pub fn group_entries(&self, group: Uuid) -> Result<Vec<Entry>, StoreError> {
         let in_body = format!("\"group\":\"{group}\"");
         let entries = self.query_all(
-            "SELECT header,body FROM entry WHERE no>=(SELECT no FROM entry WHERE id=?1) AND origin=?2 AND instr(body,?3) ORDER BY no",
+            &format!(
+                "SELECT header,body FROM entry WHERE no>=(SELECT no FROM entry WHERE id=?1) AND origin=?2 AND NOT {IS_FILE} AND instr(body,?3) ORDER BY no"
+            ),
             &[group.as_bytes(), self.origin.as_bytes(), &in_body],
             |row| entry_from_row(row, 0),
         )?;
@@ -93,10 +114,10 @@ impl Reader<'_> {
         Ok(entries.into_iter().filter(is_member).collect())
     }
 
-    /// Returns how many entries the chains of `incident` have together.
+    /// Returns how many entries the chains of `incident` have together, without files.
     pub fn entry_count_in(&self, incident: Uuid) -> Result<u64, StoreError> {
         let count = self.query_first(
-            "SELECT count(*) FROM entry WHERE incident=?1",
+            &format!("SELECT count(*) FROM entry WHERE incident=?1 AND NOT {IS_FILE}"),
             &[incident.as_bytes()],
             |row| row.get::<_, i64>(0),
         )?;
@@ -104,13 +125,24 @@ impl Reader<'_> {
     }
 
     /// Returns at most `limit` entries with a number greater than `after`, in the order of their
-    /// numbers, each with its number. 0 begins with the first. Export and sync use it.
+    /// numbers, each with its number. 0 begins with the first. Less than `limit` come where they are long, but
+    /// none only where there are no more. Export and sync use it.
     pub fn entries_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
-        self.query_all(
-            "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
-            &[&after, &sql_limit(limit)],
-            |row| Ok((row.get(0)?, entry_from_row(row, 1)?)),
-        )
+        let read = || {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
+            )?;
+            let mut rows = statement.query((after, sql_limit(limit)))?;
+            let (mut entries, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.next()?.filter(|_| bytes < MAX_BATCH_BYTES) {
+                let entry = entry_from_row(row, 1)?;
+                bytes += entry.body_bytes().map_or(0, str::len);
+                entries.push((row.get(0)?, entry));
+            }
+            Ok(entries)
+        };
+        let entries: rusqlite::Result<Vec<(i64, Entry)>> = read();
+        entries.with_path(self.path)
     }
 
     /// Returns the last entry of each chain of `incident`, in the order of their origins.

@@ -31,6 +31,7 @@ mod connection;
 mod disk;
 mod error;
 mod file;
+mod files;
 mod handles;
 mod health;
 mod incidents;

@@ -5,7 +5,7 @@ use super::{
     error::{ErrorContext, StoreError},
     merged::merged_incidents,
     read::Reader,
-    row::{entry_from_row, subject_name},
+    row::{IS_FILE, entry_from_row, subject_name},
 };
 use crate::domain::{
     entry::Entry,
@@ -96,7 +96,7 @@ impl Reader<'_> {
         let read = || {
             self.conn
                 .prepare_cached(
-                    "SELECT header,body FROM entry WHERE incident=?1 AND origin=?2 AND seq>?3 ORDER BY seq",
+                    &format!("SELECT header,body FROM entry WHERE incident=?1 AND origin=?2 AND seq>?3 AND NOT {IS_FILE} ORDER BY seq"),
                 )?
                 .query_map(
                     (

@@ -27,6 +27,15 @@ pub(super) const RENAMED: i64 = 32;
 /// Bit of `subject.flags`: the field that says that the incident is a drill.
 pub(super) const DRILL: i64 = 64;
 
+/// Bit of `subject.flags`: a file whose content was destroyed.
+pub(super) const FILE_DESTROYED: i64 = 128;
+/// The value of column `subject.sort` for a file.
+pub(super) const FILE_TYPE: i64 = 9;
+/// SQL that is true of an entry with the content of a file: its body may be some MiB long, and has no place
+/// among others that are read together. A quotation mark inside a string has a backslash before it, so
+/// nothing else in a header reads so.
+pub(super) const IS_FILE: &str = "instr(header,'\"subject\":\"file/')";
+
 /// Returns the value of column `subject.sort`. The numbers are on disk: they never change.
 pub(super) fn subject_type_code(subject: &Subject) -> i64 {
     match subject {
@@ -38,6 +47,7 @@ pub(super) fn subject_type_code(subject: &Subject) -> i64 {
         Subject::Service(_) => 6,
         Subject::Person(_) => 7,
         Subject::Import(_) => 8,
+        Subject::File(_) => FILE_TYPE,
         Subject::Other(_) => 0,
     }
 }

@@ -31,6 +31,8 @@ pub(super) fn searchable_text(value: &Value) -> String {
             for names in [&event.tags, &event.services, &event.people] {
                 parts.extend(names.iter().map(String::as_str));
             }
+            parts.extend(event.files.iter().map(|file| file.name.as_str()));
+            parts.extend(event.urls.iter().map(String::as_str));
         }
         Value::Task(task) => {
             parts.push(&task.text);
@@ -43,6 +45,7 @@ pub(super) fn searchable_text(value: &Value) -> String {
         Value::Message(message) => parts.extend([message.subject.as_str(), &message.text]),
         Value::Person(_)
         | Value::Import(_)
+        | Value::File(_)
         | Value::Moved(_)
         | Value::Gone
         | Value::Unknown(_)

@@ -1,8 +1,8 @@
 //! The rows of table `subject`: one for each subject, computed from all its versions.
 
 use super::row::{
-    AMENDED, DRILL, MILESTONE, RENAMED, RESTATED, RETRACTED, VISIBLE, entry_from_row,
-    optional_uuid, parse_rowids, rowids_to_json, subject_name, subject_type_code,
+    AMENDED, DRILL, FILE_DESTROYED, MILESTONE, RENAMED, RESTATED, RETRACTED, VISIBLE,
+    entry_from_row, optional_uuid, parse_rowids, rowids_to_json, subject_name, subject_type_code,
 };
 use crate::domain::{
     entry::Entry,
@@ -73,6 +73,10 @@ impl SubjectProjection {
             (VISIBLE, current.value.is_visible()),
             (RENAMED, is_renamed(&current.value)),
             (DRILL, says_drill(&current.subject, &current.value)),
+            (
+                FILE_DESTROYED,
+                is_destroyed_file(&current.subject, &current.value),
+            ),
         ] {
             flags |= if is_set { bit } else { 0 };
         }
@@ -121,6 +125,14 @@ fn is_renamed(value: &Value) -> bool {
     match value {
         Value::Service(service) => service.name_change.change().is_some(),
         Value::Person(person) => person.name_change.change().is_some(),
+        _ => false,
+    }
+}
+
+fn is_destroyed_file(subject: &Subject, value: &Value) -> bool {
+    match (subject, value) {
+        (Subject::File(_), Value::File(file)) => file.redacted.is_some(),
+        (Subject::File(_), _) => true,
         _ => false,
     }
 }

@@ -108,6 +108,8 @@ pub enum Write {
     Reopen(String, String),
     /// Adopts the unfiled event with this handle into the open incident.
     Adopt(String),
+    /// Attaches to an event: its handle, and the path of a file or a link.
+    Attach(String, String),
     /// Moves an event: its handle, and the incident.
     Move(String, String),
     /// Merges an incident into another: its handle, and the other one.
@@ -177,6 +179,7 @@ impl Write {
             | Self::SetOwner(handle, _)
             | Self::SetDue(handle, _)
             | Self::Adopt(handle)
+            | Self::Attach(handle, _)
             | Self::Move(handle, _) => WriteSubject::Record(handle),
             // Those that came after the first are looked up when it is written.
             Self::Restore(handles) => match handles.first() {

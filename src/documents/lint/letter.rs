@@ -1,6 +1,5 @@
 //! The checks of a customer letter.
 
-mod names;
 
 use super::{
     Finding, FindingCollector, Rules,
@@ -21,7 +20,6 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use names::check_names;
 
 const TIME_WITHOUT_ZONE: &str = "time-without-zone";
 

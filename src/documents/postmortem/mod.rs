@@ -8,6 +8,7 @@
 //! Begin at `render.rs`. `context.rs` has the `RenderContext` whose methods in the other files write the
 //! sections.
 
+mod attachments;
 mod causes;
 mod changes;
 mod columns;

@@ -68,6 +68,8 @@ documented! {
         followups: String,
         /// What happened when: a table for each day.
         timeline: String,
+        /// Files and links of the events: a list, which in HTML shows images and texts.
+        attachments: String,
         /// The messages to customers and others, with time and audience: a table.
         told: String,
         /// Earlier incidents that began alike, what was decided then, and their open actions: a list.
@@ -234,6 +236,7 @@ impl RenderContext<'_> {
             surprises: write(&|c, w| c.optional_section(w, "surprises")),
             followups: write(&Self::followups),
             timeline: write(&Self::timeline),
+            attachments: write(&Self::attachments),
             told: write(&Self::messages),
             seen_before: write(&Self::seen_before),
             similar: write(&Self::similar),

@@ -181,6 +181,7 @@ fn ledger() -> RelatedContext {
             improvement: None,
             open_actions: vec![],
         }],
+        files: Vec::new(),
         absorbed: vec![absorbed(), absorbed()],
         absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {

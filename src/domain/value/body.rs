@@ -158,6 +158,7 @@ impl Body {
             Value::Person(v) => to_raw_value(v)?,
             Value::Message(v) => to_raw_value(v)?,
             Value::Import(v) => to_raw_value(v)?,
+            Value::File(v) => to_raw_value(v)?,
             Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
             Value::Gone => to_raw_value(&serde_json::Map::new())?,
             Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
@@ -185,7 +186,7 @@ impl Body {
         if let Ok(stored) = serde_json::from_str::<StoredBody<'_, Box<Event>>>(bytes)
             && stored.type_.0 == "event"
             && stored.value.unknown.is_empty()
-            && (stored.value.source.as_ref()).is_none_or(|source| source.unknown.is_empty())
+            && !stored.value.has_unknown_in_parts()
         {
             return Ok(Self::from_stored(stored, Value::Event));
         }
@@ -200,6 +201,7 @@ impl Body {
             "person" => Value::Person(read_value(json)?),
             "message" => Value::Message(Box::new(read_value(json)?)),
             "import" => Value::Import(Box::new(read_value(json)?)),
+            "file" => Value::File(Box::new(read_value(json)?)),
             "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
             "gone" => Value::Gone,
             other => Value::Unknown(UnknownValue {

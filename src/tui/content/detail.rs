@@ -191,6 +191,12 @@ impl Rows<'_> {
             let within = format_duration(i64::from(within));
             self.add_part("due", &format!("{at}, {within} after it was asked"), plain);
         }
+        for file in &event.files {
+            self.add_part("file", &file.label(), plain);
+        }
+        for url in &event.urls {
+            self.add_part("link", url, plain);
+        }
         for linked in detail.loaded.iter().flat_map(|loaded| &loaded.links) {
             self.add_link(linked);
         }

@@ -2,7 +2,7 @@
 
 use super::event_text::format_state;
 use crate::{
-    domain::{event::Event, time::format_duration},
+    domain::{event::Event, file::AttachedFile, time::format_duration},
     tui::model::Model,
 };
 
@@ -29,7 +29,7 @@ pub fn changes(model: &Model, before: &Event, now: &Event) -> Vec<Change> {
 }
 
 /// Returns the parts of an event with their texts; `None` for one that is not given.
-fn parts(model: &Model, event: &Event) -> [(&'static str, Option<String>); 17] {
+fn parts(model: &Model, event: &Event) -> [(&'static str, Option<String>); 19] {
     let time = |at| {
         let local = model.zone.to_local(at).format("%-d %b %Y %H:%M:%S");
         format!("{local} {}", model.zone.abbreviation(at))
@@ -37,6 +37,7 @@ fn parts(model: &Model, event: &Event) -> [(&'static str, Option<String>); 17] {
     let names = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
     let about = if event.approximate { "~" } else { "" };
     let links = event.links.len();
+    let files: Vec<String> = event.files.iter().map(AttachedFile::label).collect();
     [
         ("time", Some(format!("{about}{}", time(event.at_utc())))),
         ("end", event.end_utc().map(time)),
@@ -50,6 +51,8 @@ fn parts(model: &Model, event: &Event) -> [(&'static str, Option<String>); 17] {
         ("people", names(&event.people)),
         ("tags", names(&event.tags)),
         ("links", (links > 0).then(|| links.to_string())),
+        ("files", names(&files)),
+        ("addresses", names(&event.urls)),
         ("recipients", event.audience.clone()),
         (
             "due in",

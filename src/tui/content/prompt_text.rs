@@ -32,6 +32,7 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Decline(_) => ("DECLINE", "Reason:"),
         Question::AddTask => ("TASK", "New follow-up:"),
         Question::PasteDay => ("DAY", "Day of the first row:"),
+        Question::Attach(_) => ("ATTACH", "File or link:"),
         Question::Move(_) => ("MOVE", "To incident:"),
         Question::Merge(..) => ("MERGE", "Into incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
@@ -89,6 +90,9 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
         Question::PasteDay => "as 2026-11-20".into(),
+        Question::Attach(handle) => {
+            format!("{handle}: the path of a file, or https://…; customers never get it")
+        }
         Question::Move(handle) => format!("{handle} goes to the incident with this number"),
         Question::Merge(_, name) => {
             format!("{name}: all of it goes into the incident with this number")

@@ -133,6 +133,7 @@ actions! {
     DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
     TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
+    Attach = "attach", CopyLink = "copy-link",
 }
 
 table! {
@@ -276,6 +277,7 @@ table! {
     First Detail ["home" "g"] "" "to the top";
     Last Detail ["end" "G"] "" "to the end";
     CopyText Detail ["y"] "copy" "copy the event's text";
+    CopyLink Detail ["Y"] "copy link" "copy the event's link";
     Redo Detail ["ctrl-r"] "" "redo what was undone; asks first";
     Help Detail ["?"] "" "all keys, those of this place first";
     Palette Detail [":"] "" "all actions by name";
@@ -370,5 +372,7 @@ table! {
     Adopt Anywhere [] "" "attach the selected unassigned event to the open incident; asks first";
     Move Anywhere [] "" "move the selected event to another incident";
     ShowGone Anywhere [] "" "restore: show what was undone or retracted, to bring it back";
+    Attach Anywhere [] "" "attach a file or a link to the selected event: its path or its address";
+    CopyLink Anywhere [] "" "copy the links of the selected event";
     Redact Anywhere [] "" "destroy the selected event's text everywhere, such as a secret that was pasted";
 }

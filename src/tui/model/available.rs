@@ -65,9 +65,12 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Filter | Action::Search if on_tab(Tab::Tasks) => !all_tasks(model).is_empty(),
         Action::Open => true,
         Action::Amend if matches!(model.overlays.last(), Some(Overlay::Paste(_))) => true,
-        Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
-            event.is_some_and(|e| e.value.retracted.is_none() && counts(e))
-        }
+        Action::CopyLink => event.is_some_and(|e| !e.value.urls.is_empty()),
+        Action::Amend
+        | Action::Retime
+        | Action::Retract
+        | Action::AmendInEditor
+        | Action::Attach => event.is_some_and(|e| e.value.retracted.is_none() && counts(e)),
         Action::Restore if model.offers_restore() => true,
         Action::ShowGone => model.first_load_done,
         Action::Restore => event.is_some_and(|e| e.value.retracted.is_some() || is_gone(e.id)),

@@ -49,7 +49,7 @@ const LEGEND: [(&str, &str); 4] = [
     ),
     (
         "Marks",
-        "+ new  * edited  ≠ edit conflict  » customers read it  ~ about",
+        "+ new  * edited  ≠ edit conflict  » customers read it  ◊ file or link  ~ about",
     ),
     ("States", "▁ ok  ▃ at-risk  ▅ degraded  █ down  ? unknown"),
 ];

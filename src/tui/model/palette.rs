@@ -145,6 +145,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
+        | Action::Attach
         | Action::Move
         | Action::Redact
         | Action::Adopt

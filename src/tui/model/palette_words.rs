@@ -3,7 +3,7 @@
 use crate::{domain::command_words, tui::keymap::Action};
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 33] = [
+pub(super) const SYNONYMS: [(Action, &str); 35] = [
     (Action::Declare, command_words::DECLARE),
     (Action::Resolve, command_words::RESOLVE),
     (Action::Reopen, command_words::REOPEN),
@@ -40,6 +40,8 @@ pub(super) const SYNONYMS: [(Action, &str); 33] = [
         "rename remove typo name person people customers",
     ),
     (Action::Redact, command_words::REDACT),
+    (Action::Attach, "file image screenshot picture url evidence"),
+    (Action::CopyLink, "url address"),
 ];
 
 /// The words that begin a line, what each logs, and other words for it.

@@ -40,6 +40,8 @@ pub enum Question {
     PasteRow(usize),
     /// The day that the times of a paste belong to.
     PasteDay,
+    /// The path of a file, or a link, to attach to the event.
+    Attach(String),
     /// The incident to move the event to.
     Move(String),
     /// The incident that the incident with this handle and name is merged into.
@@ -78,6 +80,7 @@ impl Question {
             Self::Amend(handle) | Self::AmendPart(handle) => format!("an edit of {handle}"),
             Self::Retime(handle) => format!("a time for {handle}"),
             Self::Retract(handle) => format!("why {handle} is retracted"),
+            Self::Attach(handle) => format!("a file for {handle}"),
             Self::Redact(handle) => format!("why {handle} is redacted"),
             Self::Close(handle) => format!("what came of {handle}"),
             Self::Decline(handle) => format!("why {handle} is declined"),

@@ -89,6 +89,12 @@ fn in_words(model: &Model, detail: &Detail) -> Vec<String> {
     add("Services", joined(&event.services));
     add("People", joined(&event.people));
     add("Tags", joined(&event.tags));
+    for file in &event.files {
+        add("File", Some(file.label()));
+    }
+    for url in &event.urls {
+        add("Link", Some(url.clone()));
+    }
     add("To", event.audience.clone());
     add(
         "Due in",

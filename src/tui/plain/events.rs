@@ -154,6 +154,11 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
     if event.customer.is_some() {
         parts.push("Customers read it.".to_owned());
     }
+    for (count, one) in [(event.files.len(), "file"), (event.urls.len(), "link")] {
+        if count > 0 {
+            parts.push(format!("Has {}.", count_of(count, one)));
+        }
+    }
     if let Some(gone) = model.timeline.gone.get(&record.id) {
         parts.push(ended(&gone.note));
     } else if let Some(reason) = &event.retracted {

@@ -228,12 +228,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open if model.tab == Tab::Incidents => open_incident(model),
         Action::Open if model.current_document().is_some() => fix::selected(model),
         Action::CopyText => copy_text(model),
+        Action::CopyLink => copy_link(model),
         Action::Open
         | Action::Amend
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
         | Action::Adopt
+        | Action::Attach
         | Action::Move
         | Action::Redact
         | Action::Close => act_on_event(model, action),
@@ -292,6 +294,10 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Adopt => confirm::open(model, ConfirmKind::Adopt(handle)),
+        Action::Attach => {
+            prompt::ask(model, Question::Attach(handle), "");
+            vec![]
+        }
         Action::Move => {
             prompt::ask(model, Question::Move(handle), "");
             vec![]
@@ -365,6 +371,18 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
             vec![uncopied::copy(model, text, of)]
         }
         None => vec![],
+    }
+}
+
+/// Copies the links of the selected event, one a line.
+fn copy_link(model: &mut Model) -> Vec<Effect> {
+    let links = target_event(model).map(|event| event.value.urls.join("\n"));
+    match links.filter(|links| !links.is_empty()) {
+        Some(links) => vec![uncopied::copy(model, links, CopyOf::Text)],
+        None => {
+            model.notify(Level::Info, "the event has no link");
+            vec![]
+        }
     }
 }
 

@@ -164,6 +164,7 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         Question::SetDue(task) => Write::SetDue(task, text),
         Question::AddTask => Write::AddTask(text),
         Question::AmendTask(task) => Write::SetTask(task, text),
+        Question::Attach(event) => Write::Attach(event, text),
         Question::Move(event) => Write::Move(event, text),
         Question::Merge(incident, _) => Write::Merge(incident, text),
         Question::Redact(handle) => Write::Redact {

@@ -15,7 +15,7 @@ use ratatui::buffer::{Buffer, Cell};
 
 /// What the app draws besides letters, and its look in ASCII. Where there is no room for all of it, the first
 /// character stands for it.
-const SIGNS: [(char, &str); 54] = [
+const SIGNS: [(char, &str); 55] = [
     // States, lower to worse.
     ('▁', "_"),
     ('▃', "-"),
@@ -37,6 +37,7 @@ const SIGNS: [(char, &str); 54] = [
     ('×', "x"),
     ('≠', "!="),
     ('•', "*"),
+    ('◊', "&"),
     // Cut, gone on, broken.
     ('…', "..."),
     ('↵', "/"),

@@ -391,7 +391,8 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let known = state.as_ref().map_or(Some(State::Ok), drawn_state);
     spans.push(Span::styled(state_text, theme.state_style(known)));
     let mut flags = String::new();
-    flags.push(' ');
+    let has_evidence = !event.files.is_empty() || !event.urls.is_empty();
+    flags.push(if has_evidence { '◊' } else { ' ' });
     flags.push(if event.customer.is_some() { '»' } else { ' ' });
     flags.push(if record.conflicts > 0 {
         '≠'

@@ -139,8 +139,7 @@ impl Worker {
         };
         let before = self.session.read().entry_count()?;
         self.write_checked(write.clone(), &seen)?;
-        let written = self.session.read().entry_count()?.saturating_sub(before);
-        let changes = self.changes_of(usize::try_from(written).unwrap_or(usize::MAX))?;
+        let changes = self.changes_after(before)?;
         let mut touched: Vec<Uuid> = changes
             .iter()
             .flat_map(|change| [change.left, change.into])
@@ -160,11 +159,10 @@ impl Worker {
         Ok((rehearsal, seen, after))
     }
 
-    /// Returns what the newest `count` entries changed.
-    fn changes_of(&self, count: usize) -> Result<Vec<ValueChange>> {
+    /// Returns what the entries after number `no` changed. Contents of files are not among them.
+    fn changes_after(&self, no: u64) -> Result<Vec<ValueChange>> {
         let read = self.session.read();
-        let mut entries = read.newest_own_entries(count)?;
-        entries.reverse();
+        let entries = read.own_entries_after(no)?;
         let mut changes: Vec<ValueChange> = Vec::new();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         for entry in entries {

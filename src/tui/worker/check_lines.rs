@@ -52,9 +52,26 @@ impl Worker {
                 lines.extend(self.general_lines(write, rehearsal));
                 lines
             }
+            Write::Attach(..) => self.attach_lines(write, rehearsal),
             // Of any other, all that it changes is listed.
             _ => self.general_lines(write, rehearsal),
         }
+    }
+
+    /// The event, and what is attached to it.
+    fn attach_lines(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+        let mut lines = self.general_lines(write, rehearsal);
+        let values = rehearsal.changes.first();
+        let values =
+            values.and_then(|change| Some((change.before.as_ref()?, change.after.as_ref()?)));
+        let Some((Some(before), Some(after))) = values.map(|(b, a)| (b.event(), a.event())) else {
+            return lines;
+        };
+        let files = after.files.iter().skip(before.files.len());
+        lines.extend(files.map(|file| added(format!("file {}", file.label()))));
+        let urls = after.urls.iter().skip(before.urls.len());
+        lines.extend(urls.map(|url| added(format!("link {url}"))));
+        lines
     }
 
     /// A warning for a name that is not in the newest entries: it may be mistyped.

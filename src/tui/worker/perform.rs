@@ -131,6 +131,7 @@ impl Worker {
             Write::Merge(from, into) => self.merge(&from, &into),
             Write::Reopen(handle, text) => self.reopen(&handle, &text),
             Write::Adopt(handle) => self.adopt(&handle),
+            Write::Attach(handle, typed) => self.attach(&handle, &typed),
             Write::Move(handle, to) => self.move_event(&handle, &to),
             Write::Redact {
                 handle,

@@ -11,10 +11,15 @@ use crate::{
         value::Value,
         when::{self, When},
     },
-    ops::{OpsError, Result, adopt, amend, edit, redact, restore},
+    ops::{
+        OpsError, Result, adopt, amend,
+        attach::{self, TypedEvidence},
+        edit, redact, restore,
+    },
     tui::msg::{NextStep, R_RESTORES, Reply},
 };
 use chrono::TimeDelta;
+use std::path::PathBuf;
 use uuid::Uuid;
 
 impl Worker {
@@ -197,6 +202,34 @@ impl Worker {
         )))
     }
 
+    /// Attaches a file, or a link where `typed` is an address.
+    pub(super) fn attach(&mut self, handle: &str, typed: &str) -> Result<Reply> {
+        let typed = typed.trim();
+        let evidence = if typed.contains("://") || typed.starts_with("mailto:") {
+            TypedEvidence {
+                urls: vec![typed.to_owned()],
+                ..TypedEvidence::default()
+            }
+        } else {
+            TypedEvidence {
+                files: vec![typed_path(typed)],
+                ..TypedEvidence::default()
+            }
+        };
+        let flags = Flags::default();
+        let amended = attach::amend(&mut self.session, handle, "", &flags, &evidence)?;
+        let zone = self.zone_for(amended.incident.as_ref());
+        let name = event_name(&amended.event, &zone, self.session.now());
+        let what = match (evidence.urls.first(), amended.event.files.last()) {
+            (None, Some(file)) => file.label(),
+            _ => "a link".to_owned(),
+        };
+        Ok(refresh(format!(
+            "attached {what} to {name}{}",
+            join_notices(&amended.notices)
+        )))
+    }
+
     pub(super) fn move_event(&mut self, handle: &str, to: &str) -> Result<Reply> {
         let moved = adopt::move_events(&mut self.session, &[handle.to_owned()], to)?;
         let label = moved.targets.first().map_or_else(String::new, |target| {
@@ -220,6 +253,20 @@ impl Worker {
                 paragraphs: redacted.notices,
             },
         ))
+    }
+}
+
+/// Returns the path that a person typed: no shell has read the `~/`, or the quotes that a terminal puts around a
+/// file dropped on it.
+fn typed_path(typed: &str) -> PathBuf {
+    let unquoted = ['\'', '"'].into_iter().find_map(|quote| {
+        let inner = typed.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.is_empty()).then_some(inner)
+    });
+    let typed = unquoted.unwrap_or(typed);
+    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => PathBuf::from(typed),
     }
 }
 

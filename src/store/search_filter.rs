@@ -77,14 +77,14 @@ impl<'a> SearchFilter<'a> {
         if !is_in_time || is_excluded || !has_needles {
             return Ok(false);
         }
-        if !query.services.any.is_empty() && self.renames_of(row.incident)?.is_none() {
+        let tags = &query.tags.any;
+        let mut services = query.services.any.as_slice();
+        if !services.is_empty() && self.renames_of(row.incident)?.is_some() {
+            services = &[];
+        }
+        if !tags.is_empty() || !services.is_empty() {
             let body = row.body.to_lowercase();
-            if !query
-                .services
-                .any
-                .iter()
-                .any(|name| body.contains(name.as_str()))
-            {
+            if !may_name_one(&body, tags) || !may_name_one(&body, services) {
                 return Ok(false);
             }
         }
@@ -136,4 +136,15 @@ impl<'a> SearchFilter<'a> {
         };
         Ok(Some(&*renames).filter(|renames| !renames.is_empty()))
     }
+}
+
+/// Returns false if none of `names` is a text of its own in `body`, JSON in lower case; true if there are no
+/// names.
+fn may_name_one(body: &str, names: &[String]) -> bool {
+    // A name that JSON writes in another way is left to the exact test.
+    let is_escaped =
+        |name: &String| name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
+    let mut names_left = names.iter();
+    names.is_empty()
+        || names_left.any(|name| is_escaped(name) || body.contains(&format!("\"{name}\"")))
 }

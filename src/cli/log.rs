@@ -113,7 +113,8 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             follows: false,
             reply,
         };
-        let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+        let stdin = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+        let input = log_stdin::chat_as_lines(stdin, out)?;
         return log_stdin::run(&mut session, &flags, &options, mode, input, out);
     }
     let options = LineOptions {

@@ -12,15 +12,23 @@ use crate::{
     ops::{
         IncidentRow, OpsError, Session,
         batch::{BatchLine, BatchParser},
+        bounded_read::read_bytes,
+        chat_lines::{chat_lines, is_copied_chat},
         context::{LineOptions, MAX_TEXT_BYTES},
         log,
         logged_before::LoggedBefore,
         resolve::{label, short_ref},
     },
 };
-use std::{io::BufRead, thread, time::Duration};
+use std::{
+    io::{BufRead, Cursor},
+    thread,
+    time::Duration,
+};
 use uuid::Uuid;
 
+/// Most bytes of a copied chat.
+const MAX_CHAT_BYTES: u64 = 16 << 20;
 /// How long to wait where another process has the database.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -91,6 +99,41 @@ pub(super) fn run(
             .with_hint("write one event per line, such as `10:06 fault: checkout fails !down`"));
     }
     Ok(())
+}
+
+/// Returns `input`; if it is a copied chat, its messages as one line each.
+///
+/// # Errors
+/// It is a chat that cannot be read without a day or a zone.
+pub(super) fn chat_as_lines(
+    mut input: impl BufRead + 'static,
+    out: &Out,
+) -> Result<Box<dyn BufRead>> {
+    let start = input
+        .fill_buf()
+        .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
+    if !is_copied_chat(&String::from_utf8_lossy(start)) {
+        return Ok(Box::new(input));
+    }
+    let bytes = read_bytes(input, "standard input", MAX_CHAT_BYTES)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = chat_lines(&text).map_err(|error| {
+        OpsError::usage(format!("it looks like a copied chat, but {error}"))
+            .with_hint("`bridgelog import chat - --date DAY --zone ZONE` reads it")
+    })?;
+    let Some(lines) = lines else {
+        return Ok(Box::new(Cursor::new(bytes)));
+    };
+    let left_out = lines.iter().filter(|line| !line.included).count();
+    out.print_note(&format!(
+        "read as a copied chat: {} messages; {left_out} joins and the like are left out",
+        lines.len() - left_out
+    ));
+    let lines: Vec<String> = lines
+        .into_iter()
+        .filter_map(|line| line.included.then_some(line.text + "\n"))
+        .collect();
+    Ok(Box::new(Cursor::new(lines.concat().into_bytes())))
 }
 
 /// The lines read from standard input so far, and what became of them.

@@ -15,6 +15,7 @@ pub mod attached_file;
 pub mod batch;
 pub mod bounded_read;
 pub mod brief;
+pub mod chat_lines;
 pub mod context;
 pub mod correct;
 pub mod declare;

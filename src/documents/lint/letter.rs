@@ -1,6 +1,5 @@
 //! The checks of a customer letter.
 
-
 use super::{
     Finding, FindingCollector, Rules,
     advice::advise,

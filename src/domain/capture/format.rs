@@ -120,8 +120,9 @@ fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> 
     }
 }
 
-/// Puts a backslash before everything that looks like a marker.
-fn escape_markers(text: &str, time_boxes: bool) -> String {
+/// Puts a backslash before everything in `text` that looks like a marker; before a time box only if `time_boxes`.
+#[must_use]
+pub fn escape_markers(text: &str, time_boxes: bool) -> String {
     let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
     let mut copied = 0;

@@ -36,7 +36,7 @@ mod verbatim;
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
 pub use error::CaptureError;
-pub use format::format_line;
+pub use format::{escape_markers, format_line};
 pub use line_marks::strip_marks;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};

@@ -8,11 +8,14 @@ use super::{
     line::{on_line_changed, request_edit_parse, request_paste_parse, save_drafts},
     prompt,
 };
-use crate::tui::{
-    keymap::Action,
-    layout,
-    model::{Armed, Level, Model, Overlay, Paste, PasteDay, PasteRow, Question, ROW_BREAK},
-    msg::{Effect, ReadRow},
+use crate::{
+    ops::chat_lines::chat_lines,
+    tui::{
+        keymap::Action,
+        layout,
+        model::{Armed, Level, Model, Overlay, Paste, PasteDay, PasteRow, Question, ROW_BREAK},
+        msg::{Effect, ReadRow},
+    },
 };
 pub use send::{discard, on_logged, send, submit};
 
@@ -112,9 +115,10 @@ fn open(model: &mut Model, text: &str) -> Vec<Effect> {
         format!("{rows_before}{}", capture.line.after_cursor())
     };
     let begun = capture.begun.unwrap_or(model.now);
+    let (rows, notice) = rows_of(&text);
     let mut paste = Paste {
         request_id: 0,
-        rows: rows_of(&text),
+        rows,
         selected: 0,
         begun,
         day: PasteDay::NotAsked,
@@ -126,6 +130,9 @@ fn open(model: &mut Model, text: &str) -> Vec<Effect> {
     let target = model.target();
     let effect = request_paste_parse(&mut paste, target);
     model.overlays.push(Overlay::Paste(paste));
+    if let Some((level, text)) = notice {
+        model.notify(level, text);
+    }
     warn_of_length(model, &text);
     let ended = model.capture.row_ended;
     model.capture.set_line(line_after);
@@ -135,17 +142,38 @@ fn open(model: &mut Model, text: &str) -> Vec<Effect> {
     effects
 }
 
-fn rows_of(text: &str) -> Vec<PasteRow> {
-    let filled = text
-        .split(['\n', ROW_BREAK])
-        .filter(|line| !line.trim().is_empty());
-    let row = |line: &str| PasteRow {
-        text: line.to_owned(),
-        included: true,
+/// Returns the rows of a paste: the messages of a copied chat, else its lines. The notice says that it is a
+/// chat.
+fn rows_of(text: &str) -> (Vec<PasteRow>, Option<(Level, String)>) {
+    let row = |text: String, included: bool| PasteRow {
+        text,
+        included,
         allow_customer_wording: false,
         read: None,
     };
-    filled.take(MAX_LINES).map(row).collect()
+    let notice = match chat_lines(text) {
+        Ok(Some(lines)) => {
+            let left_out = lines.iter().filter(|line| !line.included).count();
+            let messages = lines.len() - left_out;
+            let notice = format!(
+                "read as a copied chat: {messages} messages; {left_out} joins and the like are not marked"
+            );
+            let rows = lines.into_iter().map(|line| row(line.text, line.included));
+            return (rows.take(MAX_LINES).collect(), Some((Level::Info, notice)));
+        }
+        Ok(None) => None,
+        Err(error) => Some((
+            Level::Error,
+            format!("it looks like a copied chat, but {error}"),
+        )),
+    };
+    let filled = text
+        .split(['\n', ROW_BREAK])
+        .filter(|line| !line.trim().is_empty());
+    let rows = filled
+        .take(MAX_LINES)
+        .map(|line| row(line.to_owned(), true));
+    (rows.collect(), notice)
 }
 
 fn warn_of_length(model: &mut Model, text: &str) {
@@ -159,7 +187,7 @@ fn warn_of_length(model: &mut Model, text: &str) {
 /// Adds the lines of another burst or paste at the end.
 fn add_rows(model: &mut Model, text: &str) -> Vec<Effect> {
     let target = model.target();
-    let mut added = rows_of(text);
+    let (mut added, _) = rows_of(text);
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };

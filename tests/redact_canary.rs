@@ -212,6 +212,55 @@ fn redacted_canaries_are_in_no_file_and_no_output() {
 }
 
 #[test]
+fn canaries_in_an_attached_file_and_a_link_go_with_the_event() {
+    // In base64 a content of twelve bytes has no padding: what is looked for does not depend on what follows.
+    const CONTENT: (&str, &str) = ("canary901xab", "Y2FuYXJ5OTAxeGFi");
+    const NAME: &str = "canary902x.txt";
+    const LINK: &str = "https://canary903x.example/a";
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "outage", "--at", "08:00"]);
+    fs::write(env.path().join(NAME), CONTENT.0).unwrap();
+    let handle = handle_in(
+        &env,
+        &[
+            "log",
+            "--json",
+            "--attach",
+            NAME,
+            "--link",
+            LINK,
+            "8:05 note: x",
+        ],
+    );
+    // An earlier version has them too.
+    env.run_ok(&["amend", &handle, "--unlink", LINK]);
+    env.run_ok(&["undo"]);
+    let wanted = [CONTENT.0, CONTENT.1, "canary902x", "canary903x"];
+    let handles = [handle.clone()];
+    let places = || {
+        let mut places = all_places(&env, &handles);
+        let file = env.run(&["export", "file", &handle]);
+        places.push(("the file".to_owned(), file.stdout + &file.stderr));
+        places
+    };
+    let held = |places: &[(String, String)], canary: &str| {
+        // Files are in small letters.
+        let small = canary.to_lowercase();
+        holding(places, canary).len() + holding(places, &small).len()
+    };
+    let before = places();
+    for canary in wanted {
+        assert!(held(&before, canary) > 0, "{canary} was never written");
+    }
+    env.run_ok(&["redact", &handle, "--reason", "a secret"]);
+    let after = places();
+    for canary in wanted {
+        assert_eq!(held(&after, canary), 0, "{canary}");
+    }
+    env.run_ok(&["verify"]);
+}
+
+#[test]
 fn short_beginning_of_a_handle_is_refused_without_terminal() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "outage", "--at", "08:00"]);

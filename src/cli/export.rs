@@ -2,7 +2,7 @@
 
 use super::{
     error::Result,
-    export_file,
+    export_file::{self, FileExport},
     global::GlobalArgs,
     out::{Out, count_noun},
 };
@@ -49,13 +49,13 @@ pub struct ExportArgs {
     which: Option<String>,
     /// For `file`: the one of this name, where the event has several
     #[arg(long, value_name = "NAME")]
-    pub(super) name: Option<String>,
+    name: Option<String>,
     /// Write to this file; `-` is standard output
     #[arg(long, value_name = "PATH")]
-    pub(super) output: Option<PathBuf>,
+    output: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long, requires = "output")]
-    pub(super) force: bool,
+    force: bool,
     /// Leave out all entries of an event, task or email (its handle), of `service/NAME`, `field/NAME`
     /// or `author/NAME`; their chains then have gaps
     #[arg(long, value_name = "HANDLE", num_args = 1..)]
@@ -66,7 +66,13 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
     check_arguments(args)?;
     let session = global.open_existing()?;
     if let (ExportFormat::File, Some(which)) = (args.format, &args.which) {
-        return export_file::run(&session, args, which, out);
+        let file = FileExport {
+            which,
+            name: args.name.as_deref(),
+            output: args.output.as_deref(),
+            force: args.force,
+        };
+        return export_file::run(&session, &file, out);
     }
     if args.format == ExportFormat::Csv {
         return export_csv(&session, global, args, out);

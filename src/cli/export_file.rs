@@ -1,6 +1,6 @@
 //! `bridgelog export file`: an attached file, as it was.
 
-use super::{error::Result, export::ExportArgs, out::Out};
+use super::{error::Result, out::Out};
 use crate::{
     domain::{
         file::{AttachedFile, TEXT, format_size, unique_names},
@@ -17,13 +17,23 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Writes the files that `typed` names: one to standard output or a file, several into a folder.
-pub(super) fn run(session: &Session, args: &ExportArgs, typed: &str, out: &Out) -> Result {
-    let files = attached_file::find(session, typed, args.name.as_deref())?;
-    let output = args
-        .output
-        .as_deref()
-        .filter(|path| path.as_os_str() != "-");
+/// What is to be written, and where.
+pub(super) struct FileExport<'a> {
+    /// An event, or the beginning of a file's hash.
+    pub which: &'a str,
+    /// Of an event with several files: which one.
+    pub name: Option<&'a str>,
+    /// A file or a folder; `None` for standard output.
+    pub output: Option<&'a Path>,
+    /// True to replace files that are there.
+    pub force: bool,
+}
+
+/// Writes the files that `args` names: one to standard output or a file, several into a folder.
+pub(super) fn run(session: &Session, args: &FileExport<'_>, out: &Out) -> Result {
+    let typed = args.which;
+    let files = attached_file::find(session, typed, args.name)?;
+    let output = args.output.filter(|path| path.as_os_str() != "-");
     match (files.as_slice(), output) {
         (_, Some(folder)) if folder.is_dir() => write_into(session, &files, folder, args, out),
         ([(file, incident)], Some(path)) => {
@@ -51,7 +61,7 @@ fn write_into(
     session: &Session,
     files: &[(AttachedFile, Option<Uuid>)],
     folder: &Path,
-    args: &ExportArgs,
+    args: &FileExport<'_>,
     out: &Out,
 ) -> Result {
     let names = unique_names(files.iter().map(|(file, _)| file.name.as_str()));

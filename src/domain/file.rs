@@ -304,6 +304,26 @@ mod tests {
     }
 
     #[test]
+    fn fields_of_a_newer_version_are_kept_in_an_event_and_in_a_content() {
+        use crate::domain::value::{Body, Value};
+        let hash = Hash::digest(b"x");
+        let event = format!(
+            r#"{{"at":"2012-08-16T10:06:00-04:00","kind":"note","text":"t","files":[{{"sha256":"{hash}","name":"a","size":1,"type":"text/plain","ratio":0.10}}]}}"#
+        );
+        let content = r#"{"name":"a","size":1,"type":"text/plain","data":"eA==","ratio":0.10}"#;
+        for (name, value) in [("event", event.as_str()), ("file", content)] {
+            let salt = "5f0c9e2ab7d41836c2e95a017fb3d864";
+            let bytes =
+                format!(r#"{{"salt":"{salt}","act":"log","type":"{name}","value":{value}}}"#);
+            let body = Body::decode(&bytes).unwrap();
+            assert!(!matches!(body.value, Value::Unknown(_)));
+            assert_eq!(body.encode(salt).unwrap(), bytes);
+            let redacted = Body::new(body.operation.clone(), body.value.redact("r"));
+            assert!(!redacted.encode(salt).unwrap().contains("ratio"));
+        }
+    }
+
+    #[test]
     fn equal_names_get_a_number() {
         assert_eq!(
             unique_names(["a.png", "A.PNG", "a.png", "a-2.png", "b", "b"]),

@@ -6,10 +6,13 @@ use super::super::{
     *,
 };
 use crate::domain::{
+    file::AttachedFile,
+    hash::Hash,
     incident::{Audience, FIELDS, SECTIONS, section_audience},
     states::States,
     task::TaskState,
     testing::{IncidentBuilder, at},
+    unknown::UnknownFields,
     value::{Service, StatedFact},
     words::{CAPTURE_KINDS, Kind, State},
 };
@@ -65,6 +68,14 @@ fn incident(shape: u32) -> IncidentBuilder {
                 e.audience = (i % 3 == 0).then(|| c.next("audience"));
                 e.commander = Some(c.next("commander"));
                 e.zone = "America/New_York".into();
+                e.urls = vec![format!("https://{}.example/", c.next("url"))];
+                e.files = vec![AttachedFile {
+                    sha256: Hash::digest(b"x"),
+                    name: c.next("file"),
+                    size: 1,
+                    media_type: c.next("type"),
+                    unknown: UnknownFields::default(),
+                }];
                 e.links = link.into_iter().collect();
                 e.services = vec![service.clone(), c.next("service")];
                 e.number = (kind == Kind::Declare).then_some(7);

@@ -252,7 +252,7 @@ fn retract_takes_an_import_back_by_its_handle_with_what_was_corrected() {
 fn undo_of_a_large_import_names_the_command_that_takes_it_back() {
     let env = env();
     let alerts: Vec<Value> = (0..10_001)
-        .map(|n| json!({"type": "message", "user": "U1", "team": "T1", "text": "x", "ts": format!("{}.000{n:05}", 1_795_165_320 + n)}))
+        .map(|n| json!({"type": "message", "user": "U1", "team": "T1", "text": "x", "ts": format!("{}.{n:06}", 1_795_165_320 + n)}))
         .collect();
     let path = env.path().join("day.json");
     fs::write(&path, serde_json::to_string(&alerts).unwrap()).unwrap();
@@ -591,4 +591,69 @@ fn events_are_exported_as_a_table_that_runs_nothing() {
     assert_eq!((&rows[1][2], &rows[1][6]), ("2026-11-20T09:05:00Z", "down"));
     env.run_ok(&["export", "csv", "--incident", "1", "--output", "t.csv"]);
     assert_eq!(fs::read_to_string(env.path().join("t.csv")).unwrap(), table);
+}
+
+#[test]
+fn every_format_is_in_the_documentation() {
+    let page = include_str!("../docs/imports.md");
+    for format in bridgelog::import::FORMATS {
+        assert!(
+            page.contains(&format!("`{}`", format.name)),
+            "{}",
+            format.name
+        );
+    }
+}
+
+#[test]
+fn copied_chat_on_standard_input_is_one_event_for_each_message() {
+    let env = env();
+    let chat = "Ann Lee  10:06 AM\ncheckout fails !down\nfor all\n:eyes: 2\nRaj  10:09 AM\nrolling back (edited)\n";
+    let result = env.run_with_stdin(&["log", "-"], chat.as_bytes());
+    assert!(
+        result.stderr.contains("read as a copied chat: 2 messages"),
+        "{result:#?}"
+    );
+    assert_eq!(
+        texts(&env),
+        [
+            "Ann Lee: checkout fails !down / for all",
+            "Raj: rolling back"
+        ]
+    );
+    assert!(events(&env).iter().all(|event| event["state"].is_null()));
+    let found = report(
+        &env,
+        &["chat", "--zone", "UTC", "--date", "2026-11-20", &{
+            let path = env.path().join("chat.txt");
+            fs::write(&path, chat).unwrap();
+            path.to_str().unwrap().to_owned()
+        }],
+    );
+    assert_eq!(found["events"], 2);
+    let path = env.path().join("chat.txt");
+    import(&env, &["chat", path.to_str().unwrap(), "--zone", "UTC"]).assert_error(1, &["--date"]);
+}
+
+#[test]
+fn table_of_another_tool_is_read_by_its_columns() {
+    let env = env();
+    let path = env.path().join("alerts.csv");
+    fs::write(
+        &path,
+        "Fired at;Description;Owner\n2026-11-20 10:06;disk full;ann\n",
+    )
+    .unwrap();
+    let path = path.to_str().unwrap();
+    let map = ["--map", "time=Fired at", "--map", "text=Description"];
+    let args = [&["csv", path], map.as_slice()].concat();
+    import(&env, &args).assert_error(1, &["line 2", "--zone"]);
+    assert_eq!(
+        report(
+            &env,
+            &[args.as_slice(), &["--zone", "Europe/Berlin"]].concat()
+        )["events"],
+        1
+    );
+    assert_eq!(events(&env)[0]["at"], "2026-11-20T09:06:00Z");
 }

@@ -780,7 +780,7 @@ fn status_summary_is_copied_to_clipboard() {
         panic!("nothing copied: {}", app.status_text());
     };
     assert!(
-        text.starts_with("#1 AVR Online outage (SEV1): open, down; 42 min of impact."),
+        text.starts_with("#1 AVR Online outage (SEV1): open, as of Thu 16 Aug 2012 10:48 EDT\n"),
         "{text}"
     );
 }

@@ -130,7 +130,7 @@ fn unassigned_line_is_attached_later() {
     // Where it is listed, it can be attached.
     app.press("esc f6 down enter");
     assert_eq!(app.timeline_texts(), ["something looks odd"]);
-    app.action("attach the selected");
+    app.action("attach the selected unassigned");
     assert!(matches!(confirm(&app), ConfirmKind::Adopt(_)));
     app.press("enter f6 home enter");
     assert_eq!(app.count_of("something looks odd"), 1);

@@ -88,7 +88,7 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Export the journal, a table of events, or an attached file
     Export(export::ExportArgs),
-    /// Import a chat, alerts, tickets or logs, or the journal of another database
+    /// Import a chat, alerts, tickets, logs or another journal
     Import(import::ImportArgs),
     /// Log each line of a file or a pipe as it comes
     Watch(watch::WatchArgs),

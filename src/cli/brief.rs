@@ -6,7 +6,7 @@ use super::{
     global::GlobalArgs,
     json,
     out::{DIM, Out},
-    view,
+    unreadable::note_unreadable,
 };
 use crate::{
     domain::{
@@ -57,7 +57,7 @@ pub(super) fn print_brief(
 ) -> Result {
     let row = session.resolve_for_read(reference)?;
     let incident = session.load_incident(&row)?;
-    view::note_unreadable(&incident, out);
+    note_unreadable(&incident, out);
     let brief = brief(session, &incident)?;
     if !as_json {
         out.print_document(&format!("{}\n", brief.text()));

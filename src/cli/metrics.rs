@@ -4,6 +4,7 @@ use super::{
     error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out},
+    unreadable::note_unreadable,
     view,
 };
 use crate::domain::{
@@ -30,7 +31,7 @@ pub(super) fn run(global: &GlobalArgs, args: &MetricsArgs, out: &Out) -> Result 
     let session = global.open_existing()?;
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident(&row)?;
-    view::note_unreadable(&incident, out);
+    note_unreadable(&incident, out);
     let states = States::from_incident(&incident);
     let metrics = Metrics::compute(&incident, &states, session.now());
     if args.json {

@@ -5,6 +5,7 @@ use super::{
     global::GlobalArgs,
     json,
     out::{DIM, Out},
+    unreadable::note_unreadable,
     view::{self, TimelineMarks},
 };
 use crate::{
@@ -114,7 +115,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     listed.print(out, &zone);
     listed.print_left_out(out, "bridgelog show --all");
     print_unknown(out, &incident);
-    view::note_unreadable(&incident, out);
+    note_unreadable(&incident, out);
     Ok(())
 }
 

@@ -6,7 +6,9 @@ use super::{
     global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},
-    task, view,
+    task,
+    unreadable::note_unreadable,
+    view,
 };
 use crate::{
     domain::{
@@ -132,7 +134,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     }
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident(&row)?;
-    view::note_unreadable(&incident, out);
+    note_unreadable(&incident, out);
     let states = States::from_incident(&incident);
     let started = states.started_states();
     let zone = Zone::find(&row.zone)?;

@@ -3,7 +3,8 @@
 use super::{
     error::Result,
     global::GlobalArgs,
-    import::{format_values, stream_printer},
+    import::format_values,
+    import_output::stream_printer,
     log_output::ReplyMode,
     log_stdin::{self, StreamMode},
     out::Out,

@@ -62,7 +62,7 @@ pub const SETTINGS: [Setting; 22] = [
     setting("ascii", SettingType::Switch, "whether the app draws its signs in ASCII", "by the locale and the terminal", "ascii = true"),
     setting("plain", SettingType::Switch, "sentences instead of a screen, for a screen reader", "", "plain = true"),
     setting("aliases.WORD", SettingType::Text, "another word for a kind at the beginning of a line", "no alias", "aliases.theory = \"suspect\""),
-    setting("maps.NAME", SettingType::List, "what `import --map NAME` stands for", "no map", "maps.alerts = [\"time=Fired at\", \"resolve=restore\"]"),
+    setting("maps.NAME", SettingType::List, "the pairs of `import --map NAME`", "no map", "maps.alerts = [\"time=Fired at\", \"resolve=restore\"]"),
     setting("lint.words", SettingType::List, "further words that an email must not contain", "", "lint.words = [\"glitch\"]"),
     setting("lint.public-names", SettingType::List, "names that look internal but may appear in an email", "", "lint.public-names = [\"edge-1\"]"),
     setting("lint.vendors", SettingType::List, "vendors, which an email must not blame", "", "lint.vendors = [\"Example Hosting\"]"),

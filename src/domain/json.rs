@@ -131,12 +131,16 @@ impl<'a> EventJson<'a> {
                 })
                 .collect(),
             urls: &event.urls,
-            source: event.source.as_ref().map(|source| SourceJson {
-                format: &source.format,
-                instance: &source.instance,
-                id: &source.id,
-                recorded_at: source.recorded.map(format_utc),
-            }),
+            source: event
+                .source
+                .as_ref()
+                .filter(|source| !source.format.is_empty())
+                .map(|source| SourceJson {
+                    format: &source.format,
+                    instance: &source.instance,
+                    id: &source.id,
+                    recorded_at: source.recorded.map(format_utc),
+                }),
         }
     }
 

@@ -9,12 +9,14 @@ use uuid::Uuid;
 /// second import of the row finds the event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventSource {
-    /// The format's name: `slack`, `pagerduty`.
+    /// The format's name: `slack`, `pagerduty`; empty if a newer version wrote something else here.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub format: String,
     /// The workspace, account or file that the row's id belongs to; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub instance: String,
     /// The row's own id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// Of the row's bytes: another hash means that the source edited it. `None` after a redaction, since
     /// the text could be guessed and compared.
@@ -28,6 +30,7 @@ pub struct EventSource {
     )]
     pub recorded: Option<UtcTime>,
     /// The [`Subject::Import`](super::subject::Subject::Import) that wrote this version.
+    #[serde(default, skip_serializing_if = "Uuid::is_nil")]
     pub import: Uuid,
     #[serde(flatten)]
     pub unknown: UnknownFields,

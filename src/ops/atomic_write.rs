@@ -135,7 +135,10 @@ fn write_error(path: &Path, error: io::Error, written: &[&Path]) -> OpsError {
 /// Something is there.
 pub fn require_free(path: &Path) -> Result<()> {
     match path.symlink_metadata() {
-        Ok(_) => Err(exists_error(path)),
+        Ok(_) => Err(match fs::metadata(path) {
+            Ok(target) if !target.is_file() => not_a_file_error(path, target.file_type()),
+            _ => exists_error(path),
+        }),
         Err(_) => Ok(()),
     }
 }

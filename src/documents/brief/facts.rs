@@ -2,6 +2,7 @@
 
 use super::{
     fact::{BriefInput, Fact},
+    parts::Parts,
     times::Times,
     words::shorten,
 };
@@ -30,51 +31,6 @@ pub(super) struct Facts<'a> {
     names: &'a InternalNames,
     view: CustomerView,
     times: Times,
-}
-
-/// What is typed into a fact, and how it is put.
-struct Parts {
-    before: String,
-    typed: String,
-    after: String,
-    is_recorded: bool,
-}
-
-impl Parts {
-    fn recorded(text: impl Into<String>) -> Self {
-        Self {
-            before: text.into(),
-            typed: String::new(),
-            after: String::new(),
-            is_recorded: true,
-        }
-    }
-
-    fn missing(text: impl Into<String>) -> Self {
-        Self {
-            is_recorded: false,
-            ..Self::recorded(text)
-        }
-    }
-
-    fn typed(text: String) -> Self {
-        Self {
-            typed: text,
-            ..Self::recorded("")
-        }
-    }
-
-    fn named(self, name: &'static str, label: &'static str, importance: u8) -> Fact {
-        Fact {
-            name,
-            label,
-            before: self.before,
-            typed: self.typed,
-            after: self.after,
-            is_recorded: self.is_recorded,
-            importance,
-        }
-    }
 }
 
 impl<'a> Facts<'a> {

@@ -15,6 +15,7 @@
 
 mod fact;
 mod facts;
+mod parts;
 mod times;
 mod words;
 

@@ -1,18 +1,22 @@
 //! Imports what other tools recorded into an incident. `options.rs` is what the user sets; `time_placing.rs`
 //! turns a row's time into a moment and `event.rs` a row into an event; `run.rs` writes them, all or none;
+//! `vanished.rs` finds what is no longer in the source;
 //! `report.rs` is what came of each row; `retract.rs` takes an import back.
 
 mod event;
+mod input;
 mod options;
 mod report;
 mod retract;
 mod run;
 mod time_placing;
+mod vanished;
 
+pub use input::input_error;
 pub use options::{ImportOptions, KindMap, parse_map, parse_people};
 pub use report::{ImportReport, Outcome, RowReport};
 pub use retract::{MAX_UNDONE_EVENTS, RetractedImport, retract_named};
-pub use run::{import, input_error};
+pub use run::import;
 
 pub use crate::import::Files;
 use crate::import::{FORMATS, Format};

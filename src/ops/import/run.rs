@@ -3,9 +3,11 @@
 use super::{
     super::{OpsError, Result, Session},
     event::EventMaker,
+    input::{find_format, input_error},
     options::ImportOptions,
     report::{ImportReport, Outcome, RowReport},
     time_placing::TimePlacing,
+    vanished::{SeenEvents, find_vanished},
 };
 use crate::{
     domain::{
@@ -16,7 +18,7 @@ use crate::{
         unknown::UnknownFields,
         value::{Body, Change, Operation, Value},
     },
-    import::{self as readers, Files, Format, ReadOptions, Row, RowError, Sample},
+    import::{Files, ReadOptions, Row, RowError},
     store::IncidentRow,
 };
 use std::collections::HashSet;
@@ -26,8 +28,6 @@ use uuid::Uuid;
 const BATCH: usize = 1000;
 /// How many rows that cannot be read are named in the error.
 const NAMED_BAD_ROWS: usize = 10;
-/// How many events that vanished from the source are named.
-const MAX_VANISHED: usize = 10_000;
 
 /// Imports `files` into the open incident, or the one that the session names; unassigned where none is open.
 /// `on_row` is called for each row.
@@ -55,45 +55,6 @@ pub fn import(
     }
 }
 
-/// Returns the format that was named, or the one that the input looks like.
-fn find_format(files: &mut Files, options: &ImportOptions) -> Result<&'static Format> {
-    let sample = Sample::of(files).map_err(input_error)?;
-    if sample.start.trim().is_empty() && !files.is_several() {
-        return Err(OpsError::failed("the input is empty"));
-    }
-    let looks_like = readers::detect_format(&sample);
-    match (options.format, looks_like) {
-        (Some(named), looks_like) => match looks_like {
-            Some(other) if other.name != named.name && !(named.detect)(&sample) => {
-                Err(OpsError::failed(format!(
-                    "the input is not {}: it looks like {}",
-                    named.about, other.about
-                ))
-                .with_hint(format!("`bridgelog import {} ...` reads it", other.name)))
-            }
-            _ => Ok(named),
-        },
-        (None, Some(format)) => Ok(format),
-        (None, None) => {
-            let names: Vec<&str> = readers::FORMATS.iter().map(|format| format.name).collect();
-            Err(
-                OpsError::failed("the input looks like none of the known formats")
-                    .with_hint(format!("name the format: {}", names.join(", "))),
-            )
-        }
-    }
-}
-
-/// Returns the error of an input that cannot be read.
-#[must_use]
-pub fn input_error(error: RowError) -> OpsError {
-    let failed = OpsError::failed(error.to_string());
-    match error.hint {
-        Some(hint) => failed.with_hint(hint),
-        None => failed,
-    }
-}
-
 /// One import while it goes on.
 struct Run {
     import: Uuid,
@@ -104,10 +65,8 @@ struct Run {
     pending_ids: HashSet<Uuid>,
     /// The first entry of the import; `None` while there is nothing to write.
     group: Option<Uuid>,
-    /// Events of this source that were there before, by the rows read so far.
-    seen: HashSet<Uuid>,
-    /// The imports that those events came from.
-    seen_imports: HashSet<Uuid>,
+    /// What was there before, by the rows read so far.
+    seen: SeenEvents,
     /// The first rows that cannot be read.
     bad: Vec<RowError>,
     /// Rows later than now.
@@ -145,8 +104,7 @@ impl Run {
             pending: Vec::new(),
             pending_ids: HashSet::new(),
             group: None,
-            seen: HashSet::new(),
-            seen_imports: HashSet::new(),
+            seen: SeenEvents::default(),
             bad: Vec::new(),
             ahead: 0,
             source: EventSource {
@@ -283,12 +241,12 @@ impl Run {
         let (outcome, operation) = match &before {
             None => (Outcome::Added, Operation::Log),
             Some((current, _)) => {
-                self.seen.insert(id);
+                self.seen.events.insert(id);
                 let there = current
                     .value
                     .event()
                     .and_then(|event| event.source.as_ref());
-                self.seen_imports.extend(there.map(|source| source.import));
+                self.seen.imports.extend(there.map(|source| source.import));
                 match self.compare(session, current, &event)? {
                     Outcome::Amended => (Outcome::Amended, Operation::Amend),
                     Outcome::BroughtBack => (Outcome::BroughtBack, Operation::Restore),
@@ -384,8 +342,8 @@ impl Run {
         if self.group.is_some() {
             self.report.handle = Some(session.read().handle_of(self.import)?);
         }
-        if !self.seen.is_empty() {
-            self.find_vanished(session)?;
+        if let (Some(incident), false) = (&self.incident, self.seen.events.is_empty()) {
+            self.report.vanished = find_vanished(session, incident.id, &self.source, &self.seen)?;
         }
         Ok(self.report)
     }
@@ -404,38 +362,6 @@ impl Run {
             error = error.with_hint(format!("and {} more", count - self.bad.len()));
         }
         error.with_hint("--skip-bad imports the others; --dry-run lists what becomes of each")
-    }
-
-    /// Finds the events that came with others of this input, and whose rows are no longer in it. They stay:
-    /// their row may only be outside of what was exported this time.
-    fn find_vanished(&mut self, session: &Session) -> Result<()> {
-        let Some(incident) = self.incident.as_ref().map(|row| row.id) else {
-            return Ok(());
-        };
-        let (source, seen, imports) = (&self.source, &self.seen, &self.seen_imports);
-        let is_of_source = |event: &Event| {
-            event.source.as_ref().is_some_and(|of| {
-                (&of.format, &of.instance) == (&source.format, &source.instance)
-                    && of.import != source.import
-                    && imports.contains(&of.import)
-            })
-        };
-        let mut vanished = Vec::new();
-        session.read().for_newest_events_containing(
-            incident,
-            usize::MAX,
-            &["\"source\":{"],
-            |events| {
-                for event in events {
-                    let is_left = event.value.retracted.is_none() && !seen.contains(&event.id);
-                    if is_left && is_of_source(&event.value) && vanished.len() < MAX_VANISHED {
-                        vanished.push((event.handle, event.value.text));
-                    }
-                }
-            },
-        )?;
-        self.report.vanished = vanished;
-        Ok(())
     }
 }
 

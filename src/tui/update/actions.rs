@@ -1,8 +1,8 @@
 //! Actions on events, tasks, incidents and documents.
 
 use super::{
-    confirm, detail, document_find, finder, fix, paste, prompt, restore, tabs, task_selection,
-    tasks, text_pages, timeline, uncopied,
+    confirm, detail, document_find, finder, fix, open_incident::open_incident, paste, prompt,
+    restore, tabs, task_selection, tasks, text_pages, timeline, uncopied,
 };
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
@@ -11,7 +11,7 @@ use crate::{
         content::unsaved,
         keymap::Action,
         model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, is_available},
-        msg::{CopyOf, Effect, Job, Select},
+        msg::{CopyOf, Effect, Job},
     },
 };
 
@@ -382,35 +382,6 @@ fn copy_link(model: &mut Model) -> Vec<Effect> {
         None => {
             model.notify(Level::Info, "the event has no link");
             vec![]
-        }
-    }
-}
-
-/// Opens what is selected in the incidents tab: an incident, an event in its incident, or the
-/// unfiled events.
-fn open_incident(model: &mut Model) -> Vec<Effect> {
-    let Some((handle, event)) = model.incidents.selected_target() else {
-        return vec![];
-    };
-    model.tab = Tab::Timeline;
-    model.timeline.pending_jump = event.map(Select::Event);
-    match handle {
-        Some(handle) => {
-            // Opening is not naming: lines to a resolved incident are asked about.
-            // An open one is picked by that; lines to a resolved one are asked about.
-            let is_open = |open: &crate::ops::IncidentRow| open.handle == handle;
-            let shown_open = model
-                .summary
-                .as_ref()
-                .is_some_and(|s| s.row.is_open && s.row.handle == handle);
-            model.explicit_incident = shown_open || model.other_open.iter().any(is_open);
-            model.showing_unfiled = false;
-            vec![Effect::Job(Job::LoadIncident(Some(handle)))]
-        }
-        None => {
-            model.explicit_incident = false;
-            model.showing_unfiled = true;
-            vec![Effect::Job(Job::LoadUnfiled)]
         }
     }
 }

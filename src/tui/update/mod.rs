@@ -20,6 +20,8 @@ mod leave;
 mod line;
 mod mouse;
 mod navigation;
+mod next_step;
+mod open_incident;
 mod outbox;
 mod overlays;
 mod paste;

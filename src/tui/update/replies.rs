@@ -4,6 +4,7 @@
 use super::{
     detail, fix, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
+    next_step::apply_next_step,
     outbox, paste, prompt,
     refresh::refresh_all,
     state_question, text_pages, timeline,
@@ -12,10 +13,7 @@ use crate::{
     ops::draft::Draft,
     tui::{
         model::{Level, Model, Overlay, Preview, Question},
-        msg::{
-            ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply,
-            Write,
-        },
+        msg::{CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply, Write},
     },
 };
 
@@ -320,52 +318,6 @@ fn on_done(
     }
     effects.extend(apply_next_step(model, next_step));
     effects
-}
-
-fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
-    match next_step {
-        NextStep::ShowIncident { handle, line_seq } => {
-            let mut effects = outbox::confirm_line(model, line_seq);
-            model.explicit_incident = true;
-            model.showing_unfiled = false;
-            effects.push(Effect::Job(Job::LoadIncident(Some(handle))));
-            effects
-        }
-        NextStep::Refresh => refresh_all(model),
-        NextStep::Gone(handles) => {
-            model.restorable = handles;
-            refresh_all(model)
-        }
-        NextStep::ShowText { title, paragraphs } => {
-            let page = crate::tui::model::TextPage {
-                title,
-                paragraphs,
-                scroll: 0,
-                copied: None,
-                is_dense: false,
-            };
-            // Below whatever has the keys.
-            if model.is_on_list() {
-                model.overlays.push(Overlay::Text(page));
-            } else {
-                model.notify(Level::Info, page.title);
-            }
-            refresh_all(model)
-        }
-        NextStep::EventsWritten { ids, clear } => {
-            model.own_events.extend(&ids);
-            if let (ClearInput::Line(_), false) = (clear, model.timeline.filter.is_empty()) {
-                model.timeline.just_logged = ids;
-            }
-            let mut effects = match clear {
-                ClearInput::Line(seq) => outbox::confirm_line(model, seq),
-                ClearInput::Paste => paste::on_logged(model),
-                ClearInput::Nothing => vec![],
-            };
-            effects.extend(refresh_all(model));
-            effects
-        }
-    }
 }
 
 /// A write failed: that of the line, a prompt, a question or a paste.

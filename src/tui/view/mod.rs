@@ -3,6 +3,7 @@
 mod ascii;
 mod detail;
 mod document;
+mod event_row;
 mod finder;
 mod footer;
 mod header;

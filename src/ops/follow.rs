@@ -32,10 +32,11 @@ impl Follower {
             file: None,
             position: 0,
         };
-        if follower.reopen()? && !from_start {
-            if let Some(file) = &mut follower.file {
-                follower.position = file.seek(SeekFrom::End(0))?;
-            }
+        if follower.reopen()?
+            && !from_start
+            && let Some(file) = &mut follower.file
+        {
+            follower.position = file.seek(SeekFrom::End(0))?;
         }
         Ok(follower)
     }

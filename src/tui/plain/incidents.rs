@@ -185,5 +185,8 @@ fn search_result(model: &Model, hit: &SearchResult) -> String {
     let at = hit
         .at
         .map_or_else(String::new, |at| format!(", {}", date(at, &model.zone)));
-    format!("{of}{at}: {}", ended(&hit.text.replace('\n', " / ")))
+    format!(
+        "{of}{at}: {}",
+        ended(&hit.text.replace('\n', " / ").replace(" · ", "; "))
+    )
 }

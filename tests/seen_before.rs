@@ -7,7 +7,10 @@
 //!
 //! The weights and the threshold were chosen on the families of `TUNED` and the first half of those that are
 //! like nothing else; the other families and the other half took no part. The groups of words were written
-//! before the incidents, by somebody who knew the names of the families.
+//! before the incidents, by somebody who knew the names of the families. All incidents are worded by one author, so the
+//! figures say more about the difference to BM25 than about a store of your own.
+//!
+//! An incident is left out by making its own record an exercise. Its words are still counted in how rare each is.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

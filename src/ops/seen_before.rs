@@ -25,13 +25,13 @@ use uuid::Uuid;
 /// How many are shown.
 pub const MAX_SEEN: usize = 3;
 /// The newest entries with a token that are looked at.
-const ENTRIES_PER_TOKEN: usize = 300;
+const ENTRIES_PER_TOKEN: usize = 200;
 /// The entries of which the incident is looked up, of all tokens.
-const MAX_ENTRIES: usize = 4_000;
+const MAX_ENTRIES: usize = 2_000;
 /// An entry this far in the chain of its incident is not of its first lines.
 const FIRST_ENTRIES: u64 = 40;
 /// The incidents whose beginnings are read.
-const MAX_CANDIDATES: usize = 40;
+const MAX_CANDIDATES: usize = 24;
 /// Events read for a beginning: some are retracted, or about people.
 const OPENING_EVENTS: usize = alike::FIRST_LINES + 8;
 /// Events read for what was decided.

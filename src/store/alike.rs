@@ -64,9 +64,23 @@ impl Reader<'_> {
     }
 }
 
+/// The letters of the longest prefixes that the index has (`prefix` in [`super::schema`]): for a longer one FTS5
+/// merges all that have it before it returns the first.
+const INDEXED_PREFIX: usize = 8;
+
+/// Returns the query for the words that begin as `stem` does. Of a long stem the first letters are looked for:
+/// what is found is compared as a whole later.
+fn prefix_query(stem: &str) -> String {
+    let letters: String = stem.chars().take(INDEXED_PREFIX).collect();
+    quoted(&letters) + "*"
+}
+
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
+}
+
 /// Returns the query for a token in FTS5's syntax; `None` for a change of states.
 fn query_of(token: &str) -> Option<String> {
-    let quoted = |word: &str| format!("\"{}\"", word.replace('"', "\"\""));
     match kind_of(token) {
         TokenKind::States => None,
         TokenKind::Service | TokenKind::Tag => {
@@ -76,9 +90,7 @@ fn query_of(token: &str) -> Option<String> {
                 .then(|| quoted(name))
         }
         TokenKind::Group => {
-            let stems: Vec<String> = stems_in_group(token)
-                .map(|stem| quoted(stem) + "*")
-                .collect();
+            let stems: Vec<String> = stems_in_group(token).map(prefix_query).collect();
             (!stems.is_empty()).then(|| stems.join(" OR "))
         }
         // The index may have each character as a word, or the whole run.
@@ -90,6 +102,6 @@ fn query_of(token: &str) -> Option<String> {
                 quoted(&spaced.join(" "))
             ))
         }
-        TokenKind::Word => Some(quoted(token) + "*"),
+        TokenKind::Word => Some(prefix_query(token)),
     }
 }

@@ -32,7 +32,7 @@ Services without a public name, hosts and people other than the commander are sh
 Examples:\n  \
 bridgelog brief\n  \
 bridgelog brief 7 --json\n  \
-bridgelog set customer-impact 'shops cannot take orders'   the fact that it needs most"
+bridgelog set customer-impact 'shops cannot take orders'  what it needs most"
 )]
 pub struct BriefArgs {
     /// The incident [default: the open one, else the latest]

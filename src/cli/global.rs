@@ -43,6 +43,9 @@ pub struct GlobalArgs {
         value_name = "ZONE"
     )]
     pub zone: Option<String>,
+    /// True if the zone is from the flag, not from the environment.
+    #[arg(skip)]
+    pub zone_is_typed: bool,
     /// Open a database on a network file system
     #[arg(long, global = true, hide_short_help = true)]
     pub allow_network: bool,

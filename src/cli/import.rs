@@ -38,8 +38,8 @@ const JSONL: &str = "jsonl";
     was edited. Nothing imported changes a state, except by a kind that --map gives. `bridgelog undo` takes an import\n\
     back. `jsonl` takes both the lines of `bridgelog export jsonl`, whose entries keep their authors, times and hashes,\n\
     and those of other tools.\n\n\
-    Examples:\n  bridgelog import auto export.zip --dry-run\n  bridgelog import slack export.zip --channel incident-7 --since '2026-11-20 10:00'\n  \
-    bridgelog import csv alerts.csv --zone UTC --map time='Fired at' --map text=Description\n  \
+    Examples:\n  bridgelog import auto export.zip --dry-run\n  bridgelog import slack export.zip --channel incident-7 --since 10:00\n  \
+    bridgelog import csv alerts.csv --zone UTC --map time='Fired at'\n  \
     bridgelog import pagerduty log_entries.json --map resolve=restore\n  \
     pbpaste | bridgelog import chat - --zone Europe/Berlin --date 2026-11-20\n  bridgelog import jsonl journal.jsonl"
 )]
@@ -189,7 +189,11 @@ impl ImportArgs {
                 Some(name) => name.to_string_lossy().into_owned(),
                 None => self.path.display().to_string(),
             },
-            zone: global.zone.as_deref().map(Zone::find).transpose()?,
+            // The zone of new incidents says nothing about that of a source.
+            zone: match &global.zone {
+                Some(zone) if global.zone_is_typed => Some(Zone::find(zone)?),
+                _ => None,
+            },
             date: self.date,
             start: parse("--start", &self.start)?,
             people,

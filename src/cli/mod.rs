@@ -70,8 +70,9 @@ mod write;
 use crate::ops::OpsError;
 use args::{Args, Command};
 use clap::{
-    Args as _, CommandFactory, FromArgMatches,
+    ArgMatches, Args as _, CommandFactory, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
 };
 use error::Result;
 use out::Out;
@@ -113,9 +114,17 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
             return Err(usage_error(&error, &argv));
         }
     };
-    Args::from_arg_matches(&matches)
-        .map(Some)
-        .map_err(|e| global::usage_error(&e, None))
+    let mut args = Args::from_arg_matches(&matches).map_err(|e| global::usage_error(&e, None))?;
+    args.global.zone_is_typed = is_typed(&matches, "zone");
+    Ok(Some(args))
+}
+
+/// True if the flag `id`, which every command has, stands on the command line.
+fn is_typed(matches: &ArgMatches, id: &str) -> bool {
+    matches.value_source(id) == Some(ValueSource::CommandLine)
+        || matches
+            .subcommand()
+            .is_some_and(|(_, below)| is_typed(below, id))
 }
 
 /// Converts clap's error. Where it is an unknown word, ours says better which one is meant.

@@ -33,7 +33,7 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    bridgelog status --brief                  for chat and executives, as `bridgelog brief`\n  \
+    bridgelog status --brief                  as `bridgelog brief`\n  \
     bridgelog status --since handoff          what happened since the last handoff\n  \
     bridgelog status 7 --since 10:00")]
 pub struct StatusArgs {

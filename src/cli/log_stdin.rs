@@ -125,9 +125,13 @@ pub(super) fn chat_as_lines(
         return Ok(Box::new(Cursor::new(bytes)));
     };
     let left_out = lines.iter().filter(|line| !line.included).count();
+    let others = match left_out {
+        0 => String::new(),
+        n => format!("; {n} joins and the like are left out"),
+    };
+    let messages = lines.len() - left_out;
     out.print_note(&format!(
-        "read as a copied chat: {} messages; {left_out} joins and the like are left out",
-        lines.len() - left_out
+        "read as a copied chat: {messages} messages{others}"
     ));
     let lines: Vec<String> = lines
         .into_iter()

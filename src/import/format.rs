@@ -54,7 +54,7 @@ pub struct Format {
     pub name: &'static str,
     /// What has such files, for help and errors: `a Slack export (zip, folder) or conversations.history`.
     pub about: &'static str,
-    /// Says whether the input looks like this format. Formats are asked in the order of [`FORMATS`].
+    /// Says whether the input looks like this format. Formats are asked in the order of [`FORMATS`](crate::import::FORMATS).
     pub detect: fn(&Sample) -> bool,
     /// Opens the input. An error here means that nothing of it can be read.
     pub open: fn(Files, &ReadOptions) -> Result<Source, RowError>,

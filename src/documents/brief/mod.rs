@@ -7,7 +7,7 @@
 //! recorded events. What nobody recorded is said to be not recorded.
 //!
 //! An executive works for the company, so titles and recorded decisions may be read. But a brief is passed
-//! on, so [`InternalNames`](crate::documents::lint::InternalNames) hides services without a public name,
+//! on, so [`InternalNames`] hides services without a public name,
 //! hosts, addresses, secrets and all people but the commander.
 //!
 //! `facts.rs` finds the facts (a [`Fact`] each), `times.rs` writes their times, `words.rs` counts words; here they are fitted

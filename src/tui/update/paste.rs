@@ -155,9 +155,11 @@ fn rows_of(text: &str) -> (Vec<PasteRow>, Option<(Level, String)>) {
         Ok(Some(lines)) => {
             let left_out = lines.iter().filter(|line| !line.included).count();
             let messages = lines.len() - left_out;
-            let notice = format!(
-                "read as a copied chat: {messages} messages; {left_out} joins and the like are not marked"
-            );
+            let others = match left_out {
+                0 => String::new(),
+                n => format!("; {n} joins and the like are not marked"),
+            };
+            let notice = format!("read as a copied chat: {messages} messages{others}");
             let rows = lines.into_iter().map(|line| row(line.text, line.included));
             return (rows.take(MAX_LINES).collect(), Some((Level::Info, notice)));
         }

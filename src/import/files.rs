@@ -1,6 +1,9 @@
 //! The files of an input: one file, standard input, a folder, or a zip archive.
 
-use super::{lines::as_utf8, row::RowError};
+use super::{
+    lines::{Lines, as_utf8},
+    row::RowError,
+};
 use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom},
@@ -152,6 +155,14 @@ impl Files {
                 Ok(Box::new(BufReader::with_capacity(1 << 16, unpacked)))
             }
         }
+    }
+
+    /// Returns the lines of the first file.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn lines(&mut self) -> Result<Lines, RowError> {
+        Lines::new(self.read(0)?).map_err(|e| RowError::input(format!("it cannot be read: {e}")))
     }
 
     /// Returns the first 64 KiB of the first file as UTF-8; what is not UTF-8 is replaced. The file can be

@@ -83,6 +83,16 @@ impl Sample {
         Ok(Self { names, start })
     }
 
+    /// Returns the first `count` lines that are not blank.
+    #[must_use]
+    pub fn first_lines(&self, count: usize) -> Vec<&str> {
+        let lines = self.start.lines();
+        lines
+            .filter(|line| !line.trim().is_empty())
+            .take(count)
+            .collect()
+    }
+
     /// The start as JSON: the first complete value, or the first element of the array that it begins.
     #[must_use]
     pub fn first_json(&self) -> Option<serde_json::Value> {

@@ -1,7 +1,7 @@
 //! Dates and times as people and chat windows write them: `10:06 AM`, `Yesterday at 10:06`, `20/11/2026 10:06`.
 
 use super::{row::SourceTime, time::parse_time};
-use crate::domain::time::OffsetTime;
+use crate::domain::{time::OffsetTime, when::MONTHS};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 /// A time with as much of its day as is written.
@@ -47,20 +47,6 @@ pub(super) enum DateOrder {
 pub(super) const NO_YEAR: i32 = 4;
 /// How many words a stamp has at most: `Friday, 20 November 2026 at 10:06 AM`.
 const MAX_WORDS: usize = 7;
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Day {
     /// Returns the order that this day shows by itself.

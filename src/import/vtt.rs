@@ -21,8 +21,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
-    let lines = Lines::new(files.read(0)?)
-        .map_err(|e| RowError::input(format!("it cannot be read: {e}")))?;
+    let lines = files.lines()?;
     let rows = Cues {
         lines,
         ids: RowIds::default(),

@@ -21,12 +21,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn detect(sample: &Sample) -> bool {
-    let lines: Vec<&str> = sample
-        .start
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(50)
-        .collect();
+    let lines = sample.first_lines(50);
     let heads = lines
         .iter()
         .filter(|line| parse_head(line).is_some())
@@ -37,8 +32,7 @@ fn detect(sample: &Sample) -> bool {
 }
 
 fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
-    let lines = Lines::new(files.read(0)?)
-        .map_err(|e| RowError::input(format!("it cannot be read: {e}")))?;
+    let lines = files.lines()?;
     let rows = Messages {
         lines,
         has_date: options.date.is_some(),

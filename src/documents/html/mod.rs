@@ -4,6 +4,7 @@ use super::{
     markdown_escape::{leading_url, one_line},
     placeholder,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::fmt::Write;
 
 mod markdown;
@@ -113,22 +114,7 @@ fn push_with_placeholders(out: &mut String, text: &str) {
 /// Encodes bytes in base64. Source: RFC 4648, section 4.
 #[must_use]
 pub fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk
-            .iter()
-            .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for i in 0..4 {
-            if i <= chunk.len() {
-                out.push(char::from(DIGITS[bits >> (18 - 6 * i) & 63]));
-            } else {
-                out.push('=');
-            }
-        }
-    }
-    out
+    STANDARD.encode(bytes)
 }
 
 /// Percent-encodes a file name as a relative URL.

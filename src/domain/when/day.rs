@@ -16,7 +16,8 @@ pub(super) enum Day {
     Date(NaiveDate),
 }
 
-const MONTHS: [&str; 12] = [
+/// The names of the months, in lower case.
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

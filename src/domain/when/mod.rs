@@ -28,6 +28,7 @@ mod types;
 mod zone_suffix;
 
 pub use date_line::parse_date_line;
+pub(crate) use day::MONTHS;
 pub use day_sequence::{DaySequence, DayStep};
 pub(crate) use diagnostics::suspicious_time_len;
 pub use diagnostics::{bare_time_of_day, is_relative_to_now, needs_a_day};

@@ -15,7 +15,6 @@ use super::{
     days::{DayTracker, find_date_order},
     files::Files,
     format::{Format, ReadOptions, Sample, Source},
-    lines,
     row::{Place, Row, RowError, Speaker},
     row_ids::RowIds,
 };
@@ -66,8 +65,7 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     let mut text = Vec::new();
     let mut unreadable = Vec::new();
     let mut size = 0;
-    let input = lines::Lines::new(files.read(0)?)
-        .map_err(|e| RowError::input(format!("it cannot be read: {e}")))?;
+    let input = files.lines()?;
     for line in input {
         match line {
             Ok((_, line)) => {

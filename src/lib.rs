@@ -5,10 +5,12 @@
 //! it. Data flows one way:
 //!
 //! ```text
-//!  keys / argv / a file
+//!  keys / argv / a file / a hub
 //!        │  capture (one line → a typed change)
 //!        ▼
 //!     Entry ──append──► journal (SQLite) ──fold──► Incident ──► view for one audience ──► document
+//!                          ▲      │
+//!                          └─hub──┘  (what each side lacks)
 //! ```
 //!
 //! The rooms (the top-level modules), from the bottom up. A room imports only `domain` and the rooms
@@ -22,8 +24,9 @@
 //! | [`store`] | SQLite: schema, append, read models, search, verify, backup | |
 //! | [`documents`] | audience views, postmortem, email; pure: data in, text out | |
 //! | [`import`] | what other tools recorded: one reader per format, to an iterator of rows | |
+//! | [`hub`] | where the journals of several machines meet: a directory, PostgreSQL; the sync above both | |
 //! | [`config`] | the settings file, folders, defaults | |
-//! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, import, config |
+//! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, import, hub, config |
 //! | [`tui`] | the terminal app: keymap table, `update(model, msg) -> effects`, views, theme; no SQL, no files | ops, config |
 //! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, tui, config |
 //!
@@ -33,6 +36,7 @@ pub mod cli;
 pub mod config;
 pub mod documents;
 pub mod domain;
+pub mod hub;
 pub mod import;
 pub mod ops;
 pub mod store;

@@ -9,13 +9,14 @@ use std::{
 };
 
 /// What each room may import besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("store", &[]),
     ("documents", &[]),
     ("import", &[]),
+    ("hub", &[]),
     ("config", &[]),
-    ("ops", &["store", "documents", "import", "config"]),
+    ("ops", &["store", "documents", "import", "hub", "config"]),
     ("tui", &["ops", "config"]),
     ("cli", &["ops", "tui", "config", "store", "documents"]),
 ];

@@ -203,6 +203,19 @@ impl Entry {
         self.body_bytes.as_deref().map(Body::decode).transpose()
     }
 
+    /// Returns the entries whose bodies it destroys; itself is never among them.
+    #[must_use]
+    pub fn destroys(&self) -> Vec<Uuid> {
+        // The substring test saves decoding nearly every body.
+        let decoded = match &self.body_bytes {
+            Some(body) if body.contains("\"destroys\":") => self.body().ok().flatten(),
+            _ => None,
+        };
+        let mut destroys = decoded.map(|body| body.destroys).unwrap_or_default();
+        destroys.retain(|id| *id != self.header.id);
+        destroys
+    }
+
     /// The head of its chain while this is the last entry.
     #[must_use]
     pub fn head(&self) -> ChainHead {

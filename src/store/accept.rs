@@ -6,7 +6,7 @@ use super::{
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
     redaction::{destroy_bodies, is_destroyed},
-    tx::{WriteTx, destroyed_ids, entry_by_id},
+    tx::{WriteTx, entry_by_id},
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
 
@@ -71,7 +71,7 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if to_micros(header.recorded) != header.recorded {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
-    let destroys = destroyed_ids(entry);
+    let destroys = entry.destroys();
     let gone =
         entry.body_bytes().is_some() && is_destroyed(tx.conn, entry).with_path(tx.store_path)?;
     if gone {

@@ -9,7 +9,7 @@ use super::{
     row::read_seq,
     search_index,
     subjects::{SubjectKey, find_subject_row},
-    tx::{WriteTx, destroyed_ids, entry_by_id},
+    tx::{WriteTx, entry_by_id},
 };
 use crate::domain::{
     entry::{ChainHead, Entry},
@@ -77,7 +77,7 @@ fn append_one(
     let is_new_subject = entry.header().subject.id() == Some(change.id);
     insert_entry(tx, &entry, &change.body.value, is_new_subject).with_path(tx.store_path)?;
     *head = entry.head();
-    destroy_bodies(tx, &destroyed_ids(&entry))?;
+    destroy_bodies(tx, &entry.destroys())?;
     Ok(entry)
 }
 

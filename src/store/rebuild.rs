@@ -9,7 +9,7 @@ use super::{
     schema::READ_MODEL_VERSION,
     search_index::with_entry_text_view,
     subjects::{SubjectKey, find_subject_row},
-    tx::{WriteTx, destroyed_ids},
+    tx::WriteTx,
 };
 
 /// After how many entries a rebuild says how far it is.
@@ -47,7 +47,7 @@ pub(super) fn rebuild_read_models(
         let key = SubjectKey::new(&header.subject, header.incident);
         let subject = find_subject_row(conn, &key)?;
         update_read_models(tx, row.get(0)?, &entry, &key, subject.as_ref())?;
-        for victim in destroyed_ids(&entry) {
+        for victim in entry.destroys() {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;
         }

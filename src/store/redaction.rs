@@ -6,7 +6,7 @@ use super::{
     row::entry_from_row,
     search_index,
     subjects::SubjectKey,
-    tx::{WriteTx, destroyed_ids, entry_by_id},
+    tx::{WriteTx, entry_by_id},
 };
 use crate::domain::entry::Entry;
 use rusqlite::Connection;
@@ -24,7 +24,7 @@ pub(super) fn destroy_bodies(tx: &WriteTx<'_>, named: &[Uuid]) -> Result<(), Sto
         let Some(victim) = entry_by_id(conn, *id).with_path(tx.store_path)? else {
             continue;
         };
-        let covered = destroyed_ids(&victim).iter().all(|id| named.contains(id));
+        let covered = victim.destroys().iter().all(|id| named.contains(id));
         if victim.body_bytes().is_none() || !covered {
             continue;
         }
@@ -54,7 +54,7 @@ pub(super) fn is_destroyed(conn: &Connection, entry: &Entry) -> rusqlite::Result
     let named = conn
         .prepare_cached("SELECT 1 FROM destroyed WHERE id=?1")?
         .exists([id.as_bytes()])?;
-    let own = destroyed_ids(entry);
+    let own = entry.destroys();
     if !named || own.is_empty() {
         return Ok(named);
     }
@@ -62,7 +62,7 @@ pub(super) fn is_destroyed(conn: &Connection, entry: &Entry) -> rusqlite::Result
         conn.prepare("SELECT header,body FROM entry WHERE body LIKE '%\"destroys\":%'")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let names = destroyed_ids(&entry_from_row(row, 0)?);
+        let names = entry_from_row(row, 0)?.destroys();
         if names.contains(&id) && own.iter().all(|own| names.contains(own)) {
             return Ok(true);
         }

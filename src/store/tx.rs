@@ -96,15 +96,3 @@ pub(super) fn entry_by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Optio
         .query_row([id.as_bytes()], |row| entry_from_row(row, 0))
         .optional()
 }
-
-/// Returns the ids of the entries whose bodies `entry` destroys; its own is never among them.
-pub(super) fn destroyed_ids(entry: &Entry) -> Vec<Uuid> {
-    // The substring test saves decoding nearly every body.
-    let named = match entry.body_bytes() {
-        Some(body) if body.contains("\"destroys\":") => entry.body().ok().flatten(),
-        _ => None,
-    };
-    let mut destroys = named.map(|body| body.destroys).unwrap_or_default();
-    destroys.retain(|id| *id != entry.header().id);
-    destroys
-}

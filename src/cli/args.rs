@@ -3,7 +3,7 @@
 use super::{
     amend, brief, complete, completions, config, declare, doctor, documents, export, global,
     history, import, ledger, lifecycle, lint, list, log, man, metrics, move_events, person, search,
-    service, set, show, stats, status, task, templates, tui, undo, verify, watch, write,
+    service, set, show, stats, status, sync, task, templates, tui, undo, verify, watch, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -92,6 +92,10 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Log each line of a file or a pipe as it comes
     Watch(watch::WatchArgs),
+    /// Make this database and a hub equal
+    Sync(sync::SyncArgs),
+    /// Set up a hub, where the databases of several machines meet, and look at it
+    Hub(sync::HubArgs),
     /// Copy the database to a file, and check the copy
     Backup(verify::BackupArgs),
     /// Compare the incidents of a period

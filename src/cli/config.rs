@@ -120,6 +120,12 @@ fn rows(path: &Path) -> Result<Vec<Row>> {
                 None if is_in(&in_file, &key) => (settings.value(&key), "file"),
                 None => (settings.value(&key), "default"),
             };
+            let value = match value {
+                Some(toml::Value::String(url)) if key == "hub" => {
+                    Some(config::without_password(&url).into())
+                }
+                value => value,
+            };
             rows.push(Row {
                 key,
                 value,

@@ -36,6 +36,9 @@ pub struct DeclareArgs {
     /// It is an exercise: every page says so, and no figure counts it
     #[arg(long)]
     drill: bool,
+    /// It stays on this machine: `sync` sends nothing of it
+    #[arg(long)]
+    private: bool,
     /// Print the incident as JSON
     #[arg(long)]
     json: bool,
@@ -60,6 +63,7 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
             commander: args.commander,
             adopt: args.adopt,
             is_drill: args.drill,
+            is_private: args.private,
         },
     )?;
     for notice in &declared.notices {
@@ -71,7 +75,7 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     let row = &declared.incident;
     out.print_line(&format!(
         "declared {}{} at {}",
-        if row.is_drill { "drill " } else { "" },
+        row.marks().to_lowercase(),
         view::label(row),
         view::format_event_time(&declared.event, &session.zone_of(Some(row))?)
     ));

@@ -24,7 +24,7 @@ const FIRST_COMMANDS: [&str; 10] = [
 ];
 
 /// The commands by what they are for, in the order of the help.
-pub(super) const GROUPS: [(&str, &[&str]); 6] = [
+pub(super) const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Incident",
         &[
@@ -59,6 +59,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
         "Database",
         &["verify", "backup", "export", "import", "watch"],
     ),
+    ("Several machines", &["sync", "hub"]),
     ("Setup", &["demo", "config", "doctor", "completions", "man"]),
 ];
 

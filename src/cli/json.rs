@@ -39,6 +39,7 @@ pub struct IncidentJson<'a> {
     resolved_at: Option<String>,
     open: bool,
     drill: bool,
+    private: bool,
 }
 
 impl<'a> IncidentJson<'a> {
@@ -58,6 +59,7 @@ impl<'a> IncidentJson<'a> {
             resolved_at: row.resolved.map(format_utc),
             open: row.resolved.is_none(),
             drill: row.is_drill,
+            private: row.is_private,
         }
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
             } else {
                 "open"
             },
-            if row.is_drill { "DRILL " } else { "" },
+            row.marks(),
             sanitize::line(&row.title),
             row.declared
                 .map_or_else(String::new, |at| view::format_date_time(at, &zone)),

@@ -53,6 +53,7 @@ mod settings_check;
 mod show;
 mod stats;
 mod status;
+mod sync;
 mod task;
 mod templates;
 mod terminal_session;
@@ -253,6 +254,8 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Export(args) => export::export(&global, &args, out),
         Command::Watch(args) => watch::run(&global, &args, out),
         Command::Import(args) => import::run(&global, &args, out),
+        Command::Sync(args) => sync::run(&global, &args, out),
+        Command::Hub(args) => sync::hub(&global, &args, out),
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&global, &args, out),

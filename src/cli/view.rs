@@ -352,7 +352,7 @@ pub fn print_header(
     out.print_line(&format!(
         "{BOLD}#{} {}{}{BOLD:#}{severity}  {state}",
         short_ref(row),
-        if row.is_drill { "DRILL " } else { "" },
+        row.marks(),
         sanitize::line(incident.title()),
     ));
     let mut parts = vec![

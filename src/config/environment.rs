@@ -2,12 +2,16 @@
 //! `bridgelog config`.
 
 /// Name and meaning of each variable.
-pub const VARIABLES: [(&str, &str); 14] = [
+pub const VARIABLES: [(&str, &str); 15] = [
     ("BRIDGELOG_DB", "the database file; --db goes before it"),
     ("BRIDGELOG_AUTHOR", "the author; --by goes before it"),
     (
         "BRIDGELOG_ZONE",
         "the time zone of a new incident; --zone goes before it",
+    ),
+    (
+        "BRIDGELOG_HUB",
+        "where machines meet; before the setting `hub`",
     ),
     (
         "BRIDGELOG_NOW",

@@ -20,6 +20,43 @@ use std::{
 /// Most bytes of the settings file.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
+/// Returns the URL of a hub without its password, to show it. A path is returned as it is.
+#[must_use]
+pub fn without_password(hub: &str) -> String {
+    let Some((scheme, rest)) = hub.split_once("://") else {
+        return hub.to_owned();
+    };
+    let (address, parameters) = match rest.split_once('?') {
+        Some((address, parameters)) => (address, Some(parameters)),
+        None => (rest, None),
+    };
+    // The last `@` before the path ends the user: a password may hold others.
+    let address = match address.rsplit_once('@') {
+        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => address.to_owned(),
+    };
+    let kept: Vec<&str> = parameters
+        .into_iter()
+        .flat_map(|parameters| parameters.split('&'))
+        .filter(|parameter| !parameter.to_ascii_lowercase().starts_with("password="))
+        .collect();
+    match kept.is_empty() {
+        true => format!("{scheme}://{address}"),
+        false => format!("{scheme}://{address}?{}", kept.join("&")),
+    }
+}
+
+/// Which incidents go to the hub.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Share {
+    /// All but the private ones.
+    #[default]
+    All,
+    /// Only those marked by `set private no`.
+    Chosen,
+}
+
 /// The settings file (TOML). Every key may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -45,6 +82,10 @@ pub struct Settings {
     /// The names of severities, most severe first; none means `sev1` to `sev5`, and `sev0`.
     #[serde(deserialize_with = "checked_severities")]
     pub severities: Severities,
+    /// Where this machine meets others: a directory or a URL.
+    pub hub: Option<String>,
+    /// Which incidents go to the hub.
+    pub share: Share,
     pub lint: LintSettings,
     /// Most MiB of a file that is attached to an event.
     #[serde(deserialize_with = "checked_attach_mib")]

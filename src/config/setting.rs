@@ -48,7 +48,7 @@ const fn setting(
 
 /// All settings, in the order in which they are listed.
 #[rustfmt::skip]
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 24] = [
     setting("organisation", SettingType::Text, "the name in the greeting and signature of emails", "emails mark that it is missing", "organisation = \"AVR\""),
     setting("contact", SettingType::Text, "where customers ask: an address, a page or both", "emails mark that it is missing", "contact = \"support@avr.example\""),
     setting("from", SettingType::Text, "the sender of email drafts", "the contact", "from = \"status@avr.example\""),
@@ -69,6 +69,8 @@ pub const SETTINGS: [Setting; 22] = [
     setting("lint.update-minutes", SettingType::Number, "most minutes between customer updates during impact", "", "lint.update-minutes = 45"),
     setting("lint.silence-minutes", SettingType::Number, "most minutes without an event during impact", "", "lint.silence-minutes = 45"),
     setting("attach-mib", SettingType::Number, "most MiB of a file that is attached to an event, 1 to 40", "5", "attach-mib = 20"),
+    setting("hub", SettingType::Text, "where machines meet: a directory, or a postgres:// URL", "each database is alone", "hub = \"postgres://bridgelog@db.avr.example/bridgelog\""),
+    setting("share", SettingType::Text, "what goes to the hub: all (but private incidents), or chosen ones", "", "share = \"chosen\""),
     setting("keys.ACTION", SettingType::Text, "the keys of an action of the app; see Ctrl-P", "as F1 lists them", "keys.undo = \"U\""),
     setting("theme.MEANING", SettingType::Text, "a colour by its meaning; theme.preset is dark or light", "by the terminal's background", "theme.down = \"red bold\""),
 ];

@@ -6,7 +6,7 @@ mod fields;
 mod record;
 mod subject_state;
 
-pub use fields::{Audience, FIELDS, SECTIONS, is_drill, section_audience};
+pub use fields::{Audience, FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience};
 pub use record::{Record, RecordedOrder, TimelineOrder};
 pub use subject_state::{SubjectState, current_state};
 

@@ -14,6 +14,7 @@
 //! Begin reading with [`Hub`], then `sync.rs`.
 
 pub mod directory;
+mod lines;
 pub mod replica;
 pub mod sync;
 
@@ -56,6 +57,11 @@ pub trait Hub {
         entries: &[Entry],
     ) -> Result<Written, HubError>;
 
+    /// Returns the [`Cursor::source`] of what `writer` brings.
+    fn source_of(&self, writer: Uuid) -> String {
+        writer.to_string()
+    }
+
     /// Destroys the bodies that `redactions`, which the hub has, name, as far as `writer` may. Returns what still
     /// holds some of them: the name of each file.
     fn redact(&mut self, writer: Uuid, redactions: &[Redaction]) -> Result<Vec<String>, HubError>;
@@ -63,8 +69,9 @@ pub trait Hub {
     /// Says who works here, in place of what `presence.writer` said before.
     fn announce(&mut self, presence: &Presence) -> Result<(), HubError>;
 
-    /// Returns who was there within the last `seconds`, this machine included.
-    fn present(&mut self, seconds: u32) -> Result<Vec<Presence>, HubError>;
+    /// Returns who was there within the last `seconds` before `now`, this machine included. A hub with a clock
+    /// goes by that.
+    fn present(&mut self, now: UtcTime, seconds: u32) -> Result<Vec<Presence>, HubError>;
 }
 
 /// Up to where a source was read: the batches of a machine, or a file.
@@ -191,6 +198,12 @@ impl HubError {
     pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// Returns the cause.
+    #[must_use]
+    pub fn into_source(self) -> Option<Box<dyn Error + Send + Sync>> {
+        self.source
     }
 
     /// True if the same may succeed later, unchanged.

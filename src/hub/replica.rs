@@ -30,6 +30,9 @@ pub trait Replica {
         page: &Page,
     ) -> Result<Accepted, Self::Error>;
 
+    /// Returns how many of `entries` are not here.
+    fn count_new(&self, entries: &[Entry]) -> Result<usize, Self::Error>;
+
     /// Returns entries after number `after`, oldest first, at most `max_bytes` of them and at least one if there
     /// is any, without those of private incidents.
     fn outgoing(&self, after: i64, max_bytes: usize) -> Result<Outgoing, Self::Error>;
@@ -63,6 +66,14 @@ pub struct Memory {
 const SAVE_TIMES_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 impl Memory {
+    /// Puts `cursors` in place of those of the same sources.
+    pub fn move_cursors(&mut self, cursors: &[Cursor]) {
+        for cursor in cursors {
+            self.cursors.retain(|known| known.source != cursor.source);
+            self.cursors.push(cursor.clone());
+        }
+    }
+
     /// True if it differs from `saved`, what is stored, in more than times of the last minute.
     #[must_use]
     pub fn is_worth_saving(&self, saved: &Self) -> bool {
@@ -118,6 +129,8 @@ pub struct Accepted {
     pub altered: Vec<Uuid>,
     /// Those whose body was destroyed here before they came with it.
     pub destroyed: BTreeSet<Uuid>,
+    /// Why entries cannot be accepted.
+    pub invalid: Vec<String>,
     /// The redactions among the new ones.
     pub redactions: Vec<Redaction>,
     /// How many of the new ones are of a kind that this version does not know.

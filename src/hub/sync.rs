@@ -118,6 +118,60 @@ pub fn sync<R: Replica>(
     })
 }
 
+/// What a sync would move.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    pub to_receive: usize,
+    pub to_send: usize,
+    /// Entries of private incidents, which are not sent.
+    pub held_back: usize,
+}
+
+/// Says what a sync would move, without moving anything.
+///
+/// # Errors
+/// The hub cannot be read, or the journal.
+pub fn compare<R: Replica>(
+    replica: &mut R,
+    hub: &mut dyn Hub,
+) -> Result<Difference, SyncError<R::Error>> {
+    let mut run = Run::begin(replica, hub)?;
+    let mut difference = Difference::default();
+    let mut cursors = run.memory.clone();
+    while run.has_new {
+        let page = run.hub.read(&cursors.cursors)?;
+        difference.to_receive += run
+            .replica
+            .count_new(&page.entries)
+            .map_err(SyncError::Local)?;
+        let before = cursors.cursors.clone();
+        cursors.move_cursors(&page.cursors);
+        run.has_new = page.more && cursors.cursors != before;
+    }
+    let mut after = run.memory.sent;
+    loop {
+        let outgoing = run
+            .replica
+            .outgoing(after, MAX_BATCH_BYTES)
+            .map_err(SyncError::Local)?;
+        let ids: Vec<Uuid> = outgoing
+            .entries
+            .iter()
+            .map(|entry| entry.header().id)
+            .collect();
+        let held = match ids.is_empty() {
+            true => Vec::new(),
+            false => run.hub.held(&ids)?,
+        };
+        difference.to_send += ids.len() - held.len();
+        difference.held_back += outgoing.held_back;
+        after = outgoing.up_to;
+        if outgoing.is_last {
+            return Ok(difference);
+        }
+    }
+}
+
 struct Run<'a, R> {
     replica: &'a mut R,
     hub: &'a mut dyn Hub,
@@ -148,7 +202,7 @@ impl<'a, R: Replica> Run<'a, R> {
         let saved = replica.memory(&key).map_err(SyncError::Local)?;
         let mut memory = saved.clone();
         let look = hub.look(&memory.cursors)?;
-        let own = writer.to_string();
+        let own = hub.source_of(writer);
         let is_replaced = |cursor: &Cursor| look.replaced.contains(&cursor.source);
         let hub_went_back = memory
             .cursors
@@ -228,7 +282,7 @@ impl<'a, R: Replica> Run<'a, R> {
     }
 
     fn take(&mut self, page: Page) -> Done<(), R> {
-        let own = self.writer.to_string();
+        let own = self.hub.source_of(self.writer);
         // A batch of this machine that it does not remember: the answer to its sending was lost, or this is an
         // older copy of its journal.
         self.must_compare |= page.cursors.iter().any(|cursor| cursor.source == own);
@@ -242,6 +296,7 @@ impl<'a, R: Replica> Run<'a, R> {
         self.received.unknown += accepted.unknown;
         self.received.forks.extend(accepted.forks);
         self.received.unreadable.extend(page.unreadable);
+        self.received.unreadable.extend(accepted.invalid);
         self.received.redactions += accepted.redactions.len();
         let notes = &mut self.memory.notes;
         notes.altered.extend(accepted.altered);
@@ -295,9 +350,7 @@ impl<'a, R: Replica> Run<'a, R> {
             let written = self.write(&entries)?;
             self.compare(&entries, &written.already)?;
             self.sent.entries += entries.len() - written.already.len();
-            let own = self.writer.to_string();
-            self.memory.cursors.retain(|cursor| cursor.source != own);
-            self.memory.cursors.push(written.cursor);
+            self.memory.move_cursors(&[written.cursor]);
             let destroys = entries.iter().filter(|entry| !entry.destroys().is_empty());
             let notes = &mut self.memory.notes;
             notes
@@ -313,7 +366,7 @@ impl<'a, R: Replica> Run<'a, R> {
 
     /// Writes a batch behind those of this machine, also behind one that another process of it sent just now.
     fn write(&mut self, entries: &[Entry]) -> Done<super::Written, R> {
-        let own = self.writer.to_string();
+        let own = self.hub.source_of(self.writer);
         let mut tries = 0;
         loop {
             let after = self

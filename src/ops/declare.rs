@@ -39,6 +39,8 @@ pub struct Declaration {
     pub adopt: Vec<String>,
     /// True for an exercise.
     pub is_drill: bool,
+    /// True if it stays on this machine.
+    pub is_private: bool,
 }
 
 /// The result of [`declare`].
@@ -105,11 +107,15 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
         );
         let mut changes = vec![change];
-        if declaration.is_drill {
+        let marks = [
+            ("drill", declaration.is_drill),
+            ("private", declaration.is_private),
+        ];
+        for (name, _) in marks.iter().filter(|(_, is_set)| *is_set) {
             let text = "yes".to_owned();
             changes.push(writer.new_change(
                 Some(id),
-                Subject::Field("drill".to_owned()),
+                Subject::Field((*name).to_owned()),
                 vec![],
                 Body::new(
                     Operation::Log,

@@ -9,12 +9,13 @@ use super::{
     correct, future_time,
     lifecycle::{self, TypedTime},
     resolve::Target,
+    sync,
 };
 use crate::{
     documents::time_format::TimeFormatter,
     domain::{
         event::Event,
-        incident::{Audience, FIELDS},
+        incident::{Audience, FIELDS, is_private},
         subject::Subject,
         time::{UtcTime, parse_utc},
         value::{Body, Operation, TextValue, Value},
@@ -204,6 +205,9 @@ fn set_field(
     if name == "next-update" && parse_utc(&value).is_some_and(|at| at <= session.now()) {
         notices.push("that time has passed, like the events of this incident".to_owned());
     }
+    if name == "private" {
+        notices.extend(privacy_notice(session, &row, &value)?);
+    }
     if *audience == Audience::Customers && !value.is_empty() {
         notices.push(format!(
             "customers will read: {}",
@@ -227,6 +231,20 @@ fn set_field(
         audience: *audience,
         notices,
     })
+}
+
+/// Says what of the incident is at a hub already, where it is made private.
+fn privacy_notice(session: &Session, row: &IncidentRow, value: &str) -> Result<Option<String>> {
+    if !is_private(value) {
+        return Ok(None);
+    }
+    let hubs = sync::sent_before(session, row.id)?;
+    Ok((!hubs.is_empty()).then(|| {
+        format!(
+            "what was recorded of it until now was sent to {}, and stays there",
+            hubs.join(" and ")
+        )
+    }))
 }
 
 /// Returns what a letter makes of the field `name` for customers, whose stored value is `value`.
@@ -267,6 +285,18 @@ fn normalize_value(
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
         "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),
+        "private" => match value.to_lowercase().as_str() {
+            "yes" | "true" | "on" => "yes".into(),
+            "no" | "false" | "off" => "no".into(),
+            "none" => String::new(),
+            _ => {
+                return Err(
+                    OpsError::usage(format!("`{value}` is neither yes nor no")).with_hint(
+                        "`bridgelog set private yes` keeps the incident on this machine, `no` shares it",
+                    ),
+                );
+            }
+        },
         "drill" => match value.to_lowercase().as_str() {
             "yes" | "true" | "on" => "yes".into(),
             "none" | "no" | "false" | "off" => String::new(),

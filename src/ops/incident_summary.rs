@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
-        incident::{Record, STALE_AFTER, is_drill},
+        incident::{Record, STALE_AFTER},
         task::Task,
         time::{UtcTime, parse_utc},
         words::{Kind, State},
@@ -44,12 +44,6 @@ pub struct IncidentSummary {
 }
 
 impl IncidentSummary {
-    /// True if it is an exercise.
-    #[must_use]
-    pub fn is_drill(&self) -> bool {
-        self.fields.get("drill").is_some_and(|text| is_drill(text))
-    }
-
     /// Returns the start of the current state; `None` if it is unknown or the history is not
     /// loaded.
     #[must_use]

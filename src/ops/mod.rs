@@ -65,6 +65,7 @@ mod started_states;
 mod state_notices;
 pub mod stats;
 pub mod status;
+pub mod sync;
 pub mod task;
 pub mod task_line;
 pub mod template;

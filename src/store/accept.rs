@@ -9,6 +9,8 @@ use super::{
     tx::{WriteTx, entry_by_id},
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
+use rusqlite::Connection;
+use uuid::Uuid;
 
 impl Store {
     /// Adds `entries` of other stores, all of them or none; those that are here already are skipped.
@@ -40,16 +42,61 @@ impl Store {
                 if number == BULK_THRESHOLD {
                     tx.reserve_cache(number);
                 }
-                let accepted = tx.track_io_error(accept_one(tx, &entry?));
-                new += usize::from(accepted.map_err(&locate)?);
+                let entry = entry?;
+                let accepted = tx.track_io_error(accept_one(tx, &entry));
+                match accepted.map_err(&locate)? {
+                    Arrival::Known => {}
+                    Arrival::New { .. } => new += 1,
+                    Arrival::Altered => {
+                        return Err(locate(StoreError::EntryMismatch(entry.header().id)));
+                    }
+                }
             }
             Ok(new)
         })
     }
+
+    /// Adds `entries` of a hub in one transaction, and says of each what became of it. One that cannot be
+    /// accepted does not keep the others back.
+    ///
+    /// # Errors
+    /// Those of [`Store::append`].
+    pub fn accept_each(
+        &mut self,
+        entries: &[Entry],
+    ) -> Result<Vec<Result<Arrival, StoreError>>, StoreError> {
+        self.write(|tx| {
+            tx.reserve_cache(entries.len());
+            let mut arrivals = Vec::with_capacity(entries.len());
+            for entry in entries {
+                arrivals.push(match tx.track_io_error(accept_one(tx, entry)) {
+                    Ok(arrival) => Ok(arrival),
+                    Err(error @ StoreError::InvalidEntry { .. }) => Err(error),
+                    Err(error) => return Err(error),
+                });
+            }
+            Ok(arrivals)
+        })
+    }
 }
 
-/// Adds `entry`. Returns true if it was new.
-fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
+/// What became of an entry that came from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// It was here already.
+    Known,
+    New {
+        /// Another entry here has its place in the chain.
+        is_fork: bool,
+        /// It came with a body that was destroyed here before.
+        was_destroyed: bool,
+    },
+    /// Another entry with its id is here, with other bytes.
+    Altered,
+}
+
+/// Adds `entry`.
+fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<Arrival, StoreError> {
     let header = entry.header();
     let invalid = |why: String| StoreError::InvalidEntry { id: header.id, why };
     if let Some(there) = entry_by_id(tx.conn, header.id).with_path(tx.store_path)? {
@@ -58,11 +105,11 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
             && (there.body_bytes().is_none()
                 || entry.body_bytes().is_none()
                 || there.body_bytes() == entry.body_bytes());
-        return if same {
-            Ok(false)
+        return Ok(if same {
+            Arrival::Known
         } else {
-            Err(StoreError::EntryMismatch(header.id))
-        };
+            Arrival::Altered
+        });
     }
     entry.check_body().map_err(|e| invalid(e.to_string()))?;
     if i64::try_from(header.seq).map_or(true, |seq| seq < 1) {
@@ -72,6 +119,7 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
     let destroys = entry.destroys();
+    let is_fork = has_other_in_place(tx.conn, entry).with_path(tx.store_path)?;
     let gone =
         entry.body_bytes().is_some() && is_destroyed(tx.conn, entry).with_path(tx.store_path)?;
     if gone {
@@ -83,5 +131,19 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
             .with_path(tx.store_path)?;
     }
     destroy_bodies(tx, &destroys)?;
-    Ok(true)
+    Ok(Arrival::New {
+        is_fork,
+        was_destroyed: gone,
+    })
+}
+
+/// True if an entry is here in the place of `entry`, which is new, in its chain.
+fn has_other_in_place(conn: &Connection, entry: &Entry) -> rusqlite::Result<bool> {
+    let header = entry.header();
+    conn.prepare_cached("SELECT 1 FROM entry WHERE incident IS ?1 AND origin=?2 AND seq=?3")?
+        .exists((
+            header.incident.map(Uuid::into_bytes),
+            header.origin.as_bytes(),
+            header.seq.cast_signed(),
+        ))
 }

@@ -42,6 +42,8 @@ pub struct IncidentRow {
     pub state: Option<State>,
     /// True if it is an exercise: see [`Incident::is_drill`].
     pub is_drill: bool,
+    /// True if it is marked to stay on this machine: see [`is_private`](crate::domain::incident::is_private).
+    pub is_private: bool,
     pub merged_into: Option<Uuid>,
     /// True if its declaration was undone or retracted.
     pub withdrawn: bool,
@@ -55,14 +57,27 @@ pub struct IncidentRow {
     pub last_recorded_at: UtcTime,
 }
 
+impl IncidentRow {
+    /// Returns what is said before its title: `DRILL `, `PRIVATE `, both or nothing.
+    #[must_use]
+    pub fn marks(&self) -> &'static str {
+        match (self.is_drill, self.is_private) {
+            (true, true) => "DRILL PRIVATE ",
+            (true, false) => "DRILL ",
+            (false, true) => "PRIVATE ",
+            (false, false) => "",
+        }
+    }
+}
+
 /// Store-wide services: every incident uses their public names. `sort=6` is a service, see
 /// [`subject_type_code`](super::row::subject_type_code).
 const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
 /// Everything in incident `?1` but the content of files, which is large and of use only to who wants that file.
 /// `sort=9` is a file.
 const WHERE_NO_FILE: &str = "s.incident=?1 AND s.sort<>9";
-/// The flag 64 is [`DRILL`](super::row::DRILL).
-const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&64) FROM incident i";
+/// The flag 64 is [`DRILL`](super::row::DRILL), 256 [`PRIVATE`](super::row::PRIVATE).
+const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&64),EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&256) FROM incident i";
 
 impl Reader<'_> {
     /// Returns incident `id` in full; `None` if the store has no entry of it.
@@ -277,5 +292,6 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
             .collect(),
         states,
         is_drill: row.get(15)?,
+        is_private: row.get(16)?,
     })
 }

@@ -24,12 +24,13 @@ impl Reader<'_> {
     }
 
     pub fn entry_count(&self) -> Result<u64, StoreError> {
-        Ok(self
-            .query_first("SELECT max(no) FROM entry", &[], |row| {
-                row.get::<_, Option<i64>>(0)
-            })?
-            .flatten()
-            .map_or(0, i64::cast_unsigned))
+        Ok(self.last_number()?.cast_unsigned())
+    }
+
+    /// Returns the number of the newest entry; 0 if there is none.
+    pub fn last_number(&self) -> Result<i64, StoreError> {
+        let last = self.query_first("SELECT max(no) FROM entry", &[], |row| row.get(0))?;
+        Ok(last.flatten().unwrap_or_default())
     }
 
     /// Returns at most `limit` entries that this store wrote in the chain of `incident`, newest first,
@@ -128,13 +129,23 @@ impl Reader<'_> {
     /// numbers, each with its number. 0 begins with the first. Less than `limit` come where they are long, but
     /// none only where there are no more. Export and sync use it.
     pub fn entries_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
+        self.entries_after_within(after, limit, MAX_BATCH_BYTES)
+    }
+
+    /// As [`Reader::entries_after`]; the batch ends once its bodies have `max_bytes`.
+    pub fn entries_after_within(
+        &self,
+        after: i64,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<(i64, Entry)>, StoreError> {
         let read = || {
             let mut statement = self.conn.prepare_cached(
                 "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
             )?;
             let mut rows = statement.query((after, sql_limit(limit)))?;
             let (mut entries, mut bytes) = (Vec::new(), 0);
-            while let Some(row) = rows.next()?.filter(|_| bytes < MAX_BATCH_BYTES) {
+            while let Some(row) = rows.next()?.filter(|_| bytes < max_bytes) {
                 let entry = entry_from_row(row, 1)?;
                 bytes += entry.body_bytes().map_or(0, str::len);
                 entries.push((row.get(0)?, entry));

@@ -1,7 +1,7 @@
 //! The store: one SQLite file that holds the journal and the read models derived from it.
 //!
 //! - **Owns** the tables. The journal is the table `entry`: it only grows, and triggers enforce that.
-//!   All other tables but `store` are read models, written in the same transaction as the entry and
+//!   All other tables but `store`, `hub` and `hub_cursor` are read models, written in the same transaction as the entry and
 //!   rebuilt from the journal by [`Store::rebuild`].
 //! - **In**: [`Change`](crate::domain::value::Change)s through [`Store::append`] and
 //!   [`Store::transact`]; entries of other stores through [`Store::accept`].
@@ -20,6 +20,7 @@
 //! | `write.rs`, `tx.rs` | the write transaction |
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
+//! | `hubs.rs` | what is remembered of hubs |
 //! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
 //! | `maintenance.rs`, `rebuild.rs`, `verify.rs` and its parts `verify_*.rs`, `health.rs`, `backup.rs` | maintenance and checks |
 
@@ -34,6 +35,7 @@ mod file;
 mod files;
 mod handles;
 mod health;
+mod hubs;
 mod incidents;
 mod journal;
 mod maintenance;
@@ -69,11 +71,13 @@ mod verify_report;
 mod write;
 
 pub use self::{
+    accept::Arrival,
     disk::network_filesystem,
     error::StoreError,
     file::is_database_file,
     handles::HandleMatch,
     health::{Health, free_bytes, sqlite_version},
+    hubs::HubRow,
     incidents::IncidentRow,
     options::{OpenOptions, UpgradeEvent},
     read::Reader,

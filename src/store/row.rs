@@ -27,6 +27,10 @@ pub(super) const RENAMED: i64 = 32;
 /// Bit of `subject.flags`: the field that says that the incident is a drill.
 pub(super) const DRILL: i64 = 64;
 
+/// Bit of `subject.flags`: the field that says that the incident is private.
+pub(super) const PRIVATE: i64 = 256;
+/// Bit of `subject.flags`: the field that says that the incident is shared.
+pub(super) const SHARED: i64 = 512;
 /// Bit of `subject.flags`: a file whose content was destroyed.
 pub(super) const FILE_DESTROYED: i64 = 128;
 /// The value of column `subject.sort` for a file.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// `BLog` in the file's header: the file is a Bridgelog store.
 pub(super) const APPLICATION_ID: i64 = 0x424c_6f67;
 /// The version of the tables. A change to [`SCHEMA_OBJECTS`] raises it and adds a migration.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 /// The version of what the read models hold, kept in `store.model`. Whatever makes the same journal
 /// give other rows (the fold, a flag, the searchable text) raises it; files with a lower number are
 /// rebuilt, files with a higher one are only read.
@@ -32,9 +32,11 @@ pub(super) const READ_MODEL_VERSION: i64 = 5;
 ///   ([`searchable_text`](super::search_index::searchable_text)). The view that its `content` names
 ///   exists only during a check or a rebuild. With prefixes of up to eight letters each key of a
 ///   search costs the same, 0.3 ms in a million entries, and the file is a tenth larger.
+/// - `hub`, `hub_cursor`: what is remembered of the hubs that this journal meets others at. No truth and no read
+///   model: see `hubs.rs`.
 /// - `incident.standing`: 0 withdrawn, 1 merged into another, 2 closed, 3 open. `low`, `high`: the
 ///   `no` of its first and last entry.
-pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
+pub(super) const SCHEMA_OBJECTS: [(&str, &str); 16] = [
     (
         "store",
         "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL,model INTEGER NOT NULL)STRICT",
@@ -76,6 +78,18 @@ pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
         "CREATE INDEX subject_turn ON subject(incident)WHERE flags&1",
     ),
     (
+        "subject_sharing",
+        "CREATE INDEX subject_sharing ON subject(name)WHERE flags&768",
+    ),
+    (
+        "hub",
+        "CREATE TABLE hub(key TEXT PRIMARY KEY,sent INTEGER NOT NULL,notes TEXT NOT NULL)STRICT,WITHOUT ROWID",
+    ),
+    (
+        "hub_cursor",
+        "CREATE TABLE hub_cursor(hub TEXT NOT NULL,source TEXT NOT NULL,position INTEGER NOT NULL,mark TEXT NOT NULL,PRIMARY KEY(hub,source))STRICT,WITHOUT ROWID",
+    ),
+    (
         "incident",
         "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity TEXT,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
     ),
@@ -102,6 +116,9 @@ const EARLIER_OBJECTS: [(i64, &str, &str); 2] = [
         "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity INTEGER,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
     ),
 ];
+
+/// The schema version that an object came with, if that is not the first.
+const ADDED_IN: [(&str, i64); 3] = [("subject_sharing", 3), ("hub", 3), ("hub_cursor", 3)];
 
 /// What SQLite adds by itself: FTS5's own tables, and the indexes of the UNIQUE constraints. Their
 /// text is SQLite's, and may differ in another version of it: they are known by name and kind alone.
@@ -195,7 +212,12 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, Stor
         }
         there.push(name.to_owned());
     }
+    let is_expected = |name: &str| {
+        let added = ADDED_IN.iter().find(|(object, _)| *object == name);
+        added.is_none_or(|(_, added)| *added <= version)
+    };
     let expected = SCHEMA_OBJECTS.iter().map(|(name, _)| name);
+    let expected = expected.filter(|name| is_expected(name));
     let missing: Vec<&str> = expected
         .chain(IMPLICIT_OBJECTS.iter().map(|(name, _)| name))
         .copied()
@@ -233,6 +255,15 @@ pub(super) fn migrate_from(version: i64, conn: &Connection) -> rusqlite::Result<
         conn.execute(
             "INSERT INTO store(origin,device,inode,model)VALUES(?1,?2,?3,0)",
             row,
+        )?;
+    }
+    // 2 to 3: hubs, and which incidents are private. An incident may have been marked by a newer program.
+    if version == 2 {
+        for (name, _) in ADDED_IN {
+            conn.execute_batch(object_text(3, name).unwrap_or_default())?;
+        }
+        conn.execute_batch(
+            "UPDATE store SET model=0 WHERE EXISTS(SELECT 1 FROM subject WHERE sort=4 AND name LIKE '%/field/private')",
         )?;
     }
     conn.pragma_update(None, "user_version", version + 1)

@@ -1,13 +1,14 @@
 //! The rows of table `subject`: one for each subject, computed from all its versions.
 
 use super::row::{
-    AMENDED, DRILL, FILE_DESTROYED, MILESTONE, RENAMED, RESTATED, RETRACTED, VISIBLE,
-    entry_from_row, optional_uuid, parse_rowids, rowids_to_json, subject_name, subject_type_code,
+    AMENDED, DRILL, FILE_DESTROYED, MILESTONE, PRIVATE, RENAMED, RESTATED, RETRACTED, SHARED,
+    VISIBLE, entry_from_row, optional_uuid, parse_rowids, rowids_to_json, subject_name,
+    subject_type_code,
 };
 use crate::domain::{
     entry::Entry,
     event::Event,
-    incident::{current_state, is_drill},
+    incident::{SubjectState, current_state, is_drill, is_private, is_shared},
     subject::Subject,
     value::Value,
 };
@@ -72,7 +73,9 @@ impl SubjectProjection {
             (RESTATED, current.restated),
             (VISIBLE, current.value.is_visible()),
             (RENAMED, is_renamed(&current.value)),
-            (DRILL, says_drill(&current.subject, &current.value)),
+            (DRILL, says(&current, "drill", is_drill)),
+            (PRIVATE, says(&current, "private", is_private)),
+            (SHARED, says(&current, "private", is_shared)),
             (
                 FILE_DESTROYED,
                 is_destroyed_file(&current.subject, &current.value),
@@ -137,9 +140,10 @@ fn is_destroyed_file(subject: &Subject, value: &Value) -> bool {
     }
 }
 
-fn says_drill(subject: &Subject, value: &Value) -> bool {
-    match (subject, value) {
-        (Subject::Field(name), Value::Field(text)) => name == "drill" && is_drill(&text.text),
+/// True if `current` is the field `name` with a text that `means` it.
+fn says(current: &SubjectState, name: &str, means: fn(&str) -> bool) -> bool {
+    match (&current.subject, &current.value) {
+        (Subject::Field(field), Value::Field(text)) => field == name && means(&text.text),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The names of the fields and sections of an incident, and who may read each.
 
 /// The fields of an incident that are stored as fields, with their audience.
-pub const FIELDS: [(&str, Audience); 21] = [
+pub const FIELDS: [(&str, Audience); 22] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
     ("impact", Audience::Internal),
@@ -14,6 +14,7 @@ pub const FIELDS: [(&str, Audience); 21] = [
     ("ticket", Audience::Internal),
     ("channel", Audience::Internal),
     ("drill", Audience::Internal),
+    ("private", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
     ("customer-impact", Audience::Customers),
@@ -29,6 +30,18 @@ pub const FIELDS: [(&str, Audience); 21] = [
 #[must_use]
 pub fn is_drill(text: &str) -> bool {
     text == "yes"
+}
+
+/// True if `text`, the value of the field `private`, says that the incident stays on this machine.
+#[must_use]
+pub fn is_private(text: &str) -> bool {
+    text == "yes"
+}
+
+/// True if `text`, the value of the field `private`, says that the incident may go to other machines.
+#[must_use]
+pub fn is_shared(text: &str) -> bool {
+    text == "no"
 }
 
 /// The sections of a postmortem with their headings, in document order, and those of customer letters

@@ -42,8 +42,13 @@ pub fn header(model: &Model) -> [String; 4] {
         let level = s.known().map(|known| known.level().to_string());
         format!(", severity {}", level.unwrap_or_else(|| s.to_string()))
     });
-    let drill = if summary.is_drill() { ", drill" } else { "" };
-    let incident = format!("{name}{drill}, {}{severity}.{demo}", summary.row.title);
+    let marks: String = summary
+        .row
+        .marks()
+        .split_whitespace()
+        .map(|mark| format!(", {}", mark.to_lowercase()))
+        .collect();
+    let incident = format!("{name}{marks}, {}{severity}.{demo}", summary.row.title);
     let others = others(&model.other_open);
     let seen = seen_before::hint(model)
         .map_or_else(String::new, |hint| format!(" {}.", upper_first(&hint)));

@@ -130,8 +130,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     };
     let mut middle: Vec<Span<'static>> = Vec::new();
-    if summary.is_drill() {
-        middle.push(Span::styled("DRILL  ", theme.style(Meaning::Warning)));
+    for mark in summary.row.marks().split_whitespace() {
+        middle.push(Span::styled(
+            format!("{mark}  "),
+            theme.style(Meaning::Warning),
+        ));
     }
     if let Some(severity) = &summary.row.severity {
         let style = if model.severities.rank(severity) == Some(0) {

@@ -9,13 +9,11 @@ use uuid::Uuid;
 
 /// Converts a row of the store to an item of the incident list.
 pub(super) fn list_item(row: IncidentRow) -> IncidentListItem {
+    let marks = row.marks();
     IncidentListItem {
         handle: row.handle,
         number: row.number,
-        title: match row.is_drill {
-            true => format!("DRILL {}", row.title),
-            false => row.title,
-        },
+        title: format!("{marks}{}", row.title),
         severity: row.severity,
         open: row.is_open,
         state: row.state,

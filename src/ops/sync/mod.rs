@@ -1,0 +1,168 @@
+//! Makes the journal here and a hub equal, and says what that did.
+//!
+//! The sync itself is in `hub/sync.rs`; here are the session's side of it, where the hub is, and the sentences.
+
+mod address;
+mod presence;
+mod replica;
+mod sentences;
+
+pub use self::{
+    address::{HubAddress, facts, init_postgres, init_sql},
+    presence::{PRESENT_SECONDS, announce, machine_name, others},
+    replica::Sharing,
+    sentences::{clock_sentence, notices},
+};
+pub use crate::hub::{
+    Hub, HubErrorKind, Presence,
+    replica::{Memory, Notes},
+    sync::{Difference, Received, Sent},
+};
+
+use self::replica::{SessionReplica, parse_notes};
+use super::{OpsError, Result, Session};
+use crate::{
+    config::{Settings, environment::variable},
+    hub::{
+        HubError,
+        directory::DirectoryHub,
+        sync::{self as hub_sync, Report, SyncError},
+    },
+};
+use uuid::Uuid;
+
+/// What a sync did.
+pub type SyncReport = Report<OpsError>;
+
+impl From<HubError> for OpsError {
+    fn from(error: HubError) -> Self {
+        let retryable = error.is_retryable();
+        let hint = error.hint.clone();
+        let mut made = Self::failed(error.message.clone());
+        if let Some(source) = error.into_source() {
+            made = made.with_source(source);
+        }
+        made.retryable = retryable;
+        match hint {
+            Some(hint) => made.with_hint(hint),
+            None => made,
+        }
+    }
+}
+
+impl From<SyncError<Self>> for OpsError {
+    fn from(error: SyncError<Self>) -> Self {
+        match error {
+            SyncError::Hub(error) => error.into(),
+            SyncError::Local(error) => error,
+        }
+    }
+}
+
+/// Returns where the hub is: `typed`, else what the environment says, else the setting `hub`.
+///
+/// # Errors
+/// None of them says so, or not where a hub can be.
+pub fn find_hub(settings: &Settings, typed: Option<&str>) -> Result<HubAddress> {
+    if let Some(typed) = typed {
+        return HubAddress::parse_argument(typed);
+    }
+    match configured_hub(settings) {
+        Some(address) => address,
+        None => Err(OpsError::usage("no hub is named").with_hint(
+            "`bridgelog sync DIRECTORY` or `bridgelog sync postgres://...` names one; \
+             `bridgelog config set hub ...` does for every sync",
+        )),
+    }
+}
+
+/// Returns the hub of the environment, else of the settings; `None` if there is none.
+#[must_use]
+pub fn configured_hub(settings: &Settings) -> Option<Result<HubAddress>> {
+    let named = variable("BRIDGELOG_HUB").or_else(|| settings.hub.clone())?;
+    Some(HubAddress::parse(&named))
+}
+
+/// Returns which incidents leave this machine, by the setting `share`.
+#[must_use]
+pub fn sharing(settings: &Settings) -> Sharing {
+    match settings.share {
+        crate::config::Share::All => Sharing::All,
+        crate::config::Share::Chosen => Sharing::Chosen,
+    }
+}
+
+/// Makes `address` a hub; a directory must exist. Returns false if it was one already.
+///
+/// # Errors
+/// It cannot be written.
+pub fn init_directory(session: &mut Session, path: &std::path::Path) -> Result<bool> {
+    let now = session.now();
+    let id = session.write_context.ids.new_id(now);
+    Ok(DirectoryHub::init(path, id)?)
+}
+
+/// True if the directory at `path` is a hub.
+#[must_use]
+pub fn is_hub(path: &std::path::Path) -> bool {
+    DirectoryHub::open(path).is_ok_and(|_| true)
+}
+
+/// Returns what is remembered of the hub with `key`.
+///
+/// # Errors
+/// Those of the store.
+pub fn memory(session: &Session, key: &str) -> Result<Memory> {
+    replica::memory(session, key)
+}
+
+/// True if this database was in step with a hub called `name` before.
+///
+/// # Errors
+/// Those of the store.
+pub fn is_known(session: &Session, name: &str) -> Result<bool> {
+    let hubs = session.read().hubs()?;
+    Ok(hubs
+        .iter()
+        .any(|(_, notes)| parse_notes(notes).name == name))
+}
+
+/// Receives what `hub` has and is not here, then sends what it lacks.
+///
+/// # Errors
+/// The hub cannot be looked at, or the journal not be read: then nothing was done. What failed later is in the
+/// report.
+pub fn sync(session: &mut Session, hub: &mut dyn Hub) -> Result<SyncReport> {
+    let (now, sharing) = (session.now(), sharing(&session.settings));
+    let mut replica = SessionReplica::new(session, sharing);
+    Ok(hub_sync::sync(&mut replica, hub, now)?)
+}
+
+/// Says what a sync would move.
+///
+/// # Errors
+/// The hub or the journal cannot be read.
+pub fn compare(session: &mut Session, hub: &mut dyn Hub) -> Result<Difference> {
+    let sharing = sharing(&session.settings);
+    let mut replica = SessionReplica::new(session, sharing);
+    Ok(hub_sync::compare(&mut replica, hub)?)
+}
+
+/// Returns how many of the entries of `incident` may be at a hub already, and the names of these hubs.
+///
+/// # Errors
+/// Those of the store.
+pub fn sent_before(session: &Session, incident: Uuid) -> Result<Vec<String>> {
+    let Some(first) = session.read().first_number_in(Some(incident))? else {
+        return Ok(Vec::new());
+    };
+    let mut names = Vec::new();
+    for (key, notes) in session.read().hubs()? {
+        let notes = parse_notes(&notes);
+        let sent = session.read().hub(&key)?.map_or(0, |row| row.sent);
+        if sent >= first && !notes.private.contains(&incident) {
+            names.push(notes.name);
+        }
+    }
+    Ok(names)
+}

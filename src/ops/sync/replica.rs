@@ -1,0 +1,235 @@
+//! The journal of a session as a sync sees it.
+
+use super::super::{OpsError, Result, Session};
+use crate::{
+    domain::{entry::Entry, value::Value},
+    hub::{
+        Cursor, Page, Redaction,
+        replica::{Accepted, Memory, Notes, Outgoing, Replica},
+    },
+    store::{Arrival, HubRow},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// How many entries are looked at for one batch.
+const MAX_BATCH_ENTRIES: usize = 10_000;
+/// Stands for the unassigned events among incidents.
+const UNASSIGNED: Uuid = Uuid::nil();
+
+/// Which incidents leave this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// All but those marked private.
+    #[default]
+    All,
+    /// Only those marked as not private; unassigned events stay.
+    Chosen,
+}
+
+/// The journal of a session.
+pub struct SessionReplica<'a> {
+    session: &'a mut Session,
+    sharing: Sharing,
+    /// True once the origin is known to be that of the file where it is now.
+    is_claimed: bool,
+}
+
+impl<'a> SessionReplica<'a> {
+    pub fn new(session: &'a mut Session, sharing: Sharing) -> Self {
+        Self {
+            session,
+            sharing,
+            is_claimed: false,
+        }
+    }
+}
+
+/// Returns what is remembered of a hub as the store keeps it.
+fn row_of(memory: &Memory) -> Result<HubRow> {
+    let notes = serde_json::to_string(&memory.notes)
+        .map_err(|e| OpsError::failed("what is known of the hub cannot be saved").with_source(e))?;
+    let cursors = memory.cursors.iter();
+    Ok(HubRow {
+        sent: memory.sent,
+        notes,
+        cursors: cursors
+            .map(|cursor| (cursor.source.clone(), cursor.position, cursor.mark.clone()))
+            .collect(),
+    })
+}
+
+/// Reads the notes of a hub; those that another version wrote differently are forgotten.
+pub(super) fn parse_notes(json: &str) -> Notes {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// Returns what is remembered of the hub with `key`.
+pub(super) fn memory(session: &Session, key: &str) -> Result<Memory> {
+    let Some(row) = session.read().hub(key)? else {
+        return Ok(Memory::default());
+    };
+    let cursors = row.cursors.into_iter();
+    Ok(Memory {
+        cursors: cursors
+            .map(|(source, position, mark)| Cursor {
+                source,
+                position,
+                mark,
+            })
+            .collect(),
+        sent: row.sent,
+        notes: parse_notes(&row.notes),
+    })
+}
+
+fn redaction_of(entry: &Entry) -> Option<Redaction> {
+    let destroys = entry.destroys();
+    (!destroys.is_empty()).then(|| Redaction {
+        id: entry.header().id,
+        destroys,
+    })
+}
+
+impl Replica for SessionReplica<'_> {
+    type Error = OpsError;
+
+    fn writer(&mut self) -> Result<Uuid> {
+        if !self.is_claimed {
+            // A copied file gets its new origin in its first write transaction.
+            self.session.transact(|_| Ok(()))?;
+            self.is_claimed = true;
+        }
+        Ok(self.session.store.origin())
+    }
+
+    fn memory(&self, key: &str) -> Result<Memory> {
+        memory(self.session, key)
+    }
+
+    fn remember(&mut self, key: &str, memory: &Memory) -> Result<()> {
+        Ok(self.session.store.remember_hub(key, &row_of(memory)?)?)
+    }
+
+    fn accept(&mut self, key: &str, memory: &mut Memory, page: &Page) -> Result<Accepted> {
+        let own = self.session.store.origin();
+        let (accepted, after) = self.session.transact(|session| {
+            let before = session.read().last_number()?;
+            let arrivals = session.store.accept_each(&page.entries)?;
+            let mut accepted = Accepted::default();
+            for (entry, arrival) in page.entries.iter().zip(arrivals) {
+                match arrival {
+                    Ok(arrival) => accepted.count(entry, arrival, own),
+                    Err(error) => accepted.invalid.push(error.to_string()),
+                }
+            }
+            let mut next = memory.clone();
+            if next.sent == before {
+                next.sent = session.read().last_number()?;
+            }
+            next.move_cursors(&page.cursors);
+            session.store.remember_hub(key, &row_of(&next)?)?;
+            Ok((accepted, next))
+        })?;
+        *memory = after;
+        Ok(accepted)
+    }
+
+    fn count_new(&self, entries: &[Entry]) -> Result<usize> {
+        let mut new = 0;
+        for entry in entries {
+            new += usize::from(self.session.read().entry(entry.header().id)?.is_none());
+        }
+        Ok(new)
+    }
+
+    fn outgoing(&self, after: i64, max_bytes: usize) -> Result<Outgoing> {
+        let private = self.private_incidents()?;
+        let entries =
+            self.session
+                .read()
+                .entries_after_within(after, MAX_BATCH_ENTRIES, max_bytes)?;
+        let up_to = entries.last().map_or(after, |(number, _)| *number);
+        let read = entries.len();
+        let is_shared = |entry: &Entry| {
+            let incident = entry.header().incident.unwrap_or(UNASSIGNED);
+            !private.contains(&incident)
+        };
+        let entries: Vec<Entry> = entries
+            .into_iter()
+            .map(|(_, entry)| entry)
+            .filter(is_shared)
+            .collect();
+        Ok(Outgoing {
+            held_back: read - entries.len(),
+            entries,
+            up_to,
+            is_last: up_to >= self.session.read().last_number()?,
+        })
+    }
+
+    fn private_incidents(&self) -> Result<BTreeSet<Uuid>> {
+        let (private, shared) = self.session.read().marked_incidents()?;
+        if self.sharing == Sharing::All {
+            return Ok(private);
+        }
+        let mut held = self.session.read().incident_ids()?;
+        held.retain(|id| !shared.contains(id));
+        held.insert(UNASSIGNED);
+        Ok(held)
+    }
+
+    fn before_incident(&self, incident: Uuid) -> Result<i64> {
+        let incident = (incident != UNASSIGNED).then_some(incident);
+        let first = self.session.read().first_number_in(incident)?;
+        Ok(first.map_or(i64::MAX, |first| first - 1))
+    }
+
+    fn redactions_of(&self, ids: &BTreeSet<Uuid>) -> Result<Vec<Redaction>> {
+        let all = self.session.read().redactions()?;
+        let all = all.iter().filter_map(redaction_of);
+        Ok(all
+            .filter(|redaction| redaction.destroys.iter().any(|id| ids.contains(id)))
+            .collect())
+    }
+
+    fn redactions(&self, redactions: &BTreeSet<Uuid>) -> Result<Vec<Redaction>> {
+        let mut found = Vec::new();
+        for id in redactions {
+            let entry = self.session.read().entry(*id)?;
+            found.extend(entry.as_ref().and_then(redaction_of));
+        }
+        Ok(found)
+    }
+
+    fn begin_new_origin(&mut self) -> Result<Uuid> {
+        let now = self.session.now();
+        let origin = self.session.write_context.ids.new_id(now);
+        self.session
+            .transact(|session| Ok(session.store.begin_new_origin(origin)?))?;
+        Ok(origin)
+    }
+}
+
+impl Accepted {
+    /// Counts what became of `entry`, for a machine that writes as `own`.
+    fn count(&mut self, entry: &Entry, arrival: Arrival, own: Uuid) {
+        let header = entry.header();
+        match arrival {
+            Arrival::Known => {}
+            Arrival::Altered => self.altered.push(header.id),
+            Arrival::New {
+                is_fork,
+                was_destroyed,
+            } => {
+                self.new += 1;
+                self.own += usize::from(header.origin == own);
+                self.forks.extend(is_fork.then_some(header.id));
+                self.destroyed.extend(was_destroyed.then_some(header.id));
+                self.redactions.extend(redaction_of(entry));
+                let value = Value::from_body(entry.body_bytes());
+                self.unknown += usize::from(matches!(value, Value::Unknown(_)));
+            }
+        }
+    }
+}

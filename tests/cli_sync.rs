@@ -1,0 +1,528 @@
+//! Several machines, each with a database of its own, meet in a directory.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::{CommandResult, TestEnv};
+use serde_json::Value as Json;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One machine: its own database, author and ids.
+struct Machine {
+    env: TestEnv,
+    name: &'static str,
+}
+
+impl Machine {
+    fn new(name: &'static str) -> Self {
+        Self {
+            env: TestEnv::new(),
+            name,
+        }
+    }
+
+    fn try_run(&self, args: &[&str]) -> CommandResult {
+        let mut command = self.env.command(args);
+        command
+            .env("BRIDGELOG_SEED", self.name)
+            .env("BRIDGELOG_AUTHOR", self.name);
+        CommandResult::from_output(args, command.output().unwrap())
+    }
+
+    fn run(&self, args: &[&str]) -> String {
+        let result = self.try_run(args);
+        assert_eq!(
+            result.exit_code, 0,
+            "{args:?}\n{}{}",
+            result.stdout, result.stderr
+        );
+        result.stdout
+    }
+
+    fn sync(&self, hub: &Hub) -> Json {
+        serde_json::from_str(&self.run(&["sync", hub.path(), "--json"])).unwrap()
+    }
+
+    /// The journal as sorted lines.
+    fn journal(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self
+            .run(&["export", "jsonl"])
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    fn shown(&self) -> String {
+        self.run(&["show", "--all"])
+    }
+}
+
+struct Hub(tempfile::TempDir);
+
+impl Hub {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    /// The files with entries.
+    fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = fs::read_dir(self.0.path())
+            .unwrap()
+            .map(|item| item.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|e| e == "jsonl"))
+            .collect();
+        files.sort();
+        files
+    }
+
+    fn holds(&self, text: &str) -> bool {
+        self.files()
+            .iter()
+            .any(|file| String::from_utf8_lossy(&fs::read(file).unwrap()).contains(text))
+    }
+}
+
+fn counts(report: &Json) -> (u64, u64) {
+    (
+        report["received"].as_u64().unwrap(),
+        report["sent"].as_u64().unwrap(),
+    )
+}
+
+fn notices(report: &Json) -> String {
+    report["notices"].to_string()
+}
+
+#[test]
+fn journals_of_three_machines_become_equal() {
+    let hub = Hub::new();
+    let machines = [
+        Machine::new("ann"),
+        Machine::new("raj"),
+        Machine::new("kim"),
+    ];
+    machines[0].run(&["declare", "Checkout fails", "--service", "shop"]);
+    machines[0].run(&["log", "fault: second fault !down"]);
+    assert_eq!(counts(&machines[0].sync(&hub)), (0, 2));
+    assert_eq!(counts(&machines[1].sync(&hub)), (2, 0));
+    machines[1].run(&["log", "restore: rolled back"]);
+    machines[2].run(&["log", "unassigned note"]);
+    for machine in &machines {
+        machine.sync(&hub);
+    }
+    for machine in &machines {
+        machine.sync(&hub);
+    }
+    let journal = machines[0].journal();
+    assert_eq!(journal.len(), 4);
+    for machine in &machines {
+        assert_eq!(machine.journal(), journal);
+        assert_eq!(machine.shown(), machines[0].shown());
+        machine.run(&["verify"]);
+        assert_eq!(counts(&machine.sync(&hub)), (0, 0));
+    }
+}
+
+#[test]
+fn check_says_what_would_move_and_moves_nothing() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    raj.run(&["log", "a note"]);
+    let result = raj.try_run(&["sync", hub.path(), "--check"]);
+    assert_eq!(result.exit_code, 3, "{}", result.stderr);
+    assert!(
+        result.stdout.contains("to receive: 1; to send: 1"),
+        "{}",
+        result.stdout
+    );
+    assert_eq!(raj.journal().len(), 1);
+    assert_eq!(counts(&raj.sync(&hub)), (1, 1));
+    let result = raj.try_run(&["sync", hub.path(), "--check"]);
+    assert_eq!(result.exit_code, 0);
+}
+
+#[test]
+fn private_incident_stays_until_it_is_shared() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Layoffs leaked", "--private"]);
+    ann.run(&["log", "the list was in a public folder"]);
+    let report = ann.sync(&hub);
+    assert_eq!(counts(&report), (0, 0));
+    assert_eq!(report["held_back"], 3);
+    assert!(!hub.holds("public folder"));
+    assert!(ann.run(&["list"]).contains("PRIVATE Layoffs leaked"));
+    assert!(ann.run(&["show"]).contains("PRIVATE Layoffs leaked"));
+
+    ann.run(&["set", "private", "no"]);
+    assert_eq!(counts(&ann.sync(&hub)), (0, 4));
+    assert_eq!(counts(&raj.sync(&hub)), (4, 0));
+    assert_eq!(raj.journal(), ann.journal());
+}
+
+#[test]
+fn what_was_sent_before_it_was_private_is_said() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    let result = ann.try_run(&["set", "private", "yes"]);
+    assert!(
+        result.stderr.contains("was sent to") && result.stderr.contains("and stays there"),
+        "{}",
+        result.stderr
+    );
+    ann.run(&["log", "kept here"]);
+    ann.sync(&hub);
+    assert!(!hub.holds("kept here"));
+}
+
+#[test]
+fn only_chosen_incidents_are_sent_where_the_settings_say_so() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    ann.env.write_config("share = \"chosen\"\n");
+    ann.run(&["log", "unassigned"]);
+    ann.run(&["declare", "Checkout fails"]);
+    assert_eq!(counts(&ann.sync(&hub)), (0, 0));
+    ann.run(&["set", "private", "no"]);
+    assert_eq!(counts(&ann.sync(&hub)), (0, 2));
+    ann.env.write_config("");
+    assert_eq!(counts(&ann.sync(&hub)), (0, 1));
+}
+
+#[test]
+fn wiped_hub_is_filled_again_and_said() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    raj.sync(&hub);
+    raj.run(&["log", "from raj"]);
+    raj.sync(&hub);
+    for file in hub.files() {
+        fs::remove_file(file).unwrap();
+    }
+    let report = raj.sync(&hub);
+    assert!(
+        notices(&report).contains("the hub lost what was sent"),
+        "{report}"
+    );
+    assert_eq!(counts(&report), (0, 2));
+    let report = ann.sync(&hub);
+    assert_eq!(counts(&report), (1, 0));
+    assert_eq!(ann.journal(), raj.journal());
+    assert_eq!(notices(&ann.sync(&hub)), "[]");
+}
+
+#[test]
+fn directory_that_is_not_mounted_is_not_filled() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    let elsewhere = tempfile::tempdir().unwrap();
+    for item in fs::read_dir(hub.0.path()).unwrap() {
+        let item = item.unwrap();
+        fs::rename(item.path(), elsewhere.path().join(item.file_name())).unwrap();
+    }
+    let result = ann.try_run(&["sync", hub.path()]);
+    assert_eq!(result.exit_code, 1);
+    assert!(
+        result.stderr.contains("if it is a mount, mount it"),
+        "{}",
+        result.stderr
+    );
+    assert!(fs::read_dir(hub.0.path()).unwrap().next().is_none());
+    let missing = hub.0.path().join("gone");
+    let result = ann.try_run(&["sync", missing.to_str().unwrap()]);
+    assert_eq!(result.exit_code, 1);
+    assert!(
+        result.stderr.contains("cannot be reached"),
+        "{}",
+        result.stderr
+    );
+}
+
+#[test]
+fn torn_line_waits_and_is_not_lost() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.run(&["log", "second line"]);
+    ann.sync(&hub);
+    let file = &hub.files()[0];
+    let whole = fs::read(file).unwrap();
+    fs::write(file, &whole[..whole.len() - 20]).unwrap();
+    assert_eq!(counts(&raj.sync(&hub)), (1, 0));
+    assert_eq!(counts(&raj.sync(&hub)), (0, 0));
+    fs::write(file, &whole).unwrap();
+    assert_eq!(counts(&raj.sync(&hub)), (1, 0));
+    assert_eq!(ann.journal(), raj.journal());
+}
+
+#[test]
+fn conflict_copies_are_read_and_placeholders_passed_over() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    let other = Machine::new("kim");
+    other.run(&["log", "only in the conflict copy"]);
+    let line = other.run(&["export", "jsonl"]);
+    let name = format!(
+        "{}.sync-conflict-20261128-101500-ABCDEF.jsonl",
+        hub.files()[0].file_stem().unwrap().to_str().unwrap()
+    );
+    fs::write(hub.0.path().join(name), &line).unwrap();
+    fs::write(hub.0.path().join("placeholder.jsonl"), "").unwrap();
+    fs::write(hub.0.path().join(".hidden.jsonl"), "not an entry\n").unwrap();
+    fs::write(
+        hub.0.path().join("notes (conflicted copy).jsonl"),
+        "not an entry\n",
+    )
+    .unwrap();
+    let report = raj.sync(&hub);
+    assert_eq!(counts(&report), (2, 0));
+    assert!(
+        notices(&report).contains("notes (conflicted copy).jsonl, byte 0"),
+        "{report}"
+    );
+}
+
+#[test]
+fn redaction_reaches_the_hub_and_every_machine() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.run(&["log", "the password is hunter2"]);
+    ann.run(&["log", "and on"]);
+    ann.sync(&hub);
+    raj.sync(&hub);
+    let handle = raj.run(&["search", "hunter2"]);
+    let handle = handle
+        .split_whitespace()
+        .find(|word| word.len() == 6 && word.chars().all(|c| ('k'..='z').contains(&c)))
+        .unwrap()
+        .to_owned();
+    raj.run(&["redact", &handle, "--reason", "a password", "--yes"]);
+    let report = raj.sync(&hub);
+    assert!(
+        notices(&report).contains("a redacted text is still in"),
+        "{report}"
+    );
+    assert!(hub.holds("hunter2"));
+    let report = ann.sync(&hub);
+    assert_eq!(notices(&report), "[]");
+    assert!(!hub.holds("hunter2"));
+    assert_eq!(notices(&raj.sync(&hub)), "[]");
+    assert_eq!(ann.journal(), raj.journal());
+    // A new machine reads the rewritten file from its beginning.
+    let kim = Machine::new("kim");
+    kim.sync(&hub);
+    assert_eq!(kim.journal(), ann.journal());
+    kim.run(&["verify"]);
+}
+
+#[test]
+fn redacted_text_that_an_old_machine_brings_is_destroyed() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.run(&["log", "the password is hunter2"]);
+    let before = ann.run(&["export", "jsonl"]);
+    let handle = ann.run(&["search", "hunter2"]);
+    let handle = handle
+        .split_whitespace()
+        .find(|word| word.len() == 6 && word.chars().all(|c| ('k'..='z').contains(&c)))
+        .unwrap()
+        .to_owned();
+    ann.run(&["redact", &handle, "--reason", "a password", "--yes"]);
+    ann.sync(&hub);
+    let file = raj.env.path().join("before.jsonl");
+    fs::write(&file, before).unwrap();
+    raj.run(&["import", "jsonl", file.to_str().unwrap()]);
+    raj.sync(&hub);
+    ann.sync(&hub);
+    assert!(!hub.holds("hunter2"));
+    assert_eq!(ann.journal(), raj.journal());
+    assert!(!raj.run(&["export", "jsonl"]).contains("hunter2"));
+}
+
+#[test]
+fn altered_entry_is_named_and_nothing_is_overwritten() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.run(&["log", "as it was"]);
+    ann.sync(&hub);
+    raj.sync(&hub);
+    // A file of the hub is altered by hand, and another machine reads the altered one.
+    let text = fs::read_to_string(&hub.files()[0]).unwrap();
+    let line = text
+        .lines()
+        .nth(1)
+        .unwrap()
+        .replace("\"author\":\"ann\"", "\"author\":\"bob\"");
+    fs::write(hub.0.path().join("copy.jsonl"), line + "\n").unwrap();
+    let report = raj.sync(&hub);
+    assert!(notices(&report).contains("was altered"), "{report}");
+    assert_eq!(report["altered"].as_array().unwrap().len(), 1);
+    assert_eq!(raj.journal(), ann.journal());
+}
+
+#[test]
+fn older_copy_of_a_database_takes_its_entries_back_and_begins_a_new_chain() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    ann.run(&["declare", "Checkout fails"]);
+    let old = fs::read(ann.env.db_path()).unwrap();
+    ann.run(&["log", "written after the backup"]);
+    ann.sync(&hub);
+    // Restored in place: the file keeps its inode.
+    fs::write(ann.env.db_path(), &old).unwrap();
+    let report = ann.sync(&hub);
+    assert_eq!(counts(&report), (1, 0));
+    assert!(
+        notices(&report).contains("older copy of itself"),
+        "{report}"
+    );
+    assert!(ann.shown().contains("written after the backup"));
+    ann.run(&["log", "written after the restore"]);
+    let report = ann.sync(&hub);
+    assert_eq!(counts(&report), (0, 1));
+    assert_eq!(report["forks"].as_array().unwrap().len(), 0);
+    ann.run(&["verify"]);
+}
+
+#[test]
+fn fork_of_an_older_copy_is_named_and_kept() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    ann.run(&["declare", "Checkout fails"]);
+    let old = fs::read(ann.env.db_path()).unwrap();
+    ann.run(&["log", "first future"]);
+    ann.sync(&hub);
+    fs::write(ann.env.db_path(), &old).unwrap();
+    let mut command = ann.env.command(&["log", "second future"]);
+    command.env("BRIDGELOG_SEED", "other ids");
+    assert!(command.status().unwrap().success());
+    let report = ann.sync(&hub);
+    assert_eq!(report["forks"].as_array().unwrap().len(), 1, "{report}");
+    assert!(
+        notices(&report).contains("`bridgelog verify` names them"),
+        "{report}"
+    );
+    let shown = ann.shown();
+    assert!(shown.contains("first future") && shown.contains("second future"));
+    assert_eq!(ann.try_run(&["verify"]).exit_code, 3);
+}
+
+#[test]
+fn copied_database_writes_as_another_machine() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    fs::create_dir_all(raj.env.db_path().parent().unwrap()).unwrap();
+    fs::copy(ann.env.db_path(), raj.env.db_path()).unwrap();
+    raj.run(&["log", "from the copy"]);
+    ann.run(&["log", "from the original"]);
+    for machine in [&raj, &ann, &raj] {
+        assert_eq!(notices(&machine.sync(&hub)), "[]");
+    }
+    assert_eq!(ann.journal(), raj.journal());
+    assert_eq!(hub.files().len(), 2);
+}
+
+#[test]
+fn kinds_of_newer_versions_are_passed_on_as_they_are() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let newer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/newer.jsonl");
+    ann.run(&["import", "jsonl", newer.to_str().unwrap()]);
+    ann.sync(&hub);
+    let report = raj.sync(&hub);
+    assert!(notices(&report).contains("does not know"), "{report}");
+    assert_eq!(raj.journal(), ann.journal());
+}
+
+#[test]
+fn hub_of_a_newer_version_is_only_read() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    let marker = hub.0.path().join("bridgelog-hub.json");
+    let newer = fs::read_to_string(&marker)
+        .unwrap()
+        .replace("\"format\":1", "\"format\":2");
+    fs::write(&marker, newer).unwrap();
+    raj.run(&["log", "mine"]);
+    let result = raj.try_run(&["sync", hub.path()]);
+    assert_eq!(result.exit_code, 1);
+    assert!(
+        result.stdout.contains("received 1 entry"),
+        "{}",
+        result.stdout
+    );
+    assert!(result.stderr.contains("newer version"), "{}", result.stderr);
+}
+
+#[test]
+fn password_in_a_url_on_the_command_line_is_refused_and_never_printed() {
+    let ann = Machine::new("ann");
+    for args in [
+        &["sync", "postgres://ann:hunter2@127.0.0.1:1/log"][..],
+        &[
+            "hub",
+            "status",
+            "postgres://127.0.0.1:1/log?password=hunter2",
+        ],
+        &["hub", "init", "postgres://ann:hunter2@127.0.0.1:1/log"],
+    ] {
+        ann.run(&["log", "x"]);
+        let result = ann.try_run(args);
+        assert_eq!(result.exit_code, 2, "{}", result.stderr);
+        assert!(!result.stderr.contains("hunter2"), "{}", result.stderr);
+    }
+    ann.env
+        .write_config("hub = \"postgres://ann:hunter2@127.0.0.1:1/log\"\n");
+    for args in [
+        &["config"][..],
+        &["config", "get", "hub"],
+        &["config", "list", "--json"],
+        &["doctor"],
+        &["sync"],
+    ] {
+        let result = ann.try_run(args);
+        assert!(!result.stdout.contains("hunter2"), "{}", result.stdout);
+        assert!(!result.stderr.contains("hunter2"), "{}", result.stderr);
+    }
+}
+
+#[test]
+fn sync_without_a_hub_says_how_to_name_one() {
+    let ann = Machine::new("ann");
+    let result = ann.try_run(&["sync"]);
+    assert_eq!(result.exit_code, 2);
+    assert!(
+        result.stderr.contains("no hub is named"),
+        "{}",
+        result.stderr
+    );
+    let result = ann.try_run(&["sync", "https://example.org"]);
+    assert_eq!(result.exit_code, 2);
+}

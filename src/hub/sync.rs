@@ -339,16 +339,19 @@ impl<'a, R: Replica> Run<'a, R> {
         let is_foreign = |entry: &Entry| entry.header().origin != self.writer;
         let must_compare = self.must_compare || outgoing.entries.iter().any(is_foreign);
         let mut entries = outgoing.entries;
+        let mut is_compared = false;
         if must_compare && !entries.is_empty() {
             let ids: Vec<Uuid> = entries.iter().map(|entry| entry.header().id).collect();
             let held = self.hub.held(&ids)?;
             self.compare(&entries, &held)?;
+            is_compared |= !held.is_empty();
             let held: BTreeSet<Uuid> = held.iter().map(|held| held.id).collect();
             entries.retain(|entry| !held.contains(&entry.header().id));
         }
         if !entries.is_empty() {
             let written = self.write(&entries)?;
             self.compare(&entries, &written.already)?;
+            is_compared |= !written.already.is_empty();
             self.sent.entries += entries.len() - written.already.len();
             self.memory.move_cursors(&[written.cursor]);
             let destroys = entries.iter().filter(|entry| !entry.destroys().is_empty());
@@ -357,11 +360,29 @@ impl<'a, R: Replica> Run<'a, R> {
                 .redactions
                 .extend(destroys.map(|entry| entry.header().id));
         }
+        if is_compared {
+            self.catch_up()?;
+        }
         if outgoing.up_to > self.memory.sent {
             self.memory.sent = outgoing.up_to;
             self.save()?;
         }
         Ok(())
+    }
+
+    /// Reads the batches with entries that the hub turned out to have. An entry counts as sent only if a cursor
+    /// is behind its batch: where that batch is lost, the cursor shows it.
+    fn catch_up(&mut self) -> Done<(), R> {
+        let look = self.hub.look(&self.memory.cursors)?;
+        if !look.replaced.is_empty() {
+            return Err(HubError::new(
+                HubErrorKind::Behind,
+                format!("the content of {} was replaced just now", self.hub.name()),
+            )
+            .into());
+        }
+        self.has_new = look.has_new;
+        self.receive()
     }
 
     /// Writes a batch behind those of this machine, also behind one that another process of it sent just now.

@@ -20,7 +20,7 @@ pub mod sync;
 
 use crate::domain::{entry::Entry, hash::Hash, time::UtcTime};
 use chrono::TimeDelta;
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, time::Duration};
 use uuid::Uuid;
 
 /// After so many bytes of entries a batch ends; a longer entry is a batch of its own.
@@ -65,6 +65,17 @@ pub trait Hub {
     /// Destroys the bodies that `redactions`, which the hub has, name, as far as `writer` may. Returns what still
     /// holds some of them: the name of each file.
     fn redact(&mut self, writer: Uuid, redactions: &[Redaction]) -> Result<Vec<String>, HubError>;
+
+    /// Asks the hub to say when another machine brings something, for [`Hub::wait`]; false if it cannot.
+    fn listen(&mut self) -> bool {
+        false
+    }
+
+    /// Waits for at most `timeout`; true as soon as another machine has brought something, if the hub says so.
+    fn wait(&mut self, timeout: Duration) -> Result<bool, HubError> {
+        std::thread::sleep(timeout);
+        Ok(false)
+    }
 
     /// Says who works here, in place of what `presence.writer` said before.
     fn announce(&mut self, presence: &Presence) -> Result<(), HubError>;

@@ -7,7 +7,7 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     read::Reader,
-    row::{PRIVATE, SHARED, entry_from_row},
+    row::{PRIVATE, SHARED, entry_from_row, optional_uuid, read_seq},
 };
 use crate::domain::entry::Entry;
 use rusqlite::Connection;
@@ -134,6 +134,15 @@ impl Reader<'_> {
             Ok(Uuid::from_bytes(row.get(0)?))
         })?;
         Ok(ids.into_iter().collect())
+    }
+
+    /// Returns how many entries after number `no` there are, by incident.
+    pub fn count_after(&self, no: i64) -> Result<Vec<(Option<Uuid>, u64)>, StoreError> {
+        self.query_all(
+            "SELECT incident,count(*) FROM entry WHERE no>?1 GROUP BY incident",
+            &[&no],
+            |row| Ok((optional_uuid(row, 0)?, read_seq(row, 1)?)),
+        )
     }
 
     /// Returns the number of the first entry in the chains of `incident`, or of the unassigned ones.

@@ -24,6 +24,7 @@
 //! | `plain/` | the screen in sentences, for a screen reader |
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
 //! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
+//! | `hub.rs`, `hub_status.rs` | the thread that keeps the hub in step, and what the screen knows of it |
 //! | `run.rs`, `terminal.rs`, `editor.rs`, `clipboard.rs` | main loop, terminal, `$EDITOR`, copying |
 //!
 //! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`. In each of
@@ -40,6 +41,8 @@ mod clipboard;
 pub mod content;
 mod editor;
 mod event_detail;
+mod hub;
+pub mod hub_status;
 mod incident_lists;
 mod input;
 mod job;

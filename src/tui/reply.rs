@@ -2,6 +2,7 @@
 
 use super::{
     event_detail::EventDetail,
+    hub_status::HubStatus,
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
     write::TypedLine,
@@ -277,6 +278,8 @@ pub enum Reply {
     },
     /// Another process wrote to the store.
     StoreChanged,
+    /// What is known of the hub now.
+    Hub(Box<HubStatus>),
     /// An event as the line one would type for it.
     EventLine {
         handle: String,

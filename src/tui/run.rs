@@ -4,6 +4,8 @@ use super::{
     character_set::CharacterSet,
     clipboard::Clipboard,
     editor,
+    hub::HubThread,
+    hub_status::HubStatus,
     input::{self, InputThread},
     keymap::Keymap,
     model::{Level, Model},
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::{
     config::settings_path,
-    ops::{OpsError, Result, Session, SessionOptions},
+    ops::{OpsError, Result, Session, SessionOptions, sync},
 };
 use crossterm::{
     clipboard::CopyToClipboard,
@@ -31,6 +33,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use uuid::Uuid;
 
 /// How long a write waits for other processes before it fails as retryable. The outbox then sends
 /// it again, and other jobs run in between.
@@ -128,6 +131,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         thread: None,
     };
     let clipboard = Clipboard::new(messages_tx.clone());
+    let hub = start_hub(&mut model, &session, &messages_tx);
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
     session.store.set_cache(worker::CACHE_KIB)?;
     let mut worker = Worker::new(session);
@@ -169,6 +173,8 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         jobs,
         background,
         clipboard,
+        hub,
+        shown: None,
         messages,
         terminal_lost: false,
     };
@@ -176,13 +182,16 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     let terminal_lost = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
     let others = [app.background.thread.take(), app.clipboard.close()];
+    let hub_has_database = app.hub.take().map(HubThread::stop);
     drop(app);
     drop(guard);
     // The last drafts are saved before the process ends, but a hanging disk must not block it.
     let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
     let is_running = || {
         let mut others = others.iter().flatten();
-        !worker.is_finished() || others.any(|thread| !thread.is_finished())
+        !worker.is_finished()
+            || others.any(|thread| !thread.is_finished())
+            || hub_has_database.as_ref().is_some_and(|has| has())
     };
     // Worker and background close the file: the last one writes the write-ahead log back into it.
     while is_running() && Instant::now() < deadline {
@@ -192,6 +201,26 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         // There is nowhere to print if the terminal is gone.
         Err(error) if !terminal_lost => Err(terminal_failure("the terminal failed", error)),
         _ => Ok(()),
+    }
+}
+
+/// Starts to keep the hub of the settings in step, if there is one. The demo has none.
+fn start_hub(model: &mut Model, session: &Session, messages: &Sender<Msg>) -> Option<HubThread> {
+    if model.demo {
+        return None;
+    }
+    match sync::configured_hub(&session.settings)? {
+        Ok(address) => {
+            model.hub = Some(HubStatus {
+                name: address.shown(),
+                ..HubStatus::default()
+            });
+            HubThread::start(session.options(), address, messages.clone())
+        }
+        Err(error) => {
+            model.notify(Level::Error, format!("hub: {}", error.full_message()));
+            None
+        }
     }
 }
 
@@ -228,6 +257,9 @@ struct App {
     jobs: Sender<Job>,
     background: BackgroundWorker,
     clipboard: Clipboard,
+    hub: Option<HubThread>,
+    /// The incident that the hub was told of.
+    shown: Option<Uuid>,
     messages: Receiver<Msg>,
     terminal_lost: bool,
 }
@@ -262,7 +294,19 @@ impl App {
             if !self.handle(Msg::Tick(now()))? {
                 return Ok(());
             }
+            self.show_at_hub();
             draw(&mut self.screen, &self.model)?;
+        }
+    }
+
+    /// Tells the hub which incident is on the screen.
+    fn show_at_hub(&mut self) {
+        let shown = self.model.summary.as_ref().map(|summary| summary.row.id);
+        if let Some(hub) = &self.hub
+            && shown != self.shown
+        {
+            hub.show(shown);
+            self.shown = shown;
         }
     }
 

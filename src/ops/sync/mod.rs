@@ -11,7 +11,7 @@ pub use self::{
     address::{HubAddress, facts, init_postgres, init_sql},
     presence::{PRESENT_SECONDS, announce, machine_name, others},
     replica::Sharing,
-    sentences::{clock_sentence, notices},
+    sentences::{clock_sentence, clock_warning, notices},
 };
 pub use crate::hub::{
     Hub, HubErrorKind, Presence,
@@ -146,6 +146,34 @@ pub fn compare(session: &mut Session, hub: &mut dyn Hub) -> Result<Difference> {
     let sharing = sharing(&session.settings);
     let mut replica = SessionReplica::new(session, sharing);
     Ok(hub_sync::compare(&mut replica, hub)?)
+}
+
+/// Returns how many entries the hub with `key` does not have yet.
+///
+/// # Errors
+/// Those of the store.
+pub fn waiting(session: &Session, key: &str) -> Result<u64> {
+    let sent = session.read().hub(key)?.map_or(0, |row| row.sent);
+    let private = replica::private_incidents(session, sharing(&session.settings))?;
+    let mut waiting = 0;
+    for (incident, count) in session.read().count_after(sent)? {
+        if !private.contains(&incident.unwrap_or(replica::UNASSIGNED)) {
+            waiting += count;
+        }
+    }
+    Ok(waiting)
+}
+
+/// As [`waiting`], of the hub that is called `name`.
+///
+/// # Errors
+/// Those of the store.
+pub fn waiting_at(session: &Session, name: &str) -> Result<u64> {
+    let hubs = session.read().hubs()?;
+    let known = hubs
+        .iter()
+        .find(|(_, notes)| parse_notes(notes).name == name);
+    waiting(session, known.map_or("", |(key, _)| key))
 }
 
 /// Returns how many of the entries of `incident` may be at a hub already, and the names of these hubs.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// How many entries are looked at for one batch.
 const MAX_BATCH_ENTRIES: usize = 10_000;
 /// Stands for the unassigned events among incidents.
-const UNASSIGNED: Uuid = Uuid::nil();
+pub(super) const UNASSIGNED: Uuid = Uuid::nil();
 
 /// Which incidents leave this machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,6 +81,18 @@ pub(super) fn memory(session: &Session, key: &str) -> Result<Memory> {
         sent: row.sent,
         notes: parse_notes(&row.notes),
     })
+}
+
+/// Returns the incidents that stay here; [`UNASSIGNED`] among them if such events do.
+pub(super) fn private_incidents(session: &Session, sharing: Sharing) -> Result<BTreeSet<Uuid>> {
+    let (private, shared) = session.read().marked_incidents()?;
+    if sharing == Sharing::All {
+        return Ok(private);
+    }
+    let mut held = session.read().incident_ids()?;
+    held.retain(|id| !shared.contains(id));
+    held.insert(UNASSIGNED);
+    Ok(held)
 }
 
 fn redaction_of(entry: &Entry) -> Option<Redaction> {
@@ -169,14 +181,7 @@ impl Replica for SessionReplica<'_> {
     }
 
     fn private_incidents(&self) -> Result<BTreeSet<Uuid>> {
-        let (private, shared) = self.session.read().marked_incidents()?;
-        if self.sharing == Sharing::All {
-            return Ok(private);
-        }
-        let mut held = self.session.read().incident_ids()?;
-        held.retain(|id| !shared.contains(id));
-        held.insert(UNASSIGNED);
-        Ok(held)
+        private_incidents(self.session, self.sharing)
     }
 
     fn before_incident(&self, incident: Uuid) -> Result<i64> {

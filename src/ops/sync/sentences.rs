@@ -102,6 +102,13 @@ pub fn clock_sentence(offset_micros: Option<i64>) -> Option<String> {
     })
 }
 
+/// Says that the clock here is wrong, or the hub's; `None` if they agree, or the hub has none.
+#[must_use]
+pub fn clock_warning(offset_micros: Option<i64>) -> Option<String> {
+    let is_wrong = TimeDelta::microseconds(offset_micros?).abs() > MAX_CLOCK_OFFSET;
+    clock_sentence(offset_micros).filter(|_| is_wrong)
+}
+
 /// The handles of what the entries `ids` are about, else their ids.
 fn handles(session: &Session, ids: impl Iterator<Item = Uuid>) -> Vec<String> {
     ids.map(|id| {

@@ -17,6 +17,7 @@ use crate::{
     },
     tui::{
         character_set::CharacterSet,
+        hub_status::HubStatus,
         keymap::{KEY_CONTEXTS, KeyContext, Keymap},
         msg::{Document, Letter},
         text_input::TextInput,
@@ -104,6 +105,8 @@ pub struct Model {
     pub explicit_incident: bool,
     /// True if the user asked for the unfiled events although there are incidents.
     pub showing_unfiled: bool,
+    /// What is known of the hub; `None` if there is none.
+    pub hub: Option<HubStatus>,
     /// The incidents that are open besides the one shown.
     pub other_open: Vec<IncidentRow>,
     /// Open asks and the last customer update of the incident shown.
@@ -198,6 +201,7 @@ impl Model {
             band: RefCell::default(),
             explicit_incident: false,
             showing_unfiled: false,
+            hub: None,
             other_open: Vec::new(),
             activity: IncidentActivity::default(),
             seen_before: Vec::new(),

@@ -8,7 +8,10 @@ use crate::{
         words::{State, Word},
     },
     ops::{IncidentRow, incident_summary::IncidentSummary},
-    tui::{content::seen_before, model::Model},
+    tui::{
+        content::{hub, seen_before},
+        model::Model,
+    },
 };
 
 /// The place of each sentence in [`header`].
@@ -48,7 +51,12 @@ pub fn header(model: &Model) -> [String; 4] {
         .split_whitespace()
         .map(|mark| format!(", {}", mark.to_lowercase()))
         .collect();
-    let incident = format!("{name}{marks}, {}{severity}.{demo}", summary.row.title);
+    let hub = hub::sentences(model).join(" ");
+    let incident = format!(
+        "{name}{marks}, {}{severity}.{demo} {hub}",
+        summary.row.title
+    );
+    let incident = incident.trim_end().to_owned();
     let others = others(&model.other_open);
     let seen = seen_before::hint(model)
         .map_or_else(String::new, |hint| format!(" {}.", upper_first(&hint)));

@@ -144,6 +144,13 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             effects.extend(prompt::look_again(model));
             effects
         }
+        Reply::Hub(status) => {
+            for notice in &status.notices {
+                model.notify(Level::Error, notice.clone());
+            }
+            model.hub = Some(*status);
+            vec![]
+        }
         Reply::EventLine {
             handle,
             line,

@@ -4,6 +4,7 @@ use super::widgets::draw_spans;
 use crate::{
     domain::{task::ask_due, time::format_duration, words::State},
     tui::{
+        content::hub,
         model::Model,
         msg::short_ref,
         text::{fit, width},
@@ -94,6 +95,15 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             format!("{} {word}{deadline}  ", asks.len()),
             style,
         ));
+    }
+    if let Some(present) = hub::present(model).filter(|_| columns >= 100) {
+        right.push(Span::styled(
+            format!("{}  ", fit(&present, 30)),
+            theme.style(Meaning::Strong),
+        ));
+    }
+    if let Some((state, meaning)) = hub::hub_state(model, columns) {
+        right.push(Span::styled(format!("{state}  "), theme.style(meaning)));
     }
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
     let right_width: usize = right.iter().map(|span| width(&span.content)).sum();

@@ -1,0 +1,289 @@
+//! Keeps this database and the hub in step while the app runs, in a thread of its own: no key waits for it.
+
+use super::{
+    hub_status::{HubState, HubStatus},
+    msg::{Msg, Reply},
+};
+use crate::{
+    domain::time::UtcTime,
+    ops::{
+        OpsError, Result, Session, SessionOptions,
+        sync::{self, Hub, HubAddress, Notes, SyncReport},
+    },
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// How often it is looked whether something was written here; where the hub does not say that something is new,
+/// also how often the thread wakes up.
+const WAKE: Duration = Duration::from_millis(100);
+/// How often the hub is looked at without a reason.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often this machine says who is here, and how often it asks who else is.
+const ANNOUNCE: Duration = Duration::from_secs(30);
+const ASK: Duration = Duration::from_secs(3);
+/// The first and the longest time until an attempt is repeated.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+/// The thread. Dropped, it ends after what it is doing.
+pub struct HubThread {
+    shown: Sender<Option<Uuid>>,
+    thread: thread::JoinHandle<()>,
+    has_database: Arc<AtomicBool>,
+}
+
+impl HubThread {
+    /// Starts the thread for the hub at `address`; `None` if the system gives none.
+    pub fn start(
+        options: SessionOptions,
+        address: HubAddress,
+        messages: Sender<Msg>,
+    ) -> Option<Self> {
+        let (shown, shown_rx) = channel();
+        let has_database = Arc::new(AtomicBool::new(false));
+        let runner = Runner {
+            options,
+            address,
+            messages,
+            shown_rx,
+            shown: None,
+            has_database: Arc::clone(&has_database),
+            status: HubStatus::default(),
+            offline_since: None,
+            named: Vec::new(),
+        };
+        let thread = thread::Builder::new()
+            .name("hub".to_owned())
+            .spawn(move || runner.run());
+        Some(Self {
+            shown,
+            thread: thread.ok()?,
+            has_database,
+        })
+    }
+
+    /// Says which incident is on the screen.
+    pub fn show(&self, incident: Option<Uuid>) {
+        let _ = self.shown.send(incident);
+    }
+
+    /// Asks the thread to end. Returns a question: whether it still has the database open.
+    pub fn stop(self) -> impl Fn() -> bool {
+        drop(self.shown);
+        move || self.has_database.load(Ordering::Acquire) && !self.thread.is_finished()
+    }
+}
+
+/// The app has ended.
+struct Stopped;
+
+struct Runner {
+    options: SessionOptions,
+    address: HubAddress,
+    messages: Sender<Msg>,
+    shown_rx: Receiver<Option<Uuid>>,
+    /// The incident on the screen.
+    shown: Option<Uuid>,
+    has_database: Arc<AtomicBool>,
+    /// As it was sent last.
+    status: HubStatus,
+    offline_since: Option<UtcTime>,
+    /// The notices that were shown already.
+    named: Vec<String>,
+}
+
+impl Runner {
+    fn run(mut self) {
+        let mut retry = FIRST_RETRY;
+        loop {
+            let begun = Instant::now();
+            let Err(error) = self.serve() else {
+                return;
+            };
+            if begun.elapsed() > LAST_RETRY {
+                retry = FIRST_RETRY;
+            }
+            if self.wait_offline(&error, retry).is_err() {
+                return;
+            }
+            retry = (retry * 2).min(LAST_RETRY);
+        }
+    }
+
+    /// Keeps the hub in step until it fails. Ends without an error when the app does.
+    fn serve(&mut self) -> Result<()> {
+        let mut hub = self.address.open()?;
+        let mut session = Session::open(self.options.clone())?;
+        self.has_database.store(true, Ordering::Release);
+        let served = self.keep_in_step(&mut session, hub.as_mut());
+        drop(session);
+        self.has_database.store(false, Ordering::Release);
+        served
+    }
+
+    fn keep_in_step(&mut self, session: &mut Session, hub: &mut dyn Hub) -> Result<()> {
+        hub.listen();
+        let (mut announced, mut asked): (Option<Instant>, Option<Instant>) = (None, None);
+        let mut version = None;
+        let mut looked: Option<Instant> = None;
+        loop {
+            let now = session.store.data_version()?;
+            let is_due = |last: Option<Instant>, every| last.is_none_or(|at| at.elapsed() >= every);
+            if is_due(looked, LOOK) || version != Some(now) {
+                let report = sync::sync(session, hub)?;
+                looked = Some(Instant::now());
+                // What the sync wrote itself is no reason for another one.
+                version = Some(session.store.data_version()?);
+                if self.report(session, hub, report)?.is_err() {
+                    return Ok(());
+                }
+            }
+            // A hub that cannot say who is there is in step all the same.
+            if is_due(announced, ANNOUNCE) {
+                announced = Some(Instant::now());
+                let _ = sync::announce(session, hub, self.shown);
+            }
+            if is_due(asked, ASK) {
+                asked = Some(Instant::now());
+                if let Ok(others) = sync::others(session, hub) {
+                    let status = self.status.clone();
+                    if self.send(HubStatus { others, ..status }).is_err() {
+                        return Ok(());
+                    }
+                }
+            }
+            if hub.wait(WAKE)? {
+                looked = None;
+            }
+            match self.shown_incident() {
+                Ok(true) => announced = None,
+                Ok(false) => {}
+                Err(Stopped) => {
+                    let _ = sync::announce(session, hub, None);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Takes the incident on the screen; true if it is another one.
+    fn shown_incident(&mut self) -> Result<bool, Stopped> {
+        let before = self.shown;
+        loop {
+            match self.shown_rx.try_recv() {
+                Ok(shown) => self.shown = shown,
+                Err(TryRecvError::Empty) => return Ok(self.shown != before),
+                Err(TryRecvError::Disconnected) => return Err(Stopped),
+            }
+        }
+    }
+
+    /// Shows what a sync did. Fails with the error that ended it.
+    fn report(
+        &mut self,
+        session: &Session,
+        hub: &mut dyn Hub,
+        report: SyncReport,
+    ) -> Result<Result<(), Stopped>> {
+        if report.received.entries > 0
+            && self
+                .messages
+                .send(Msg::Reply(Box::new(Reply::StoreChanged)))
+                .is_err()
+        {
+            return Ok(Err(Stopped));
+        }
+        let notices = self.new_notices(sync::notices(session, &report));
+        let notes: &Notes = &report.memory.notes;
+        let clock = sync::clock_warning(notes.clock_offset_micros);
+        let status = HubStatus {
+            name: hub.name().to_owned(),
+            received: notes.received,
+            sent: notes.sent,
+            clock,
+            notices,
+            ..self.status.clone()
+        };
+        report.receiving?;
+        let state = match report.sending.map_err(OpsError::from) {
+            Ok(()) => HubState::InStep,
+            // Receiving goes on where nothing can be sent.
+            Err(error) if !error.retryable => HubState::NotSending {
+                since: notes.sent,
+                to_send: sync::waiting(session, hub.key())?,
+                why: error.full_message(),
+            },
+            Err(error) => return Err(error),
+        };
+        self.offline_since = None;
+        Ok(self.send(HubStatus { state, ..status }))
+    }
+
+    /// Those of `notices` that were not shown yet.
+    fn new_notices(&mut self, notices: Vec<String>) -> Vec<String> {
+        let (old, new): (Vec<String>, Vec<String>) = notices
+            .into_iter()
+            .partition(|notice| self.named.contains(notice));
+        self.named = [old, new.clone()].concat();
+        new
+    }
+
+    /// Waits for `time`, and says meanwhile how much there is to send.
+    fn wait_offline(&mut self, error: &OpsError, time: Duration) -> Result<(), Stopped> {
+        let until = Instant::now() + time;
+        loop {
+            self.report_offline(error)?;
+            let left = until.saturating_duration_since(Instant::now());
+            match self.shown_rx.recv_timeout(left.min(LOOK)) {
+                Ok(shown) => self.shown = shown,
+                Err(RecvTimeoutError::Timeout) if left <= LOOK => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Stopped),
+            }
+        }
+    }
+
+    fn report_offline(&mut self, error: &OpsError) -> Result<(), Stopped> {
+        let since = *self
+            .offline_since
+            .get_or_insert_with(|| self.options.clock.now());
+        let to_send = Session::open(self.options.clone())
+            .and_then(|session| sync::waiting_at(&session, &self.address.shown()))
+            .unwrap_or_default();
+        self.send(HubStatus {
+            name: self.address.shown(),
+            state: HubState::Offline {
+                since,
+                to_send,
+                why: error.full_message(),
+            },
+            notices: Vec::new(),
+            others: Vec::new(),
+            ..self.status.clone()
+        })
+    }
+
+    /// Sends `status` if it is news.
+    fn send(&mut self, status: HubStatus) -> Result<(), Stopped> {
+        if status.is_news_after(&self.status) {
+            let reply = Reply::Hub(Box::new(status.clone()));
+            self.messages
+                .send(Msg::Reply(Box::new(reply)))
+                .map_err(|_| Stopped)?;
+        }
+        self.status = HubStatus {
+            notices: Vec::new(),
+            ..status
+        };
+        Ok(())
+    }
+}

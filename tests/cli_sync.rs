@@ -526,3 +526,30 @@ fn sync_without_a_hub_says_how_to_name_one() {
     let result = ann.try_run(&["sync", "https://example.org"]);
     assert_eq!(result.exit_code, 2);
 }
+
+#[test]
+fn two_commanders_named_at_once_are_shown_until_one_is_named_again() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails"]);
+    ann.sync(&hub);
+    raj.sync(&hub);
+    ann.run(&["handoff", "kim"]);
+    raj.run(&["handoff", "lee"]);
+    for machine in [&ann, &raj, &ann] {
+        machine.sync(&hub);
+    }
+    for machine in [&ann, &raj] {
+        let shown = machine.run(&["show"]);
+        assert!(
+            shown.contains("both were named at once")
+                && shown.contains("kim")
+                && shown.contains("lee"),
+            "{shown}"
+        );
+    }
+    raj.run(&["handoff", "kim"]);
+    raj.sync(&hub);
+    ann.sync(&hub);
+    assert!(!ann.run(&["show"]).contains("named at once"));
+}

@@ -373,7 +373,15 @@ pub fn print_header(
         parts.push(format!("{} since impact", format_duration(since)));
     }
     if let Some(commander) = incident.commander() {
-        parts.push(format!("commander {}", sanitize::line(commander)));
+        let rival = incident
+            .rival_commanders()
+            .map_or_else(String::new, |(_, rival)| {
+                format!(" or {rival} (both were named at once; `bridgelog handoff WHO` settles it)")
+            });
+        parts.push(format!(
+            "commander {}",
+            sanitize::line(&format!("{commander}{rival}"))
+        ));
     }
     parts.push(zone_of_times(incident.zone()));
     for field in ["ticket", "channel"] {

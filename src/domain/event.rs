@@ -82,6 +82,10 @@ pub struct Event {
     /// The incident commander from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commander: Option<String>,
+    /// For a handoff: who was the commander where it was written. Two machines that were apart can each hand over
+    /// from the same person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commander_before: Option<String>,
     /// For a `declare`: the number that its store gave the incident.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
@@ -139,6 +143,7 @@ impl Event {
             time_box_secs: None,
             severity: None,
             commander: None,
+            commander_before: None,
             number: None,
             retracted: None,
             redacted: None,
@@ -269,6 +274,7 @@ impl Event {
                 .clone()
                 .filter(|to| AUDIENCES.contains(&to.as_str())),
             commander: self.commander.as_ref().map(|_| REDACTED.to_owned()),
+            commander_before: None,
             retracted: self.retracted.as_ref().map(|_| REDACTED.to_owned()),
             redacted: Some(reason.to_owned()),
             files: self.files.iter().map(AttachedFile::redact).collect(),

@@ -139,6 +139,28 @@ impl Incident {
             .find_map(|e| e.value.commander.as_deref())
     }
 
+    /// Returns the two whom different machines made the commander without knowing of each other, the one who
+    /// counts as the commander first; `None` once one of them is named again, or another.
+    #[must_use]
+    pub fn rival_commanders(&self) -> Option<(&str, &str)> {
+        let mut named: Vec<_> = self
+            .active_events()
+            .filter(|event| event.value.commander.is_some())
+            .collect();
+        named.sort_by_key(|event| (event.recorded, event.origin, event.seq));
+        let [.., before, last] = named.as_slice() else {
+            return None;
+        };
+        let is_unseen = last.value.commander_before.is_some()
+            && last.value.commander_before != before.value.commander
+            && before.origin != last.origin
+            && before.value.commander != last.value.commander;
+        let rivals = [last, before].map(|event| event.value.commander.as_deref());
+        let current = self.commander()?;
+        let other = rivals.into_iter().flatten().find(|name| *name != current)?;
+        is_unseen.then_some((current, other))
+    }
+
     #[must_use]
     pub fn declared(&self) -> Option<UtcTime> {
         self.declaration().map(|d| d.value.at_utc())

@@ -79,6 +79,7 @@ impl Renames {
         }
         replace(&self.people, &mut event.people, recorded);
         self.rename_person(event.commander.as_mut());
+        self.rename_person(event.commander_before.as_mut());
     }
 
     /// Gives the owner of a task the name of now.

@@ -41,6 +41,9 @@ pub struct IncidentSummary {
     pub tasks: Vec<Record<Task>>,
     /// When its newest event occurred.
     pub newest_event: Option<UtcTime>,
+    /// Who was made the commander elsewhere at the same time, see
+    /// [`Incident::rival_commanders`](crate::domain::incident::Incident::rival_commanders).
+    pub rival_commander: Option<String>,
 }
 
 impl IncidentSummary {
@@ -135,6 +138,9 @@ impl Session {
         let Some(incident) = incident else {
             return Ok(None);
         };
+        let rival_commander = incident
+            .rival_commanders()
+            .map(|(_, rival)| rival.to_owned());
         let next_update_due = incident
             .fields
             .get("next-update")
@@ -146,6 +152,7 @@ impl Session {
             fields: incident.fields,
             tasks: read.follow_ups(id)?,
             newest_event: read.last_event_at(id)?,
+            rival_commander,
         }))
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         time::format_duration,
         value::{Body, Change, Operation, Value},
         when::When,
-        words::{State, Word},
+        words::{Kind, State, Word},
     },
     store::IncidentRow,
 };
@@ -201,6 +201,12 @@ pub fn prepare_write(
 ) -> PendingWrite {
     let incident_id = incident.map(|row| row.id);
     let writer = &mut session.write_context;
+    let mut prepared = prepared;
+    for event in prepared.iter_mut().map(|prepared| &mut prepared.event) {
+        if event.kind == Kind::Handoff && event.commander.is_some() {
+            event.commander_before = incident.and_then(|row| row.commander.clone());
+        }
+    }
     let mut changes: Vec<Change> = prepared
         .iter()
         .map(|p| {

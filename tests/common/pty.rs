@@ -8,7 +8,17 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 pub fn start(
     env: &TestEnv,
     args: &[&str],
+    size: (u16, u16),
+) -> (Box<dyn Child + Send + Sync>, Box<dyn MasterPty + Send>) {
+    start_with(env, args, size, &[])
+}
+
+/// As [`start`], with further variables in its environment.
+pub fn start_with(
+    env: &TestEnv,
+    args: &[&str],
     (rows, cols): (u16, u16),
+    variables: &[(&str, &str)],
 ) -> (Box<dyn Child + Send + Sync>, Box<dyn MasterPty + Send>) {
     let size = PtySize {
         rows,
@@ -22,6 +32,9 @@ pub fn start(
         command.env(name, value.unwrap_or_default());
     }
     command.env("TERM", "xterm-256color");
+    for (name, value) in variables {
+        command.env(name, value);
+    }
     command.cwd(env.path());
     (pair.slave.spawn_command(command).unwrap(), pair.master)
 }

@@ -132,7 +132,11 @@ fn update(model: &Model, summary: &IncidentSummary) -> String {
         parts.push("Next customer update: not set.".to_owned());
     }
     if let Some(commander) = &summary.row.commander {
-        parts.push(format!("Commander: {commander}."));
+        let rival = summary.rival_commander.as_ref();
+        let rival = rival.map_or_else(String::new, |rival| {
+            format!(" or {rival}, both named at once")
+        });
+        parts.push(format!("Commander: {commander}{rival}."));
     }
     parts.push(format!("Time: {}.", clock(model)));
     parts.join(" ")

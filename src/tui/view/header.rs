@@ -102,9 +102,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             theme.style(Meaning::Strong),
         ));
     }
-    if let Some((state, meaning)) = hub::hub_state(model, columns) {
-        right.push(Span::styled(format!("{state}  "), theme.style(meaning)));
-    }
+    let hub_state = hub::hub_state(model, columns)
+        .map(|(state, meaning)| Span::styled(format!("{state}  "), theme.style(meaning)));
+    right.extend(hub_state.clone());
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
     let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
     let Some(summary) = &model.summary else {
@@ -222,12 +222,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     };
     let used = width(&number) + middle_width + 4;
     let room = columns.saturating_sub(used + right_width);
-    // The title has priority over the clock.
-    let (right, room) = if room < 8 {
-        (vec![], columns.saturating_sub(used))
+    // The title has priority over the clock, and what is wrong with the hub over both.
+    let right = if room < 8 {
+        hub_state.into_iter().collect()
     } else {
-        (right, room)
+        right
     };
+    let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
+    let room = columns.saturating_sub(used + right_width);
     let title = fit(&summary.row.title, room);
     let mut spans = vec![
         Span::styled(number, theme.style(Meaning::Dim)),
@@ -236,7 +238,6 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     ];
     spans.extend(middle);
     draw_spans(buf, area.x, area.y, area.width, spans);
-    let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
     let x = area.x + u16::try_from(columns.saturating_sub(right_width)).unwrap_or(0);
     draw_spans(buf, x, area.y, area.width, right);
 }

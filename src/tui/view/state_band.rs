@@ -340,14 +340,20 @@ fn draw_right(
     if milestones_area.height > 0
         && let Some(commander) = &summary.row.commander
     {
-        let text = format!("IC: {}", fit(commander, 18));
+        let (text, meaning) = match &summary.rival_commander {
+            None => (format!("IC: {}", fit(commander, 18)), Meaning::Dim),
+            Some(rival) => (
+                format!("IC: {} or {}?", fit(commander, 7), fit(rival, 7)),
+                Meaning::Error,
+            ),
+        };
         let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,
             x,
             milestones_area.y,
             RIGHT_COLUMNS,
-            vec![Span::styled(text, theme.style(Meaning::Dim))],
+            vec![Span::styled(text, theme.style(meaning))],
         );
     }
 }

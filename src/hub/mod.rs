@@ -15,6 +15,8 @@
 
 pub mod directory;
 mod lines;
+#[cfg(feature = "hub")]
+pub mod postgres;
 pub mod replica;
 pub mod sync;
 

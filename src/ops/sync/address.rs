@@ -93,7 +93,7 @@ impl HubAddress {
     pub fn open(&self) -> Result<Box<dyn Hub + Send>> {
         match self {
             Self::Directory(path) => Ok(Box::new(DirectoryHub::open(path)?)),
-            Self::Postgres(url) => open_postgres(url),
+            Self::Postgres(url) => postgres::open(url),
         }
     }
 }
@@ -101,38 +101,80 @@ impl HubAddress {
 const FORMS: &str =
     "a hub is a directory, or a URL such as postgres://bridgelog@db.example/bridgelog";
 
-fn open_postgres(_url: &str) -> Result<Box<dyn Hub + Send>> {
-    Err(without_postgres())
-}
-
 /// Makes the PostgreSQL database at `url` a hub, and lets the role `grant` sync. Returns false if it was one.
 ///
 /// # Errors
 /// Those of the hub.
-pub fn init_postgres(_url: &str, _grant: Option<&str>) -> Result<bool> {
-    Err(without_postgres())
+pub fn init_postgres(url: &str, grant: Option<&str>) -> Result<bool> {
+    postgres::init(url, grant)
 }
 
 /// Returns the SQL of [`init_postgres`].
 ///
 /// # Errors
 /// This program was built without PostgreSQL.
-pub fn init_sql(_grant: Option<&str>) -> Result<String> {
-    Err(without_postgres())
+pub fn init_sql(grant: Option<&str>) -> Result<String> {
+    postgres::init_sql(grant)
 }
 
 /// Returns what else is known of the hub at `address`: name and value, for people.
 ///
 /// # Errors
 /// Those of the hub.
-pub fn facts(_address: &HubAddress) -> Result<Vec<(String, String)>> {
-    Ok(Vec::new())
+pub fn facts(address: &HubAddress) -> Result<Vec<(String, String)>> {
+    match address {
+        HubAddress::Directory(_) => Ok(Vec::new()),
+        HubAddress::Postgres(url) => postgres::facts(url),
+    }
 }
 
-fn without_postgres() -> OpsError {
-    OpsError::failed("this program was built without PostgreSQL").with_hint(
-        "a directory can be the hub; or build it with the feature `hub`, which is on by default",
-    )
+#[cfg(feature = "hub")]
+mod postgres {
+    use super::{Hub, Result, without_password};
+    use crate::hub::postgres::{self, PostgresHub};
+
+    pub(super) fn open(url: &str) -> Result<Box<dyn Hub + Send>> {
+        Ok(Box::new(PostgresHub::open(url, &without_password(url))?))
+    }
+
+    pub(super) fn init(url: &str, grant: Option<&str>) -> Result<bool> {
+        Ok(PostgresHub::init(url, &without_password(url), grant)?)
+    }
+
+    pub(super) fn init_sql(grant: Option<&str>) -> Result<String> {
+        Ok(postgres::init_sql(grant))
+    }
+
+    pub(super) fn facts(url: &str) -> Result<Vec<(String, String)>> {
+        Ok(PostgresHub::open(url, &without_password(url))?.facts()?)
+    }
+}
+
+#[cfg(not(feature = "hub"))]
+mod postgres {
+    use super::{Hub, OpsError, Result};
+
+    pub(super) fn open(_url: &str) -> Result<Box<dyn Hub + Send>> {
+        Err(without_postgres())
+    }
+
+    pub(super) fn init(_url: &str, _grant: Option<&str>) -> Result<bool> {
+        Err(without_postgres())
+    }
+
+    pub(super) fn init_sql(_grant: Option<&str>) -> Result<String> {
+        Err(without_postgres())
+    }
+
+    pub(super) fn facts(_url: &str) -> Result<Vec<(String, String)>> {
+        Err(without_postgres())
+    }
+
+    fn without_postgres() -> OpsError {
+        OpsError::failed("this program was built without PostgreSQL").with_hint(
+            "a directory can be the hub; or build it with the feature `hub`, which is on by default",
+        )
+    }
 }
 
 #[cfg(test)]

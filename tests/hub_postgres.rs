@@ -652,3 +652,58 @@ fn large_and_many_batches_are_read_in_pages() {
     let mut cursors = Vec::new();
     assert!(read_all(&mut hub, &mut cursors) == expected);
 }
+
+#[test]
+fn commands_of_the_readme_set_up_a_team() {
+    let readme = include_str!("../README.md");
+    let blocks: Vec<&str> = readme
+        .split("```sh team\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    let [once, each] = blocks.as_slice() else {
+        panic!("the README has {} blocks for a team", blocks.len());
+    };
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let run = |machine: &Machine, script: &str| {
+        let mut path = std::env::split_paths(&std::env::var("PATH").unwrap()).collect::<Vec<_>>();
+        path.insert(
+            0,
+            std::path::Path::new(env!("CARGO_BIN_EXE_bridgelog"))
+                .parent()
+                .unwrap()
+                .into(),
+        );
+        let mut command = machine.command(&[]);
+        let variables: Vec<_> = command
+            .get_envs()
+            .map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()))
+            .collect();
+        command = std::process::Command::new("bash");
+        command
+            .env_clear()
+            .envs(variables)
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", SERVER.port.to_string())
+            .env("PGUSER", "owner")
+            .current_dir(machine.env.path())
+            .args(["-euo", "pipefail", "-c", script]);
+        let result = CommandResult::from_output(&[script], command.output().unwrap());
+        assert_eq!(
+            result.exit_code, 0,
+            "{script}\n{}{}",
+            result.stdout, result.stderr
+        );
+        result.stdout
+    };
+    run(&ann, once);
+    ann.run(&["declare", "Checkout fails"]);
+    run(&ann, each);
+    raj.run(&["log", "from the second machine"]);
+    let said = run(&raj, each);
+    assert!(
+        said.contains("received 1 entry") && said.contains("in step"),
+        "{said}"
+    );
+}

@@ -109,6 +109,8 @@ fn run_page(page: &str) -> (String, usize, usize) {
             }
             "toml" => assert_settings_are_valid(&env, &block.text),
             "text" | "json" => {}
+            // `tests/hub_postgres.rs` runs them, where there is a server.
+            "sh team" => {}
             // `tests/contributing.rs` applies them.
             "diff" => {}
             other => panic!("a block of the documentation is a `{other}`, which nothing checks"),

@@ -70,11 +70,11 @@ fn format_1_file_is_migrated_after_a_backup() {
             .contains("54 entries in 3 chains checked: all is as it was written")
     );
     assert!(
-        output.stderr.contains("was migrated from format 1 to 2"),
+        output.stderr.contains("was migrated from format 1 to 3"),
         "{}",
         output.stderr
     );
-    assert_eq!(schema_version(&path), 2);
+    assert_eq!(schema_version(&path), 3);
 
     let shown = env.run_json(&["--db", db, "show", "1", "--json"]);
     let expected = include_str!("formats/format-1.json");
@@ -96,6 +96,23 @@ fn format_1_file_is_migrated_after_a_backup() {
         again.stderr
     );
     assert!(!env.path().join("format-1.db.format-1.2").exists());
+}
+
+#[test]
+fn format_2_file_is_migrated_and_can_be_synced() {
+    let env = TestEnv::new();
+    let path = fixture(&env, "format-2.db");
+    assert_eq!(schema_version(&path), 2);
+    let db = path.to_str().unwrap();
+    let before = env.run_ok(&["--db", db, "verify"]);
+    assert!(before.contains("9 entries in 1 chain checked"), "{before}");
+    assert_eq!(schema_version(&path), 3);
+    assert_eq!(schema_version(&env.path().join("format-2.db.format-2")), 2);
+    let hub = env.path().join("hub");
+    std::fs::create_dir(&hub).unwrap();
+    let synced = env.run_ok(&["--db", db, "sync", hub.to_str().unwrap()]);
+    assert!(synced.contains("sent 9"), "{synced}");
+    env.run_ok(&["--db", db, "verify"]);
 }
 
 #[test]
@@ -193,11 +210,11 @@ fn newer_schema_version_is_noticed_in_every_write() {
     let kit = StoreFixture::new();
     let mut store = kit.open();
     let conn = Connection::open(kit.path()).unwrap();
-    conn.pragma_update(None, "user_version", 3).unwrap();
+    conn.pragma_update(None, "user_version", 4).unwrap();
     let change = kit.log_change(None, event_at_minute(1, Kind::Note, "x"));
     let error = store.append(&[change]).unwrap_err();
     assert!(
-        matches!(error, StoreError::NewerFormat { found: 3, .. }),
+        matches!(error, StoreError::NewerFormat { found: 4, .. }),
         "{error}"
     );
 }

@@ -94,7 +94,7 @@ pub enum Command {
     Watch(watch::WatchArgs),
     /// Make this database and a hub equal
     Sync(sync::SyncArgs),
-    /// Set up a hub, where the databases of several machines meet, and look at it
+    /// Set up and show the hub, where several machines meet
     Hub(sync::HubArgs),
     /// Copy the database to a file, and check the copy
     Backup(verify::BackupArgs),

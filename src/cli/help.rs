@@ -24,7 +24,7 @@ const FIRST_COMMANDS: [&str; 10] = [
 ];
 
 /// The commands by what they are for, in the order of the help.
-pub(super) const GROUPS: [(&str, &[&str]); 7] = [
+pub(super) const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Incident",
         &[
@@ -57,9 +57,10 @@ pub(super) const GROUPS: [(&str, &[&str]); 7] = [
     ),
     (
         "Database",
-        &["verify", "backup", "export", "import", "watch"],
+        &[
+            "verify", "backup", "export", "import", "watch", "sync", "hub",
+        ],
     ),
-    ("Several machines", &["sync", "hub"]),
     ("Setup", &["demo", "config", "doctor", "completions", "man"]),
 ];
 

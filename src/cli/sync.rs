@@ -20,7 +20,7 @@ use serde_json::json;
 #[command(
     after_help = "Every machine keeps its own database and writes to it whatever else is down. A hub is where the databases\n\
     meet: a directory (a mount, a folder that is kept in step, a stick) or a PostgreSQL database. A sync brings\n\
-    to each what it lacks; nothing is overwritten. docs/hub.md has the whole of it.\n\n\
+    to each what it lacks; nothing is overwritten.\n\n\
     An incident with `set private yes` stays here; the setting `share` says what else does.\n\n\
     Examples:\n  bridgelog sync /mnt/team/bridgelog\n  bridgelog sync postgres://bridgelog@db.avr.example/bridgelog\n  \
     bridgelog sync            with the setting `hub` or BRIDGELOG_HUB\n  \
@@ -117,7 +117,7 @@ fn open_hub(
     {
         out.print_note(&format!("{} is a hub now", path.display()));
     }
-    Ok(address.open()?)
+    address.open()
 }
 
 fn report_line(report: &SyncReport, name: &str) -> String {
@@ -173,8 +173,7 @@ fn report_difference(difference: &Difference, name: &str, json: bool, out: &Out)
         return Ok(());
     }
     Err(OpsError::check_failed("this machine and the hub differ")
-        .with_hint("`bridgelog sync` makes them equal")
-        .into())
+        .with_hint("`bridgelog sync` makes them equal"))
 }
 
 pub(super) fn hub(global: &GlobalArgs, args: &HubArgs, out: &Out) -> Result {
@@ -194,8 +193,7 @@ fn init(global: &GlobalArgs, hub: Option<&str>, grant: Option<&str>, out: &Out) 
     let made = match &address {
         HubAddress::Directory(_) if grant.is_some() => {
             return Err(OpsError::usage("--grant is for PostgreSQL")
-                .with_hint("who may write to a directory is up to its permissions")
-                .into());
+                .with_hint("who may write to a directory is up to its permissions"));
         }
         HubAddress::Directory(path) => {
             let mut session = global.open_or_create()?;

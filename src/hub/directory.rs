@@ -277,7 +277,7 @@ impl Hub for DirectoryHub {
                 position = file.position();
                 mark = Some(lines::mark(&line));
                 match line.content {
-                    Line::Entry(entry) => page.entries.push(entry),
+                    Line::Entry(entry) => page.entries.push(*entry),
                     Line::Empty => {}
                     Line::Unreadable(why) => page.unreadable.push(format!(
                         "{name}, byte {}: {why}",

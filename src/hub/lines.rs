@@ -18,7 +18,7 @@ pub(super) struct ReadLine {
 }
 
 pub(super) enum Line {
-    Entry(Entry),
+    Entry(Box<Entry>),
     Empty,
     /// Why it is no entry.
     Unreadable(String),
@@ -66,7 +66,7 @@ fn parse(bytes: &[u8]) -> Line {
         return Line::Empty;
     }
     match Entry::parse(text) {
-        Ok(entry) => Line::Entry(entry),
+        Ok(entry) => Line::Entry(Box::new(entry)),
         Err(error) => Line::Unreadable(error.to_string()),
     }
 }

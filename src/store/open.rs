@@ -255,7 +255,14 @@ fn check_or_create_schema(
             super::maintenance::checkpoint(conn);
         }
     }
-    if let SchemaStatus::Earlier(_) = found {
+    // What a newer program derived, this one only reads, and leaves the tables as they are.
+    let is_only_read = |version| -> Result<bool, StoreError> {
+        let has_model = version > 1;
+        Ok(has_model && StoreRow::load(conn).with_path(path)?.model > READ_MODEL_VERSION)
+    };
+    if let SchemaStatus::Earlier(version) = found
+        && !is_only_read(version)?
+    {
         super::migrate::migrate(conn, real, options.on_upgrade)?;
     }
     let row = StoreRow::load(conn).with_path(path)?;

@@ -197,7 +197,7 @@ impl Store {
     fn prepare_transaction(&mut self) -> Result<(), StoreError> {
         let path = &self.path;
         let version = schema::stored_version(&self.conn).with_path(path)?;
-        if version != SCHEMA_VERSION {
+        if version > SCHEMA_VERSION {
             return Err(StoreError::NewerFormat {
                 path: path.clone(),
                 found: version,

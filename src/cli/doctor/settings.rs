@@ -5,7 +5,7 @@ use crate::{
     cli::settings_check,
     config::{self, Settings, environment::variable},
     domain::zone::Zone,
-    ops::{OpsError, template},
+    ops::{OpsError, sync, template},
 };
 use std::path::PathBuf;
 
@@ -47,9 +47,27 @@ pub(super) fn check(global: &GlobalArgs) -> (Settings, Vec<Check>) {
         ),
     });
     checks.push(zone(global, &settings));
+    checks.extend(hub(&settings));
     checks.extend(templates());
     checks.push(editor());
     (settings, checks)
+}
+
+/// Checks that the hub answers, if there is one.
+fn hub(settings: &Settings) -> Option<Check> {
+    let address = match sync::configured_hub(settings)? {
+        Ok(address) => address,
+        Err(error) => return Some(Check::of_error("hub", &error)),
+    };
+    Some(match address.open() {
+        Ok(hub) => Check::ok("hub", format!("{} answers", hub.name())),
+        Err(error) if error.retryable => Check::warn(
+            "hub",
+            error.full_message(),
+            "logging goes on without it; `bridgelog sync` tries again",
+        ),
+        Err(error) => Check::of_error("hub", &error),
+    })
 }
 
 /// Checks the user's own templates, if there are any.

@@ -70,7 +70,7 @@ pub const SETTINGS: [Setting; 24] = [
     setting("lint.silence-minutes", SettingType::Number, "most minutes without an event during impact", "", "lint.silence-minutes = 45"),
     setting("attach-mib", SettingType::Number, "most MiB of a file that is attached to an event, 1 to 40", "5", "attach-mib = 20"),
     setting("hub", SettingType::Text, "where machines meet: a directory, or a postgres:// URL", "each database is alone", "hub = \"postgres://bridgelog@db.avr.example/bridgelog\""),
-    setting("share", SettingType::Text, "what goes to the hub: all (but private incidents), or chosen ones", "", "share = \"chosen\""),
+    setting("share", SettingType::Text, "what goes to the hub: all (not private), or chosen", "", "share = \"chosen\""),
     setting("keys.ACTION", SettingType::Text, "the keys of an action of the app; see Ctrl-P", "as F1 lists them", "keys.undo = \"U\""),
     setting("theme.MEANING", SettingType::Text, "a colour by its meaning; theme.preset is dark or light", "by the terminal's background", "theme.down = \"red bold\""),
 ];

@@ -13,10 +13,13 @@
 )]
 
 mod app;
+mod damage;
 mod documents;
 mod floor;
 mod floor_app;
+mod fuzz_imports;
 mod generate;
+mod importing;
 mod pty;
 mod searching;
 mod seen_before;
@@ -42,7 +45,7 @@ const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
-const PARTS: [(&str, BenchFn); 9] = [
+const PARTS: [(&str, BenchFn); 11] = [
     ("logging", |table, folder, max_events| {
         for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
@@ -52,10 +55,12 @@ const PARTS: [(&str, BenchFn); 9] = [
     ("searching", searching::bench_search),
     ("seen-before", seen_before::bench_seen_before),
     ("documents", documents::bench_documents),
+    ("importing", importing::bench_import),
     ("app-frame-books", app::prepare_dbs),
     ("app-frame", app::bench_first_frame),
     ("app-keys", app::bench_keys),
     ("app-idle", app::bench_idle),
+    ("fuzz-imports", fuzz_imports::bench_fuzz),
 ];
 
 fn main() {
@@ -64,6 +69,9 @@ fn main() {
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the databases");
+    if let Ok(format) = std::env::var(fuzz_imports::FORMAT_ENV) {
+        return fuzz_imports::run(&format, &folder);
+    }
     let max_events = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
     if let Ok(name) = std::env::var(PART_ENV) {
         let mut table = Table::default();

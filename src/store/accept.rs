@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    append::insert_entry,
+    append::{PreparedEntry, insert_entry},
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
     redaction::{destroy_bodies, is_destroyed},
@@ -40,7 +40,7 @@ impl Store {
                 if number == BULK_THRESHOLD {
                     tx.reserve_cache(number);
                 }
-                let accepted = tx.track_io_error(accept_one(tx, &entry?));
+                let accepted = tx.track_io_error(accept_one(tx, entry?));
                 new += usize::from(accepted.map_err(&locate)?);
             }
             Ok(new)
@@ -49,7 +49,7 @@ impl Store {
 }
 
 /// Adds `entry`. Returns true if it was new.
-fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
+fn accept_one(tx: &WriteTx<'_>, entry: Entry) -> Result<bool, StoreError> {
     let header = entry.header();
     let invalid = |why: String| StoreError::InvalidEntry { id: header.id, why };
     if let Some(there) = entry_by_id(tx.conn, header.id).with_path(tx.store_path)? {
@@ -71,17 +71,23 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if to_micros(header.recorded) != header.recorded {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
-    let destroys = destroyed_ids(entry);
+    let destroys = destroyed_ids(&entry);
     let gone =
-        entry.body_bytes().is_some() && is_destroyed(tx.conn, entry).with_path(tx.store_path)?;
+        entry.body_bytes().is_some() && is_destroyed(tx.conn, &entry).with_path(tx.store_path)?;
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| invalid(e.to_string()))?;
-        insert_entry(tx, &bare, &Value::from_body(None), false).with_path(tx.store_path)?;
+        insert(tx, bare)?;
     } else {
-        insert_entry(tx, entry, &Value::from_body(entry.body_bytes()), false)
-            .with_path(tx.store_path)?;
+        insert(tx, entry)?;
     }
     destroy_bodies(tx, &destroys)?;
     Ok(true)
+}
+
+/// Inserts an entry that is not here yet.
+fn insert(tx: &WriteTx<'_>, entry: Entry) -> Result<(), StoreError> {
+    let value = Value::from_body(entry.body_bytes());
+    let prepared = PreparedEntry::new(entry, &value);
+    insert_entry(tx, &prepared, &value, false).with_path(tx.store_path)
 }

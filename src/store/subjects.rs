@@ -5,7 +5,7 @@ use super::row::{
     entry_from_row, optional_uuid, parse_rowids, rowids_to_json, subject_name, subject_type_code,
 };
 use crate::domain::{
-    entry::Entry,
+    entry::{Entry, Header},
     event::Event,
     incident::{current_state, is_drill},
     subject::Subject,
@@ -63,21 +63,8 @@ impl SubjectProjection {
                 && h.author == current.author
         });
         let others: Vec<i64> = current.conflicts.iter().filter_map(|id| no(*id)).collect();
-        let event = current.value.event();
-        let mut flags = 0;
-        for (bit, is_set) in [
-            (MILESTONE, event.is_some_and(Event::is_milestone)),
-            (RETRACTED, is_retracted(&current.value)),
-            (AMENDED, current.amended),
-            (RESTATED, current.restated),
-            (VISIBLE, current.value.is_visible()),
-            (RENAMED, is_renamed(&current.value)),
-            (DRILL, says_drill(&current.subject, &current.value)),
-            (
-                FILE_DESTROYED,
-                is_destroyed_file(&current.subject, &current.value),
-            ),
-        ] {
+        let mut flags = value_flags(&current.subject, &current.value);
+        for (bit, is_set) in [(AMENDED, current.amended), (RESTATED, current.restated)] {
             flags |= if is_set { bit } else { 0 };
         }
         Some(Self {
@@ -86,9 +73,23 @@ impl SubjectProjection {
             shown: no(current.shown)?,
             others: (!others.is_empty()).then(|| rowids_to_json(&others)),
             versions: (nos.len() > 1).then(|| rowids_to_json(nos)),
-            at: event.map(|e| e.at_utc().timestamp_micros()),
+            at: event_time(&current.value),
             flags,
         })
+    }
+
+    /// The row of a subject of which entry number `no`, with this `header` and `value`, is the only
+    /// version: what [`Self::from_versions`] gives, without decoding the entry again.
+    pub fn of_first(header: &Header, value: &Value, no: i64) -> Self {
+        Self {
+            incident: header.incident,
+            first: no,
+            shown: no,
+            others: None,
+            versions: None,
+            at: event_time(value),
+            flags: value_flags(&header.subject, value),
+        }
     }
 
     /// Returns the names of the columns in which `other` differs, for the report of `verify`.
@@ -111,6 +112,27 @@ impl SubjectProjection {
     pub fn is_counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0
     }
+}
+
+/// When the event occurred, in µs since the epoch; `None` if it is no event.
+fn event_time(value: &Value) -> Option<i64> {
+    value.event().map(|e| e.at_utc().timestamp_micros())
+}
+
+/// The flags that follow from the shown version alone.
+fn value_flags(subject: &Subject, value: &Value) -> i64 {
+    let mut flags = 0;
+    for (bit, is_set) in [
+        (MILESTONE, value.event().is_some_and(Event::is_milestone)),
+        (RETRACTED, is_retracted(value)),
+        (VISIBLE, value.is_visible()),
+        (RENAMED, is_renamed(value)),
+        (DRILL, says_drill(subject, value)),
+        (FILE_DESTROYED, is_destroyed_file(subject, value)),
+    ] {
+        flags |= if is_set { bit } else { 0 };
+    }
+    flags
 }
 
 fn is_retracted(value: &Value) -> bool {
@@ -178,6 +200,23 @@ pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Op
         })
     })
     .optional()
+}
+
+/// The names in table `subject` that stand before and after a name in alphabetical order, or the name itself
+/// if it is there.
+pub(super) struct Neighbours([Option<String>; 2]);
+
+impl Neighbours {
+    pub fn find(conn: &Connection, name: &str) -> Result<Self> {
+        conn.prepare_cached(
+            "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
+        )?
+        .query_row([name], |row| Ok(Self([row.get(0)?, row.get(1)?])))
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(Option::as_deref)
+    }
 }
 
 /// Returns all versions of a subject and their numbers, in the order of their arrival.

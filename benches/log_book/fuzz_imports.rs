@@ -32,8 +32,10 @@ const SECONDS_ENV: &str = "BRIDGELOG_BENCH_FUZZ_SECONDS";
 const SEED_ENV: &str = "BRIDGELOG_BENCH_FUZZ_SEED";
 /// The address space of a reader's process, in KiB.
 const MEMORY_LIMIT_KIB: u64 = 1 << 20;
-/// An input that is read for longer than this is a hang.
+/// An input that takes more processor time than this is a hang; on a busy machine the clock says nothing.
 const MAX_SECONDS: u64 = 5;
+/// Units of the times in `/proc/self/stat`.
+const TICKS_PER_SECOND: u64 = 100;
 /// How many inputs are kept to be changed further.
 const MAX_KEPT: usize = 2_000;
 const HANG_EXIT_CODE: i32 = 86;
@@ -204,17 +206,27 @@ fn peak_kib() -> u64 {
 fn watch(current: &Arc<AtomicU64>) {
     let current = Arc::clone(current);
     thread::spawn(move || {
-        let (mut last, mut seconds) = (0, 0);
+        let (mut last, mut since) = (0, 0);
         loop {
             thread::sleep(Duration::from_secs(1));
-            let now = current.load(Ordering::Relaxed);
-            seconds = if now == last { seconds + 1 } else { 0 };
-            last = now;
-            if seconds > MAX_SECONDS {
+            let (now, ticks) = (current.load(Ordering::Relaxed), processor_ticks());
+            if now != last {
+                (last, since) = (now, ticks);
+            }
+            if ticks.saturating_sub(since) > MAX_SECONDS * TICKS_PER_SECOND {
                 std::process::exit(HANG_EXIT_CODE);
             }
         }
     });
+}
+
+/// The processor time of this process.
+fn processor_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in parentheses, may have spaces.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let times = fields.split_whitespace().skip(11).take(2);
+    times.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 /// Reads the input at `path` to its end. Returns a number for what the reader says: which errors in which

@@ -1,5 +1,6 @@
-//! Measures logging, showing, searching, the documents and the app against floors: minimal programs for
-//! the same task, measured in the same run. Prints one table at the end.
+//! Measures logging, showing, searching, imports, the documents and the app against floors: minimal programs
+//! for the same task, measured in the same run; and reads damaged inputs with every reader of imports. Prints
+//! one table at the end.
 //!
 //! Counts (instructions under callgrind, syncs under strace) can be compared between runs; of times only
 //! the ratio within a run can. `BRIDGELOG_BENCH_EVENTS` sets the events of the largest database
@@ -14,6 +15,7 @@
 
 mod app;
 mod damage;
+mod damage_parts;
 mod documents;
 mod floor;
 mod floor_app;

@@ -211,6 +211,33 @@ fn correction_made_here_is_kept_where_the_source_edited_too() {
 }
 
 #[test]
+fn rows_that_are_equal_are_counted_and_found_again_in_shorter_and_longer_copies() {
+    let env = env();
+    let table = |rows: usize| {
+        let equal = "2026-11-20T10:00:00Z,ann,again\n".repeat(rows);
+        let path = env.path().join("rows.csv");
+        fs::write(
+            &path,
+            format!("time,author,text\n{equal}2026-11-20T10:01:00Z,ann,other\n"),
+        )
+        .unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let counts = |path: &str| {
+        let found = report(&env, &["csv", path]);
+        (found["events"].clone(), found["there"].clone())
+    };
+    // More than are written at once.
+    let many = 2_300;
+    assert_eq!(counts(&table(many)), (json!(many + 1), json!(0)));
+    assert_eq!(counts(&table(many)), (json!(0), json!(many + 1)));
+    assert_eq!(counts(&table(2)), (json!(0), json!(3)));
+    assert_eq!(counts(&table(many + 2)), (json!(2), json!(many + 1)));
+    assert_eq!(events(&env).len(), many + 3);
+    env.run_ok(&["verify"]);
+}
+
+#[test]
 fn undo_takes_an_import_back_in_one_step_and_a_second_import_brings_it_back() {
     let env = env();
     report(&env, &["slack", &fixture("slack/export")]);

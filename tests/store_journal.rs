@@ -104,6 +104,58 @@ fn append_same_id_is_idempotent_or_rejected() {
 }
 
 #[test]
+fn many_changes_at_once_are_appended_as_one_by_one() {
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let declared = [1, 2].map(|number| fixture.declare_change(number, "x"));
+    store.append(&declared).unwrap();
+    let changes: Vec<_> = (0..2_500_i64)
+        .map(|n| {
+            let incident = [Some(declared[0].id), Some(declared[1].id), None][n as usize % 3];
+            fixture.log_change(
+                incident,
+                event_at_minute(n, Kind::Note, &format!("word{n}")),
+            )
+        })
+        .collect();
+    let entries = store.append(&changes).unwrap();
+    assert_eq!(entries.len(), changes.len());
+    for (change, entry) in changes.iter().zip(&entries) {
+        assert_eq!(
+            (entry.header().id, entry.header().incident),
+            (change.id, change.incident)
+        );
+    }
+    assert_eq!(entries[3].header().prev, Some(entries[0].hash()));
+    assert!(store.verify().unwrap().is_clean());
+    let found = |text: &str| {
+        store
+            .read()
+            .search(text, &SearchOptions::default())
+            .unwrap()
+            .len()
+    };
+    assert_eq!((found("word2499"), found("word2500")), (1, 0));
+
+    // A retry gives what is there.
+    assert_eq!(store.append(&changes).unwrap(), entries);
+    // One that is refused takes all of them back.
+    let mut refused: Vec<_> = (0..1_500)
+        .map(|n| fixture.log_change(None, event_at_minute(n, Kind::Note, "refused")))
+        .collect();
+    refused[700].recorded = chrono::DateTime::from_timestamp(-1, 0).unwrap();
+    assert!(store.append(&refused).is_err());
+    refused[700] = refused[3].clone();
+    refused[700].body.terminal_session = Some("0".repeat(32));
+    assert!(matches!(
+        store.append(&refused),
+        Err(StoreError::IdTaken(_))
+    ));
+    assert_eq!(store.read().entry_count().unwrap(), 2_502);
+    assert!(store.verify().unwrap().is_clean());
+}
+
+#[test]
 fn amended_text_found_only_with_search_all() {
     let fixture = StoreFixture::new();
     let mut store = fixture.open();

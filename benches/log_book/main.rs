@@ -1,5 +1,6 @@
-//! Measures logging, showing, searching, the documents and the app against floors: minimal programs for
-//! the same task, measured in the same run. Prints one table at the end.
+//! Measures logging, showing, searching, imports, the documents and the app against floors: minimal programs
+//! for the same task, measured in the same run; and reads damaged inputs with every reader of imports. Prints
+//! one table at the end.
 //!
 //! Counts (instructions under callgrind, syncs under strace) can be compared between runs; of times only
 //! the ratio within a run can. `BRIDGELOG_BENCH_EVENTS` sets the events of the largest database
@@ -13,10 +14,14 @@
 )]
 
 mod app;
+mod damage;
+mod damage_parts;
 mod documents;
 mod floor;
 mod floor_app;
+mod fuzz_imports;
 mod generate;
+mod importing;
 mod pty;
 mod searching;
 mod seen_before;
@@ -42,7 +47,7 @@ const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
-const PARTS: [(&str, BenchFn); 9] = [
+const PARTS: [(&str, BenchFn); 11] = [
     ("logging", |table, folder, max_events| {
         for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
@@ -52,10 +57,12 @@ const PARTS: [(&str, BenchFn); 9] = [
     ("searching", searching::bench_search),
     ("seen-before", seen_before::bench_seen_before),
     ("documents", documents::bench_documents),
+    ("importing", importing::bench_import),
     ("app-frame-books", app::prepare_dbs),
     ("app-frame", app::bench_first_frame),
     ("app-keys", app::bench_keys),
     ("app-idle", app::bench_idle),
+    ("fuzz-imports", fuzz_imports::bench_fuzz),
 ];
 
 fn main() {
@@ -64,6 +71,9 @@ fn main() {
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the databases");
+    if let Ok(format) = std::env::var(fuzz_imports::FORMAT_ENV) {
+        return fuzz_imports::run(&format, &folder);
+    }
     let max_events = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
     if let Ok(name) = std::env::var(PART_ENV) {
         let mut table = Table::default();

@@ -83,6 +83,15 @@ pub fn bench_search(table: &mut Table, folder: &Path, count: u64) {
                 "service:none",
             ],
         ),
+        (
+            "names that are nowhere",
+            [
+                "service:nowhere",
+                "by:nobody",
+                "tag:nowhere",
+                "kind:comms service:nowhere",
+            ],
+        ),
         ("an author", ["by:ann", "by:jw", "by:raj", "by:nobody"]),
         (
             "a state and no word",

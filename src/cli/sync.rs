@@ -50,7 +50,7 @@ pub struct HubArgs {
 
 #[derive(Debug, Subcommand)]
 enum HubCommand {
-    /// Make a directory or a PostgreSQL database a hub; a second time changes nothing
+    /// Make a directory or a PostgreSQL database a hub
     #[command(after_help = "Example:\n  bridgelog hub init /mnt/team/bridgelog")]
     Init {
         /// A directory that exists, or a postgres:// URL of the database's owner [default: the setting `hub`]

@@ -27,7 +27,7 @@ pub struct Files {
 
 enum Input {
     /// Something that is read once: what of it was looked at, and the rest.
-    Once(Option<Box<dyn BufRead>>),
+    Once(Option<Box<dyn BufRead + Send>>),
     File(PathBuf),
     Folder(PathBuf),
     Archive(Box<zip::ZipArchive<BufReader<File>>>),
@@ -90,7 +90,7 @@ impl Files {
 
     /// An input that can be read once, such as standard input.
     #[must_use]
-    pub fn once(input: Box<dyn BufRead>) -> Self {
+    pub fn once(input: Box<dyn BufRead + Send>) -> Self {
         Self {
             input: Input::Once(Some(input)),
             names: vec![String::new()],
@@ -127,7 +127,7 @@ impl Files {
     ///
     /// # Errors
     /// It cannot be read; a file of an archive unpacks to far more than it should.
-    pub fn read(&mut self, index: usize) -> Result<Box<dyn BufRead>, RowError> {
+    pub fn read(&mut self, index: usize) -> Result<Box<dyn BufRead + Send>, RowError> {
         let name = self.names.get(index).cloned().unwrap_or_default();
         let cannot = |error: &dyn std::fmt::Display| {
             RowError::input(format!("{name} cannot be read: {error}"))
@@ -189,7 +189,7 @@ impl Files {
     }
 }
 
-fn buffered(path: &Path) -> io::Result<Box<dyn BufRead>> {
+fn buffered(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
     Ok(Box::new(BufReader::with_capacity(
         1 << 16,
         File::open(path)?,

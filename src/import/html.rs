@@ -20,6 +20,8 @@ const BLOCKS: [&str; 17] = [
     "tr",
     "ul",
 ];
+/// How many times the length of a text is read at the most in looking for ends of tags that have none.
+const MAX_VAIN_READS: usize = 16;
 /// Elements whose content is no text.
 const HIDDEN: [&str; 4] = ["script", "style", "head", "template"];
 
@@ -30,10 +32,18 @@ pub(super) fn html_to_text(html: &str) -> String {
     let mut link: Option<(String, usize)> = None;
     let mut pre_depth = 0_u32;
     let mut rest = html;
+    // To look for the end of each of many tags that have none would take for ever: after some, a `<` is text.
+    let mut vain_bytes = 0;
+    let max_vain_bytes = html.len().saturating_mul(MAX_VAIN_READS);
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at(at);
         push_text(&mut text, before, pre_depth > 0);
-        let Some((tag, after)) = split_tag(from) else {
+        let split = match vain_bytes <= max_vain_bytes {
+            true => split_tag(from),
+            false => None,
+        };
+        let Some((tag, after)) = split else {
+            vain_bytes += from.len();
             text.push('<');
             rest = &from[1..];
             continue;
@@ -75,8 +85,7 @@ pub(super) fn html_to_text(html: &str) -> String {
                 _ => {}
             },
             _ if HIDDEN.contains(&name.as_str()) && !is_end => {
-                let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
-                rest = end.map_or("", |end| &rest[end..]);
+                rest = from_end_tag(rest, &name);
             }
             _ if BLOCKS.contains(&name.as_str()) => break_line(&mut text),
             _ => {}
@@ -84,6 +93,21 @@ pub(super) fn html_to_text(html: &str) -> String {
     }
     push_text(&mut text, rest, pre_depth > 0);
     text.trim().to_owned()
+}
+
+/// Returns `text` from `</name` on; empty if that is not in it.
+fn from_end_tag<'t>(text: &'t str, name: &str) -> &'t str {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("</") {
+        let is_end = after
+            .get(..name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if is_end {
+            return &text[text.len() - after.len() - 2..];
+        }
+        rest = after;
+    }
+    ""
 }
 
 /// True if a link's label says no more than its address.
@@ -247,6 +271,7 @@ mod tests {
     #[case("load < 5 and > 2", "load < 5 and > 2")]
     #[case("<pre>a\n  b</pre>", "a\n  b")]
     #[case("<style>p{}</style>x", "x")]
+    #[case("<style>a</b></STYLE >x<script>y", "x")]
     #[case("a <!-- b --> c", "a c")]
     #[case("<p title=\"a>b\">x</p>", "x")]
     #[case("it&#39;s &unknown; &#x1f525;", "it's &unknown; 🔥")]
@@ -255,5 +280,15 @@ mod tests {
     #[case("<a href=x", "<a href=x")]
     fn html_becomes_text(#[case] html: &str, #[case] expected: &str) {
         assert_eq!(html_to_text(html), expected);
+    }
+
+    #[test]
+    fn long_text_of_tags_that_never_end_is_read_in_little_time() {
+        const COUNT: usize = 500_000;
+        assert_eq!(
+            html_to_text(&"<a \"".repeat(COUNT)).matches('<').count(),
+            COUNT
+        );
+        assert_eq!(html_to_text(&"<style>p</style>".repeat(COUNT)), "");
     }
 }

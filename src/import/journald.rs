@@ -6,7 +6,7 @@ use super::{
     json::{first_text, text_at},
     json_objects::json_objects,
     row::{Action, Place, Row, RowError, SourceTime, Speaker},
-    row_ids::RowIds,
+    row_ids::content_id,
     time::parse_epoch,
 };
 use crate::domain::hash::Hash;
@@ -31,15 +31,14 @@ fn detect(sample: &Sample) -> bool {
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let items = json_objects(files.read(0)?, &[], "entry")?;
-    let mut ids = RowIds::default();
     let rows = items.map(move |item| {
         let (place, value, bytes) = item?;
-        row(place, &value, &bytes, &mut ids)
+        row(place, &value, &bytes)
     });
     Ok(Source::new("", Box::new(rows)))
 }
 
-fn row(place: Place, value: &Value, bytes: &[u8], ids: &mut RowIds) -> Result<Row, RowError> {
+fn row(place: Place, value: &Value, bytes: &[u8]) -> Result<Row, RowError> {
     let times = TIMES.iter().filter_map(|name| micros(value, name));
     let mut times = times.peekable();
     let Some(at) = times.peek().copied() else {
@@ -55,10 +54,9 @@ fn row(place: Place, value: &Value, bytes: &[u8], ids: &mut RowIds) -> Result<Ro
         _ => message,
     };
     let at = SourceTime::Exact(at.fixed_offset());
-    let id = match text_at(value, "__CURSOR") {
-        Some(cursor) => cursor,
-        None => ids.next_id(at, &host, &text),
-    };
+    let cursor = text_at(value, "__CURSOR");
+    let is_id_of_content = cursor.is_none();
+    let id = cursor.unwrap_or_else(|| content_id(at, &host, &text));
     Ok(Row {
         recorded: micros(value, TIMES[1]),
         speaker: (!host.is_empty()).then(|| Speaker {
@@ -66,6 +64,7 @@ fn row(place: Place, value: &Value, bytes: &[u8], ids: &mut RowIds) -> Result<Ro
             name: host,
         }),
         action: Action::LogLine,
+        is_id_of_content,
         ..Row::message(place, id, at, &text, Hash::digest(bytes))
     })
 }
@@ -165,8 +164,10 @@ mod tests {
         );
         let line = r#"{"__REALTIME_TIMESTAMP":"1795169160000000","MESSAGE":"x"}"#;
         let rows = read(format!("{line}\n{line}").as_bytes());
-        let ids: Vec<String> = rows.into_iter().map(|row| row.unwrap().id).collect();
-        assert_eq!(ids[1], format!("{}-2", ids[0]));
+        let rows: Vec<Row> = rows.into_iter().map(Result::unwrap).collect();
+        assert!(rows[0].is_id_of_content && !first.is_id_of_content);
+        let ids: Vec<&String> = rows.iter().map(|row| &row.id).collect();
+        assert_eq!(ids[1], ids[0]);
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::hash::Hash;
 use serde_json::{Map, Value};
-use std::{collections::VecDeque, rc::Rc};
+use std::{collections::VecDeque, sync::Arc};
 
 /// One item of an input.
 pub(super) struct Item<'i> {
@@ -50,6 +50,7 @@ impl Item<'_> {
         Row {
             place: self.place.clone(),
             id,
+            is_id_of_content: false,
             at,
             end: None,
             recorded: None,
@@ -136,7 +137,7 @@ struct JsonRows {
     unit: &'static str,
     read: ReadItem,
     /// The file that is being read, and its items.
-    open: Option<(Rc<str>, Items)>,
+    open: Option<(Arc<str>, Items)>,
     /// The rows of the last item that were not given yet.
     ready: VecDeque<Result<Row, RowError>>,
     is_ended: bool,
@@ -146,7 +147,7 @@ type ReadItem = Box<dyn FnMut(&Item) -> Vec<Result<Row, RowError>>>;
 
 impl JsonRows {
     /// An error that ends a file does not end a folder: its other files are read.
-    fn error(&mut self, mut error: RowError, file: &Rc<str>) -> RowError {
+    fn error(&mut self, mut error: RowError, file: &Arc<str>) -> RowError {
         if error.is_fatal {
             self.open = None;
             match self.is_several {
@@ -165,7 +166,7 @@ impl JsonRows {
 
     fn open_next(&mut self) -> Option<Result<(), RowError>> {
         let index = self.indexes.pop_front()?;
-        let name: Rc<str> = self
+        let name: Arc<str> = self
             .files
             .names()
             .get(index)
@@ -205,12 +206,12 @@ impl Iterator for JsonRows {
             match items.next() {
                 None => self.open = None,
                 Some(Err(error)) => {
-                    let file = Rc::clone(file);
+                    let file = Arc::clone(file);
                     return Some(Err(self.error(error, &file)));
                 }
                 Some(Ok((mut place, value, _))) => {
                     if self.is_several {
-                        place.file = Some(Rc::clone(file));
+                        place.file = Some(Arc::clone(file));
                     }
                     let item = Item {
                         file,

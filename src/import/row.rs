@@ -7,15 +7,18 @@ use crate::domain::{
     words::Kind,
 };
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
-use std::{fmt, rc::Rc};
+use std::{fmt, sync::Arc};
 
 /// One thing that a source recorded.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub place: Place,
     /// The id that the source gave it, unique within the instance. A reader whose source gives none makes
-    /// one of what identifies the row (time, author and text), with a count where rows are equal.
+    /// one of what identifies the row: time, author and text.
     pub id: String,
+    /// True if the id was made so. Rows that have it in common are told apart by counting them, which takes
+    /// memory only in whoever knows the rows before.
+    pub is_id_of_content: bool,
     /// When it happened.
     pub at: SourceTime,
     /// When it ended, if the source says so.
@@ -52,6 +55,7 @@ impl Row {
         Self {
             place,
             id,
+            is_id_of_content: false,
             at,
             end: None,
             recorded: None,
@@ -211,7 +215,7 @@ impl Action {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file in a folder or an archive; `None` if the input is one file.
-    pub file: Option<Rc<str>>,
+    pub file: Option<Arc<str>>,
     /// `line`, `row`, `message`, `alert`.
     pub unit: &'static str,
     /// Counts from 1.
@@ -291,9 +295,9 @@ impl RowError {
 
     /// Puts the name of the file before the place.
     #[must_use]
-    pub fn in_file(mut self, file: &Rc<str>) -> Self {
+    pub fn in_file(mut self, file: &Arc<str>) -> Self {
         match &mut self.place {
-            Some(place) => place.file = Some(Rc::clone(file)),
+            Some(place) => place.file = Some(Arc::clone(file)),
             None => self.reason = format!("{file}: {}", self.reason),
         }
         self

@@ -3,31 +3,16 @@
 use super::row::SourceTime;
 use crate::domain::{hash::Hash, time::format_utc};
 use chrono::Utc;
-use std::collections::HashMap;
 
-/// Makes ids of what identifies a row. Rows that are equal in all of it are counted among themselves, so that
-/// the id of a row does not depend on the others: the same message has the same id in a shorter copy.
-#[derive(Debug, Default)]
-pub(super) struct RowIds {
-    /// How often a row of this digest was given an id.
-    seen: HashMap<u64, u32>,
-}
-
-impl RowIds {
-    /// Returns the id of the next row at `at`, by `author`, with `text`.
-    pub fn next_id(&mut self, at: SourceTime, author: &str, text: &str) -> String {
-        let time = time_key(at);
-        let digest = Hash::digest(format!("{time}\0{author}\0{text}").as_bytes());
-        let mut start = [0; 8];
-        start.copy_from_slice(&digest.0[..8]);
-        let count = self.seen.entry(u64::from_be_bytes(start)).or_default();
-        *count += 1;
-        let digits: String = digest.to_string().chars().take(32).collect();
-        match *count {
-            1 => digits,
-            count => format!("{digits}-{count}"),
-        }
-    }
+/// Returns the id of a row at `at`, by `author`, with `text`, of a source that gives none. It does not depend
+/// on other rows, so that the same message has the same id in a shorter copy; rows that are equal in all of
+/// it have the same, see [`Row::is_id_of_content`](super::row::Row::is_id_of_content).
+pub(super) fn content_id(at: SourceTime, author: &str, text: &str) -> String {
+    let time = time_key(at);
+    let digest = Hash::digest(format!("{time}\0{author}\0{text}").as_bytes());
+    let mut id = digest.to_string();
+    id.truncate(32);
+    id
 }
 
 /// Writes a time so that different times differ.
@@ -47,17 +32,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_rows_are_counted_and_other_rows_do_not_matter() {
-        let at = SourceTime::TimeOfDay("10:06:00".parse().unwrap());
-        let mut long = RowIds::default();
-        let first = long.next_id(at, "ann", "ok");
-        let other = long.next_id(at, "bob", "ok");
-        let second = long.next_id(at, "ann", "ok");
-        assert_ne!(first, other);
-        assert_eq!(second, format!("{first}-2"));
-
-        let mut short = RowIds::default();
-        assert_eq!(short.next_id(at, "bob", "ok"), other);
-        assert_eq!(short.next_id(at, "ann", "ok"), first);
+    fn each_part_of_a_row_is_in_its_id() {
+        let at = |time: &str| SourceTime::TimeOfDay(time.parse().unwrap());
+        let id = content_id(at("10:06:00"), "ann", "ok");
+        assert_eq!(id.len(), 32);
+        assert_eq!(content_id(at("10:06:00"), "ann", "ok"), id);
+        for other in [
+            content_id(at("10:07:00"), "ann", "ok"),
+            content_id(at("10:06:00"), "bob", "ok"),
+            content_id(at("10:06:00"), "ann", "no"),
+        ] {
+            assert_ne!(other, id);
+        }
     }
 }

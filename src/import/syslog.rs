@@ -6,7 +6,7 @@ use super::{
     format::{Format, ReadOptions, Sample, Source},
     lines::Lines,
     row::{Action, Place, Row, RowError, SourceTime, Speaker},
-    row_ids::RowIds,
+    row_ids::content_id,
     stamp::{NO_YEAR, month},
     time::parse_time,
 };
@@ -33,7 +33,6 @@ fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let lines = files.lines()?;
     let rows = SyslogRows {
         lines,
-        ids: RowIds::default(),
         next: None,
         error: None,
         ended: false,
@@ -51,7 +50,6 @@ struct Entry {
 
 struct SyslogRows {
     lines: Lines,
-    ids: RowIds,
     /// The entry that was begun, whose text may go on with indented lines.
     next: Option<(Place, Entry, String)>,
     /// What is said after the entry that was begun.
@@ -109,13 +107,14 @@ impl Iterator for SyslogRows {
 
 impl SyslogRows {
     fn row(&mut self, (place, entry, raw): (Place, Entry, String)) -> Row {
-        let id = self.ids.next_id(entry.at, &entry.host, &entry.text);
+        let id = content_id(entry.at, &entry.host, &entry.text);
         Row {
             speaker: (!entry.host.is_empty()).then(|| Speaker {
                 id: String::new(),
                 name: entry.host.clone(),
             }),
             action: Action::LogLine,
+            is_id_of_content: true,
             ..Row::message(
                 place,
                 id,
@@ -306,7 +305,7 @@ mod tests {
         let line = OLD.lines().next().unwrap();
         let rows = read(format!("{line}\n{line}\n").as_bytes());
         let ids: Vec<String> = rows.into_iter().map(|row| row.unwrap().id).collect();
-        assert_eq!(ids[1], format!("{}-2", ids[0]));
+        assert_eq!(ids[1], ids[0]);
     }
 
     proptest! {

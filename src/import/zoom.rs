@@ -7,7 +7,7 @@ use super::{
     format::{Format, ReadOptions, Sample, Source},
     lines::Lines,
     row::{Place, Row, RowError, SourceTime, Speaker},
-    row_ids::RowIds,
+    row_ids::content_id,
     stamp::{DateOrder, Stamp, parse_leading_stamp},
     vtt::parse_offset,
 };
@@ -37,7 +37,6 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
         lines,
         has_date: options.date.is_some(),
         days: DayTracker::new(options.date, DateOrder::DayFirst),
-        ids: RowIds::default(),
         next: None,
         ended: false,
     };
@@ -67,7 +66,6 @@ struct Messages {
     /// With `--date` times are of the clock in every form.
     has_date: bool,
     days: DayTracker,
-    ids: RowIds,
     /// The message that was begun: lines below it belong to it.
     next: Option<Message>,
     ended: bool,
@@ -133,13 +131,14 @@ impl Iterator for Messages {
 impl Messages {
     fn row(&mut self, message: &Message) -> Row {
         let text = message.text.trim();
-        let id = self.ids.next_id(message.at, &message.name, text);
+        let id = content_id(message.at, &message.name, text);
         let hash = Hash::digest(format!("{}\n{text}", message.name).as_bytes());
         Row {
             speaker: Some(Speaker {
                 id: String::new(),
                 name: message.name.clone(),
             }),
+            is_id_of_content: true,
             ..Row::message(message.place.clone(), id, message.at, text, hash)
         }
     }

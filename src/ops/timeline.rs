@@ -25,7 +25,8 @@ pub use crate::store::TimelineCursor;
 
 /// Events that a filter scans in one call: about 20 ms, so that other work can come in between.
 pub const MAX_SCANNED_EVENTS: usize = 5_000;
-const SCAN_CHUNK: usize = 250;
+/// How many of them are held at once.
+const SCAN_CHUNK: usize = 64;
 /// Shortest gap, in minutes.
 pub const GAP_MINUTES: i64 = 15;
 

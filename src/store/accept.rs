@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    append::insert_entry,
+    append::{PreparedEntry, insert_entry},
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
     redaction::{destroy_bodies, is_destroyed},
@@ -43,12 +43,13 @@ impl Store {
                     tx.reserve_cache(number);
                 }
                 let entry = entry?;
-                let accepted = tx.track_io_error(accept_one(tx, &entry));
+                let id = entry.header().id;
+                let accepted = tx.track_io_error(accept_one(tx, entry));
                 match accepted.map_err(&locate)? {
                     Arrival::Known => {}
                     Arrival::New { .. } => new += 1,
                     Arrival::Altered => {
-                        return Err(locate(StoreError::EntryMismatch(entry.header().id)));
+                        return Err(locate(StoreError::EntryMismatch(id)));
                     }
                 }
             }
@@ -69,7 +70,7 @@ impl Store {
             tx.reserve_cache(entries.len());
             let mut arrivals = Vec::with_capacity(entries.len());
             for entry in entries {
-                arrivals.push(match tx.track_io_error(accept_one(tx, entry)) {
+                arrivals.push(match tx.track_io_error(accept_one(tx, entry.clone())) {
                     Ok(arrival) => Ok(arrival),
                     Err(error @ StoreError::InvalidEntry { .. }) => Err(error),
                     Err(error) => return Err(error),
@@ -96,7 +97,7 @@ pub enum Arrival {
 }
 
 /// Adds `entry`.
-fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<Arrival, StoreError> {
+fn accept_one(tx: &WriteTx<'_>, entry: Entry) -> Result<Arrival, StoreError> {
     let header = entry.header();
     let invalid = |why: String| StoreError::InvalidEntry { id: header.id, why };
     if let Some(there) = entry_by_id(tx.conn, header.id).with_path(tx.store_path)? {
@@ -119,16 +120,15 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<Arrival, StoreError> {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
     let destroys = entry.destroys();
-    let is_fork = has_other_in_place(tx.conn, entry).with_path(tx.store_path)?;
+    let is_fork = has_other_in_place(tx.conn, &entry).with_path(tx.store_path)?;
     let gone =
-        entry.body_bytes().is_some() && is_destroyed(tx.conn, entry).with_path(tx.store_path)?;
+        entry.body_bytes().is_some() && is_destroyed(tx.conn, &entry).with_path(tx.store_path)?;
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| invalid(e.to_string()))?;
-        insert_entry(tx, &bare, &Value::from_body(None), false).with_path(tx.store_path)?;
+        insert(tx, bare)?;
     } else {
-        insert_entry(tx, entry, &Value::from_body(entry.body_bytes()), false)
-            .with_path(tx.store_path)?;
+        insert(tx, entry)?;
     }
     destroy_bodies(tx, &destroys)?;
     Ok(Arrival::New {
@@ -146,4 +146,11 @@ fn has_other_in_place(conn: &Connection, entry: &Entry) -> rusqlite::Result<bool
             header.origin.as_bytes(),
             header.seq.cast_signed(),
         ))
+}
+
+/// Inserts an entry that is not here yet.
+fn insert(tx: &WriteTx<'_>, entry: Entry) -> Result<(), StoreError> {
+    let value = Value::from_body(entry.body_bytes());
+    let prepared = PreparedEntry::new(entry, &value);
+    insert_entry(tx, &prepared, &value, false).with_path(tx.store_path)
 }

@@ -10,7 +10,9 @@
 use super::{
     merged::{merged_incidents, shown_in},
     row::{MILESTONE, optional_uuid, subject_from_columns},
-    subjects::{SubjectKey, SubjectProjection, SubjectRow, find_subject_row, load_versions},
+    subjects::{
+        Neighbours, SubjectKey, SubjectProjection, SubjectRow, find_subject_row, load_versions,
+    },
     summary::{flush_summaries, try_incremental_update},
     tx::WriteTx,
 };
@@ -18,22 +20,37 @@ use crate::domain::{
     entry::{Entry, Header},
     handle,
     subject::Subject,
+    value::Value,
 };
 use rusqlite::{Connection, Result};
 use uuid::Uuid;
 
-/// Updates the read models for `entry`, which was just inserted as number `no` of the journal. `row`
-/// is the row of its subject, under `key`, from before; `None` if the subject is new.
+/// Where the subject of an entry is in table `subject`.
+#[derive(Clone, Copy)]
+pub(super) enum SubjectPlace<'a> {
+    /// In this row, from before.
+    Row(&'a SubjectRow),
+    /// Nowhere yet; a subject with a handle comes between these.
+    New(Option<&'a Neighbours>),
+}
+
+/// Updates the read models for `entry` with `value`, which was just inserted as number `no` of the
+/// journal. `place` is that of its subject, under `key`.
 pub(super) fn update_read_models(
     tx: &WriteTx<'_>,
     no: i64,
     entry: &Entry,
+    value: &Value,
     key: &SubjectKey,
-    row: Option<&SubjectRow>,
+    place: SubjectPlace<'_>,
 ) -> Result<()> {
     let header = entry.header();
+    let row = match place {
+        SubjectPlace::Row(row) => Some(row),
+        SubjectPlace::New(_) => None,
+    };
     let projection = match row {
-        None => SubjectProjection::from_versions(std::slice::from_ref(entry), &[no]),
+        None => Some(SubjectProjection::of_first(header, value, no)),
         Some(row) => {
             let (mut entries, mut nos) = load_versions(tx.conn, row)?;
             entries.push(entry.clone());
@@ -44,10 +61,15 @@ pub(super) fn update_read_models(
     let Some(projection) = projection else {
         return Ok(());
     };
-    let projection = projection.shown_in(tx.conn)?;
-    match row {
-        None => insert(tx.conn, no, header, key, &projection)?,
-        Some(row) => update(tx.conn, row.rowid, &projection)?,
+    let projection = SubjectProjection {
+        incident: tx.shown_in(projection.incident)?,
+        ..projection
+    };
+    match place {
+        SubjectPlace::New(neighbours) => {
+            insert(tx.conn, no, header, key, neighbours, &projection)?;
+        }
+        SubjectPlace::Row(row) => update(tx.conn, row.rowid, &projection)?,
     }
     let old = row.map(|row| &row.projection);
     update_counts(tx, Some((no, header)), old, &projection);
@@ -83,6 +105,7 @@ pub(super) fn recompute_subject(
 pub(super) fn write_summaries(tx: &WriteTx<'_>) -> Result<()> {
     loop {
         let changed = flush_summaries(tx)?;
+        tx.forget_shown();
         if changed.is_empty() {
             return Ok(());
         }
@@ -122,11 +145,12 @@ fn insert(
     no: i64,
     header: &Header,
     key: &SubjectKey,
+    neighbours: Option<&Neighbours>,
     projection: &SubjectProjection,
 ) -> Result<()> {
     let id = header.subject.id();
-    let prefix_len = match id {
-        Some(_) => assign_prefix_len(conn, &key.name)?,
+    let prefix_len = match neighbours {
+        Some(neighbours) => assign_prefix_len(conn, &key.name, neighbours)?,
         None => 0,
     };
     conn.prepare_cached(
@@ -167,27 +191,35 @@ fn update(conn: &Connection, rowid: i64, projection: &SubjectProjection) -> Resu
 }
 
 /// Returns the length of the shortest unique prefix of the handle `name`, which is about to be
-/// inserted, and lengthens the prefixes of its two neighbours if they are no longer unique. Only the
+/// inserted, and lengthens the prefixes of its two `neighbours` if they are no longer unique. Only the
 /// neighbours in alphabetical order can share the longest prefix.
-fn assign_prefix_len(conn: &Connection, name: &str) -> Result<i64> {
-    let (before, after): (Option<String>, Option<String>) = conn
-        .prepare_cached(
-            "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
-        )?
-        .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+fn assign_prefix_len(conn: &Connection, name: &str, neighbours: &Neighbours) -> Result<i64> {
     let mut longest = handle::MIN_SHOWN_LEN;
-    for neighbour in [before, after].into_iter().flatten() {
-        let needed = handle::unique_prefix_len(name, &neighbour);
+    for neighbour in neighbours.names() {
+        let needed = handle::unique_prefix_len(name, neighbour);
         longest = longest.max(needed);
         if needed > handle::MIN_SHOWN_LEN {
-            let needed = i64::try_from(needed).unwrap_or(i64::MAX);
-            conn.prepare_cached(
-                "UPDATE subject SET letters=?2 WHERE name=?1 AND letters<?2 AND id IS NOT NULL",
-            )?
-            .execute((neighbour, needed))?;
+            lengthen_prefix(conn, neighbour, needed)?;
         }
     }
     Ok(i64::try_from(longest).unwrap_or(i64::MAX))
+}
+
+/// Makes the displayed prefix of the handle `name` at least `len` letters long.
+///
+/// Each row is updated by its number: an update that may change several rows opens a savepoint, at which
+/// FTS5 writes its whole buffer to the disk, and in a large import this happens thousands of times.
+fn lengthen_prefix(conn: &Connection, name: &str, len: usize) -> Result<()> {
+    let len = i64::try_from(len).unwrap_or(i64::MAX);
+    let numbers: Vec<i64> = conn
+        .prepare_cached("SELECT no FROM subject WHERE name=?1 AND letters<?2 AND id IS NOT NULL")?
+        .query_map((name, len), |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let mut update = conn.prepare_cached("UPDATE subject SET letters=?2 WHERE no=?1")?;
+    for no in numbers {
+        update.execute((no, len))?;
+    }
+    Ok(())
 }
 
 /// Adds the new `entry`, if there is one, to the pending counts of its incident, and moves the event

@@ -164,6 +164,21 @@ impl<'a> Reader<'a> {
         Ok(handle)
     }
 
+    /// True if an entry names `subject`. Of a field, a section or a service that counts for `incident` alone.
+    pub fn knows_subject(
+        &self,
+        subject: &Subject,
+        incident: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
+        let key = (subject_name(subject, incident), subject_type_code(subject));
+        let run = || {
+            self.conn
+                .prepare_cached("SELECT 1 FROM subject WHERE name=?1 AND sort=?2")?
+                .exists(key)
+        };
+        run().with_path(self.path)
+    }
+
     /// Returns the current state of `subject` with its handle (empty if it has none); `None` if no entry
     /// names it. `incident` matters for a field, a section or a service only, which counts what was
     /// written to an incident merged into this one.

@@ -4,13 +4,14 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     options::UpgradeEvent,
-    projection::update_read_models,
+    projection::{SubjectPlace, update_read_models},
     row::{entry_from_row, read_seq},
     schema::READ_MODEL_VERSION,
     search_index::with_entry_text_view,
-    subjects::{SubjectKey, find_subject_row},
+    subjects::{Neighbours, SubjectKey, find_subject_row},
     tx::WriteTx,
 };
+use crate::domain::value::Value;
 
 /// After how many entries a rebuild says how far it is.
 const PROGRESS_STEP: u64 = 10_000;
@@ -46,7 +47,16 @@ pub(super) fn rebuild_read_models(
         let header = entry.header();
         let key = SubjectKey::new(&header.subject, header.incident);
         let subject = find_subject_row(conn, &key)?;
-        update_read_models(tx, row.get(0)?, &entry, &key, subject.as_ref())?;
+        let neighbours = match (&subject, header.subject.id()) {
+            (None, Some(_)) => Some(Neighbours::find(conn, &key.name)?),
+            _ => None,
+        };
+        let place = match &subject {
+            Some(row) => SubjectPlace::Row(row),
+            None => SubjectPlace::New(neighbours.as_ref()),
+        };
+        let value = Value::from_body(entry.body_bytes());
+        update_read_models(tx, row.get(0)?, &entry, &value, &key, place)?;
         for victim in entry.destroys() {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;

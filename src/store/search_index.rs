@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// Returns the text that is indexed for an entry: its [`searchable_text`], with the characters of scripts
 /// without spaces apart.
-fn indexed_text(value: &Value) -> String {
+pub(super) fn indexed_text(value: &Value) -> String {
     let text = searchable_text(value);
     match index_text(&text) {
         Cow::Owned(apart) => apart,
@@ -54,10 +54,10 @@ pub(super) fn searchable_text(value: &Value) -> String {
     parts.join("\n")
 }
 
-/// Adds entry number `no` with value `value` to the search index.
-pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Result<()> {
+/// Adds entry number `no` with `text`, its [`indexed_text`], to the search index.
+pub(super) fn index(conn: &Connection, no: i64, text: &str) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
-        .execute((no, indexed_text(value)))?;
+        .execute((no, text))?;
     Ok(())
 }
 

@@ -6,9 +6,9 @@ use super::row::{
     subject_type_code,
 };
 use crate::domain::{
-    entry::Entry,
+    entry::{Entry, Header},
     event::Event,
-    incident::{SubjectState, current_state, is_drill, is_private, is_shared},
+    incident::{current_state, is_drill, is_private, is_shared},
     subject::Subject,
     value::Value,
 };
@@ -64,23 +64,8 @@ impl SubjectProjection {
                 && h.author == current.author
         });
         let others: Vec<i64> = current.conflicts.iter().filter_map(|id| no(*id)).collect();
-        let event = current.value.event();
-        let mut flags = 0;
-        for (bit, is_set) in [
-            (MILESTONE, event.is_some_and(Event::is_milestone)),
-            (RETRACTED, is_retracted(&current.value)),
-            (AMENDED, current.amended),
-            (RESTATED, current.restated),
-            (VISIBLE, current.value.is_visible()),
-            (RENAMED, is_renamed(&current.value)),
-            (DRILL, says(&current, "drill", is_drill)),
-            (PRIVATE, says(&current, "private", is_private)),
-            (SHARED, says(&current, "private", is_shared)),
-            (
-                FILE_DESTROYED,
-                is_destroyed_file(&current.subject, &current.value),
-            ),
-        ] {
+        let mut flags = value_flags(&current.subject, &current.value);
+        for (bit, is_set) in [(AMENDED, current.amended), (RESTATED, current.restated)] {
             flags |= if is_set { bit } else { 0 };
         }
         Some(Self {
@@ -89,9 +74,23 @@ impl SubjectProjection {
             shown: no(current.shown)?,
             others: (!others.is_empty()).then(|| rowids_to_json(&others)),
             versions: (nos.len() > 1).then(|| rowids_to_json(nos)),
-            at: event.map(|e| e.at_utc().timestamp_micros()),
+            at: event_time(&current.value),
             flags,
         })
+    }
+
+    /// The row of a subject of which entry number `no`, with this `header` and `value`, is the only
+    /// version: what [`Self::from_versions`] gives, without decoding the entry again.
+    pub fn of_first(header: &Header, value: &Value, no: i64) -> Self {
+        Self {
+            incident: header.incident,
+            first: no,
+            shown: no,
+            others: None,
+            versions: None,
+            at: event_time(value),
+            flags: value_flags(&header.subject, value),
+        }
     }
 
     /// Returns the names of the columns in which `other` differs, for the report of `verify`.
@@ -114,6 +113,29 @@ impl SubjectProjection {
     pub fn is_counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0
     }
+}
+
+/// When the event occurred, in µs since the epoch; `None` if it is no event.
+fn event_time(value: &Value) -> Option<i64> {
+    value.event().map(|e| e.at_utc().timestamp_micros())
+}
+
+/// The flags that follow from the shown version alone.
+fn value_flags(subject: &Subject, value: &Value) -> i64 {
+    let mut flags = 0;
+    for (bit, is_set) in [
+        (MILESTONE, value.event().is_some_and(Event::is_milestone)),
+        (RETRACTED, is_retracted(value)),
+        (VISIBLE, value.is_visible()),
+        (RENAMED, is_renamed(value)),
+        (DRILL, says(subject, value, "drill", is_drill)),
+        (PRIVATE, says(subject, value, "private", is_private)),
+        (SHARED, says(subject, value, "private", is_shared)),
+        (FILE_DESTROYED, is_destroyed_file(subject, value)),
+    ] {
+        flags |= if is_set { bit } else { 0 };
+    }
+    flags
 }
 
 fn is_retracted(value: &Value) -> bool {
@@ -140,9 +162,9 @@ fn is_destroyed_file(subject: &Subject, value: &Value) -> bool {
     }
 }
 
-/// True if `current` is the field `name` with a text that `means` it.
-fn says(current: &SubjectState, name: &str, means: fn(&str) -> bool) -> bool {
-    match (&current.subject, &current.value) {
+/// True if the subject is the field `name` with a text that `means` it.
+fn says(subject: &Subject, value: &Value, name: &str, means: fn(&str) -> bool) -> bool {
+    match (subject, value) {
         (Subject::Field(field), Value::Field(text)) => field == name && means(&text.text),
         _ => false,
     }
@@ -182,6 +204,23 @@ pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Op
         })
     })
     .optional()
+}
+
+/// The names in table `subject` that stand before and after a name in alphabetical order, or the name itself
+/// if it is there.
+pub(super) struct Neighbours([Option<String>; 2]);
+
+impl Neighbours {
+    pub fn find(conn: &Connection, name: &str) -> Result<Self> {
+        conn.prepare_cached(
+            "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
+        )?
+        .query_row([name], |row| Ok(Self([row.get(0)?, row.get(1)?])))
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(Option::as_deref)
+    }
 }
 
 /// Returns all versions of a subject and their numbers, in the order of their arrival.

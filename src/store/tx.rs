@@ -2,6 +2,7 @@
 
 use super::{
     error::StoreError,
+    merged::shown_in,
     page_cache::{BULK_THRESHOLD, set_bulk_cache},
     row::entry_from_row,
 };
@@ -20,6 +21,9 @@ pub(super) struct OpenTransaction {
     pub origin_before: Uuid,
     /// Set by a redaction: the file is vacuumed after the commit.
     pub needs_vacuum: bool,
+    /// Set if the page cache was enlarged. It stays so until the end: made smaller after each of many
+    /// writes, it would write pages to the log that the next one changes again.
+    pub bulk_cache: bool,
     /// Set after an I/O error: the connection is opened again before it is used again.
     pub io_failed: bool,
     /// Set when a write in the transaction failed: it may be there in part, so the transaction is
@@ -34,6 +38,8 @@ pub(super) struct WriteTx<'a> {
     pub store_path: &'a std::path::Path,
     /// Changes of the incidents' counts, by incident; written at the end.
     pub pending_counts: RefCell<BTreeMap<Uuid, PendingCounts>>,
+    /// The incident that was last asked for, and the one that shows it.
+    pub last_shown: Cell<Option<(Option<Uuid>, Option<Uuid>)>>,
     /// Set by a redaction: the file is vacuumed after the commit.
     pub needs_vacuum: Cell<bool>,
     /// Set if the page cache was enlarged.
@@ -45,10 +51,27 @@ pub(super) struct WriteTx<'a> {
 impl WriteTx<'_> {
     /// Enlarges the page cache for a write of `count` entries, if they are many.
     pub fn reserve_cache(&self, count: usize) {
-        if count >= BULK_THRESHOLD {
+        if count >= BULK_THRESHOLD && !self.bulk_cache.get() {
             set_bulk_cache(self.conn, true);
             self.bulk_cache.set(true);
         }
+    }
+
+    /// Returns [`shown_in`] of `incident`, which most entries of a write have in common.
+    pub fn shown_in(&self, incident: Option<Uuid>) -> rusqlite::Result<Option<Uuid>> {
+        match self.last_shown.get() {
+            Some((last, shown)) if last == incident => Ok(shown),
+            _ => {
+                let shown = shown_in(self.conn, incident)?;
+                self.last_shown.set(Some((incident, shown)));
+                Ok(shown)
+            }
+        }
+    }
+
+    /// Forgets which incident shows which, after rows of incidents changed.
+    pub fn forget_shown(&self) {
+        self.last_shown.set(None);
     }
 
     /// Passes `result` on, and notes an I/O error.

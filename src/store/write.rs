@@ -51,6 +51,7 @@ impl Store {
         self.transaction = Some(OpenTransaction {
             origin_before: self.origin,
             needs_vacuum: false,
+            bulk_cache: false,
             io_failed: false,
             write_failed: false,
         });
@@ -73,6 +74,25 @@ impl Store {
         let Some(ended) = self.transaction.take() else {
             return result;
         };
+        let result = self.commit_or_roll_back(&ended, result);
+        if ended.bulk_cache {
+            set_bulk_cache(&self.conn, false);
+        }
+        let value = result?;
+        if ended.needs_vacuum {
+            self.vacuum()?;
+        } else {
+            self.truncate_wal();
+        }
+        Ok(value)
+    }
+
+    /// Commits the transaction `ended` if `result` is a value, else rolls it back.
+    fn commit_or_roll_back<T, E: From<StoreError>>(
+        &mut self,
+        ended: &OpenTransaction,
+        result: Result<T, E>,
+    ) -> Result<T, E> {
         let result = match result {
             Ok(_) if ended.write_failed => Err(self.unusable_transaction().into()),
             result => result,
@@ -80,7 +100,7 @@ impl Store {
         let value = match result {
             Ok(value) => value,
             Err(error) => {
-                self.roll_back(&ended);
+                self.roll_back(ended);
                 self.needs_reopen |= ended.io_failed;
                 return Err(error);
             }
@@ -94,15 +114,10 @@ impl Store {
         match committed {
             Ok(wal) => self.wal_id = wal,
             Err(error) => {
-                self.roll_back(&ended);
+                self.roll_back(ended);
                 self.needs_reopen |= error.is_io();
                 return Err(error.into());
             }
-        }
-        if ended.needs_vacuum {
-            self.vacuum()?;
-        } else {
-            self.truncate_wal();
         }
         Ok(value)
     }
@@ -144,20 +159,20 @@ impl Store {
             conn: &self.conn,
             store_path: &self.path,
             pending_counts: RefCell::default(),
+            last_shown: Cell::new(None),
             needs_vacuum: Cell::new(false),
-            bulk_cache: Cell::new(false),
+            bulk_cache: Cell::new(self.transaction.as_ref().is_some_and(|t| t.bulk_cache)),
             io_failed: Cell::new(false),
         };
         let result = work(&tx).and_then(|value| {
             write_summaries(&tx).with_path(&self.path)?;
             Ok(value)
         });
-        if tx.bulk_cache.get() {
-            set_bulk_cache(&self.conn, false);
-        }
         let (needs_vacuum, io_failed) = (tx.needs_vacuum.get(), tx.io_failed.get());
+        let bulk_cache = tx.bulk_cache.get();
         if let Some(open) = &mut self.transaction {
             open.needs_vacuum |= needs_vacuum;
+            open.bulk_cache |= bulk_cache;
             open.io_failed |= io_failed;
             open.write_failed |= result.is_err();
         }

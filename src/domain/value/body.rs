@@ -11,7 +11,7 @@
 use super::{UnknownValue, Unreadable, Value};
 use crate::domain::{event::Event, unknown::KeepsUnknown};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -150,20 +150,25 @@ impl Body {
     /// # Errors
     /// If the value cannot be written as JSON, or is [`Value::Unreadable`], whose content is lost.
     pub fn encode(&self, salt: &str) -> Result<String, BodyError> {
-        let value = match &self.value {
-            Value::Event(v) => to_raw_value(v)?,
-            Value::Task(v) => to_raw_value(v)?,
-            Value::Field(v) | Value::Section(v) => to_raw_value(v)?,
-            Value::Service(v) => to_raw_value(v)?,
-            Value::Person(v) => to_raw_value(v)?,
-            Value::Message(v) => to_raw_value(v)?,
-            Value::Import(v) => to_raw_value(v)?,
-            Value::File(v) => to_raw_value(v)?,
-            Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
-            Value::Gone => to_raw_value(&serde_json::Map::new())?,
-            Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
-            Value::Unreadable(why) => return Err(BodyError::NoValue(*why)),
-        };
+        match &self.value {
+            Value::Event(v) => self.to_json(salt, v),
+            Value::Task(v) => self.to_json(salt, v),
+            Value::Field(v) | Value::Section(v) => self.to_json(salt, v),
+            Value::Service(v) => self.to_json(salt, v),
+            Value::Person(v) => self.to_json(salt, v),
+            Value::Message(v) => self.to_json(salt, v),
+            Value::Import(v) => self.to_json(salt, v),
+            Value::File(v) => self.to_json(salt, v),
+            Value::Moved(to) => self.to_json(salt, Destination { to: *to }),
+            Value::Gone => self.to_json(salt, serde_json::Map::new()),
+            Value::Unknown(unknown) => {
+                self.to_json(salt, RawValue::from_string(unknown.json.clone())?)
+            }
+            Value::Unreadable(why) => Err(BodyError::NoValue(*why)),
+        }
+    }
+
+    fn to_json(&self, salt: &str, value: impl Serialize) -> Result<String, BodyError> {
         let text = |text| BorrowedStr(Cow::Borrowed(text));
         Ok(serde_json::to_string(&StoredBody {
             salt: text(salt),

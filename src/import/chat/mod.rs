@@ -16,7 +16,7 @@ use super::{
     files::Files,
     format::{Format, ReadOptions, Sample, Source},
     row::{Place, Row, RowError, Speaker},
-    row_ids::RowIds,
+    row_ids::content_id,
 };
 use crate::domain::hash::Hash;
 
@@ -102,7 +102,6 @@ fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, Row
     });
     let order = find_date_order(dates, options.date, "line")?;
     let mut days = DayTracker::new(options.date, order);
-    let mut ids = RowIds::default();
     let mut rows: Vec<_> = errors.into_iter().map(Err).collect();
     for message in messages {
         let place = Place::new("line", message.line as u64);
@@ -121,7 +120,7 @@ fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, Row
             }
         };
         let author = message.name.as_deref().unwrap_or_default();
-        let id = ids.next_id(at, author, &message.text);
+        let id = content_id(at, author, &message.text);
         let hash = Hash::digest(format!("{author}\n{}", message.text).as_bytes());
         rows.push(Ok(Row {
             speaker: message.name.as_ref().map(|name| Speaker {
@@ -129,6 +128,7 @@ fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, Row
                 name: name.clone(),
             }),
             action: message.action,
+            is_id_of_content: true,
             ..Row::message(place, id, at, &message.text, hash)
         }));
     }

@@ -1,6 +1,6 @@
 //! Which column of a table, or member of a JSON object, holds what.
 
-use super::super::row::RowError;
+use super::super::{json_rows::shortened, row::RowError};
 use std::collections::BTreeMap;
 
 /// What a column may hold.
@@ -159,13 +159,7 @@ impl Columns {
         unit: &str,
     ) -> Result<Self, RowError> {
         let mut found = Self::default();
-        let listed = || {
-            headers
-                .iter()
-                .map(|h| format!("`{h}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let listed = || listed(headers);
         for (field, word, names) in NAMES {
             if let Some(wanted) = mapped.get(word) {
                 let indexes = positions(headers, |header| {
@@ -239,6 +233,20 @@ impl Columns {
         }
         values.join("\n")
     }
+}
+
+/// The headers for a hint; of many or of long ones only so much that the hint can be read.
+fn listed(headers: &[&str]) -> String {
+    const MAX_SHOWN: usize = 40;
+    let mut shown: Vec<String> = headers
+        .iter()
+        .take(MAX_SHOWN)
+        .map(|header| format!("`{}`", shortened(header)))
+        .collect();
+    if headers.len() > MAX_SHOWN {
+        shown.push(format!("and {} more", headers.len() - MAX_SHOWN));
+    }
+    shown.join(", ")
 }
 
 fn positions(headers: &[&str], is_wanted: impl Fn(&str) -> bool) -> Vec<usize> {

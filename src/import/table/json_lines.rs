@@ -173,11 +173,40 @@ fn open_as(
         .map(|(field, path)| ((*field).to_owned(), (*path).to_owned()))
         .collect();
     map.extend(options.columns.clone());
+    let mut known = KnownColumns::default();
     let records = items.map(move |item| {
         let (place, value, bytes) = item?;
-        record(place, &value, &bytes, &map)
+        record(place, &value, &bytes, &map, &mut known)
     });
     Ok(Source::new("", Box::new(RecordRows::new(records, options))))
+}
+
+/// The columns of the last object: most objects of an input have the same members, and to find what each
+/// holds takes longer than to read the object.
+#[derive(Default)]
+struct KnownColumns {
+    headers: Vec<String>,
+    columns: Option<Columns>,
+}
+
+impl KnownColumns {
+    /// As [`Columns::find`].
+    fn find(
+        &mut self,
+        headers: &[&str],
+        map: &BTreeMap<String, String>,
+    ) -> Result<&Columns, RowError> {
+        let is_same = self.headers == headers;
+        let columns = match self.columns.take().filter(|_| is_same) {
+            Some(columns) => columns,
+            None => {
+                let found = Columns::find(headers, map, "field")?;
+                self.headers = headers.iter().map(|&header| header.to_owned()).collect();
+                found
+            }
+        };
+        Ok(self.columns.insert(columns))
+    }
 }
 
 fn record(
@@ -185,6 +214,7 @@ fn record(
     value: &Value,
     bytes: &[u8],
     map: &BTreeMap<String, String>,
+    known: &mut KnownColumns,
 ) -> Result<Record, RowError> {
     let Some(object) = value.as_object() else {
         return Err(RowError::row(place, "it is not an object"));
@@ -198,7 +228,7 @@ fn record(
         .map(String::as_str)
         .chain(paths.map(String::as_str))
         .collect();
-    let columns = Columns::find(&headers, map, "field").map_err(|error| RowError {
+    let columns = known.find(&headers, map).map_err(|error| RowError {
         place: Some(place.clone()),
         is_fatal: false,
         ..error
@@ -218,7 +248,7 @@ fn record(
             false => found,
         }
     };
-    Ok(Record::new(place, &columns, Hash::digest(bytes), cell))
+    Ok(Record::new(place, columns, Hash::digest(bytes), cell))
 }
 
 /// Returns the text of a value: of an object the member that names it, else all of it.

@@ -5,7 +5,7 @@ use super::{
         days::{DayTracker, find_date_order},
         format::ReadOptions,
         row::{Action, Place, Row, RowError, SourceTime, Speaker},
-        row_ids::RowIds,
+        row_ids::content_id,
         stamp::{DateOrder, Day, parse_stamp},
         time::{parse_moment, parse_time},
     },
@@ -98,7 +98,6 @@ pub struct RecordRows<R> {
     date: Option<NaiveDate>,
     days: DayTracker,
     order: Option<DateOrder>,
-    ids: RowIds,
     ended: bool,
 }
 
@@ -110,7 +109,6 @@ impl<R: Iterator<Item = Result<Record, RowError>>> RecordRows<R> {
             date: options.date,
             days: DayTracker::new(options.date, DateOrder::DayFirst),
             order: None,
-            ids: RowIds::default(),
             ended: false,
         }
     }
@@ -175,12 +173,15 @@ impl<R: Iterator<Item = Result<Record, RowError>>> RecordRows<R> {
         };
         let author = record.get(Field::Author);
         let event = record.get(Field::Event).to_lowercase();
-        let id = match record.get(Field::Id) {
-            "" => self.ids.next_id(at, author, &text),
-            id => id.to_owned(),
+        let own_id = record.get(Field::Id);
+        let is_id_of_content = own_id.is_empty();
+        let id = match is_id_of_content {
+            true => content_id(at, author, &text),
+            false => own_id.to_owned(),
         };
         let services = record.get(Field::Services).split([',', ';', '\n']);
         Ok(Row {
+            is_id_of_content,
             end,
             recorded: parse_moment(record.get(Field::Recorded)),
             speaker: (!author.is_empty()).then(|| Speaker {

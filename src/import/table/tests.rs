@@ -110,6 +110,13 @@ fn missing_columns_are_asked_for_with_the_headers() {
             "no column is known to hold the time [name it: --map time=COLUMN; the columns are `a`, `b`]"
         ]
     );
+    let wide = format!("{}{}", "x".repeat(100), ",column".repeat(100));
+    let asked = shown(&CSV, &format!("{wide}\n1,2\n"));
+    let hint_length = asked[0].len();
+    assert!(
+        hint_length < 1_000 && asked[0].ends_with("`column`, and 61 more]"),
+        "{asked:?}"
+    );
     let wrong = shown_with(&CSV, table.as_bytes(), &options(&[("time", "c")], None));
     assert_eq!(wrong, ["there is no column `c` [the columns are `a`, `b`]"]);
     let mapped = options(&[("time", "A"), ("text", "b")], None);

@@ -1,11 +1,15 @@
-//! Imports what other tools recorded into an incident. `options.rs` is what the user sets; `time_placing.rs`
-//! turns a row's time into a moment and `event.rs` a row into an event; `run.rs` writes them, all or none;
-//! `vanished.rs` finds what is no longer in the source;
+//! Imports what other tools recorded into an incident. `options.rs` is what the user sets; `read_ahead.rs` reads
+//! the rows beside the writing; `time_placing.rs` turns a row's time into a moment and `event.rs` a row into an
+//! event; `equal_rows.rs` tells equal rows apart; `compare.rs` says what changed in a row that is there already;
+//! `run.rs` writes them, all or none; `vanished.rs` finds what is no longer in the source;
 //! `report.rs` is what came of each row; `retract.rs` takes an import back.
 
+mod compare;
+mod equal_rows;
 mod event;
 mod input;
 mod options;
+mod read_ahead;
 mod report;
 mod retract;
 mod run;

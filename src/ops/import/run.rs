@@ -2,9 +2,12 @@
 
 use super::{
     super::{OpsError, Result, Session},
+    compare::{compare, with_source_of},
+    equal_rows::EqualRows,
     event::EventMaker,
     input::{find_format, input_error},
     options::ImportOptions,
+    read_ahead::RowsAhead,
     report::{ImportReport, Outcome, RowReport},
     time_placing::TimePlacing,
     vanished::{SeenEvents, find_vanished},
@@ -63,6 +66,7 @@ struct Run {
     /// Changes that are not written yet, and the ids of their events.
     pending: Vec<Change>,
     pending_ids: HashSet<Uuid>,
+    equal: EqualRows,
     /// The first entry of the import; `None` while there is nothing to write.
     group: Option<Uuid>,
     /// What was there before, by the rows read so far.
@@ -90,7 +94,8 @@ impl Run {
             channels: options.channels.clone(),
             date: options.date,
         };
-        let source = (format.open)(files, &read_options).map_err(input_error)?;
+        let mut rows = RowsAhead::open(format, files, read_options)?;
+        let instance = rows.instance.clone();
         let now = session.now();
         let import = session.write_context.ids.new_id(now);
         let mut run = Self {
@@ -103,13 +108,14 @@ impl Run {
             incident,
             pending: Vec::new(),
             pending_ids: HashSet::new(),
+            equal: EqualRows::default(),
             group: None,
             seen: SeenEvents::default(),
             bad: Vec::new(),
             ahead: 0,
             source: EventSource {
                 format: format.name.to_owned(),
-                instance: source.instance.clone(),
+                instance: instance.clone(),
                 id: String::new(),
                 hash: None,
                 recorded: None,
@@ -118,23 +124,16 @@ impl Run {
             },
             name: options.name.clone(),
         };
-        let mut maker = EventMaker::new(
-            session,
-            run.incident.as_ref(),
-            options,
-            source.instance,
-            import,
-        )?;
+        let mut maker = EventMaker::new(session, run.incident.as_ref(), options, instance, import)?;
         let mut placing = TimePlacing::new(options, now);
-        let notices = source.notices;
-        for row in source.rows {
+        for row in rows.by_ref() {
             match row {
                 Ok(row) => run.take(session, row, options, &mut maker, &mut placing, on_row)?,
                 Err(error) => run.refuse(error, on_row)?,
             }
         }
         run.flush(session)?;
-        run.report.notices.extend(notices.borrow_mut().drain(..));
+        run.report.notices.extend(rows.notices());
         if maker.cleaned > 0 {
             run.report.notices.push(format!(
                 "characters that no document shows were taken out of {} rows",
@@ -178,7 +177,7 @@ impl Run {
         let is_outside = options.since.is_some_and(|since| at < since)
             || options.until.is_some_and(|until| at >= until);
         let place = row.place.clone();
-        let action = row.action;
+        let (action, is_id_of_content) = (row.action, row.is_id_of_content);
         let kind = row.kind.clone().or_else(|| maker.kind(action));
         let made = match kind {
             _ if is_outside => Err(Outcome::OutsidePeriod),
@@ -192,7 +191,7 @@ impl Run {
                 event.kind.as_str().clone_into(&mut row_report.kind);
                 event.text.clone_into(&mut row_report.text);
                 self.ahead += usize::from(event.at_utc() > session.now());
-                self.write(session, event)?
+                self.write(session, event, is_id_of_content)?
             }
         };
         self.report.count(&row_report.outcome);
@@ -224,41 +223,48 @@ impl Run {
     }
 
     /// Puts an event among what is written next, unless it is there already.
-    fn write(&mut self, session: &mut Session, event: Event) -> Result<Outcome> {
+    fn write(
+        &mut self,
+        session: &mut Session,
+        mut event: Event,
+        is_id_of_content: bool,
+    ) -> Result<Outcome> {
         let incident = self.incident.as_ref().map(|row| row.id);
-        let Some(id) = event
-            .source
-            .as_ref()
-            .map(|source| source.event_id(incident))
-        else {
+        let Some(source) = &mut event.source else {
             return Ok(Outcome::Empty);
         };
-        if self.pending_ids.contains(&id) {
+        let mut id = source.event_id(incident);
+        let mut before = self.before(session, id)?;
+        if is_id_of_content && self.is_met(id, before.as_ref()) {
+            source.id = self.equal.next_id(&source.id);
+            id = source.event_id(incident);
+            before = self.before(session, id)?;
+        } else if self.pending_ids.contains(&id) {
             self.flush(session)?;
+            before = self.before(session, id)?;
         }
         let subject = Subject::Event(id);
-        let before = session.read().subject_state(&subject, incident)?;
         let (outcome, operation) = match &before {
             None => (Outcome::Added, Operation::Log),
-            Some((current, _)) => {
+            Some(current) => {
                 self.seen.events.insert(id);
                 let there = current
                     .value
                     .event()
                     .and_then(|event| event.source.as_ref());
                 self.seen.imports.extend(there.map(|source| source.import));
-                match self.compare(session, current, &event)? {
+                match compare(session, current, &event)? {
                     Outcome::Amended => (Outcome::Amended, Operation::Amend),
                     Outcome::BroughtBack => (Outcome::BroughtBack, Operation::Restore),
                     outcome => return Ok(outcome),
                 }
             }
         };
-        let event = match before.as_ref().map(|(current, _)| &current.value) {
+        let event = match before.as_ref().map(|current| &current.value) {
             Some(Value::Event(before)) => with_source_of(before, event),
             _ => event,
         };
-        let replaces = before.map_or_else(Vec::new, |(current, _)| current.head_ids());
+        let replaces = before.map_or_else(Vec::new, |current| current.head_ids());
         let body = Body::new(operation, Value::Event(Box::new(event)));
         self.push(session, subject, replaces, body);
         self.pending_ids.insert(id);
@@ -268,32 +274,24 @@ impl Run {
         Ok(outcome)
     }
 
-    /// Says what becomes of a row whose event is there already.
-    fn compare(&self, session: &Session, current: &SubjectState, event: &Event) -> Result<Outcome> {
-        let there = match &current.value {
-            Value::Gone => return Ok(Outcome::BroughtBack),
-            Value::Event(there) => there,
-            _ => return Ok(Outcome::There),
-        };
-        let hash = |event: &Event| event.source.as_ref().and_then(|source| source.hash);
-        if there.redacted.is_some() || there.retracted.is_some() || hash(there) == hash(event) {
-            return Ok(Outcome::There);
+    /// Returns the event `id` as it is in the store, without what is pending.
+    fn before(&self, session: &Session, id: Uuid) -> Result<Option<SubjectState>> {
+        let incident = self.incident.as_ref().map(|row| row.id);
+        let subject = Subject::Event(id);
+        if !session.read().knows_subject(&subject, incident)? {
+            return Ok(None);
         }
-        // What an import wrote under the hash that the event has now: was it changed here since?
-        let versions = session
-            .read()
-            .subject_versions(&current.subject, current.incident)?;
-        let imported =
-            versions
-                .iter()
-                .find_map(|entry| match Value::from_body(entry.body_bytes()) {
-                    Value::Event(version) if hash(&version) == hash(there) => Some(version),
-                    _ => None,
-                });
-        Ok(match imported {
-            Some(imported) if same_but_source(&imported, there) => Outcome::Amended,
-            _ => Outcome::ChangedHere,
-        })
+        let state = session.read().subject_state(&subject, incident)?;
+        Ok(state.map(|(state, _)| state))
+    }
+
+    /// True if an earlier row of this import was event `id`, which is as `before` in the store.
+    fn is_met(&self, id: Uuid, before: Option<&SubjectState>) -> bool {
+        let event = before.and_then(|current| current.value.event());
+        let source = event.and_then(|event| event.source.as_ref());
+        self.pending_ids.contains(&id)
+            || self.seen.events.contains(&id)
+            || source.is_some_and(|source| source.import == self.import)
     }
 
     fn push(&mut self, session: &mut Session, subject: Subject, replaces: Vec<Uuid>, body: Body) {
@@ -363,26 +361,4 @@ impl Run {
         }
         error.with_hint("--skip-bad imports the others; --dry-run lists what becomes of each")
     }
-}
-
-/// Returns `edited`, the newer version of a row, with what was added here to `before`, its event.
-fn with_source_of(before: &Event, edited: Event) -> Event {
-    Event {
-        at: edited.at,
-        end: edited.end,
-        kind: edited.kind,
-        text: edited.text,
-        customer: edited.customer,
-        source: edited.source,
-        ..before.clone()
-    }
-}
-
-/// True if two versions of an event differ in nothing but where they come from.
-fn same_but_source(a: &Event, b: &Event) -> bool {
-    let without_source = |event: &Event| Event {
-        source: None,
-        ..event.clone()
-    };
-    without_source(a) == without_source(b)
 }

@@ -5,10 +5,15 @@ use super::{
     append::{PreparedEntry, insert_entry},
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
+    projection::write_summaries,
     redaction::{destroy_bodies, is_destroyed},
     tx::{WriteTx, destroyed_ids, entry_by_id},
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
+
+/// From how many incidents on whose rows changed they are written before the end of a stream, so that its
+/// memory does not grow with its length. Events that may declare an incident count as well.
+const MAX_PENDING: usize = 10_000;
 
 impl Store {
     /// Adds `entries` of other stores, all of them or none; those that are here already are skipped.
@@ -42,6 +47,10 @@ impl Store {
                 }
                 let accepted = tx.track_io_error(accept_one(tx, entry?));
                 new += usize::from(accepted.map_err(&locate)?);
+                if tx.pending_counts.borrow().len() >= MAX_PENDING {
+                    let written = write_summaries(tx).with_path(tx.store_path);
+                    tx.track_io_error(written).map_err(&locate)?;
+                }
             }
             Ok(new)
         })

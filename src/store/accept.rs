@@ -5,12 +5,17 @@ use super::{
     append::{PreparedEntry, insert_entry},
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
+    projection::write_summaries,
     redaction::{destroy_bodies, is_destroyed},
     tx::{WriteTx, entry_by_id},
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
 use rusqlite::Connection;
 use uuid::Uuid;
+
+/// From how many incidents on whose rows changed they are written before the end of a stream, so that its
+/// memory does not grow with its length. Events that may declare an incident count as well.
+const MAX_PENDING: usize = 10_000;
 
 impl Store {
     /// Adds `entries` of other stores, all of them or none; those that are here already are skipped.
@@ -51,6 +56,10 @@ impl Store {
                     Arrival::Altered => {
                         return Err(locate(StoreError::EntryMismatch(id)));
                     }
+                }
+                if tx.pending_counts.borrow().len() >= MAX_PENDING {
+                    let written = write_summaries(tx).with_path(tx.store_path);
+                    tx.track_io_error(written).map_err(&locate)?;
                 }
             }
             Ok(new)

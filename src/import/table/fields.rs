@@ -160,6 +160,7 @@ impl Columns {
     ) -> Result<Self, RowError> {
         let mut found = Self::default();
         let listed = || listed(headers);
+        let normalized: Vec<(String, bool)> = headers.iter().map(|h| normalized(h)).collect();
         for (field, word, names) in NAMES {
             if let Some(wanted) = mapped.get(word) {
                 let indexes = positions(headers, |header| {
@@ -174,7 +175,7 @@ impl Columns {
             }
             let indexes = names
                 .iter()
-                .map(|name| positions(headers, |header| normalized(header).0 == *name))
+                .map(|name| positions(&normalized, |(header, _)| header == name))
                 .find(|indexes| !indexes.is_empty());
             if let Some(indexes) = indexes {
                 found.columns.insert(field, indexes);
@@ -196,8 +197,8 @@ impl Columns {
             .get(&Field::Time)
             .and_then(|indexes| indexes.first());
         found.is_utc = time
-            .and_then(|index| headers.get(*index))
-            .is_some_and(|header| normalized(header).1);
+            .and_then(|index| normalized.get(*index))
+            .is_some_and(|(_, is_utc)| *is_utc);
         Ok(found)
     }
 
@@ -249,7 +250,7 @@ fn listed(headers: &[&str]) -> String {
     shown.join(", ")
 }
 
-fn positions(headers: &[&str], is_wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+fn positions<H>(headers: &[H], is_wanted: impl Fn(&H) -> bool) -> Vec<usize> {
     let wanted = headers
         .iter()
         .enumerate()

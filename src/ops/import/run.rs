@@ -2,23 +2,25 @@
 
 use super::{
     super::{OpsError, Result, Session},
+    compare::compare,
     event::EventMaker,
     input::{find_format, input_error},
+    choices::Choice,
+    fingerprint::Fingerprint,
     options::ImportOptions,
-    report::{ImportReport, Outcome, RowReport},
+    report::{ImportReport, Outcome, RowReport, remarks},
     time_placing::TimePlacing,
     vanished::{SeenEvents, find_vanished},
 };
 use crate::{
     domain::{
         event::Event,
-        incident::SubjectState,
         source::{EventSource, Import},
         subject::Subject,
         unknown::UnknownFields,
         value::{Body, Change, Operation, Value},
     },
-    import::{Files, ReadOptions, Row, RowError},
+    import::{Files, Row, RowError},
     store::IncidentRow,
 };
 use std::collections::HashSet;
@@ -83,14 +85,9 @@ impl Run {
         options: &ImportOptions,
         on_row: &mut dyn FnMut(&RowReport),
     ) -> Result<Self> {
-        let incident = session.resolve_for_write(None)?;
+        let incident = options.destination.resolve(session)?;
         let format = options.format.ok_or_else(|| OpsError::usage("no format"))?;
-        let read_options = ReadOptions {
-            columns: options.columns.clone(),
-            channels: options.channels.clone(),
-            date: options.date,
-        };
-        let source = (format.open)(files, &read_options).map_err(input_error)?;
+        let source = (format.open)(files, &options.for_reader()).map_err(input_error)?;
         let now = session.now();
         let import = session.write_context.ids.new_id(now);
         let mut run = Self {
@@ -127,26 +124,21 @@ impl Run {
         )?;
         let mut placing = TimePlacing::new(options, now);
         let notices = source.notices;
-        for row in source.rows {
+        let mut fingerprint = Fingerprint::default();
+        for (index, row) in source.rows.enumerate() {
+            fingerprint.add(&row);
             match row {
-                Ok(row) => run.take(session, row, options, &mut maker, &mut placing, on_row)?,
+                Ok(row) => {
+                    let choice = options.choices.of(index);
+                    run.take(session, row, choice, options, &mut maker, &mut placing, on_row)?;
+                }
                 Err(error) => run.refuse(error, on_row)?,
             }
         }
+        fingerprint.compare(options.expected)?;
         run.flush(session)?;
         run.report.notices.extend(notices.borrow_mut().drain(..));
-        if maker.cleaned > 0 {
-            run.report.notices.push(format!(
-                "characters that no document shows were taken out of {} rows",
-                maker.cleaned
-            ));
-        }
-        if run.ahead > 0 {
-            run.report.notices.push(format!(
-                "{} rows are ahead of the clock here: they count as if they had happened",
-                run.ahead
-            ));
-        }
+        run.report.notices.extend(remarks(maker.cleaned, run.ahead));
         Ok(run)
     }
 
@@ -155,6 +147,7 @@ impl Run {
         &mut self,
         session: &mut Session,
         row: Row,
+        choice: Choice<'_>,
         options: &ImportOptions,
         maker: &mut EventMaker<'_>,
         placing: &mut TimePlacing,
@@ -175,13 +168,17 @@ impl Run {
             kind: String::new(),
             text: row.text.clone(),
         };
-        let is_outside = options.since.is_some_and(|since| at < since)
-            || options.until.is_some_and(|until| at >= until);
+        let is_outside = options.is_outside(at.to_utc());
         let place = row.place.clone();
         let action = row.action;
         let kind = row.kind.clone().or_else(|| maker.kind(action));
+        let kind = match choice {
+            Choice::Kind(chosen) => Some(chosen.clone()),
+            Choice::AsRuled | Choice::NotTaken => kind,
+        };
         let made = match kind {
             _ if is_outside => Err(Outcome::OutsidePeriod),
+            Some(_) if choice == Choice::NotTaken => Err(Outcome::NotTaken),
             None => Err(Outcome::LeftOut(action)),
             Some(kind) => maker.make(session, row, kind, at, end),
         };
@@ -247,7 +244,7 @@ impl Run {
                     .event()
                     .and_then(|event| event.source.as_ref());
                 self.seen.imports.extend(there.map(|source| source.import));
-                match self.compare(session, current, &event)? {
+                match compare(session, current, &event)? {
                     Outcome::Amended => (Outcome::Amended, Operation::Amend),
                     Outcome::BroughtBack => (Outcome::BroughtBack, Operation::Restore),
                     outcome => return Ok(outcome),
@@ -266,34 +263,6 @@ impl Run {
             self.flush(session)?;
         }
         Ok(outcome)
-    }
-
-    /// Says what becomes of a row whose event is there already.
-    fn compare(&self, session: &Session, current: &SubjectState, event: &Event) -> Result<Outcome> {
-        let there = match &current.value {
-            Value::Gone => return Ok(Outcome::BroughtBack),
-            Value::Event(there) => there,
-            _ => return Ok(Outcome::There),
-        };
-        let hash = |event: &Event| event.source.as_ref().and_then(|source| source.hash);
-        if there.redacted.is_some() || there.retracted.is_some() || hash(there) == hash(event) {
-            return Ok(Outcome::There);
-        }
-        // What an import wrote under the hash that the event has now: was it changed here since?
-        let versions = session
-            .read()
-            .subject_versions(&current.subject, current.incident)?;
-        let imported =
-            versions
-                .iter()
-                .find_map(|entry| match Value::from_body(entry.body_bytes()) {
-                    Value::Event(version) if hash(&version) == hash(there) => Some(version),
-                    _ => None,
-                });
-        Ok(match imported {
-            Some(imported) if same_but_source(&imported, there) => Outcome::Amended,
-            _ => Outcome::ChangedHere,
-        })
     }
 
     fn push(&mut self, session: &mut Session, subject: Subject, replaces: Vec<Uuid>, body: Body) {
@@ -376,13 +345,4 @@ fn with_source_of(before: &Event, edited: Event) -> Event {
         source: edited.source,
         ..before.clone()
     }
-}
-
-/// True if two versions of an event differ in nothing but where they come from.
-fn same_but_source(a: &Event, b: &Event) -> bool {
-    let without_source = |event: &Event| Event {
-        source: None,
-        ..event.clone()
-    };
-    without_source(a) == without_source(b)
 }

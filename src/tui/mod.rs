@@ -40,6 +40,7 @@ mod clipboard;
 pub mod content;
 mod editor;
 mod event_detail;
+mod import_job;
 mod incident_lists;
 mod input;
 mod job;

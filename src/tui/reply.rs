@@ -2,6 +2,7 @@
 
 use super::{
     event_detail::EventDetail,
+    import_job::{ImportDone, ImportRead},
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
     write::TypedLine,
@@ -11,6 +12,7 @@ use crate::{
     ops::{
         IncidentRow, Obstacle,
         draft::Draft,
+        folder::FolderListing,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
         lint::Fix,
@@ -316,6 +318,18 @@ pub enum Reply {
         path: String,
         /// The path with `~` for the home folder.
         shown: String,
+    },
+    /// What a folder has, for choosing a file.
+    Folder(FolderListing),
+    /// What the input of an import has.
+    ImportRead {
+        id: u64,
+        result: Result<ImportRead, Failure>,
+    },
+    /// What came of an import.
+    Imported {
+        id: u64,
+        result: Result<ImportDone, Failure>,
     },
     /// The name of a section, and its text.
     Section(String, String),

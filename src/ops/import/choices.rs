@@ -32,8 +32,6 @@ impl RowChoices {
         if is_after || self.not_taken.contains(&index) {
             return Choice::NotTaken;
         }
-        self.kinds
-            .get(&index)
-            .map_or(Choice::AsRuled, Choice::Kind)
+        self.kinds.get(&index).map_or(Choice::AsRuled, Choice::Kind)
     }
 }

@@ -10,11 +10,7 @@ use crate::domain::{event::Event, incident::SubjectState, value::Value};
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn compare(
-    session: &Session,
-    current: &SubjectState,
-    event: &Event,
-) -> Result<Outcome> {
+pub(super) fn compare(session: &Session, current: &SubjectState, event: &Event) -> Result<Outcome> {
     let there = match &current.value {
         Value::Gone => return Ok(Outcome::BroughtBack),
         Value::Event(there) => there,

@@ -26,9 +26,9 @@ impl Fingerprint {
         if expected.is_none_or(|expected| expected == self.number()) {
             return Ok(());
         }
-        Err(
-            OpsError::failed("the input was changed since its rows were shown; nothing was imported")
-                .with_hint("look at its rows again"),
+        Err(OpsError::failed(
+            "the input was changed since its rows were shown; nothing was imported",
         )
+        .with_hint("look at its rows again"))
     }
 }

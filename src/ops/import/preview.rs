@@ -3,7 +3,7 @@
 //! It holds no lock, so that lines are logged meanwhile.
 
 use super::{
-    super::{OpsError, Result, Session},
+    super::{OpsError, Result, Session, journal_lines},
     compare::compare,
     event::EventMaker,
     fingerprint::Fingerprint,
@@ -13,12 +13,7 @@ use super::{
     time_placing::TimePlacing,
 };
 use crate::{
-    domain::{
-        event::Event,
-        subject::Subject,
-        time::OffsetTime,
-        words::Kind,
-    },
+    domain::{event::Event, subject::Subject, time::OffsetTime, words::Kind},
     import::{Action, Files, Need, Row, RowError},
     store::IncidentRow,
 };
@@ -107,7 +102,7 @@ pub fn look(
 ) -> Result<Looked> {
     if options.format.is_none_or(|format| format.name == "jsonl") {
         let start = files.peek().map_err(input_error)?;
-        if super::super::journal_lines::looks_like_journal(&start) {
+        if journal_lines::looks_like_journal(&start) {
             return Ok(Looked::Journal);
         }
     }
@@ -209,8 +204,12 @@ fn read_rows(
         return Err(error.into());
     }
     preview.fingerprint = fingerprint.number();
-    preview.notices.extend(source.notices.borrow_mut().drain(..));
-    preview.notices.extend(remarks(look.maker.cleaned, look.ahead));
+    preview
+        .notices
+        .extend(source.notices.borrow_mut().drain(..));
+    preview
+        .notices
+        .extend(remarks(look.maker.cleaned, look.ahead));
     Ok(Looked::Rows(Box::new(preview)))
 }
 
@@ -322,7 +321,11 @@ impl Look<'_> {
 fn bad_row(error: &RowError) -> PreviewRow {
     let hint = error.hint.as_ref().map(|hint| format!(" ({hint})"));
     PreviewRow {
-        place: error.place.as_ref().map(ToString::to_string).unwrap_or_default(),
+        place: error
+            .place
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         action: None,
         kind: None,
         at: None,

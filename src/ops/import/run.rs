@@ -2,11 +2,11 @@
 
 use super::{
     super::{OpsError, Result, Session},
+    choices::Choice,
     compare::compare,
     event::EventMaker,
-    input::{find_format, input_error},
-    choices::Choice,
     fingerprint::Fingerprint,
+    input::{find_format, input_error},
     options::ImportOptions,
     report::{ImportReport, Outcome, RowReport, remarks},
     time_placing::TimePlacing,
@@ -130,7 +130,15 @@ impl Run {
             match row {
                 Ok(row) => {
                     let choice = options.choices.of(index);
-                    run.take(session, row, choice, options, &mut maker, &mut placing, on_row)?;
+                    run.take(
+                        session,
+                        row,
+                        choice,
+                        options,
+                        &mut maker,
+                        &mut placing,
+                        on_row,
+                    )?;
                 }
                 Err(error) => run.refuse(error, on_row)?,
             }

@@ -6,6 +6,7 @@ pub mod document_find;
 pub mod event_changes;
 pub mod event_text;
 pub mod findings;
+pub mod import_text;
 pub mod input_text;
 pub mod kept_line;
 pub mod letter;

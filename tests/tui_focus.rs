@@ -113,6 +113,7 @@ fn describe(app: &TestApp) -> String {
             format!("{badge} {:?}", finder.query.text())
         }
         Some(Overlay::Paste(paste)) => format!("PASTE {} {line:?}", paste.rows.len()),
+        Some(Overlay::Import(_)) => format!("IMPORT {line:?}"),
         Some(Overlay::Routing(routing)) => match routing.picked {
             Some(at) => format!("WHERE {at} {line:?}"),
             None => format!("WHERE {line:?}"),

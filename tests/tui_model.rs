@@ -261,6 +261,7 @@ impl Run {
             Some(Overlay::Confirm(confirm)) => format!("confirm {}", confirm.id),
             Some(Overlay::Finder(finder)) => format!("{:?}", finder.kind),
             Some(Overlay::Paste(_)) => "paste".to_owned(),
+            Some(Overlay::Import(_)) => "import".to_owned(),
             Some(Overlay::Routing(_)) => "routing".to_owned(),
             Some(Overlay::Detail(_) | Overlay::Text(_)) => "detail".to_owned(),
             Some(Overlay::Uncopied(_)) => "uncopied".to_owned(),
@@ -275,6 +276,7 @@ impl Run {
             Some(Overlay::Prompt(prompt)) => matches!(prompt.check, CheckStage::Passed(..)),
             Some(Overlay::Confirm(confirm)) => matches!(confirm.check, CheckStage::Passed(..)),
             Some(Overlay::Routing(routing)) => routing.picked.is_some(),
+            Some(Overlay::Import(import)) => import.armed,
             Some(Overlay::Paste(paste)) => paste.armed && paste.day != PasteDay::Open,
             Some(
                 Overlay::Finder(_) | Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_),

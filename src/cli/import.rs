@@ -209,6 +209,7 @@ impl ImportArgs {
             markers: self.markers,
             skip_bad: self.skip_bad,
             dry_run: self.dry_run,
+            ..ImportOptions::default()
         })
     }
 

@@ -77,6 +77,7 @@ impl RowPrinter<'_> {
                 Listed::LeftOut,
                 format!("left out ({})", action.rule().word),
             ),
+            Outcome::NotTaken => (Listed::LeftOut, "not taken".to_owned()),
             Outcome::OutsidePeriod => (Listed::Outside, "outside the period".to_owned()),
             Outcome::Empty => (Listed::Empty, "without a text".to_owned()),
             Outcome::Bad(reason) => (Listed::Bad, format!("not understood: {reason}")),

@@ -21,3 +21,5 @@ pub const TASK_ADD: &str = "new todo task improvement assign";
 pub const WRITE: &str = "edit section summary commit";
 pub const EMAIL: &str = "letter customers";
 pub const LIST: &str = "goto switch list open";
+pub const IMPORT: &str =
+    "chat slack teams discord pagerduty opsgenie csv json file zip folder backfill open load";

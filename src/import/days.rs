@@ -1,7 +1,7 @@
 //! Gives times of day their days, row by row: from what stands beside them, from day lines, and from `--date`.
 
 use super::{
-    row::{Place, RowError, SourceTime},
+    row::{Need, Place, RowError, SourceTime},
     stamp::{DateOrder, Day, NO_YEAR, Stamp},
 };
 use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta};
@@ -67,7 +67,8 @@ pub(super) fn find_date_order<'t>(
     .with_hint(format!(
         "say which with --date, the day that it is: --date {}{example}",
         if example.len() == 5 { "2026-" } else { "" }
-    )))
+    ))
+    .with_need(Need::Date))
 }
 
 /// What the rows so far say about the day of the next.
@@ -173,7 +174,8 @@ impl DayTracker {
                         place.clone(),
                         format!("it is of a {weekday}, and {date} is a {}", date.weekday()),
                     )
-                    .with_hint("--date names the day of the first message"));
+                    .with_hint("--date names the day of the first message")
+                    .with_need(Need::Date));
                 }
                 _ => self.need_same_word(day, place)?,
             },
@@ -200,11 +202,15 @@ impl DayTracker {
             (Some(_), None) => "--date 2026-11-20 names the day of the first message".to_owned(),
             _ => format!("write the date in the place of `{word}`, such as 2026-11-20"),
         };
-        Err(RowError::fatal(
+        let error = RowError::fatal(
             place.clone(),
             format!("it is of `{word}`, whose date the text does not say"),
         )
-        .with_hint(hint))
+        .with_hint(hint);
+        Err(match (self.first_word, self.date) {
+            (Some(_), None) => error.with_need(Need::Date),
+            _ => error,
+        })
     }
 }
 

@@ -44,7 +44,7 @@ mod zoom;
 pub use chat::looks_like_chat;
 pub use files::Files;
 pub use format::{Format, Notices, ReadOptions, Rows, Sample, Source};
-pub use row::{Action, ActionRule, Place, Row, RowError, SourceTime, Speaker};
+pub use row::{Action, ActionRule, Need, Place, Row, RowError, SourceTime, Speaker};
 pub use text::strip_url_secrets;
 
 /// All formats, those first that are told apart most surely.

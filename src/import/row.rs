@@ -253,6 +253,21 @@ pub struct RowError {
     pub hint: Option<String>,
     /// True if nothing after it can be read.
     pub is_fatal: bool,
+    /// What the source leaves open, if the input can be read once that is said.
+    pub need: Option<Need>,
+}
+
+/// What a source leaves open: a person says it, and it is never guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The zone of its local times.
+    Zone,
+    /// The day of its first row.
+    Date,
+    /// When a recording began, or the time of all rows.
+    Start,
+    /// The column that holds a field: the word of the field, such as `time`, and the names of all columns.
+    Column(&'static str, Vec<String>),
 }
 
 impl RowError {
@@ -264,6 +279,7 @@ impl RowError {
             reason: reason.into(),
             hint: None,
             is_fatal: false,
+            need: None,
         }
     }
 
@@ -284,12 +300,19 @@ impl RowError {
             reason: reason.into(),
             hint: None,
             is_fatal: true,
+            need: None,
         }
     }
 
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_need(mut self, need: Need) -> Self {
+        self.need = Some(need);
         self
     }
 

@@ -53,6 +53,8 @@ pub struct OpsError {
     pub obstacle: Option<Obstacle>,
     /// True if nothing is wrong, but it would change nothing.
     pub changes_nothing: bool,
+    /// True if an input looks like none of the known formats, and can be read once one is named.
+    pub needs_format: bool,
 }
 
 pub type Result<T, E = OpsError> = std::result::Result<T, E>;
@@ -67,6 +69,7 @@ impl OpsError {
             retryable: false,
             obstacle: None,
             changes_nothing: false,
+            needs_format: false,
         }
     }
 
@@ -95,6 +98,13 @@ impl OpsError {
     #[must_use]
     pub(super) fn for_no_change(mut self) -> Self {
         self.changes_nothing = true;
+        self
+    }
+
+    /// Says that the input can be read once its format is named.
+    #[must_use]
+    pub(super) fn for_unknown_format(mut self) -> Self {
+        self.needs_format = true;
         self
     }
 

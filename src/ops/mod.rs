@@ -32,6 +32,7 @@ pub mod events_csv;
 pub mod export;
 pub mod field;
 pub mod filter;
+pub mod folder;
 pub mod follow;
 pub mod future_time;
 pub mod gone;

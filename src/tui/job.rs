@@ -1,6 +1,9 @@
 //! The jobs of the worker.
 
-use super::write::{PastedLine, Target, TypedLine, Write};
+use super::{
+    import_job::{ImportRequest, ImportWrite, Progress},
+    write::{PastedLine, Target, TypedLine, Write},
+};
 use crate::{
     domain::{handle::is_handle_prefix, time::UtcTime},
     ops::{
@@ -198,6 +201,23 @@ pub enum Job {
     Ledger,
     /// Loads the incidents of the last twelve months with their metrics.
     Trends,
+    /// Lists the folder that was typed. Replies [`Reply::Folder`](super::reply::Reply::Folder).
+    ListFolder(String),
+    /// Reads what another tool recorded, without writing. Replies
+    /// [`Reply::ImportRead`](super::reply::Reply::ImportRead), unless it was stopped.
+    ReadImport {
+        /// Repeated in the reply; a reply to an older request is dropped.
+        id: u64,
+        request: Box<ImportRequest>,
+        progress: Progress,
+    },
+    /// Imports what was read. Replies [`Reply::Imported`](super::reply::Reply::Imported).
+    Import {
+        /// Repeated in the reply.
+        id: u64,
+        write: Box<ImportWrite>,
+        progress: Progress,
+    },
     /// Saves drafts, each with the number of its line (0 if not sent): a line that was written
     /// meanwhile is left out.
     SaveDrafts(Vec<(u64, Draft)>),
@@ -257,7 +277,8 @@ pub enum JobKind {
     Query,
     /// Parses or formats a line; writes nothing.
     Parse,
-    /// Can take long; runs in a thread with its own connection, so that no line waits for it.
+    /// Can take long; runs in a thread with its own connection, so that no line waits for it. An import is one,
+    /// though it writes: lines that meet it are kept and sent again.
     Background,
     /// Writes to the store, or saves drafts.
     Write,
@@ -305,7 +326,10 @@ impl Job {
             | Self::Export(..)
             | Self::SeenBefore(_)
             | Self::Ledger
-            | Self::Trends => JobKind::Background,
+            | Self::Trends
+            | Self::ListFolder(_)
+            | Self::ReadImport { .. }
+            | Self::Import { .. } => JobKind::Background,
             Self::Confirmed { .. } | Self::Write(_) | Self::SaveDrafts(_) => JobKind::Write,
         }
     }

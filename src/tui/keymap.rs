@@ -34,7 +34,7 @@ pub enum KeymapError {
 
 /// The contexts that apply at the same time, each list in the order in which it is searched. The
 /// index is chosen by [`Model::active_contexts`](super::model::Model::active_contexts).
-pub const KEY_CONTEXTS: [&[KeyContext]; 13] = [
+pub const KEY_CONTEXTS: [&[KeyContext]; 14] = [
     &[KeyContext::Line, KeyContext::Text, KeyContext::Anywhere],
     &[KeyContext::Timeline, KeyContext::List, KeyContext::Anywhere],
     &[KeyContext::Tasks, KeyContext::List, KeyContext::Anywhere],
@@ -57,6 +57,7 @@ pub const KEY_CONTEXTS: [&[KeyContext]; 13] = [
     &[KeyContext::Routing, KeyContext::Text, KeyContext::Anywhere],
     // Any key closes what is open.
     &[],
+    &[KeyContext::Import, KeyContext::Anywhere],
 ];
 
 impl Keymap {

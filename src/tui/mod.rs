@@ -43,6 +43,7 @@ mod editor;
 mod event_detail;
 mod hub;
 pub mod hub_status;
+mod import_job;
 mod incident_lists;
 mod input;
 mod job;

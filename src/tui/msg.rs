@@ -4,6 +4,7 @@ use super::keys::Key;
 use crate::domain::time::UtcTime;
 
 pub use super::event_detail::{EventDetail, EventVersion, LinkedEvent};
+pub use super::import_job::{ImportDone, ImportRead, ImportRequest, ImportWrite, Progress};
 pub use super::incident_lists::{
     IncidentListItem, LedgerLine, SearchResult, SearchResults, TrendLine, Trends, short_ref,
 };

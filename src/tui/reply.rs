@@ -3,6 +3,7 @@
 use super::{
     event_detail::EventDetail,
     hub_status::HubStatus,
+    import_job::{ImportDone, ImportRead},
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
     write::TypedLine,
@@ -12,6 +13,7 @@ use crate::{
     ops::{
         IncidentRow, Obstacle,
         draft::Draft,
+        folder::FolderListing,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
         lint::Fix,
@@ -319,6 +321,18 @@ pub enum Reply {
         path: String,
         /// The path with `~` for the home folder.
         shown: String,
+    },
+    /// What a folder has, for choosing a file.
+    Folder(FolderListing),
+    /// What the input of an import has.
+    ImportRead {
+        id: u64,
+        result: Result<ImportRead, Failure>,
+    },
+    /// What came of an import.
+    Imported {
+        id: u64,
+        result: Result<ImportDone, Failure>,
     },
     /// The name of a section, and its text.
     Section(String, String),

@@ -1,6 +1,9 @@
 //! Which column of a table, or member of a JSON object, holds what.
 
-use super::super::{json_rows::shortened, row::RowError};
+use super::super::{
+    json_rows::shortened,
+    row::{Need, RowError},
+};
 use std::collections::BTreeMap;
 
 /// What a column may hold.
@@ -185,10 +188,14 @@ impl Columns {
         let has_text = found.has(Field::Text) || found.has(Field::Title);
         for (is_there, word) in [(found.has(Field::Time), "time"), (has_text, "text")] {
             if !is_there {
+                let columns = headers.iter().map(|&header| header.to_owned());
                 return Err(
-                    RowError::input(format!("no {unit} is known to hold the {word}")).with_hint(
-                        format!("name it: --map {word}=COLUMN; the {unit}s are {}", listed()),
-                    ),
+                    RowError::input(format!("no {unit} is known to hold the {word}"))
+                        .with_hint(format!(
+                            "name it: --map {word}=COLUMN; the {unit}s are {}",
+                            listed()
+                        ))
+                        .with_need(Need::Column(word, columns.collect())),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! Compares a row with the event that it became in an earlier import.
+//! What becomes of a row whose event is there already.
 
 use super::{
     super::{Result, Session},
@@ -6,7 +6,10 @@ use super::{
 };
 use crate::domain::{event::Event, incident::SubjectState, value::Value};
 
-/// Says what becomes of a row whose event is there already.
+/// Compares `event`, made from a row, with the `current` state of the event that the row became before.
+///
+/// # Errors
+/// The store cannot be read.
 pub(super) fn compare(session: &Session, current: &SubjectState, event: &Event) -> Result<Outcome> {
     let there = match &current.value {
         Value::Gone => return Ok(Outcome::BroughtBack),

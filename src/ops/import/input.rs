@@ -30,7 +30,8 @@ pub(super) fn find_format(files: &mut Files, options: &ImportOptions) -> Result<
             let names: Vec<&str> = readers::FORMATS.iter().map(|format| format.name).collect();
             Err(
                 OpsError::failed("the input looks like none of the known formats")
-                    .with_hint(format!("name the format: {}", names.join(", "))),
+                    .with_hint(format!("name the format: {}", names.join(", ")))
+                    .for_unknown_format(),
             )
         }
     }

@@ -1,6 +1,9 @@
 //! What the user sets for an import.
 
-use super::super::{OpsError, Result};
+use super::{
+    super::{OpsError, Result, Session},
+    choices::RowChoices,
+};
 use crate::{
     config::Settings,
     domain::{
@@ -9,7 +12,8 @@ use crate::{
         words::{CAPTURE_KINDS, Kind},
         zone::Zone,
     },
-    import::{Action, Format},
+    import::{Action, Format, ReadOptions},
+    store::IncidentRow,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -50,6 +54,51 @@ pub struct ImportOptions {
     pub skip_bad: bool,
     /// Write nothing.
     pub dry_run: bool,
+    pub destination: Destination,
+    /// What a person decided about single rows.
+    pub choices: RowChoices,
+    /// The [`fingerprint`](super::ImportPreview::fingerprint) of the input as it was looked at; another input is
+    /// refused.
+    pub expected: Option<u64>,
+}
+
+/// The incident that an import goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Destination {
+    /// The open incident, or the one that the session names; unassigned where none is open.
+    #[default]
+    Open,
+    /// The incident with this number or handle.
+    Named(String),
+    Unassigned,
+}
+
+impl Destination {
+    /// # Errors
+    /// No such incident, or several are open.
+    pub(super) fn resolve(&self, session: &Session) -> Result<Option<IncidentRow>> {
+        match self {
+            Self::Open => session.resolve_for_write(None),
+            Self::Named(incident) => session.resolve_for_write(Some(incident)),
+            Self::Unassigned => Ok(None),
+        }
+    }
+}
+
+impl ImportOptions {
+    /// Returns what of it a reader needs.
+    pub(super) fn for_reader(&self) -> ReadOptions {
+        ReadOptions {
+            columns: self.columns.clone(),
+            channels: self.channels.clone(),
+            date: self.date,
+        }
+    }
+
+    /// True if a row at `at` is outside of the period that is wanted.
+    pub(super) fn is_outside(&self, at: UtcTime) -> bool {
+        self.since.is_some_and(|since| at < since) || self.until.is_some_and(|until| at >= until)
+    }
 }
 
 /// Parses what `--map` was given: `ACTION=KIND`, `ACTION=skip`, `FIELD=COLUMN`, or the name of a map in the

@@ -18,12 +18,39 @@ pub enum Outcome {
     ChangedHere,
     /// Rows with this action are left out unless `--map` says otherwise.
     LeftOut(Action),
+    /// A person left it out.
+    NotTaken,
     /// It is before `--since` or not before `--until`.
     OutsidePeriod,
     /// It has no text.
     Empty,
     /// It cannot be read, for this reason.
     Bad(String),
+}
+
+impl Outcome {
+    /// True if such a row writes: an event that is new or changed.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Added | Self::Amended | Self::BroughtBack)
+    }
+}
+
+/// Returns the remarks on an import: how many rows had characters that no document shows, and how many are later
+/// than now.
+pub(super) fn remarks(cleaned: usize, ahead: usize) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if cleaned > 0 {
+        remarks.push(format!(
+            "characters that no document shows were taken out of {cleaned} rows"
+        ));
+    }
+    if ahead > 0 {
+        remarks.push(format!(
+            "{ahead} rows are ahead of the clock here: they count as if they had happened"
+        ));
+    }
+    remarks
 }
 
 /// One row, for a preview and for lists.
@@ -55,6 +82,8 @@ pub struct ImportReport {
     pub there: usize,
     pub changed_here: usize,
     pub left_out: BTreeMap<Action, usize>,
+    /// Rows that a person left out.
+    pub not_taken: usize,
     pub outside_period: usize,
     pub empty: usize,
     pub bad: usize,
@@ -75,6 +104,7 @@ impl ImportReport {
             Outcome::There => &mut self.there,
             Outcome::ChangedHere => &mut self.changed_here,
             Outcome::LeftOut(action) => self.left_out.entry(*action).or_default(),
+            Outcome::NotTaken => &mut self.not_taken,
             Outcome::OutsidePeriod => &mut self.outside_period,
             Outcome::Empty => &mut self.empty,
             Outcome::Bad(_) => &mut self.bad,
@@ -99,6 +129,7 @@ impl fmt::Display for ImportReport {
             write!(f, ", {} {rows} left out", grouped(*count))?;
         }
         for (count, what) in [
+            (self.not_taken, "not taken"),
             (self.outside_period, "outside the period"),
             (self.empty, "without a text"),
             (self.amended, "amended, as the source edited them"),
@@ -119,7 +150,8 @@ impl fmt::Display for ImportReport {
 }
 
 /// Writes a number with a comma after each three digits.
-fn grouped(number: usize) -> String {
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -2,13 +2,15 @@
 
 use super::{
     super::{OpsError, Result, Session},
+    choices::Choice,
     compare::{compare, with_source_of},
     equal_rows::EqualRows,
     event::EventMaker,
+    fingerprint::Fingerprint,
     input::{find_format, input_error},
     options::ImportOptions,
     read_ahead::RowsAhead,
-    report::{ImportReport, Outcome, RowReport},
+    report::{ImportReport, Outcome, RowReport, remarks},
     time_placing::TimePlacing,
     vanished::{SeenEvents, find_vanished},
 };
@@ -21,7 +23,7 @@ use crate::{
         unknown::UnknownFields,
         value::{Body, Change, Operation, Value},
     },
-    import::{Files, ReadOptions, Row, RowError},
+    import::{Files, Row, RowError},
     store::IncidentRow,
 };
 use std::collections::HashSet;
@@ -87,14 +89,9 @@ impl Run {
         options: &ImportOptions,
         on_row: &mut dyn FnMut(&RowReport),
     ) -> Result<Self> {
-        let incident = session.resolve_for_write(None)?;
+        let incident = options.destination.resolve(session)?;
         let format = options.format.ok_or_else(|| OpsError::usage("no format"))?;
-        let read_options = ReadOptions {
-            columns: options.columns.clone(),
-            channels: options.channels.clone(),
-            date: options.date,
-        };
-        let mut rows = RowsAhead::open(format, files, read_options)?;
+        let mut rows = RowsAhead::open(format, files, options.for_reader())?;
         let instance = rows.instance.clone();
         let now = session.now();
         let import = session.write_context.ids.new_id(now);
@@ -126,26 +123,29 @@ impl Run {
         };
         let mut maker = EventMaker::new(session, run.incident.as_ref(), options, instance, import)?;
         let mut placing = TimePlacing::new(options, now);
-        for row in rows.by_ref() {
+        let mut fingerprint = Fingerprint::default();
+        for (index, row) in rows.by_ref().enumerate() {
+            fingerprint.add(&row);
             match row {
-                Ok(row) => run.take(session, row, options, &mut maker, &mut placing, on_row)?,
+                Ok(row) => {
+                    let choice = options.choices.of(index);
+                    run.take(
+                        session,
+                        row,
+                        choice,
+                        options,
+                        &mut maker,
+                        &mut placing,
+                        on_row,
+                    )?;
+                }
                 Err(error) => run.refuse(error, on_row)?,
             }
         }
+        fingerprint.compare(options.expected)?;
         run.flush(session)?;
         run.report.notices.extend(rows.notices());
-        if maker.cleaned > 0 {
-            run.report.notices.push(format!(
-                "characters that no document shows were taken out of {} rows",
-                maker.cleaned
-            ));
-        }
-        if run.ahead > 0 {
-            run.report.notices.push(format!(
-                "{} rows are ahead of the clock here: they count as if they had happened",
-                run.ahead
-            ));
-        }
+        run.report.notices.extend(remarks(maker.cleaned, run.ahead));
         Ok(run)
     }
 
@@ -154,6 +154,7 @@ impl Run {
         &mut self,
         session: &mut Session,
         row: Row,
+        choice: Choice<'_>,
         options: &ImportOptions,
         maker: &mut EventMaker<'_>,
         placing: &mut TimePlacing,
@@ -174,13 +175,17 @@ impl Run {
             kind: String::new(),
             text: row.text.clone(),
         };
-        let is_outside = options.since.is_some_and(|since| at < since)
-            || options.until.is_some_and(|until| at >= until);
+        let is_outside = options.is_outside(at.to_utc());
         let place = row.place.clone();
         let (action, is_id_of_content) = (row.action, row.is_id_of_content);
         let kind = row.kind.clone().or_else(|| maker.kind(action));
+        let kind = match choice {
+            Choice::Kind(chosen) => Some(chosen.clone()),
+            Choice::AsRuled | Choice::NotTaken => kind,
+        };
         let made = match kind {
             _ if is_outside => Err(Outcome::OutsidePeriod),
+            Some(_) if choice == Choice::NotTaken => Err(Outcome::NotTaken),
             None => Err(Outcome::LeftOut(action)),
             Some(kind) => maker.make(session, row, kind, at, end),
         };

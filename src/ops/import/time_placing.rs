@@ -7,7 +7,7 @@ use crate::{
         time::{OffsetTime, UtcTime},
         zone::{LocalTimeResult, Zone},
     },
-    import::{Place, RowError, SourceTime},
+    import::{Need, Place, RowError, SourceTime},
 };
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
@@ -28,9 +28,10 @@ pub(super) struct TimePlacing {
 }
 
 /// What an error says is missing, and the flag that gives it.
-fn missing(place: &Place, what: &str, flag: &str) -> RowError {
+fn missing(place: &Place, need: Need, what: &str, flag: &str) -> RowError {
     RowError::fatal(place.clone(), format!("its time is given without {what}"))
         .with_hint(flag.to_owned())
+        .with_need(need)
 }
 
 impl TimePlacing {
@@ -72,6 +73,7 @@ impl TimePlacing {
                 let date = self.date.ok_or_else(|| {
                     missing(
                         place,
+                        Need::Date,
                         "a day",
                         "--date 2026-11-20 names the day of the first row",
                     )
@@ -99,6 +101,7 @@ impl TimePlacing {
         self.zone.as_ref().ok_or_else(|| {
             missing(
                 place,
+                Need::Zone,
                 "a zone",
                 "--zone Europe/Berlin names the zone of such times",
             )
@@ -109,6 +112,7 @@ impl TimePlacing {
         let start = self.start.ok_or_else(|| {
             missing(
                 place,
+                Need::Start,
                 "a beginning",
                 "--start '2026-11-20 10:00' says when the recording began",
             )

@@ -7,6 +7,7 @@ pub mod event_changes;
 pub mod event_text;
 pub mod findings;
 pub mod hub;
+pub mod import_text;
 pub mod input_text;
 pub mod kept_line;
 pub mod letter;

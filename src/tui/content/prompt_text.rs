@@ -1,5 +1,6 @@
 //! What a prompt or a question says: its badge, its label, its hint.
 
+use super::import_text::answer_hint;
 use crate::{
     domain::{review::ReviewStage, time::parse_utc},
     tui::model::{ConfirmKind, FinderKind, Model, Question},
@@ -32,6 +33,10 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Decline(_) => ("DECLINE", "Reason:"),
         Question::AddTask => ("TASK", "New follow-up:"),
         Question::PasteDay => ("DAY", "Day of the first row:"),
+        Question::ImportZone => ("ZONE", "Zone of its times:"),
+        Question::ImportDate => ("DAY", "Day of its first row:"),
+        Question::ImportStart => ("START", "When it began:"),
+        Question::ImportColumn(field) => return ("COLUMN", format!("Column of the {field}:")),
         Question::Attach(_) => ("ATTACH", "File or link:"),
         Question::Move(_) => ("MOVE", "To incident:"),
         Question::Merge(..) => ("MERGE", "Into incident:"),
@@ -90,6 +95,10 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
         Question::PasteDay => "as 2026-11-20".into(),
+        Question::ImportZone
+        | Question::ImportDate
+        | Question::ImportStart
+        | Question::ImportColumn(_) => answer_hint(model, question),
         Question::Attach(handle) => {
             format!("{handle}: the path of a file, or https://…; customers never get it")
         }
@@ -198,6 +207,9 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
         ConfirmKind::Leave => {
             let unsaved = model.capture.outbox.len();
             let what = match unsaved {
+                _ if model.is_importing() => {
+                    "An import is being written and would be lost. Quit?".to_owned()
+                }
                 0 if model.capture.line.is_blank() => "Quit Bridgelog?".to_owned(),
                 0 => "Quit Bridgelog? Your line is kept as a draft.".to_owned(),
                 1 if model.drafts_unsaved => {
@@ -229,5 +241,8 @@ pub fn finder_head(kind: FinderKind) -> (&'static str, &'static str) {
         ),
         FinderKind::Section => ("WRITE", "Which section? It opens in $EDITOR"),
         FinderKind::Field => ("FIELD", "Which field?"),
+        FinderKind::ImportFile => ("IMPORT", "Which file? Newest first"),
+        FinderKind::ImportFormat => ("FORMAT", "Which format has it?"),
+        FinderKind::RowKind => ("KIND", "Which kind?"),
     }
 }

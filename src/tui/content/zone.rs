@@ -1,6 +1,7 @@
 //! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
+    import_text::{import_rows, zone_label},
     kept_line::kept_line_row,
     line_rows::{line_rows, preview_rows, resolved_note},
     paste_zone::paste_rows,
@@ -84,6 +85,7 @@ pub fn zone_head(model: &Model) -> ZoneHead {
             };
             head("PASTE", Meaning::Warning, text)
         }
+        Some(Overlay::Import(import)) => head("IMPORT", Meaning::Warning, zone_label(import)),
         Some(Overlay::Detail(_)) => head("DETAIL", Meaning::Customer, String::new()),
         Some(Overlay::Uncopied(_)) => head(
             "COPY",
@@ -172,10 +174,15 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
                         Meaning::Warning,
                     )]
                 }
+                None if finder.kind.is_files() => {
+                    let text = "type a path, ~/ for your home folder; ↑ ↓ choose, Tab completes";
+                    vec![row(text, Meaning::Dim)]
+                }
                 None => vec![row("type to search, ↑ ↓ to choose", Meaning::Dim)],
             }
         }
         Some(Overlay::Paste(paste)) => paste_rows(model, paste, columns, height),
+        Some(Overlay::Import(import)) => import_rows(model, import, columns, height),
         Some(Overlay::Routing(_)) => {
             let mut rows = line_rows(model, columns);
             rows.truncate(height.saturating_sub(1));

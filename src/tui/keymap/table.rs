@@ -20,6 +20,8 @@ pub enum KeyContext {
     Detail,
     /// The paste preview.
     Paste,
+    /// The preview of an import.
+    Import,
     Prompt,
     /// A question without text.
     Confirm,
@@ -45,6 +47,7 @@ impl KeyContext {
             Self::Incidents => "Incidents",
             Self::Detail => "Detail of an event",
             Self::Paste => "Preview of a paste",
+            Self::Import => "Preview of an import",
             Self::Prompt => "In a prompt",
             Self::Confirm => "In a question without text",
             Self::Routing => "When asked where a line goes",
@@ -118,8 +121,7 @@ actions! {
     PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
     PreviousStage = "previous-stage", ToggleSources = "trace", Export = "export", CopyText = "copy",
     Start = "start", Decline = "decline", AddTask = "add-task", SetOwner = "owner", SetDue = "due", ToggleRow = "take", ToggleAllRows = "take-all",
-    ToggleComments = "take-comments", ToggleLoggedRows = "take-logged",
-    ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
+    ToggleComments = "take-comments", ToggleLoggedRows = "take-logged", ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
     Help = "help", Palette = "actions", ToggleMouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
@@ -129,11 +131,10 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", PasteAsText = "as-text",
     Status = "status", Brief = "brief", SeenBefore = "seen-before", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
-    SaveUnsaved = "save-unsaved", Redact = "redact",
-    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
+    SaveUnsaved = "save-unsaved", Redact = "redact", DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
     TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
-    MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
-    Attach = "attach", CopyLink = "copy-link",
+    MarkReviewed = "mark-reviewed", MarkFinal = "mark-final", Attach = "attach", CopyLink = "copy-link", Import = "import",
+    ToggleSideRows = "take-joins", RowKind = "row-kind", AskAgain = "ask-again", InputFormat = "input-format",
 }
 
 table! {
@@ -301,6 +302,24 @@ table! {
     PasteAsText Paste ["ctrl-o"] "as one" "put the paste on the line instead, as one text";
     DeleteBack Paste ["backspace" "ctrl-h"] "" "delete the character before, on the line";
 
+    Left Import ["left"] "" "list the kind of rows before: all, taken, left out, here already, unreadable";
+    Right Import ["right"] "show" "list the next kind of rows";
+    ToggleRow Import ["space"] "take" "take the row, or leave it out";
+    ToggleAllRows Import ["ctrl-a"] "all" "take all that is listed, or none";
+    RowKind Import ["tab"] "kind" "give the row another kind, or all rows of its sort";
+    Submit Import ["enter"] "import" "import the rows that are taken, together; once more writes them";
+    ToggleSideRows Import ["ctrl-k"] "joins" "take joins, notifications, pins and topics, or leave them out";
+    AskAgain Import ["ctrl-t"] "times" "ask again for zone, day, beginning and columns";
+    InputFormat Import ["ctrl-o"] "format" "read it as another format";
+    Back Import ["esc"] "close" "close it; nothing is imported; one that is being written goes on";
+    Up Import ["up"] "" "up";
+    Down Import ["down"] "" "down";
+    PageUp Import ["pgup"] "" "a page up";
+    PageDown Import ["pgdn"] "" "a page down";
+    First Import ["home"] "" "to the first row";
+    Last Import ["end"] "" "to the last row";
+    DeleteBack Import ["backspace" "ctrl-h"] "" "delete the character before, on the line";
+
     Submit Prompt ["enter"] "check" "check it; once more writes it";
     Back Prompt ["esc"] "leave it" "close it; nothing is written, the text is kept as a draft";
     LineBreak Prompt ["alt-enter" "ctrl-j"] "" "a line break in the text";
@@ -333,7 +352,8 @@ table! {
     PageDown Routing ["pgdn"] "" "a page down in the list";
 
     Up Finder ["up"] "" "choose the row above";
-    Down Finder ["down" "tab"] "choose" "choose the next row";
+    Down Finder ["down"] "choose" "choose the next row";
+    Complete Finder ["tab"] "" "choose the next row; in a list of files complete the path by the chosen one";
     Submit Finder ["enter"] "run" "do what is chosen";
     Back Finder ["esc"] "close" "close";
     PageUp Finder ["pgup"] "" "a page up";
@@ -373,6 +393,7 @@ table! {
     Move Anywhere [] "" "move the selected event to another incident";
     ShowGone Anywhere [] "" "restore: show what was undone or retracted, to bring it back";
     Attach Anywhere [] "" "attach a file or a link to the selected event: its path or its address";
+    Import Anywhere [] "" "import a file: a chat, alerts, a table; shows each row first";
     CopyLink Anywhere [] "" "copy the links of the selected event";
     Redact Anywhere [] "" "destroy the selected event's text everywhere, such as a secret that was pasted";
 }

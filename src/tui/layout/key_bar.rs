@@ -3,7 +3,10 @@
 use crate::tui::{
     keymap::{Action, Binding, KeyContext},
     keys::Key,
-    model::{CheckStage, ConfirmKind, Model, Overlay, Tab, is_available, is_offered},
+    model::{
+        CheckStage, ConfirmKind, FinderKind, ImportStage, Model, Overlay, Tab, is_available,
+        is_offered,
+    },
     text::width,
 };
 
@@ -56,6 +59,21 @@ fn label_now(model: &Model, binding: &Binding) -> &'static str {
             ConfirmKind::SaveLetter(..) => "save",
             ConfirmKind::OpenEditor(_) | ConfirmKind::WriteSection(_) => "open",
             ConfirmKind::Adopt(_) => "attach",
+        },
+        (Some(Overlay::Finder(finder)), Action::Submit) => match finder.kind {
+            FinderKind::ImportFile => "open",
+            FinderKind::ImportFormat | FinderKind::RowKind => "choose it",
+            _ => binding.footer_label,
+        },
+        (Some(Overlay::Import(import)), Action::Submit) => match import.stage {
+            ImportStage::Asks(..) => "answer",
+            ImportStage::Done(_) => "close",
+            _ => binding.footer_label,
+        },
+        (Some(Overlay::Import(import)), Action::Back) => match import.stage {
+            ImportStage::Reading => "cancel",
+            ImportStage::Writing(_) => "back to the log",
+            _ => binding.footer_label,
         },
         (None, Action::Complete) if is_blank && !model.state_questions().is_empty() => "answer",
         _ => binding.footer_label,

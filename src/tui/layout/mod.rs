@@ -7,6 +7,7 @@ pub mod detail;
 pub mod document;
 pub mod email;
 pub mod finder;
+pub mod import;
 pub mod incidents;
 pub mod key_bar;
 pub mod notice;

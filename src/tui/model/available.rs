@@ -3,6 +3,7 @@
 use super::{
     confirm::ConfirmKind,
     document_rows::document_rows,
+    import::{ImportRows, ImportStage, is_side_action},
     overlay::Overlay,
     pages::Tab,
     paste::{PasteDay, PasteRow},
@@ -77,6 +78,24 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Close => event.is_some_and(|e| {
             e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id == e.id)
         }),
+        Action::ToggleSideRows
+        | Action::ToggleAllRows
+        | Action::ToggleRow
+        | Action::RowKind
+        | Action::Left
+        | Action::Right
+            if matches!(model.overlays.last(), Some(Overlay::Import(_))) =>
+        {
+            let import = model.overlays.last().and_then(|overlay| match overlay {
+                Overlay::Import(import) => import.rows().filter(|_| !import.is_writing()),
+                _ => None,
+            });
+            import.is_some_and(|rows| action != Action::ToggleSideRows || has_side_rows(rows))
+        }
+        Action::AskAgain => matches!(model.overlays.last(), Some(Overlay::Import(import))
+            if import.rows().is_some() && !import.is_writing() && import.was_asked()),
+        Action::InputFormat => matches!(model.overlays.last(), Some(Overlay::Import(import))
+            if !import.is_writing() && !matches!(import.stage, ImportStage::Done(_))),
         Action::Left | Action::Right => match model.overlays.last() {
             Some(Overlay::Paste(paste)) => paste.day != PasteDay::NotAsked,
             _ => true,
@@ -142,6 +161,13 @@ pub fn is_offered(model: &Model, action: Action) -> bool {
         Action::Start | Action::Close | Action::Decline | Action::SetOwner | Action::SetDue
     );
     is_available(model, action) && !(model.tab == Tab::Tasks && is_of_task && is_refused)
+}
+
+/// True if some rows are joins, notifications and the like.
+fn has_side_rows(rows: &ImportRows) -> bool {
+    let listed = rows.preview.rows.iter().filter_map(|row| row.action);
+    let others = rows.preview.rest.keys().copied();
+    listed.chain(others).any(is_side_action)
 }
 
 /// True if `holds` is true of a row of the paste preview.

@@ -1,9 +1,13 @@
 //! Lists that are searched by typing; `finder_rows.rs` has their rows.
 
-use crate::tui::{
-    keymap::{Action, KeyContext},
-    msg::{Document, ExportFormat},
-    text_input::TextInput,
+use crate::{
+    domain::words::Kind,
+    ops::{folder::FolderListing, import::Action as RowAction},
+    tui::{
+        keymap::{Action, KeyContext},
+        msg::{Document, ExportFormat},
+        text_input::TextInput,
+    },
 };
 
 /// What a finder lists.
@@ -21,6 +25,31 @@ pub enum FinderKind {
     Section,
     /// The fields of the incident.
     Field,
+    /// The files of a folder, to import one.
+    ImportFile,
+    /// The formats that an import is read in.
+    ImportFormat,
+    /// The kinds that the selected row of an import can have.
+    RowKind,
+}
+
+impl FinderKind {
+    /// True for a list of files: what is typed is a path.
+    #[must_use]
+    pub fn is_files(self) -> bool {
+        self == Self::ImportFile
+    }
+}
+
+/// The files to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct FileList {
+    /// The folder that a file was chosen from last, as typed.
+    pub chosen_from: String,
+    /// The folder that was listed last.
+    pub listing: Option<FolderListing>,
+    /// The folder that was asked for last, as typed.
+    pub asked: Option<String>,
 }
 
 /// A list that is filtered by typing.
@@ -49,6 +78,14 @@ pub enum FinderTarget {
     Section(&'static str),
     /// Opens the prompt for the field with this name.
     Field(&'static str),
+    /// Lists this folder, as typed.
+    Folder(String),
+    /// Chooses this path, as typed.
+    File(String),
+    /// Reads the import as the format with this name.
+    Format(&'static str),
+    /// Gives the selected row of an import this kind, or all rows with this action; `None` leaves them out.
+    RowKind(Option<Kind>, Option<RowAction>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

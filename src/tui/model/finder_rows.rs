@@ -1,14 +1,23 @@
 //! The rows of the lists that are searched by typing.
 
 use super::{
+    file_rows::file_rows,
     finder::{FinderKind, FinderRow, FinderTarget},
+    import::ListedRow,
     overlay::Overlay,
     palette::palette_rows,
     state::Model,
 };
 use crate::{
-    domain::incident::{Audience, FIELDS, SECTIONS},
-    tui::keymap::{KeyContext, format_keys},
+    domain::{
+        incident::{Audience, FIELDS, SECTIONS},
+        words::CAPTURE_KINDS,
+    },
+    ops::import::format_names,
+    tui::{
+        keymap::{KeyContext, format_keys},
+        theme::kind_word,
+    },
 };
 
 /// Returns the rows of the open list whose text contains every typed word.
@@ -26,6 +35,7 @@ pub fn finder_rows(model: &Model) -> Vec<FinderRow> {
     match finder.kind {
         FinderKind::Help => help_rows(model, &words),
         FinderKind::Palette => palette_rows(model, &words),
+        kind if kind.is_files() => file_rows(model, finder.query.text()),
         kind => {
             let rows = choice_rows(model, kind);
             let matches = |row: &FinderRow| {
@@ -119,7 +129,17 @@ fn choice_rows(model: &Model, kind: FinderKind) -> Vec<FinderRow> {
         why_not: None,
     };
     match kind {
-        FinderKind::Help | FinderKind::Palette => vec![],
+        FinderKind::Help | FinderKind::Palette | FinderKind::ImportFile => vec![],
+        FinderKind::ImportFormat => format_names()
+            .map(|(name, about)| {
+                row(
+                    FinderTarget::Format(name),
+                    about.to_owned(),
+                    name.to_owned(),
+                )
+            })
+            .collect(),
+        FinderKind::RowKind => kind_rows(model),
         FinderKind::Recall => {
             let about = |text: &str| {
                 let drafts = model.capture.drafts.iter();
@@ -175,4 +195,53 @@ fn choice_rows(model: &Model, kind: FinderKind) -> Vec<FinderRow> {
             })
             .collect(),
     }
+}
+
+/// The kinds of the selected row of an import: for it alone, then for all rows of its action.
+fn kind_rows(model: &Model) -> Vec<FinderRow> {
+    let import = model
+        .overlays
+        .iter()
+        .rev()
+        .find_map(|overlay| match overlay {
+            Overlay::Import(import) => Some(import),
+            _ => None,
+        });
+    let Some((import, rows)) = import.and_then(|import| Some((import, import.rows()?))) else {
+        return vec![];
+    };
+    let Some(ListedRow::Row(index)) = rows.selected_row(&import.request) else {
+        return vec![];
+    };
+    let row = |target, label, note: &str| FinderRow {
+        target,
+        label,
+        keys: String::new(),
+        note: note.to_owned(),
+        why_not: None,
+    };
+    let mut found: Vec<FinderRow> = CAPTURE_KINDS
+        .iter()
+        .map(|kind| {
+            let target = FinderTarget::RowKind(Some(kind.clone()), None);
+            row(target, kind_word(kind).to_owned(), "this row")
+        })
+        .collect();
+    let action = rows.preview.rows.get(index).and_then(|row| row.action);
+    let Some(action) = action else { return found };
+    let count = rows.count_of_action(action);
+    let (one, many) = action.rule().nouns;
+    let all = match count {
+        1 => format!("the only {one}"),
+        n => format!("all {n} {many}"),
+    };
+    for kind in CAPTURE_KINDS {
+        let label = format!("{} for {all}", kind_word(&kind));
+        let target = FinderTarget::RowKind(Some(kind), Some(action));
+        found.push(row(target, label, "all such rows"));
+    }
+    let label = format!("leave out {all}");
+    let target = FinderTarget::RowKind(None, Some(action));
+    found.push(row(target, label, "all such rows"));
+    found
 }

@@ -2,13 +2,16 @@
 //! reads a clock. Begin with [`Model`] in `state.rs`.
 
 mod available;
+mod background;
 mod capture;
 mod confirm;
 mod detail;
 mod document_find;
 mod document_rows;
+mod file_rows;
 mod finder;
 mod finder_rows;
+mod import;
 mod line_command;
 mod months;
 mod overlay;
@@ -30,8 +33,12 @@ pub use confirm::{Confirm, ConfirmKind};
 pub use detail::{Detail, TextPage, Uncopied};
 pub use document_find::{DocumentFind, FoundPlace};
 pub use document_rows::{DocumentRow, document_rows, email_facts, findings};
-pub use finder::{Finder, FinderKind, FinderRow, FinderTarget};
+pub use finder::{FileList, Finder, FinderKind, FinderRow, FinderTarget};
 pub use finder_rows::finder_rows;
+pub use import::{
+    Import, ImportRows, ImportStage, ListedRow, RowChoice, RowCounts, RowFate, RowFilter,
+    is_side_action, kind_of_action,
+};
 pub use line_command::{LineCommand, command_of};
 pub use months::{MonthSummary, trend_months};
 pub use overlay::Overlay;

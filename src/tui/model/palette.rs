@@ -24,6 +24,7 @@ fn is_hidden(context: KeyContext, action: Action) -> bool {
             | KeyContext::Confirm
             | KeyContext::Routing
             | KeyContext::Paste
+            | KeyContext::Import
             | KeyContext::Detail
     ) || matches!(
         action,

@@ -3,7 +3,7 @@
 use crate::{domain::command_words, tui::keymap::Action};
 
 /// Other words that people type for an action.
-pub(super) const SYNONYMS: [(Action, &str); 35] = [
+pub(super) const SYNONYMS: [(Action, &str); 36] = [
     (Action::Declare, command_words::DECLARE),
     (Action::Resolve, command_words::RESOLVE),
     (Action::Reopen, command_words::REOPEN),
@@ -42,6 +42,7 @@ pub(super) const SYNONYMS: [(Action, &str); 35] = [
     (Action::Redact, command_words::REDACT),
     (Action::Attach, "file image screenshot picture url evidence"),
     (Action::CopyLink, "url address"),
+    (Action::Import, command_words::IMPORT),
 ];
 
 /// The words that begin a line, what each logs, and other words for it.

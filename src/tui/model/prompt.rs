@@ -40,6 +40,14 @@ pub enum Question {
     PasteRow(usize),
     /// The day that the times of a paste belong to.
     PasteDay,
+    /// The zone of the local times of an import.
+    ImportZone,
+    /// The day of the first row of an import.
+    ImportDate,
+    /// When the recording of an import began.
+    ImportStart,
+    /// The column of an import that holds this field.
+    ImportColumn(&'static str),
     /// The path of a file, or a link, to attach to the event.
     Attach(String),
     /// The incident to move the event to.
@@ -113,6 +121,15 @@ impl Question {
                 | Self::FilterTasks
                 | Self::PasteRow(_)
                 | Self::PasteDay
+        ) || self.is_about_import()
+    }
+
+    /// True for what the source of an import leaves open.
+    #[must_use]
+    pub fn is_about_import(&self) -> bool {
+        matches!(
+            self,
+            Self::ImportZone | Self::ImportDate | Self::ImportStart | Self::ImportColumn(_)
         )
     }
 

@@ -4,6 +4,8 @@ use super::{
     capture::Capture,
     detail::Detail,
     document_find::DocumentFind,
+    finder::FileList,
+    import::Import,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Tasks, Timeline},
 };
@@ -131,6 +133,10 @@ pub struct Model {
     /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
     pub incidents: Incidents,
+    /// An import that was closed while it was written, or that could not be.
+    pub background_import: Option<Box<Import>>,
+    /// The files to choose from.
+    pub files: FileList,
     /// What happened last, at the right of the tabs.
     pub status: Option<StatusMessage>,
     /// The handles of what was undone or retracted last, while the message says that it can be brought back.
@@ -219,6 +225,8 @@ impl Model {
             selected_finding: 0,
             show_sources: false,
             incidents: Incidents::default(),
+            background_import: None,
+            files: FileList::default(),
             status: None,
             restorable: Vec::new(),
             failure: None,
@@ -266,6 +274,7 @@ impl Model {
             Some(Overlay::Uncopied(_)) => 12,
             Some(Overlay::Confirm(_)) => 10,
             Some(Overlay::Routing(_)) => 11,
+            Some(Overlay::Import(_)) => 13,
             None if self.focus == Focus::Line => 0,
             None => 1 + self.tab.index(),
         };
@@ -299,7 +308,9 @@ impl Model {
         match self.overlays.last_mut() {
             Some(Overlay::Finder(finder)) => Some(&mut finder.query),
             Some(Overlay::Prompt(prompt)) => Some(&mut prompt.line),
-            Some(Overlay::Paste(_) | Overlay::Routing(_)) => Some(&mut self.capture.line),
+            Some(Overlay::Paste(_) | Overlay::Import(_) | Overlay::Routing(_)) => {
+                Some(&mut self.capture.line)
+            }
             Some(_) => None,
             None if self.focus == Focus::Line => Some(&mut self.capture.line),
             None => None,

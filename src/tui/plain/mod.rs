@@ -16,6 +16,7 @@ mod events;
 mod follows;
 mod foot;
 mod header;
+mod import;
 mod incidents;
 mod input;
 mod overlays;

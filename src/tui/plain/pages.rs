@@ -1,7 +1,7 @@
 //! Which page is shown, and what of it fits.
 
 use super::{
-    detail, documents, events, incidents, overlays,
+    detail, documents, events, import, incidents, overlays,
     page::{Body, Page},
     rows::{Rows, list_rows},
     tasks,
@@ -19,9 +19,13 @@ pub fn page_matters(model: &Model) -> bool {
 #[must_use]
 pub fn page_has_keys(model: &Model) -> bool {
     match model.overlays.last() {
-        Some(Overlay::Detail(_) | Overlay::Text(_) | Overlay::Paste(_) | Overlay::Uncopied(_)) => {
-            true
-        }
+        Some(
+            Overlay::Detail(_)
+            | Overlay::Text(_)
+            | Overlay::Paste(_)
+            | Overlay::Import(_)
+            | Overlay::Uncopied(_),
+        ) => true,
         Some(_) => false,
         None => model.focus == Focus::List,
     }
@@ -115,6 +119,7 @@ fn page_of(model: &Model, columns: usize, height: usize) -> Page {
         Some(Overlay::Detail(detail)) => return detail::detail(model, detail, columns, height),
         Some(Overlay::Text(page)) => return overlays::text(page, columns, height),
         Some(Overlay::Paste(paste)) => return overlays::paste(model, paste, height),
+        Some(Overlay::Import(open)) => return import::import(model, open, columns, height),
         Some(Overlay::Routing(routing)) => return overlays::routing(model, routing),
         Some(Overlay::Uncopied(page)) => return overlays::uncopied(page, columns, height),
         Some(Overlay::Prompt(_) | Overlay::Confirm(_)) | None => {}

@@ -1,8 +1,8 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
 use super::{
-    document_find, line::save_drafts, outbox, paste, paste_day, prompt::ask, task_selection,
-    timeline,
+    document_find, import, line::save_drafts, outbox, paste, paste_day, prompt::ask,
+    task_selection, timeline,
 };
 use crate::{
     domain::task::TaskState,
@@ -111,6 +111,10 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             paste::apply_correction(model, at, text)
         }
         Question::PasteDay => paste_day::apply_day(model, text),
+        ref question if question.is_about_import() => {
+            let question = question.clone();
+            import::answer(model, &question, text)
+        }
         Question::SearchDocument => {
             model.overlays.pop();
             document_find::submit(model)
@@ -192,6 +196,10 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         Question::SetField(field) => Write::SetField(incident()?, field.to_owned(), text),
         Question::PasteRow(_)
         | Question::PasteDay
+        | Question::ImportZone
+        | Question::ImportDate
+        | Question::ImportStart
+        | Question::ImportColumn(_)
         | Question::Search
         | Question::SearchAll
         | Question::SearchDocument

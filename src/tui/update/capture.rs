@@ -22,6 +22,19 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         {
             return Some(super::paste_day::step_day(model, action == Action::Right));
         }
+        Action::Left | Action::Right
+            if matches!(model.overlays.last(), Some(Overlay::Import(_))) =>
+        {
+            return Some(super::import::step_filter(model, action == Action::Right));
+        }
+        Action::Complete => {
+            if let Some(Overlay::Finder(finder)) = model.overlays.last() {
+                return Some(match finder.kind.is_files() {
+                    true => super::file_choice::complete(model),
+                    false => super::navigation::act(model, Action::Down),
+                });
+            }
+        }
         // In a line of several rows the arrows move the cursor first.
         Action::Up | Action::Down if on_line && model.overlays.is_empty() => {
             let step = if action == Action::Up { -1 } else { 1 };

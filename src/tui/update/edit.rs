@@ -1,7 +1,7 @@
 //! Typed text goes into an input, and what follows from that.
 
 use super::{
-    document_find,
+    document_find, file_choice,
     line::{on_line_changed, request_edit_parse, save_drafts},
     task_selection, timeline,
 };
@@ -42,6 +42,7 @@ pub fn insert_text(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Routing(routing)) => routing.picked = None,
         Some(Overlay::Paste(paste)) => paste.typed = true,
+        Some(Overlay::Import(import)) => import.typed = true,
         // The proposed text goes with the first character.
         Some(Overlay::Prompt(prompt)) if prompt.replace_on_type => {
             prompt.replace_on_type = false;
@@ -71,7 +72,11 @@ pub fn insert_text(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// True if what is typed goes to the input line.
 fn goes_to_line(model: &Model) -> bool {
-    model.is_on_line() || matches!(model.overlays.last(), Some(Overlay::Paste(_)))
+    model.is_on_line()
+        || matches!(
+            model.overlays.last(),
+            Some(Overlay::Paste(_) | Overlay::Import(_))
+        )
 }
 
 /// Does what follows from a change of the focused text: search, filter, parse, save drafts.
@@ -83,6 +88,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
         return on_line_changed(model);
     }
     match model.overlays.last_mut() {
+        Some(Overlay::Finder(finder)) if finder.kind.is_files() => file_choice::on_typed(model),
         Some(Overlay::Finder(finder)) => {
             finder.selected = (!finder.query.is_blank()).then_some(0);
             vec![]

@@ -1,6 +1,6 @@
 //! The lists that are searched by typing: help, actions, earlier lines, formats, sections, fields.
 
-use super::{prompt, tabs};
+use super::{file_choice, import, prompt, tabs};
 use crate::tui::{
     keymap::{Action, KeyContext},
     model::{Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Tab, finder_rows},
@@ -66,8 +66,18 @@ pub fn submit(model: &mut Model) -> Chosen {
         model.notify(Level::Info, "there is nothing to run here");
         return Chosen::Done(vec![]);
     }
+    if let FinderTarget::Folder(folder) = &row.target {
+        return Chosen::Done(file_choice::enter(model, folder));
+    }
     model.overlays.pop();
     match row.target {
+        FinderTarget::File(path) => Chosen::Done(import::begin(model, &path)),
+        FinderTarget::Format(name) => Chosen::Done(import::choose_format(model, name)),
+        FinderTarget::RowKind(kind, of_action) => {
+            import::choose_kind(model, kind, of_action);
+            Chosen::Done(vec![])
+        }
+        FinderTarget::Folder(_) => Chosen::Done(vec![]),
         FinderTarget::Legend => Chosen::Done(vec![]),
         FinderTarget::GoTo(text) => {
             Chosen::Done(super::timeline::go_to(model, &text).unwrap_or_default())
@@ -82,7 +92,12 @@ pub fn submit(model: &mut Model) -> Chosen {
         FinderTarget::Begin(_)
             if matches!(
                 model.overlays.last(),
-                Some(Overlay::Prompt(_) | Overlay::Paste(_) | Overlay::Confirm(_))
+                Some(
+                    Overlay::Prompt(_)
+                        | Overlay::Paste(_)
+                        | Overlay::Import(_)
+                        | Overlay::Confirm(_)
+                )
             ) =>
         {
             model.notify(Level::Info, "Enter or Esc first");

@@ -20,7 +20,8 @@ pub fn quit_or_ask(model: &mut Model) -> Vec<Effect> {
         model.overlays.last(),
         Some(Overlay::Confirm(confirm)) if confirm.kind == ConfirmKind::Leave
     );
-    if !model.capture.outbox.is_empty() && !is_asked {
+    let is_unsaved = !model.capture.outbox.is_empty() || model.is_importing();
+    if is_unsaved && !is_asked {
         return confirm::open(model, ConfirmKind::Leave);
     }
     quit(model)

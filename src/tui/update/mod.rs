@@ -13,8 +13,10 @@ mod detail;
 mod document_find;
 mod edit;
 mod editor;
+mod file_choice;
 mod finder;
 mod fix;
+mod import;
 mod incident_loaded;
 mod leave;
 mod line;
@@ -109,6 +111,7 @@ fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     let went_back = (model.now - now).num_seconds();
     let before = model.zone.to_local(model.now).format("%H:%M").to_string();
     model.now = now;
+    import::on_tick(model);
     if went_back >= CLOCK_JUMP_SECONDS {
         let by = crate::domain::time::format_duration(went_back);
         let text = format!(
@@ -141,6 +144,7 @@ fn disarm(model: &mut Model) {
     model.capture.armed = None;
     match model.overlays.last_mut() {
         Some(Overlay::Paste(paste)) => paste.armed = false,
+        Some(Overlay::Import(import)) => import.armed = false,
         Some(Overlay::Prompt(prompt)) => prompt.check = Default::default(),
         _ => {}
     }
@@ -342,6 +346,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::PreviousGap => navigation::act(model, action),
         Action::DetailUp | Action::DetailDown => detail::scroll_pane_by_page(model, action),
         Action::Back => back::go_back(model),
+        Action::ToggleSideRows | Action::RowKind | Action::AskAgain | Action::InputFormat => {
+            import::act(model, action)
+        }
+        Action::ToggleRow | Action::ToggleAllRows
+            if matches!(model.overlays.last(), Some(Overlay::Import(_))) =>
+        {
+            import::act(model, action)
+        }
+        Action::Import => import::open(model),
         Action::ToggleRow
         | Action::ToggleAllRows
         | Action::ToggleComments
@@ -354,6 +367,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PutStateAway => state_question::put_away(model),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Paste(_)) => paste::submit(model),
+            Some(Overlay::Import(_)) => import::submit(model),
             Some(Overlay::Routing(_)) => routing::submit(model),
             Some(Overlay::Prompt(_)) => answer::submit(model),
             Some(Overlay::Confirm(_)) => match confirm::submit(model) {

@@ -4,7 +4,7 @@
 use super::{
     actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
+    import, navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -43,7 +43,7 @@ fn on_wheel(model: &mut Model, rows: i32, at: Position) -> Vec<Effect> {
             page.scroll = page.scroll.saturating_add_signed(step);
             vec![]
         }
-        Some(Overlay::Finder(_) | Overlay::Paste(_)) => {
+        Some(Overlay::Finder(_) | Overlay::Paste(_) | Overlay::Import(_)) => {
             let action = if rows < 0 { Action::Up } else { Action::Down };
             let mut effects = vec![];
             for _ in 0..rows.unsigned_abs() {
@@ -182,6 +182,7 @@ fn on_page(model: &mut Model, column: u16, row: usize) -> Chosen {
             }
             Done(vec![])
         }
+        Some(Overlay::Import(_)) => Done(import::click(model, column, row)),
         Some(Overlay::Finder(_)) => on_finder_row(model, row),
         Some(Overlay::Routing(_)) => Done(on_routing_row(model, row)),
         Some(_) => Done(vec![]),

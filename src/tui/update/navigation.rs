@@ -15,7 +15,9 @@ use crate::{
             areas,
             document::{document_areas, last_scroll, text_columns},
         },
-        model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
+        model::{
+            FilterProgress, ImportStage, Model, Overlay, Tab, document_rows, finder_rows, task_rows,
+        },
         msg::{Effect, Select},
     },
 };
@@ -80,6 +82,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(Overlay::Paste(paste)) => {
             paste.selected = moved(paste.selected, paste.rows.len());
+            return vec![];
+        }
+        Some(Overlay::Import(import)) => {
+            if let ImportStage::Shown(rows) = &mut import.stage {
+                rows.selected = moved(rows.selected, rows.shown(&import.request).len());
+            }
             return vec![];
         }
         None => {}

@@ -1,6 +1,6 @@
 //! Closing what is open without losing what was typed in it.
 
-use super::{document_find, line::save_drafts, paste, task_selection, timeline};
+use super::{document_find, import, line::save_drafts, paste, task_selection, timeline};
 use crate::tui::{
     model::{FinderKind, Level, Model, Overlay, Prompt, Question, finder_rows},
     msg::{Effect, Job},
@@ -11,6 +11,10 @@ pub fn close(model: &mut Model) -> Vec<Effect> {
     let has_match = !finder_rows(model).is_empty();
     match model.overlays.pop() {
         Some(Overlay::Paste(closed)) => paste::discard(model, &closed),
+        Some(Overlay::Import(closed)) => {
+            import::close(model, closed);
+            vec![]
+        }
         Some(Overlay::Prompt(prompt)) => dismiss(model, &prompt),
         Some(Overlay::Finder(finder)) => {
             let is_prose = !has_match || finder.kind == FinderKind::Help;

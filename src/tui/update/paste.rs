@@ -222,7 +222,11 @@ fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// True if Space is a character, since something was typed while the preview is open.
 pub fn space_is_text(model: &Model) -> bool {
-    matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.typed)
+    match model.overlays.last() {
+        Some(Overlay::Paste(paste)) => paste.typed,
+        Some(Overlay::Import(import)) => import.typed,
+        _ => false,
+    }
 }
 
 /// Opens a prompt to correct the selected row.

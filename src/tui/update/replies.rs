@@ -2,7 +2,7 @@
 //! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    detail, fix, incident_loaded,
+    detail, fix, import, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
     next_step::apply_next_step,
     outbox, paste, prompt,
@@ -236,6 +236,12 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             let of = CopyOf::SavedFile(shown);
             vec![Effect::Copy(CopyRequest { text: path, of })]
         }
+        Reply::Folder(listing) => {
+            model.files.listing = Some(listing);
+            vec![]
+        }
+        Reply::ImportRead { id, result } => import::on_read(model, id, result),
+        Reply::Imported { id, result } => import::on_imported(model, id, result),
         Reply::Section(name, text) => open_editor(model, EditTarget::Section(name), text),
         Reply::Drafts { drafts, unreadable } => {
             let effects = on_drafts(model, &drafts);

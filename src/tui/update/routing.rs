@@ -1,7 +1,7 @@
 //! Where a line or a paste goes while that is not clear. Nothing is picked beforehand, and characters still
 //! go to the line.
 
-use super::{line::on_line_changed, outbox, paste, submit};
+use super::{import, line::on_line_changed, outbox, paste, submit};
 use crate::tui::{
     model::{Armed, Level, Model, Overlay, ROW_BREAK, RoutingChoice},
     msg::{Effect, Job, Target, Write},
@@ -103,6 +103,9 @@ fn declare(model: &mut Model) -> Vec<Effect> {
 }
 
 fn route_paste(model: &mut Model, choice: RoutingChoice) -> Vec<Effect> {
+    if let Some(Overlay::Import(_)) = model.overlays.last() {
+        return import::route(model, choice);
+    }
     match choice {
         RoutingChoice::Declare => {
             super::prompt::ask(model, crate::tui::model::Question::Declare, "");

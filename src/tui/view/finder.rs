@@ -18,6 +18,7 @@ fn help_title(model: &Model, rows: &[FinderRow]) -> String {
         _ => match model.overlays.iter().rev().nth(1) {
             Some(Overlay::Prompt(prompt)) => prompt_head(&prompt.question).0.to_owned(),
             Some(Overlay::Paste(_)) => "PASTE".to_owned(),
+            Some(Overlay::Import(_)) => "IMPORT".to_owned(),
             _ => "here".to_owned(),
         },
     };

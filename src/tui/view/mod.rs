@@ -7,6 +7,7 @@ mod event_row;
 mod finder;
 mod footer;
 mod header;
+mod import;
 mod incidents;
 mod incidents_tabs;
 mod notice;
@@ -82,6 +83,7 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
         Some(Overlay::Uncopied(page)) => return uncopied::draw(model, page, area, buf),
         Some(Overlay::Text(page)) => return text_page::draw(model, page, area, buf),
         Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
+        Some(Overlay::Import(import)) => return import::draw(model, import, area, buf),
         Some(Overlay::Routing(routing)) => return routing::draw(model, routing, area, buf),
         Some(Overlay::Prompt(_) | Overlay::Confirm(_)) | None => {}
     }

@@ -9,6 +9,7 @@ mod check_words;
 mod confirm;
 mod documents;
 mod findings;
+mod import;
 mod incidents;
 mod log_lines;
 mod parse;
@@ -276,6 +277,8 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
                 | (Job::Document(..), Job::Document(..))
                 | (Job::IncidentHistory(_), Job::IncidentHistory(_))
                 | (Job::SeenBefore(_), Job::SeenBefore(_))
+                | (Job::ListFolder(_), Job::ListFolder(_))
+                | (Job::ReadImport { .. }, Job::ReadImport { .. })
                 | (Job::Ledger, Job::Ledger)
                 | (Job::Trends, Job::Trends)
                 | (Job::Refresh { .. }, Job::Refresh { .. })

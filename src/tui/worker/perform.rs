@@ -2,7 +2,7 @@
 
 use super::Worker;
 use crate::{
-    ops::{Result, incident_summary::load_activity, search},
+    ops::{Result, folder::list_folder, incident_summary::load_activity, search},
     tui::msg::{Document, Job, Reply, Write},
 };
 
@@ -88,6 +88,18 @@ impl Worker {
             Job::SeenBefore(id) => self.seen_before(id)?,
             Job::Ledger => self.ledger()?,
             Job::Trends => self.trends()?,
+
+            Job::ListFolder(typed) => Reply::Folder(list_folder(&typed)),
+            Job::ReadImport {
+                id,
+                request,
+                progress,
+            } => return Ok(self.read_import(id, &request, &progress)),
+            Job::Import {
+                id,
+                write,
+                progress,
+            } => self.import(id, &write, &progress),
 
             Job::Check { id, write } => self.check(id, &write),
             Job::Confirmed { id, write } => self.confirmed(id, *write)?,

@@ -14,12 +14,14 @@
 //! Begin reading with [`Hub`], then `sync.rs`.
 
 pub mod directory;
+#[cfg(feature = "hub")]
+pub mod postgres;
 pub mod replica;
 pub mod sync;
 
 use crate::domain::{entry::Entry, hash::Hash, time::UtcTime};
 use chrono::TimeDelta;
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, thread, time::Duration};
 use uuid::Uuid;
 
 /// After so many bytes of entries a batch ends; a longer entry is a batch of its own.
@@ -65,6 +67,22 @@ pub trait Hub {
 
     /// Returns who was there within the last `seconds`, this machine included.
     fn present(&mut self, seconds: u32) -> Result<Vec<Presence>, HubError>;
+
+    /// Asks to be woken by [`Hub::wait`] when another machine writes. False if this hub cannot: then it must be
+    /// looked at from time to time.
+    fn listen(&mut self) -> bool {
+        false
+    }
+
+    /// Waits until another machine writes, at most `timeout`. True if one did, false if it did not or if this
+    /// hub cannot tell.
+    ///
+    /// # Errors
+    /// The hub can no longer be reached, which may be noticed at once.
+    fn wait(&mut self, timeout: Duration) -> Result<bool, HubError> {
+        thread::sleep(timeout);
+        Ok(false)
+    }
 }
 
 /// Up to where a source was read: the batches of a machine, or a file.

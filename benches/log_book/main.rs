@@ -1,4 +1,4 @@
-//! Measures logging, showing, searching, the documents and the app against floors: minimal programs for
+//! Measures logging, showing, searching, the documents, the app and a hub against floors: minimal programs for
 //! the same task, measured in the same run. Prints one table at the end.
 //!
 //! Counts (instructions under callgrind, syncs under strace) can be compared between runs; of times only
@@ -17,6 +17,11 @@ mod documents;
 mod floor;
 mod floor_app;
 mod generate;
+#[cfg(feature = "hub")]
+mod hub;
+#[cfg(feature = "hub")]
+#[path = "../../tests/common/postgres_server.rs"]
+mod postgres_server;
 mod pty;
 mod searching;
 mod seen_before;
@@ -42,7 +47,7 @@ const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
-const PARTS: [(&str, BenchFn); 9] = [
+const PARTS: &[(&str, BenchFn)] = &[
     ("logging", |table, folder, max_events| {
         for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
@@ -56,6 +61,8 @@ const PARTS: [(&str, BenchFn); 9] = [
     ("app-frame", app::bench_first_frame),
     ("app-keys", app::bench_keys),
     ("app-idle", app::bench_idle),
+    #[cfg(feature = "hub")]
+    ("hub", hub::bench_hub),
 ];
 
 fn main() {
@@ -77,7 +84,7 @@ fn main() {
         .filter(|word| !word.starts_with('-'))
         .collect();
     let mut table = Table::default();
-    for (name, _) in PARTS {
+    for &(name, _) in PARTS {
         if selected.is_empty() || selected.iter().any(|word| name.contains(word.as_str())) {
             eprintln!("{name}");
             table.add_lines(&run_in_subprocess(name));

@@ -22,9 +22,6 @@ pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(70);
 /// How long the server itself tries to carry out a statement.
 pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long signing in may take after the connection is there.
-const SIGN_IN_LIMIT: Duration = Duration::from_secs(10);
-
 /// A server that vanished is noticed after about this long.
 const VANISHED_AFTER: Duration = Duration::from_secs(12);
 
@@ -57,8 +54,11 @@ impl Session {
         })?;
         let config = config(settings);
         let connector = tls::connector(&settings.encryption)?;
-        let tries = u32::try_from(settings.hosts.len()).unwrap_or(u32::MAX);
-        let limit = (settings.connect_timeout + SIGN_IN_LIMIT).saturating_mul(tries);
+        let tries = u32::try_from(settings.hosts.len()).unwrap_or(1);
+        // To reach the host, to agree on the encryption, to sign in.
+        let limit = settings
+            .connect_timeout
+            .saturating_mul(3_u32.saturating_mul(tries));
         let connecting = async {
             tokio::time::timeout(limit, async {
                 match connector {

@@ -1,6 +1,8 @@
 //! A PostgreSQL server of the tests' own: on a free port of the loopback interface, with a socket in a folder of
 //! its own. It ends with the test program, also where that is killed.
 
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use postgres::{Client, NoTls};
 use std::{
     fs,

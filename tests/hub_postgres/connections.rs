@@ -202,6 +202,47 @@ fn server_that_accepts_and_says_nothing_ends_in_an_error() {
     accepting.join().unwrap();
 }
 
+/// Passes on what comes from one side, and nothing more once `is_frozen`.
+fn relay(mut from: TcpStream, mut to: TcpStream, is_frozen: Arc<AtomicBool>) {
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = from.read(&mut buffer) {
+            if is_frozen.load(Ordering::Relaxed) {
+                continue;
+            }
+            let _ = to.write_all(&buffer[..count]);
+        }
+    });
+}
+
+#[test]
+fn server_that_hangs_ends_in_an_error() {
+    let database = hub();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let is_frozen = Arc::new(AtomicBool::new(false));
+    let (frozen, to) = (Arc::clone(&is_frozen), database.server.port);
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let client = client.unwrap();
+            let server = TcpStream::connect(("127.0.0.1", to)).unwrap();
+            let (client_in, server_in) = (client.try_clone(), server.try_clone());
+            relay(client_in.unwrap(), server, Arc::clone(&frozen));
+            relay(server_in.unwrap(), client, Arc::clone(&frozen));
+        }
+    });
+    let url = database.tcp_url("postgres", "127.0.0.1", "");
+    let url = url.replace(&format!(":{to}"), &format!(":{port}"));
+    let mut hub = PostgresHub::open(&url, &with_password).unwrap();
+    assert!(!hub.look(&[]).unwrap().has_new);
+    is_frozen.store(true, Ordering::Relaxed);
+    let error = hub.look(&[]).unwrap_err();
+    assert_eq!(error.kind, HubErrorKind::Unreachable);
+    assert!(error.message.contains("no answer within 15 s"), "{error}");
+    is_frozen.store(false, Ordering::Relaxed);
+    assert!(!hub.look(&[]).unwrap().has_new);
+}
+
 #[test]
 fn write_waits_for_another_one_of_the_same_entry() {
     let database = hub();

@@ -2,7 +2,7 @@
 
 use super::{
     failure::{Failure, init_hint},
-    session::{ANSWER_LIMIT, Session},
+    session::{SHORT_LIMIT, Session},
     settings::Settings,
 };
 use crate::hub::{HubError, HubErrorKind};
@@ -66,27 +66,29 @@ impl Connection {
         Err(newer(&self.settings, self.hub.format))
     }
 
-    /// Runs `task`, which does no harm if it is carried out twice: a connection that was lost since the last
-    /// time is made again.
-    pub fn read<T>(
+    /// Runs `task`, which does no harm if it is carried out twice, at most for `limit`: a connection that was lost
+    /// since the last time is made again.
+    pub fn repeat<T>(
         &mut self,
+        limit: Duration,
         task: impl AsyncFn(&Client) -> Result<T, Error>,
     ) -> Result<T, HubError> {
-        let was_connected = self.session.is_some();
-        match self.run(&task) {
-            Err(error) if was_connected && error.kind == HubErrorKind::Unreachable => {
-                self.run(&task)
+        if let Some(session) = &mut self.session {
+            match session.run(limit, &task) {
+                Err(failure) if failure.is_lost_connection() => self.session = None,
+                done => return self.checked(done),
             }
-            done => done,
         }
+        self.run(limit, task)
     }
 
-    /// Runs `task` once.
+    /// Runs `task` once, at most for `limit`.
     pub fn run<T>(
         &mut self,
+        limit: Duration,
         task: impl AsyncFnOnce(&Client) -> Result<T, Error>,
     ) -> Result<T, HubError> {
-        let done = self.session()?.run(ANSWER_LIMIT, task);
+        let done = self.session()?.run(limit, task);
         self.checked(done)
     }
 
@@ -95,7 +97,9 @@ impl Connection {
         self.listens = true;
         let command = format!("LISTEN {CHANNEL}");
         self.listens = self
-            .read(async |client| client.batch_execute(&command).await)
+            .repeat(SHORT_LIMIT, async |client| {
+                client.batch_execute(&command).await
+            })
             .is_ok();
         self.listens
     }
@@ -131,7 +135,7 @@ impl Connection {
         if self.listens {
             let command = format!("LISTEN {CHANNEL}");
             session
-                .run(ANSWER_LIMIT, async |client| {
+                .run(SHORT_LIMIT, async |client| {
                     client.batch_execute(&command).await
                 })
                 .map_err(|failure| failure.into_error(&self.settings))?;
@@ -155,7 +159,7 @@ impl Connection {
 /// [`HubErrorKind::Missing`] if there is none.
 pub(super) fn hub_row(session: &mut Session, settings: &Settings) -> Result<HubRow, HubError> {
     let row = session
-        .run(ANSWER_LIMIT, async |client| {
+        .run(SHORT_LIMIT, async |client| {
             client
                 .query_typed_opt("SELECT id, format FROM bridgelog.hub", &[])
                 .await?

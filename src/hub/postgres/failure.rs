@@ -40,6 +40,19 @@ impl Failure {
         }
     }
 
+    /// True if the server or the way to it ended the connection: another one may do.
+    pub fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Client(error) => match error.as_db_error() {
+                // The server was stopped or started meanwhile, or an administrator ended the connection.
+                Some(refusal) => refusal.code().code().starts_with("57P"),
+                None => find::<io::Error>(error).is_some(),
+            },
+            Self::Closed => true,
+            Self::TimedOut(_) => false,
+        }
+    }
+
     /// Says it in one line that names the hub.
     pub fn into_error(self, settings: &Settings) -> HubError {
         let name = &settings.name;

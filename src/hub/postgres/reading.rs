@@ -1,6 +1,9 @@
 //! What is read of a hub.
 
-use super::connection::Connection;
+use super::{
+    connection::Connection,
+    session::{ANSWER_LIMIT, SHORT_LIMIT},
+};
 use crate::{
     domain::{entry::Entry, hash::Hash, time::UtcTime},
     hub::{Cursor, Held, HubError, Look, MAX_BATCH_BYTES, Page, Presence},
@@ -93,7 +96,7 @@ impl Cursors {
 
 pub(super) fn look(connection: &mut Connection, known: &[Cursor]) -> Result<Look, HubError> {
     let mut cursors = Cursors::new(known);
-    let (row, asked, answered_after) = connection.read(async |client| {
+    let (row, asked, answered_after) = connection.repeat(SHORT_LIMIT, async |client| {
         let (asked, timer) = (Utc::now(), Instant::now());
         let row = client
             .query_typed_one(
@@ -122,7 +125,7 @@ pub(super) fn look(connection: &mut Connection, known: &[Cursor]) -> Result<Look
 pub(super) fn read(connection: &mut Connection, known: &[Cursor]) -> Result<Page, HubError> {
     let cursors = Cursors::new(known);
     let max_bytes = i64::try_from(MAX_BATCH_BYTES).unwrap_or(i64::MAX);
-    connection.read(async |client| {
+    connection.repeat(ANSWER_LIMIT, async |client| {
         let rows = client
             .query_typed(
                 READ,
@@ -190,7 +193,7 @@ fn entry(row: &Row) -> Result<Entry, String> {
 }
 
 pub(super) fn held(connection: &mut Connection, ids: &[Uuid]) -> Result<Vec<Held>, HubError> {
-    connection.read(async |client| {
+    connection.repeat(ANSWER_LIMIT, async |client| {
         let rows = client
             .query_typed(HELD, &[(&ids, Type::UUID_ARRAY)])
             .await?;
@@ -213,7 +216,7 @@ pub(super) fn present(
     connection: &mut Connection,
     seconds: u32,
 ) -> Result<Vec<Presence>, HubError> {
-    connection.read(async |client| {
+    connection.repeat(SHORT_LIMIT, async |client| {
         let rows = client
             .query_typed(PRESENT, &[(&i64::from(seconds), Type::INT8)])
             .await?;

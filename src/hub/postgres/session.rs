@@ -19,6 +19,9 @@ use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, NoTls, con
 /// How long a server may take for an answer before the connection counts as lost.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(70);
 
+/// The same where there is little to do.
+pub(super) const SHORT_LIMIT: Duration = Duration::from_secs(15);
+
 /// How long the server itself tries to carry out a statement.
 pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(60);
 

@@ -1,6 +1,6 @@
 //! What a hub is and has, for a person.
 
-use super::{connection::Connection, settings::Encryption};
+use super::{connection::Connection, session::ANSWER_LIMIT, settings::Encryption};
 use crate::{domain::time::UtcTime, hub::HubError};
 use chrono::{TimeDelta, Utc};
 use std::time::Instant;
@@ -56,7 +56,7 @@ LEFT JOIN bridgelog.presence AS p ON p.writer = w.id
 ORDER BY p.seen DESC NULLS LAST, w.id";
 
 pub(super) fn status(connection: &mut Connection) -> Result<Status, HubError> {
-    let (about, totals, writers) = connection.read(async |client| {
+    let (about, totals, writers) = connection.repeat(ANSWER_LIMIT, async |client| {
         let (asked, timer) = (Utc::now(), Instant::now());
         let row = client.query_typed_one(ABOUT, &[]).await?;
         let clock: UtcTime = row.try_get(0)?;

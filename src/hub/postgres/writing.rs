@@ -3,7 +3,7 @@
 use super::{
     connection::{CHANNEL, Connection},
     reading::{cursor, held_row},
-    session::STATEMENT_LIMIT,
+    session::{ANSWER_LIMIT, SHORT_LIMIT, STATEMENT_LIMIT},
 };
 use crate::{
     domain::entry::Entry,
@@ -102,7 +102,7 @@ pub(super) fn write(
 ) -> Result<Written, HubError> {
     connection.check_writable()?;
     let batch = Batch::new(writer, after, entries);
-    let written = connection.run(async |client| {
+    let written = connection.run(ANSWER_LIMIT, async |client| {
         let written = insert(client, &batch).await;
         if !matches!(written, Ok(Some(_))) {
             // Where this fails too, the connection is gone, and the transaction with it.
@@ -216,7 +216,7 @@ pub(super) fn redact(
     }
     connection.check_writable()?;
     let ids: Vec<Uuid> = redactions.iter().map(|redaction| redaction.id).collect();
-    connection.read(async |client| {
+    connection.repeat(ANSWER_LIMIT, async |client| {
         client
             .query_typed(REDACT, &[(&ids, Type::UUID_ARRAY)])
             .await
@@ -226,7 +226,7 @@ pub(super) fn redact(
 
 pub(super) fn announce(connection: &mut Connection, presence: &Presence) -> Result<(), HubError> {
     connection.check_writable()?;
-    connection.read(async |client| {
+    connection.repeat(SHORT_LIMIT, async |client| {
         client
             .query_typed(
                 ANNOUNCE,

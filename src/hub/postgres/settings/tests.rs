@@ -80,7 +80,7 @@ fn only_what_stays_on_the_machine_is_plain_by_itself(#[case] url: &str, #[case] 
 
 #[rstest]
 #[case("postgres://a:hunter2@db:x/b", &[], "port")]
-#[case("postgres://a:hunter2@db:1,2:3,c/b", &[], "port")]
+#[case("postgres://a:hunter2@db,c,d/b?port=1,2", &[], "port")]
 #[case("postgres://a:hunter2@db/b?sslmode=prefer", &[], "fall back")]
 #[case("postgres://a:hunter2@db/b", &[("PGSSLMODE", "allow")], "fall back")]
 #[case("postgres://a:hunter2@db/b?sslmode=on", &[], "sslmode")]

@@ -3,7 +3,15 @@
 use super::*;
 use bridgelog::hub::{HubErrorKind, postgres::Encryption};
 use std::{
-    io::Read as _, net::TcpListener, os::unix::fs::PermissionsExt as _, thread, time::Duration,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt as _,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 /// Opens with the right password, and returns how the connection is protected.

@@ -22,11 +22,12 @@ const ROOMS: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that may be named in one place only.
-const CRATES: [(&str, &str); 4] = [
+const CRATES: [(&str, &str); 5] = [
     ("jiff", "domain/zone.rs"),
     ("rusqlite", "store/"),
     ("rustls", "hub/postgres/"),
-    ("tokio_postgres_rustls", "hub/postgres/"),
+    ("tokio", "hub/postgres/"),
+    ("tokio_postgres", "hub/postgres/"),
 ];
 
 #[test]

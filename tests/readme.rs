@@ -109,7 +109,7 @@ fn run_page(page: &str) -> (String, usize, usize) {
             }
             "toml" => assert_settings_are_valid(&env, &block.text),
             "text" | "json" => {}
-            // `tests/hub_postgres.rs` runs them, where there is a server.
+            // `tests/cli_sync_postgres.rs` runs them, where there is a server.
             "sh team" => {}
             // `tests/contributing.rs` applies them.
             "diff" => {}

@@ -1,6 +1,6 @@
-//! Measures logging, showing, searching, imports, the documents and the app against floors: minimal programs
-//! for the same task, measured in the same run; and reads damaged inputs with every reader of imports. Prints
-//! one table at the end.
+//! Measures logging, showing, searching, imports, the documents, the app and a hub against floors: minimal
+//! programs for the same task, measured in the same run; and reads damaged inputs with every reader of imports.
+//! Prints one table at the end.
 //!
 //! Counts (instructions under callgrind, syncs under strace) can be compared between runs; of times only
 //! the ratio within a run can. `BRIDGELOG_BENCH_EVENTS` sets the events of the largest database
@@ -21,7 +21,12 @@ mod floor;
 mod floor_app;
 mod fuzz_imports;
 mod generate;
+#[cfg(feature = "hub")]
+mod hub;
 mod importing;
+#[cfg(feature = "hub")]
+#[path = "../../tests/common/postgres_server.rs"]
+mod postgres_server;
 mod pty;
 mod searching;
 mod seen_before;
@@ -47,7 +52,7 @@ const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
-const PARTS: [(&str, BenchFn); 11] = [
+const PARTS: &[(&str, BenchFn)] = &[
     ("logging", |table, folder, max_events| {
         for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
@@ -63,6 +68,8 @@ const PARTS: [(&str, BenchFn); 11] = [
     ("app-keys", app::bench_keys),
     ("app-idle", app::bench_idle),
     ("fuzz-imports", fuzz_imports::bench_fuzz),
+    #[cfg(feature = "hub")]
+    ("hub", hub::bench_hub),
 ];
 
 fn main() {
@@ -87,7 +94,7 @@ fn main() {
         .filter(|word| !word.starts_with('-'))
         .collect();
     let mut table = Table::default();
-    for (name, _) in PARTS {
+    for &(name, _) in PARTS {
         if selected.is_empty() || selected.iter().any(|word| name.contains(word.as_str())) {
             eprintln!("{name}");
             table.add_lines(&run_in_subprocess(name));

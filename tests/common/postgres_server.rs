@@ -1,281 +1,252 @@
-//! A PostgreSQL server of the test's own, from the installed programs, on a free port of this machine.
+//! A PostgreSQL server of the tests' own: on a free port of the loopback interface, with a socket in a folder of
+//! its own. It ends with the test program, also where that is killed.
 
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use postgres::{Client, NoTls};
 use std::{
     fs,
     io::Write as _,
     net::TcpListener,
-    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
+    os::unix::fs::{PermissionsExt as _, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-/// The user and group `nobody`, which the server runs as where the test is root.
-const NOBODY: u32 = 65534;
-pub const OWNER_PASSWORD: &str = "owner-secret";
+/// The password of `postgres`, the superuser.
+pub const PASSWORD: &str = "ebbtide-hunter2";
 
-pub struct PostgresServer {
-    child: Child,
-    folder: tempfile::TempDir,
+/// Runs the server until its input ends, then removes the folder, unless a line `keep` came before.
+const RUN: &str = r#"
+"$@" >>"$FOLDER/log" 2>&1 &
+server=$!
+read -r word
+kill -INT $server
+wait $server
+[ "$word" = keep ] || rm -rf "$FOLDER"
+"#;
+
+/// `nobody`: the server does not run as root.
+const NOBODY: u32 = 65534;
+
+pub struct Server {
+    folder: PathBuf,
     pub port: u16,
+    running: Option<Child>,
     databases: AtomicUsize,
 }
 
-/// Finds a program of the server: on the path, or where Debian has it.
-fn program(name: &str) -> PathBuf {
-    let on_path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();
-    if let Ok(versions) = fs::read_dir("/usr/lib/postgresql") {
-        folders.extend(versions.flatten().map(|version| version.path().join("bin")));
-    }
-    folders
-        .into_iter()
-        .map(|folder| folder.join(name))
-        .find(|path| path.exists())
-        .unwrap_or_else(|| panic!("{name} is not installed: Debian's package is `postgresql`"))
-}
-
-fn is_root() -> bool {
-    std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0
-}
-
-/// A command that the server's user runs.
-fn command(name: &str, folder: &Path) -> Command {
-    as_server(program(name), folder)
-}
-
-fn as_server(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
-    let mut command = Command::new(program);
-    command
-        .current_dir(folder)
-        .env("LC_ALL", "C")
-        .env("TZ", "UTC");
-    if is_root() {
-        command.uid(NOBODY).gid(NOBODY);
-    }
-    command
-}
-
-fn run(command: &mut Command) {
-    let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-impl PostgresServer {
-    /// Starts a server whose owner is `owner`. It asks for passwords, has TLS for the name `localhost`, and takes
-    /// no care of its files.
+impl Server {
+    /// Makes a server and starts it.
     pub fn start() -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("pg-")
-            .tempdir_in("/tmp")
-            .unwrap();
-        let path = folder.path().to_owned();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        fs::write(path.join("password"), OWNER_PASSWORD).unwrap();
-        make_certificates(&path);
-        if is_root() {
-            std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
-            for file in fs::read_dir(&path).unwrap() {
-                std::os::unix::fs::chown(file.unwrap().path(), Some(NOBODY), Some(NOBODY)).unwrap();
-            }
-        }
-        run(command("initdb", &path).args([
-            "--pgdata=data",
-            "--username=owner",
-            "--pwfile=password",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--no-sync",
-        ]));
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let child = spawn(&path, port);
-        let server = Self {
-            child,
+        let folder = tempfile::Builder::new().prefix("bridgelog-pg").tempdir();
+        let folder = folder.unwrap().keep();
+        // Free again at the end of the statement.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+        let port = port.unwrap().port();
+        let mut server = Self {
             folder,
             port,
+            running: None,
             databases: AtomicUsize::new(0),
         };
-        server.wait();
+        server.make();
+        server.resume();
         server
     }
 
-    fn wait(&self) {
-        let begun = Instant::now();
-        while self.try_sql("postgres", "SELECT 1").is_err() {
-            assert!(
-                begun.elapsed() < Duration::from_secs(60),
-                "the server does not start: {}",
-                fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
-            );
+    /// The folder of its socket.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn make(&self) {
+        fs::write(self.folder.join("password"), PASSWORD).unwrap();
+        certificates(&self.folder);
+        if is_root() {
+            give_to_nobody(&self.folder);
+        }
+        let output = unprivileged("initdb")
+            .args(["--no-sync", "--username=postgres", "--encoding=UTF8"])
+            .args(["--locale=C", "--auth-local=trust"])
+            .arg("--auth-host=scram-sha-256")
+            .arg(format!("--pwfile={}", self.path("password")))
+            .arg(format!("--pgdata={}", self.path("data")))
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Starts it again after [`Server::pause`].
+    pub fn resume(&mut self) {
+        let server = unprivileged("postgres");
+        let child = Command::new("sh")
+            .args(["-c", RUN, "sh"])
+            .arg(server.get_program())
+            .args(server.get_args())
+            .args(["-D", &self.path("data"), "-p", &self.port.to_string()])
+            .args(["-k", &self.path("")])
+            .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .args(["-c", "max_connections=50", "-c", "ssl=on"])
+            .args(["-c", &format!("ssl_cert_file={}", self.path("server.crt"))])
+            .args(["-c", &format!("ssl_key_file={}", self.path("server.key"))])
+            .env("FOLDER", &self.folder)
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        self.running = Some(child);
+        for _ in 0..600 {
+            if self.try_admin("postgres").is_ok() {
+                return;
+            }
             thread::sleep(Duration::from_millis(50));
         }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        panic!("the server does not start: {log}");
     }
 
-    /// The file with the authority that signed the server's certificate, and one with another authority.
-    pub fn authority(&self) -> PathBuf {
-        self.folder.path().join("authority.crt")
+    /// Stops it at once: connections are cut.
+    pub fn pause(&mut self) {
+        let mut child = self.running.take().unwrap();
+        child.stdin.take().unwrap().write_all(b"keep\n").unwrap();
+        child.wait().unwrap();
     }
 
-    pub fn other_authority(&self) -> PathBuf {
-        self.folder.path().join("other.crt")
-    }
-
-    /// Stops the server at once, as a crash would.
-    pub fn kill(&mut self) {
-        self.child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(b"stop\n")
+    /// Makes a database of its own for a test.
+    pub fn database(&self) -> Database<'_> {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("book{number}");
+        let mut admin = self.try_admin("postgres").unwrap();
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
             .unwrap();
-        self.child.wait().unwrap();
+        Database { server: self, name }
     }
 
-    pub fn restart(&mut self) {
-        self.child = spawn(self.folder.path(), self.port);
-        self.wait();
+    fn try_admin(&self, database: &str) -> Result<Client, postgres::Error> {
+        postgres::Config::new()
+            .host_path(&self.folder)
+            .port(self.port)
+            .user("postgres")
+            .dbname(database)
+            .connect(NoTls)
     }
 
-    /// Makes a database and returns its name.
-    pub fn database(&self) -> String {
-        let number = self.databases.fetch_add(1, Ordering::SeqCst);
-        let name = format!("hub{number}");
-        self.sql("postgres", &format!("CREATE DATABASE {name}"));
-        name
-    }
-
-    /// The URL of a database for its owner, without the password.
-    pub fn url(&self, database: &str) -> String {
-        self.url_of("owner", database)
-    }
-
-    pub fn url_of(&self, user: &str, database: &str) -> String {
-        format!("postgres://{user}@127.0.0.1:{}/{database}", self.port)
-    }
-
-    /// The same with the password.
-    pub fn secret_url(&self, database: &str) -> String {
-        self.url_of(&format!("owner:{OWNER_PASSWORD}"), database)
-    }
-
-    pub fn connect(&self, database: &str) -> postgres::Client {
-        postgres::Client::connect(&self.secret_url(database), postgres::NoTls).unwrap()
-    }
-
-    pub fn sql(&self, database: &str, sql: &str) {
-        self.try_sql(database, sql).unwrap();
-    }
-
-    fn try_sql(&self, database: &str, sql: &str) -> Result<(), postgres::Error> {
-        postgres::Client::connect(&self.secret_url(database), postgres::NoTls)?.batch_execute(sql)
+    fn path(&self, name: &str) -> String {
+        self.folder.join(name).to_str().unwrap().to_owned()
     }
 }
 
-/// Runs the server until its standard input says `stop` or ends, as it does when the test has ended in whatever
-/// way; then its folder is removed as well.
-const KEEPER: &str = r#"
-"$@" <&- & server=$!
-said=; read -r said
-kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null
-[ "$said" = stop ] || rm -rf "$PWD"
-"#;
-
-impl Drop for PostgresServer {
+impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
+        if let Some(mut child) = self.running.take() {
+            drop(child.stdin.take());
+            let _ = child.wait();
+        }
     }
 }
 
-fn spawn(path: &Path, port: u16) -> Child {
-    let log = fs::File::create(path.join("log")).unwrap();
-    let socket = path.display().to_string();
-    let mut command = as_server("sh", path);
-    command
-        .args(["-c", KEEPER, "keeper"])
-        .arg(program("postgres"))
-        .args(["-D", "data", "-p", &port.to_string(), "-k", &socket])
-        .args(["-c", "listen_addresses=127.0.0.1"])
-        .args([
-            "-c",
-            "fsync=off",
-            "-c",
-            "max_connections=60",
-            "-c",
-            "ssl=on",
-        ])
-        .args([
-            "-c",
-            "ssl_cert_file=../server.crt",
-            "-c",
-            "ssl_key_file=../server.key",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(log.try_clone().unwrap())
-        .stderr(log);
-    command.spawn().unwrap()
+pub struct Database<'a> {
+    pub server: &'a Server,
+    pub name: String,
 }
 
-/// Makes an authority with a certificate for `localhost`, and another authority.
-fn make_certificates(folder: &Path) {
-    let openssl = |args: &[&str]| run(Command::new("openssl").current_dir(folder).args(args));
-    for name in ["authority", "other"] {
-        let (key, certificate) = (format!("{name}.key"), format!("{name}.crt"));
+impl Database<'_> {
+    /// The superuser, through the socket.
+    pub fn admin(&self) -> Client {
+        self.server.try_admin(&self.name).unwrap()
+    }
+
+    /// The superuser's URL, through the socket.
+    pub fn url(&self) -> String {
+        let folder = self.server.path("").replace('/', "%2F");
+        format!(
+            "postgres://postgres@{folder}:{}/{}",
+            self.server.port, self.name
+        )
+    }
+
+    /// A URL through TCP.
+    pub fn tcp_url(&self, user: &str, host: &str, query: &str) -> String {
+        format!(
+            "postgres://{user}@{host}:{}/{}{query}",
+            self.server.port, self.name
+        )
+    }
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output().unwrap();
+    output.stdout.trim_ascii() == b"0"
+}
+
+/// A program of the server's, run without the rights of root.
+fn unprivileged(program: &str) -> Command {
+    let path = server_program(program);
+    if !is_root() {
+        return Command::new(path);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]);
+    command.arg(path);
+    command
+}
+
+/// Finds a program of the server's, which Debian keeps out of `PATH`.
+fn server_program(program: &str) -> PathBuf {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    if let Ok(versions) = fs::read_dir("/usr/lib/postgresql") {
+        folders.extend(versions.map(|version| version.unwrap().path().join("bin")));
+    }
+    let found = folders.into_iter().map(|folder| folder.join(program));
+    let mut found = found.filter(|path| path.exists());
+    found
+        .next()
+        .unwrap_or_else(|| panic!("{program} is missing: install the package postgresql"))
+}
+
+fn give_to_nobody(folder: &Path) {
+    chown(folder, Some(NOBODY), Some(NOBODY)).unwrap();
+    for file in fs::read_dir(folder).unwrap() {
+        chown(file.unwrap().path(), Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+}
+
+/// Makes two authorities, `ca.crt` and `other.crt`, and a certificate of the first for `localhost`.
+fn certificates(folder: &Path) {
+    for authority in ["ca", "other"] {
         openssl(
-            &[
-                &["req", "-x509", "-days", "30", "-subj", "/CN=Test authority"][..],
-                &["-addext", "basicConstraints=critical,CA:TRUE"],
-                &NEW_KEY,
-                &["-keyout", &key, "-out", &certificate],
-            ]
-            .concat(),
+            folder,
+            &format!(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN={authority} \
+                 -addext basicConstraints=critical,CA:TRUE -keyout {authority}.key -out {authority}.crt"
+            ),
         );
     }
     openssl(
-        &[
-            &["req", "-subj", "/CN=localhost"][..],
-            &NEW_KEY,
-            &["-keyout", "server.key", "-out", "server.csr"],
-        ]
-        .concat(),
+        folder,
+        "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout server.key -out server.csr",
     );
     fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
-    openssl(&[
-        "x509",
-        "-req",
-        "-days",
-        "30",
-        "-in",
-        "server.csr",
-        "-CA",
-        "authority.crt",
-        "-CAkey",
-        "authority.key",
-        "-CAcreateserial",
-        "-extfile",
-        "names",
-        "-out",
-        "server.crt",
-    ]);
+    openssl(
+        folder,
+        "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 30 -extfile names -out server.crt",
+    );
     let key = folder.join("server.key");
     fs::set_permissions(key, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-const NEW_KEY: [&str; 5] = [
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-];
+fn openssl(folder: &Path, arguments: &str) {
+    let output = Command::new("openssl")
+        .args(arguments.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .expect("openssl is missing: install the package openssl");
+    assert!(output.status.success(), "{output:?}");
+}

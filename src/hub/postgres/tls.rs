@@ -1,9 +1,7 @@
-//! TLS to a PostgreSQL server.
+//! The encryption of a connection.
 
-use super::{
-    super::{HubError, HubErrorKind},
-    address::Protection,
-};
+use super::settings::Encryption;
+use crate::hub::{HubError, HubErrorKind};
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -14,63 +12,78 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::{path::Path, sync::Arc};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-fn failed(what: &str, error: impl std::error::Error + Send + Sync + 'static) -> HubError {
-    HubError::new(HubErrorKind::Failed, what).with_source(error)
-}
-
-/// Returns what makes TLS connections that are protected as `protection` says.
-pub fn connector(protection: &Protection) -> Result<MakeRustlsConnect, HubError> {
+/// Returns what encrypts a connection; `None` if it is not to be encrypted.
+///
+/// # Errors
+/// The certificates of the authorities cannot be read, or there are none.
+pub(super) fn connector(encryption: &Encryption) -> Result<Option<MakeRustlsConnect>, HubError> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| failed("TLS cannot be set up", error))?;
-    let config = match protection {
-        Protection::Plain | Protection::Unchecked => builder
+        .map_err(no_roots)?;
+    let config = match encryption {
+        Encryption::None => return Ok(None),
+        Encryption::Unverified => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(AnyServer(provider)))
+            .with_custom_certificate_verifier(Arc::new(Unverified(provider)))
             .with_no_client_auth(),
-        Protection::Checked { authorities: None } => builder
+        Encryption::Verified { roots: None } => builder
             .with_platform_verifier()
-            .map_err(|error| failed("the certificates of this system cannot be read", error))?
+            .map_err(no_roots)?
             .with_no_client_auth(),
-        Protection::Checked {
-            authorities: Some(file),
-        } => builder
-            .with_root_certificates(read_authorities(file)?)
+        Encryption::Verified { roots: Some(file) } => builder
+            .with_root_certificates(read_roots(file)?)
             .with_no_client_auth(),
     };
-    Ok(MakeRustlsConnect::new(config))
+    Ok(Some(MakeRustlsConnect::new(config)))
 }
 
-fn read_authorities(file: &Path) -> Result<RootCertStore, HubError> {
-    let what = format!("no certificate can be read from {}", file.display());
+fn no_roots(error: rustls::Error) -> HubError {
+    HubError::new(
+        HubErrorKind::Failed,
+        format!("the certificates that this system trusts cannot be read: {error}"),
+    )
+    .with_hint(
+        "install them (package ca-certificates), or name the file of yours with sslrootcert=FILE",
+    )
+    .with_source(error)
+}
+
+fn read_roots(file: &Path) -> Result<RootCertStore, HubError> {
+    let failed = |what: String| {
+        HubError::new(
+            HubErrorKind::Failed,
+            format!("the certificates in {} cannot be read: {what}", file.display()),
+        )
+        .with_hint("sslrootcert names a file in PEM, with the certificate of the authority that signed the server's")
+    };
     let mut roots = RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(file).map_err(|error| failed(&what, error))?;
+    let certificates =
+        CertificateDer::pem_file_iter(file).map_err(|error| failed(error.to_string()))?;
     for certificate in certificates {
-        let certificate = certificate.map_err(|error| failed(&what, error))?;
+        let certificate = certificate.map_err(|error| failed(error.to_string()))?;
         roots
             .add(certificate)
-            .map_err(|error| failed(&what, error))?;
+            .map_err(|error| failed(error.to_string()))?;
     }
     if roots.is_empty() {
-        return Err(HubError::new(HubErrorKind::Failed, what)
-            .with_hint("it is a file in PEM: BEGIN CERTIFICATE and so on"));
+        return Err(failed("it has none".into()));
     }
     Ok(roots)
 }
 
-/// Accepts whoever answers: only for `sslmode=require`.
+/// Believes any certificate, for `sslmode=require`.
 #[derive(Debug)]
-struct AnyServer(Arc<CryptoProvider>);
+struct Unverified(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for AnyServer {
+impl ServerCertVerifier for Unverified {
     fn verify_server_cert(
         &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         Ok(ServerCertVerified::assertion())
     }

@@ -82,7 +82,7 @@ impl HubAddress {
     pub fn shown(&self) -> String {
         match self {
             Self::Directory(path) => path.display().to_string(),
-            Self::Postgres(url) => without_password(url),
+            Self::Postgres(url) => postgres::name(url).unwrap_or_else(|| without_password(url)),
         }
     }
 
@@ -130,29 +130,65 @@ pub fn facts(address: &HubAddress) -> Result<Vec<(String, String)>> {
 
 #[cfg(feature = "hub")]
 mod postgres {
-    use super::{Hub, Result, without_password};
-    use crate::hub::postgres::{self, PostgresHub};
+    use super::{Hub, Result};
+    use crate::{
+        config::environment::variable,
+        hub::postgres::{Encryption, PostgresHub},
+    };
+
+    pub(super) fn name(url: &str) -> Option<String> {
+        PostgresHub::name_of(url, &variable).ok()
+    }
 
     pub(super) fn open(url: &str) -> Result<Box<dyn Hub + Send>> {
-        Ok(Box::new(PostgresHub::open(url, &without_password(url))?))
+        Ok(Box::new(PostgresHub::open(url, &variable)?))
     }
 
     pub(super) fn init(url: &str, grant: Option<&str>) -> Result<bool> {
-        Ok(PostgresHub::init(url, &without_password(url), grant)?)
+        Ok(PostgresHub::init(url, &variable, grant)?.is_new)
     }
 
     pub(super) fn init_sql(grant: Option<&str>) -> Result<String> {
-        Ok(postgres::init_sql(grant))
+        Ok(crate::hub::postgres::init_sql(grant))
     }
 
     pub(super) fn facts(url: &str) -> Result<Vec<(String, String)>> {
-        Ok(PostgresHub::open(url, &without_password(url))?.facts()?)
+        let status = PostgresHub::open(url, &variable)?.status()?;
+        let rights = match status.may_write {
+            true => "reads and inserts",
+            false => "reads only",
+        };
+        let encryption = match status.encryption {
+            Encryption::None => "not encrypted",
+            Encryption::Unverified => "encrypted, the server not checked (sslmode=require)",
+            Encryption::Verified { .. } => "encrypted, the server checked",
+        };
+        let entries = format!(
+            "{} of {} machines, {} KiB",
+            status.entries,
+            status.writers.len(),
+            status.bytes / 1024
+        );
+        let facts = [
+            ("entries", entries),
+            ("rights", rights.to_owned()),
+            ("connection", encryption.to_owned()),
+            ("server", format!("PostgreSQL {}", status.server_version)),
+        ];
+        Ok(facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect())
     }
 }
 
 #[cfg(not(feature = "hub"))]
 mod postgres {
     use super::{Hub, OpsError, Result};
+
+    pub(super) fn name(_url: &str) -> Option<String> {
+        None
+    }
 
     pub(super) fn open(_url: &str) -> Result<Box<dyn Hub + Send>> {
         Err(without_postgres())

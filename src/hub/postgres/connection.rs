@@ -66,8 +66,8 @@ impl Connection {
         Err(newer(&self.settings, self.hub.format))
     }
 
-    /// Runs `task`, which does no harm if it is carried out twice, at most for `limit`: a connection that was lost
-    /// since the last time is made again.
+    /// Runs `task`, which does no harm if it is carried out twice, until the server is silent for `limit`: a
+    /// connection that was lost since the last time is made again.
     pub fn repeat<T>(
         &mut self,
         limit: Duration,
@@ -82,7 +82,7 @@ impl Connection {
         self.run(limit, task)
     }
 
-    /// Runs `task` once, at most for `limit`.
+    /// Runs `task` once, until the server is silent for `limit`.
     pub fn run<T>(
         &mut self,
         limit: Duration,

@@ -13,14 +13,25 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::{Instant, sleep},
+};
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, NoTls, config::SslMode};
 
-/// How long a server may take for an answer before the connection counts as lost.
+/// How long a server may be silent before the connection counts as lost.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(70);
 
 /// The same where there is little to do.
 pub(super) const SHORT_LIMIT: Duration = Duration::from_secs(15);
+
+/// The slowest line on which a batch can be sent, in bytes per second.
+const SLOWEST_LINE: u64 = 16 << 10;
+
+/// Returns how long so many bytes may be on their way, while nothing comes back.
+pub(super) fn sending_limit(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / SLOWEST_LINE)
+}
 
 /// How long the server itself tries to carry out a statement.
 pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(60);
@@ -91,10 +102,10 @@ impl Session {
         }
     }
 
-    /// Runs `task`, at most for `limit`.
+    /// Runs `task`, as long as something comes or goes within each `silence`.
     pub fn run<T>(
         &mut self,
-        limit: Duration,
+        silence: Duration,
         task: impl AsyncFnOnce(&Client) -> Result<T, Error>,
     ) -> Result<T, Failure> {
         let Self {
@@ -108,21 +119,29 @@ impl Session {
             return Err(Failure::Closed);
         };
         let client = &*client;
-        let done = runtime.block_on(async {
+        runtime.block_on(async {
             let mut work = pin!(task(client));
-            let driven = poll_fn(|context| {
+            let mut limit = pin!(sleep(silence));
+            poll_fn(|context| {
                 let ended = receive(context, messages, is_open, notifications);
-                match work.as_mut().poll(context) {
-                    Poll::Ready(done) => Poll::Ready(done.map_err(Failure::from)),
-                    Poll::Pending => match ended {
-                        Some(failure) => Poll::Ready(Err(failure)),
-                        None => Poll::Pending,
-                    },
+                if let Poll::Ready(done) = work.as_mut().poll(context) {
+                    return Poll::Ready(done.map_err(Failure::from));
                 }
-            });
-            tokio::time::timeout(limit, driven).await
-        });
-        done.unwrap_or(Err(Failure::TimedOut(limit)))
+                if let Some(failure) = ended {
+                    return Poll::Ready(Err(failure));
+                }
+                if limit.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Err(Failure::TimedOut(silence)));
+                }
+                // It was woken by something that came or went: on a slow line much takes long.
+                limit.as_mut().reset(Instant::now() + silence);
+                limit
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Err(Failure::TimedOut(silence)))
+            })
+            .await
+        })
     }
 
     /// Returns the next payload, waiting for it at most `timeout`; `None` if none came.

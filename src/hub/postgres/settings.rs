@@ -284,7 +284,7 @@ fn encryption(
             ),
         )
         .with_hint(
-            "use sslmode=verify-full, require (encrypted, not verified) or disable; in the URL or in PGSSLMODE",
+            "use sslmode=verify-full, require (encrypted, not verified) or disable; in the URL, the service or PGSSLMODE",
         )),
         Some(_) => Err(invalid(
             url,

@@ -3,7 +3,7 @@
 use super::{
     connection::{CHANNEL, Connection},
     reading::{cursor, held_row},
-    session::{ANSWER_LIMIT, SHORT_LIMIT, STATEMENT_LIMIT},
+    session::{ANSWER_LIMIT, SHORT_LIMIT, STATEMENT_LIMIT, sending_limit},
 };
 use crate::{
     domain::entry::Entry,
@@ -102,7 +102,8 @@ pub(super) fn write(
 ) -> Result<Written, HubError> {
     connection.check_writable()?;
     let batch = Batch::new(writer, after, entries);
-    let written = connection.run(ANSWER_LIMIT, async |client| {
+    let limit = ANSWER_LIMIT + sending_limit(batch.bytes.unsigned_abs());
+    let written = connection.run(limit, async |client| {
         let written = insert(client, &batch).await;
         if !matches!(written, Ok(Some(_))) {
             // Where this fails too, the connection is gone, and the transaction with it.
@@ -127,8 +128,9 @@ async fn insert(client: &Client, batch: &Batch<'_>) -> Result<Option<Written>, E
     // A machine that vanishes between two statements must not keep others from what it has locked.
     let begin = format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED; \
-         SET LOCAL statement_timeout = {0}; SET LOCAL idle_in_transaction_session_timeout = {0}",
-        STATEMENT_LIMIT.as_millis()
+         SET LOCAL statement_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}",
+        STATEMENT_LIMIT.as_millis(),
+        (STATEMENT_LIMIT + sending_limit(batch.bytes.unsigned_abs())).as_millis(),
     );
     let count = i32::try_from(batch.ids.len()).unwrap_or(i32::MAX);
     let hashes: Vec<&[u8]> = batch.hashes.iter().map(<[u8; 32]>::as_slice).collect();

@@ -336,8 +336,9 @@ fn input_that_looks_like_no_format_asks_for_it_and_what_cannot_be_read_says_why(
     let mut app = TestApp::with_outage();
     let (_folder, path) = folder(&[("x.bin", "\u{1}\u{2} nothing\n"), ("empty.csv", "")]);
     choose(&mut app, &format!("{path}/x.bin"));
-    app.assert_shows("Which format has it?");
+    app.assert_shows("Formats: ");
     app.press("esc");
+    app.assert_shows("Which format has it?");
     app.assert_shows("Enter answers, Esc closes it.");
     app.press("enter").type_text("a Slack").press("enter");
     assert_eq!(fates(&app), "!!");
@@ -397,7 +398,7 @@ fn click_on_the_kind_asks_for_another() {
     let mut app = TestApp::with_outage();
     let (_folder, path) = folder(&[("table.csv", TABLE)]);
     choose(&mut app, &format!("{path}/table.csv")).click(18, 6);
-    app.assert_shows("Which kind?");
+    app.assert_shows("Kinds: ");
     assert_eq!(fates(&app), "xxx");
 }
 
@@ -482,7 +483,7 @@ fn import_goes_on_while_lines_are_logged_and_says_what_it_did() {
     app.action("import");
     app.assert_shows("3 read, 3 events");
     app.press("esc").action("import");
-    app.assert_shows("Which file?");
+    app.assert_shows("Files, newest first");
 }
 
 #[test]
@@ -556,4 +557,41 @@ fn journal_of_another_database_names_the_command() {
     choose(&mut app, &path);
     app.assert_shows("journal of another database");
     app.assert_shows("bridgelog import jsonl");
+}
+
+#[test]
+fn text_of_a_file_does_not_reach_the_terminal_as_control_characters() {
+    for plain in [false, true] {
+        let mut app = TestApp::with_outage();
+        app.model.plain = plain;
+        let (_folder, path) = folder(&[
+            (
+                "bad.csv",
+                "time,text\n2012-08-16T10:20:00Z,a\u{1b}[31m\u{202e}b\nno\u{7}on,x\n",
+            ),
+            ("head.csv", "Fired\u{1b}[2J,text\n2012-08-16T10:20:00Z,a\n"),
+        ]);
+        for name in ["bad.csv", "head.csv"] {
+            choose(&mut app, &format!("{path}/{name}")).press("down");
+            let screen = app.screen_text();
+            let is_unsafe = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!screen.contains(is_unsafe), "{screen:?}");
+            app.press("esc esc");
+        }
+    }
+}
+
+#[test]
+fn screen_of_sentences_says_what_becomes_of_the_rows() {
+    let mut app = TestApp::with_outage();
+    app.model.plain = true;
+    let (_folder, path) = folder(&[("table.csv", TABLE)]);
+    choose(&mut app, &format!("{path}/table.csv")).press("space");
+    app.assert_shows("2 taken, 1 left out, 0 here already, 0 unreadable.");
+    app.assert_shows("Left out: 16 August 06:20 note: Ann: checkout fails.");
+    app.assert_shows("Taken: 16 August 06:21 note: Bob: rolling back.");
+    app.press("enter");
+    app.assert_shows("Enter again imports 2 rows");
+    app.press("enter");
+    app.assert_shows("3 read, 2 events, 1 not taken");
 }

@@ -33,7 +33,7 @@ const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 type Step = (&'static str, fn(&mut TestApp));
 
 /// The steps that lead to each screen.
-const SCREENS: [Step; 39] = [
+const SCREENS: [Step; 42] = [
     ("timeline", |_| {}),
     ("list", |app| {
         app.press("esc k k");
@@ -161,6 +161,17 @@ const SCREENS: [Step; 39] = [
                 .into(),
         ));
     }),
+    ("import", |app| {
+        open_import(app, "tests/import/slack/export/", "down enter");
+        app.press("down down");
+    }),
+    ("import zone", |app| {
+        open_import(app, "tests/import/csv/spreadsheet.csv", "enter");
+    }),
+    ("import done", |app| {
+        open_import(app, "tests/import/slack/export/", "down enter");
+        app.press("ctrl-k enter enter");
+    }),
     ("tasks done", |app| {
         app.press("esc f3 c").type_text("in rack 12").enter_twice();
         app.press("f").type_text("done").press("enter");
@@ -200,6 +211,12 @@ const SCREENS: [Step; 39] = [
         })));
     }),
 ];
+
+/// Opens the list of files, types `path` and presses `keys`.
+fn open_import(app: &mut TestApp, path: &str, keys: &str) {
+    app.press("ctrl-p").type_text("import").press("enter");
+    app.send(Msg::Paste(path.to_owned())).press(keys);
+}
 
 #[test]
 fn every_screen_matches_snapshot_at_each_size() {

@@ -97,23 +97,20 @@ pub fn answer_hint(model: &Model, question: &Question) -> String {
         .rev()
         .find_map(|overlay| match overlay {
             crate::tui::model::Overlay::Import(import) => match &import.stage {
-                ImportStage::Asks(InputNeed::Source(need), message) => Some((need, message)),
+                ImportStage::Asks(InputNeed::Source(need), _) => Some(need),
                 _ => None,
             },
             _ => None,
         });
-    let why = asked.map_or(String::new(), |(_, message)| message.clone());
     match question {
         Question::ImportZone => {
-            format!("{why}. Europe/Berlin, UTC, +02:00; that of the incident is only proposed")
+            "such as Europe/Berlin or UTC; that of the incident is only proposed".to_owned()
         }
-        Question::ImportDate => {
-            format!("{why}. 2026-11-20, today or yesterday: the day of the first row")
-        }
-        Question::ImportStart => format!("{why}. 2026-11-20 10:00, in the zone of the incident"),
+        Question::ImportDate => "2026-11-20, today or yesterday".to_owned(),
+        Question::ImportStart => "2026-11-20 10:00, in the zone of the incident".to_owned(),
         _ => match asked {
-            Some((Need::Column(_, columns), _)) => format!("one of: {}", columns.join(", ")),
-            _ => why,
+            Some(Need::Column(_, columns)) => format!("one of: {}", columns.join(", ")),
+            _ => String::new(),
         },
     }
 }

@@ -241,8 +241,8 @@ pub fn finder_head(kind: FinderKind) -> (&'static str, &'static str) {
         ),
         FinderKind::Section => ("WRITE", "Which section? It opens in $EDITOR"),
         FinderKind::Field => ("FIELD", "Which field?"),
-        FinderKind::ImportFile => ("IMPORT", "Which file? Newest first"),
-        FinderKind::ImportFormat => ("FORMAT", "Which format has it?"),
-        FinderKind::RowKind => ("KIND", "Which kind?"),
+        FinderKind::ImportFile => ("IMPORT", "Files, newest first"),
+        FinderKind::ImportFormat => ("FORMAT", "Formats"),
+        FinderKind::RowKind => ("KIND", "Kinds"),
     }
 }

@@ -53,6 +53,9 @@ pub fn unsaved_notice(model: &Model) -> Option<String> {
     }
     let waited = format_duration((model.now - pending.since).num_seconds().max(0));
     Some(match pending.obstacle.as_ref()? {
+        Obstacle::Locked if model.is_importing() => {
+            format!("Kept until the import is written ({waited}): {entries}; type on.")
+        }
         Obstacle::Locked if count == 1 => {
             format!(
                 "Database locked by another program ({waited}). Entry kept and retried; type on."

@@ -92,6 +92,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             });
             import.is_some_and(|rows| action != Action::ToggleSideRows || has_side_rows(rows))
         }
+        Action::Submit if matches!(model.overlays.last(), Some(Overlay::Import(_))) => {
+            matches!(model.overlays.last(), Some(Overlay::Import(import))
+                if !matches!(import.stage, ImportStage::Reading | ImportStage::Refused(_) | ImportStage::Writing(_)))
+        }
         Action::AskAgain => matches!(model.overlays.last(), Some(Overlay::Import(import))
             if import.rows().is_some() && !import.is_writing() && import.was_asked()),
         Action::InputFormat => matches!(model.overlays.last(), Some(Overlay::Import(import))

@@ -254,7 +254,7 @@ pub struct RowError {
     /// True if nothing after it can be read.
     pub is_fatal: bool,
     /// What the source leaves open, if the input can be read once that is said.
-    pub need: Option<Need>,
+    pub need: Option<Box<Need>>,
 }
 
 /// What a source leaves open: a person says it, and it is never guessed.
@@ -312,7 +312,7 @@ impl RowError {
 
     #[must_use]
     pub fn with_need(mut self, need: Need) -> Self {
-        self.need = Some(need);
+        self.need = Some(Box::new(need));
         self
     }
 

@@ -122,7 +122,7 @@ pub fn look(
     match found {
         Ok(looked) => Ok(looked),
         Err(Failed::Row(error)) => match error.need.clone() {
-            Some(need) => Ok(Looked::Needs(InputNeed::Source(need), error.to_string())),
+            Some(need) => Ok(Looked::Needs(InputNeed::Source(*need), error.to_string())),
             None => Err(input_error(error)),
         },
         Err(Failed::Ops(error)) => Err(error),

@@ -128,16 +128,8 @@ impl Run {
             fingerprint.add(&row);
             match row {
                 Ok(row) => {
-                    let choice = options.choices.of(index);
-                    run.take(
-                        session,
-                        row,
-                        choice,
-                        options,
-                        &mut maker,
-                        &mut placing,
-                        on_row,
-                    )?;
+                    let row = (index, row);
+                    run.take(session, row, options, &mut maker, &mut placing, on_row)?;
                 }
                 Err(error) => run.refuse(error, on_row)?,
             }
@@ -149,12 +141,11 @@ impl Run {
         Ok(run)
     }
 
-    /// Decides about one row.
+    /// Decides about one row, with the index that [`RowChoices`](super::RowChoices) know it by.
     fn take(
         &mut self,
         session: &mut Session,
-        row: Row,
-        choice: Choice<'_>,
+        (index, row): (usize, Row),
         options: &ImportOptions,
         maker: &mut EventMaker<'_>,
         placing: &mut TimePlacing,
@@ -179,6 +170,7 @@ impl Run {
         let place = row.place.clone();
         let (action, is_id_of_content) = (row.action, row.is_id_of_content);
         let kind = row.kind.clone().or_else(|| maker.kind(action));
+        let choice = options.choices.of(index);
         let kind = match choice {
             Choice::Kind(chosen) => Some(chosen.clone()),
             Choice::AsRuled | Choice::NotTaken => kind,

@@ -133,7 +133,8 @@ actions! {
     Status = "status", Brief = "brief", SeenBefore = "seen-before", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
     SaveUnsaved = "save-unsaved", Redact = "redact", DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
     TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
-    MarkReviewed = "mark-reviewed", MarkFinal = "mark-final", Attach = "attach", CopyLink = "copy-link", Import = "import",
+    MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
+    Attach = "attach", CopyLink = "copy-link", Import = "import",
     ToggleSideRows = "take-joins", RowKind = "row-kind", AskAgain = "ask-again", InputFormat = "input-format",
 }
 

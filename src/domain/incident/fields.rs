@@ -14,7 +14,6 @@ pub const FIELDS: [(&str, Audience); 22] = [
     ("ticket", Audience::Internal),
     ("channel", Audience::Internal),
     ("drill", Audience::Internal),
-    ("private", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
     ("customer-impact", Audience::Customers),
@@ -24,6 +23,7 @@ pub const FIELDS: [(&str, Audience); 22] = [
     ("next-update", Audience::Customers),
     ("followup-by", Audience::Customers),
     ("ledger-in-letter", Audience::Customers),
+    ("private", Audience::Internal),
 ];
 
 /// True if `text`, the value of the field `drill`, says that the incident is one.

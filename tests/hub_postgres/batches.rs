@@ -109,7 +109,7 @@ fn hub_that_was_wiped_or_restored_says_so() {
     let own = here.id.to_string();
     assert_eq!(
         there.hub.look(&there.known).unwrap().replaced,
-        [own.clone()]
+        std::slice::from_ref(&own)
     );
     let error = here.try_write(&[]).unwrap_err();
     assert_eq!(error.kind, HubErrorKind::Behind);
@@ -121,7 +121,7 @@ fn hub_that_was_wiped_or_restored_says_so() {
     let other = here.write(&["another two"]);
     assert_eq!(
         there.hub.look(&there.known).unwrap().replaced,
-        [own.clone()]
+        std::slice::from_ref(&own)
     );
     // A cursor of which the batch is gone hides nothing.
     let read = there.read();

@@ -37,7 +37,7 @@ fn redaction_destroys_what_was_there_and_what_comes_later() {
     assert!(secrets.clone().all(|entry| entry.body_bytes().is_none()));
     assert_eq!(secrets.count(), 2);
     // An old machine brings it again.
-    assert_eq!(there.try_write(&[secret.clone()]).unwrap(), 1);
+    assert_eq!(there.try_write(std::slice::from_ref(&secret)).unwrap(), 1);
     assert_eq!(bodies(&mut here, &[&secret]), [false]);
     let mut admin = database.admin();
     let rows = admin.query(
@@ -67,7 +67,7 @@ fn redaction_keeps_its_body_unless_another_names_all_that_it_names() {
     here.try_write(&[first.clone(), partly]).unwrap();
     assert_eq!(bodies(&mut here, &[&first]), [true]);
     let wholly = here.entry("wholly", &[id(&first), id(&one), id(&two)]);
-    here.try_write(&[wholly.clone()]).unwrap();
+    here.try_write(std::slice::from_ref(&wholly)).unwrap();
     assert_eq!(bodies(&mut here, &[&first, &wholly]), [false, true]);
     here.try_write(&[one.clone(), two.clone()]).unwrap();
     assert_eq!(bodies(&mut here, &[&one, &two]), [false, false]);

@@ -82,7 +82,7 @@ fn writer_may_add_read_and_redact_and_nothing_else() {
     }
     for statement in statements {
         let refused = client.batch_execute(&statement).unwrap_err();
-        let code = refused.code().map(|code| code.code());
+        let code = refused.code().map(postgres::error::SqlState::code);
         assert_eq!(code, Some("42501"), "{statement}: {refused:?}");
     }
 }

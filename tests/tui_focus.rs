@@ -12,7 +12,7 @@ use bridgelog::{
     },
     tui::{
         layout,
-        model::{CheckStage, Overlay},
+        model::{CheckStage, ImportStage, Overlay},
         msg::{Failure, Mouse, Msg, Reply},
     },
 };
@@ -21,10 +21,10 @@ use std::{fmt::Write as _, sync::OnceLock};
 use tui_support::{TestApp, filled_file, log_line};
 
 /// The states: an empty line, a line with text, a question for a state, the choice of an incident, the list, a
-/// prompt, a prompt after its check, a question without text, a list to search, the preview of a paste, the
-/// detail of an event.
-const STATES: [&str; 11] = [
-    "L0", "L1", "QS", "QR", "LIST", "P", "P+", "C", "F", "PASTE", "D",
+/// prompt, a prompt after its check, a question without text, a list to search, the preview of a paste, the list of
+/// files with a path typed, the preview of an import, the detail of an event.
+const STATES: [&str; 13] = [
+    "L0", "L1", "QS", "QR", "LIST", "P", "P+", "C", "F", "PASTE", "FILES", "IMPORT", "D",
 ];
 
 /// An incident of one service, in which nothing is known of its state yet.
@@ -82,6 +82,13 @@ fn open(state: &str) -> TestApp {
         "PASTE" => {
             app.send(Msg::Paste("10:32 first\n10:33 second".to_owned()));
         }
+        "FILES" | "IMPORT" => {
+            app.action("import")
+                .type_text("tests/import/csv/spreadsheet.csv");
+            if state == "IMPORT" {
+                app.press("enter").type_text("here").press("enter");
+            }
+        }
         "D" => {
             app.press("esc enter");
         }
@@ -113,7 +120,19 @@ fn describe(app: &TestApp) -> String {
             format!("{badge} {:?}", finder.query.text())
         }
         Some(Overlay::Paste(paste)) => format!("PASTE {} {line:?}", paste.rows.len()),
-        Some(Overlay::Import(_)) => format!("IMPORT {line:?}"),
+        Some(Overlay::Import(import)) => {
+            let armed = if import.armed { "+" } else { "" };
+            let stage = match &import.stage {
+                ImportStage::Reading => "reading",
+                ImportStage::Asks(..) => "asks",
+                ImportStage::Refused(_) => "refused",
+                ImportStage::Shown(_) => "shown",
+                ImportStage::Writing(_) => "writing",
+                ImportStage::Done(_) => "done",
+            };
+            let taken = import.taken_count();
+            format!("IMPORT{armed} {stage} {taken} {line:?}")
+        }
         Some(Overlay::Routing(routing)) => match routing.picked {
             Some(at) => format!("WHERE {at} {line:?}"),
             None => format!("WHERE {line:?}"),

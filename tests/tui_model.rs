@@ -278,6 +278,7 @@ impl Run {
             Some(Overlay::Routing(routing)) => routing.picked.is_some(),
             Some(Overlay::Import(import)) => import.armed,
             Some(Overlay::Paste(paste)) => paste.armed && paste.day != PasteDay::Open,
+            Some(Overlay::Import(import)) => import.armed,
             Some(
                 Overlay::Finder(_) | Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_),
             ) => false,
@@ -308,7 +309,8 @@ impl Run {
         let effects = update(&mut self.model, msg);
         for effect in &effects {
             let Effect::Job(job) = effect else { continue };
-            let writes = job.kind() == JobKind::Write && !matches!(job, Job::SaveDrafts(_));
+            let writes = (job.kind() == JobKind::Write && !matches!(job, Job::SaveDrafts(_)))
+                || matches!(job, Job::Import { .. });
             if !writes {
                 continue;
             }

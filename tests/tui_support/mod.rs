@@ -111,7 +111,11 @@ impl TestApp {
                         continue;
                     }
                     if let Some(reply) = self.worker.run(job) {
-                        self.writes += usize::from(matches!(reply, Reply::Done { .. }));
+                        let is_write = matches!(
+                            reply,
+                            Reply::Done { .. } | Reply::Imported { result: Ok(_), .. }
+                        );
+                        self.writes += usize::from(is_write);
                         queue.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
                     }
                 }

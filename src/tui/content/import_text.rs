@@ -103,9 +103,10 @@ pub fn answer_hint(model: &Model, question: &Question) -> String {
             _ => None,
         });
     match question {
-        Question::ImportZone => {
-            "such as Europe/Berlin or UTC; that of the incident is only proposed".to_owned()
-        }
+        Question::ImportZone => format!(
+            "such as Europe/Berlin or UTC; here: as the incident, {}",
+            model.zone.name()
+        ),
         Question::ImportDate => "2026-11-20, today or yesterday".to_owned(),
         Question::ImportStart => "2026-11-20 10:00, in the zone of the incident".to_owned(),
         _ => match asked {

@@ -5,7 +5,7 @@ use super::{
     open_import, read,
 };
 use crate::{
-    domain::zone::Zone,
+    domain::zone::{Zone, ZoneError},
     ops::import::{InputNeed, Need},
     tui::{
         model::{FinderKind, ImportStage, Level, Model, Question},
@@ -14,9 +14,8 @@ use crate::{
 };
 use chrono::{Days, NaiveDate};
 
-/// Asks what is missing. What was said before is proposed, and for the zone that of the incident.
+/// Asks what is missing. Only what was said before is proposed: an Enter too many must not answer.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
-    let here = model.zone.name().to_owned();
     let Some(import) = open_import(model) else {
         return vec![];
     };
@@ -29,9 +28,10 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
             finder::open_kind(model, FinderKind::ImportFormat);
             return vec![];
         }
-        InputNeed::Source(Need::Zone) => {
-            (Question::ImportZone, before.zone.clone().unwrap_or(here))
-        }
+        InputNeed::Source(Need::Zone) => (
+            Question::ImportZone,
+            before.zone.clone().unwrap_or_default(),
+        ),
         InputNeed::Source(Need::Date) => {
             let date = before.date.map(|date| date.to_string());
             (Question::ImportDate, date.unwrap_or_default())
@@ -76,13 +76,14 @@ pub fn answer(model: &mut Model, question: &Question, text: &str) -> Vec<Effect>
         model.notify(Level::Info, "nothing is typed; Esc leaves it open");
         return vec![];
     }
+    let here = model.zone.clone();
     let today = model.zone.to_local(model.now).date_naive();
     let Some(import) = open_import(model) else {
         model.overlays.pop();
         return vec![];
     };
     let refused = match question {
-        Question::ImportZone => match Zone::find(text) {
+        Question::ImportZone => match zone(text, here) {
             Ok(zone) => {
                 import.request.zone = Some(zone.name().to_owned());
                 None
@@ -113,6 +114,14 @@ pub fn answer(model: &mut Model, question: &Question, text: &str) -> Vec<Effect>
     }
     model.overlays.pop();
     read(model)
+}
+
+/// The zone with this name; `here` is that of the incident.
+fn zone(text: &str, here: Zone) -> Result<Zone, ZoneError> {
+    match text.eq_ignore_ascii_case("here") {
+        true => Ok(here),
+        false => Zone::find(text),
+    }
 }
 
 fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {

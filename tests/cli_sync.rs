@@ -4,64 +4,12 @@
 
 mod common;
 
-use common::{CommandResult, TestEnv};
+use common::machine::{Machine, counts};
 use serde_json::Value as Json;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// One machine: its own database, author and ids.
-struct Machine {
-    env: TestEnv,
-    name: &'static str,
-}
-
-impl Machine {
-    fn new(name: &'static str) -> Self {
-        Self {
-            env: TestEnv::new(),
-            name,
-        }
-    }
-
-    fn try_run(&self, args: &[&str]) -> CommandResult {
-        let mut command = self.env.command(args);
-        command
-            .env("BRIDGELOG_SEED", self.name)
-            .env("BRIDGELOG_AUTHOR", self.name);
-        CommandResult::from_output(args, command.output().unwrap())
-    }
-
-    fn run(&self, args: &[&str]) -> String {
-        let result = self.try_run(args);
-        assert_eq!(
-            result.exit_code, 0,
-            "{args:?}\n{}{}",
-            result.stdout, result.stderr
-        );
-        result.stdout
-    }
-
-    fn sync(&self, hub: &Hub) -> Json {
-        serde_json::from_str(&self.run(&["sync", hub.path(), "--json"])).unwrap()
-    }
-
-    /// The journal as sorted lines.
-    fn journal(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self
-            .run(&["export", "jsonl"])
-            .lines()
-            .map(str::to_owned)
-            .collect();
-        lines.sort();
-        lines
-    }
-
-    fn shown(&self) -> String {
-        self.run(&["show", "--all"])
-    }
-}
 
 struct Hub(tempfile::TempDir);
 
@@ -92,13 +40,6 @@ impl Hub {
     }
 }
 
-fn counts(report: &Json) -> (u64, u64) {
-    (
-        report["received"].as_u64().unwrap(),
-        report["sent"].as_u64().unwrap(),
-    )
-}
-
 fn notices(report: &Json) -> String {
     report["notices"].to_string()
 }
@@ -113,15 +54,15 @@ fn journals_of_three_machines_become_equal() {
     ];
     machines[0].run(&["declare", "Checkout fails", "--service", "shop"]);
     machines[0].run(&["log", "fault: second fault !down"]);
-    assert_eq!(counts(&machines[0].sync(&hub)), (0, 2));
-    assert_eq!(counts(&machines[1].sync(&hub)), (2, 0));
+    assert_eq!(counts(&machines[0].sync(hub.path())), (0, 2));
+    assert_eq!(counts(&machines[1].sync(hub.path())), (2, 0));
     machines[1].run(&["log", "restore: rolled back"]);
     machines[2].run(&["log", "unassigned note"]);
     for machine in &machines {
-        machine.sync(&hub);
+        machine.sync(hub.path());
     }
     for machine in &machines {
-        machine.sync(&hub);
+        machine.sync(hub.path());
     }
     let journal = machines[0].journal();
     assert_eq!(journal.len(), 4);
@@ -129,7 +70,7 @@ fn journals_of_three_machines_become_equal() {
         assert_eq!(machine.journal(), journal);
         assert_eq!(machine.shown(), machines[0].shown());
         machine.run(&["verify"]);
-        assert_eq!(counts(&machine.sync(&hub)), (0, 0));
+        assert_eq!(counts(&machine.sync(hub.path())), (0, 0));
     }
 }
 
@@ -138,7 +79,7 @@ fn check_says_what_would_move_and_moves_nothing() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     raj.run(&["log", "a note"]);
     let result = raj.try_run(&["sync", hub.path(), "--check"]);
     assert_eq!(result.exit_code, 3, "{}", result.stderr);
@@ -148,7 +89,7 @@ fn check_says_what_would_move_and_moves_nothing() {
         result.stdout
     );
     assert_eq!(raj.journal().len(), 1);
-    assert_eq!(counts(&raj.sync(&hub)), (1, 1));
+    assert_eq!(counts(&raj.sync(hub.path())), (1, 1));
     let result = raj.try_run(&["sync", hub.path(), "--check"]);
     assert_eq!(result.exit_code, 0);
 }
@@ -159,7 +100,7 @@ fn private_incident_stays_until_it_is_shared() {
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Layoffs leaked", "--private"]);
     ann.run(&["log", "the list was in a public folder"]);
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(counts(&report), (0, 0));
     assert_eq!(report["held_back"], 3);
     assert!(!hub.holds("public folder"));
@@ -167,8 +108,8 @@ fn private_incident_stays_until_it_is_shared() {
     assert!(ann.run(&["show"]).contains("PRIVATE Layoffs leaked"));
 
     ann.run(&["set", "private", "no"]);
-    assert_eq!(counts(&ann.sync(&hub)), (0, 4));
-    assert_eq!(counts(&raj.sync(&hub)), (4, 0));
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 4));
+    assert_eq!(counts(&raj.sync(hub.path())), (4, 0));
     assert_eq!(raj.journal(), ann.journal());
 }
 
@@ -177,7 +118,7 @@ fn what_was_sent_before_it_was_private_is_said() {
     let hub = Hub::new();
     let ann = Machine::new("ann");
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let result = ann.try_run(&["set", "private", "yes"]);
     assert!(
         result.stderr.contains("was sent to") && result.stderr.contains("and stays there"),
@@ -185,7 +126,7 @@ fn what_was_sent_before_it_was_private_is_said() {
         result.stderr
     );
     ann.run(&["log", "kept here"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     assert!(!hub.holds("kept here"));
 }
 
@@ -196,11 +137,11 @@ fn only_chosen_incidents_are_sent_where_the_settings_say_so() {
     ann.env.write_config("share = \"chosen\"\n");
     ann.run(&["log", "unassigned"]);
     ann.run(&["declare", "Checkout fails"]);
-    assert_eq!(counts(&ann.sync(&hub)), (0, 0));
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 0));
     ann.run(&["set", "private", "no"]);
-    assert_eq!(counts(&ann.sync(&hub)), (0, 2));
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 2));
     ann.env.write_config("");
-    assert_eq!(counts(&ann.sync(&hub)), (0, 1));
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 1));
 }
 
 #[test]
@@ -208,23 +149,23 @@ fn wiped_hub_is_filled_again_and_said() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
-    raj.sync(&hub);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
     raj.run(&["log", "from raj"]);
-    raj.sync(&hub);
+    raj.sync(hub.path());
     for file in hub.files() {
         fs::remove_file(file).unwrap();
     }
-    let report = raj.sync(&hub);
+    let report = raj.sync(hub.path());
     assert!(
         notices(&report).contains("the hub lost what was sent"),
         "{report}"
     );
     assert_eq!(counts(&report), (0, 2));
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(counts(&report), (1, 0));
     assert_eq!(ann.journal(), raj.journal());
-    assert_eq!(notices(&ann.sync(&hub)), "[]");
+    assert_eq!(notices(&ann.sync(hub.path())), "[]");
 }
 
 #[test]
@@ -232,7 +173,7 @@ fn directory_that_is_not_mounted_is_not_filled() {
     let hub = Hub::new();
     let ann = Machine::new("ann");
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let elsewhere = tempfile::tempdir().unwrap();
     for item in fs::read_dir(hub.0.path()).unwrap() {
         let item = item.unwrap();
@@ -262,14 +203,14 @@ fn torn_line_waits_and_is_not_lost() {
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
     ann.run(&["log", "second line"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let file = &hub.files()[0];
     let whole = fs::read(file).unwrap();
     fs::write(file, &whole[..whole.len() - 20]).unwrap();
-    assert_eq!(counts(&raj.sync(&hub)), (1, 0));
-    assert_eq!(counts(&raj.sync(&hub)), (0, 0));
+    assert_eq!(counts(&raj.sync(hub.path())), (1, 0));
+    assert_eq!(counts(&raj.sync(hub.path())), (0, 0));
     fs::write(file, &whole).unwrap();
-    assert_eq!(counts(&raj.sync(&hub)), (1, 0));
+    assert_eq!(counts(&raj.sync(hub.path())), (1, 0));
     assert_eq!(ann.journal(), raj.journal());
 }
 
@@ -278,7 +219,7 @@ fn conflict_copies_are_read_and_placeholders_passed_over() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let other = Machine::new("kim");
     other.run(&["log", "only in the conflict copy"]);
     let line = other.run(&["export", "jsonl"]);
@@ -294,7 +235,7 @@ fn conflict_copies_are_read_and_placeholders_passed_over() {
         "not an entry\n",
     )
     .unwrap();
-    let report = raj.sync(&hub);
+    let report = raj.sync(hub.path());
     assert_eq!(counts(&report), (2, 0));
     assert!(
         notices(&report).contains("notes (conflicted copy).jsonl, byte 0"),
@@ -309,8 +250,8 @@ fn redaction_reaches_the_hub_and_every_machine() {
     ann.run(&["declare", "Checkout fails"]);
     ann.run(&["log", "the password is hunter2"]);
     ann.run(&["log", "and on"]);
-    ann.sync(&hub);
-    raj.sync(&hub);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
     let handle = raj.run(&["search", "hunter2"]);
     let handle = handle
         .split_whitespace()
@@ -318,20 +259,20 @@ fn redaction_reaches_the_hub_and_every_machine() {
         .unwrap()
         .to_owned();
     raj.run(&["redact", &handle, "--reason", "a password", "--yes"]);
-    let report = raj.sync(&hub);
+    let report = raj.sync(hub.path());
     assert!(
         notices(&report).contains("a redacted text is still in"),
         "{report}"
     );
     assert!(hub.holds("hunter2"));
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(notices(&report), "[]");
     assert!(!hub.holds("hunter2"));
-    assert_eq!(notices(&raj.sync(&hub)), "[]");
+    assert_eq!(notices(&raj.sync(hub.path())), "[]");
     assert_eq!(ann.journal(), raj.journal());
     // A new machine reads the rewritten file from its beginning.
     let kim = Machine::new("kim");
-    kim.sync(&hub);
+    kim.sync(hub.path());
     assert_eq!(kim.journal(), ann.journal());
     kim.run(&["verify"]);
 }
@@ -350,12 +291,12 @@ fn redacted_text_that_an_old_machine_brings_is_destroyed() {
         .unwrap()
         .to_owned();
     ann.run(&["redact", &handle, "--reason", "a password", "--yes"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let file = raj.env.path().join("before.jsonl");
     fs::write(&file, before).unwrap();
     raj.run(&["import", "jsonl", file.to_str().unwrap()]);
-    raj.sync(&hub);
-    ann.sync(&hub);
+    raj.sync(hub.path());
+    ann.sync(hub.path());
     assert!(!hub.holds("hunter2"));
     assert_eq!(ann.journal(), raj.journal());
     assert!(!raj.run(&["export", "jsonl"]).contains("hunter2"));
@@ -367,8 +308,8 @@ fn altered_entry_is_named_and_nothing_is_overwritten() {
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
     ann.run(&["log", "as it was"]);
-    ann.sync(&hub);
-    raj.sync(&hub);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
     // A file of the hub is altered by hand, and another machine reads the altered one.
     let text = fs::read_to_string(&hub.files()[0]).unwrap();
     let line = text
@@ -377,7 +318,7 @@ fn altered_entry_is_named_and_nothing_is_overwritten() {
         .unwrap()
         .replace("\"author\":\"ann\"", "\"author\":\"bob\"");
     fs::write(hub.0.path().join("copy.jsonl"), line + "\n").unwrap();
-    let report = raj.sync(&hub);
+    let report = raj.sync(hub.path());
     assert!(notices(&report).contains("was altered"), "{report}");
     assert_eq!(report["altered"].as_array().unwrap().len(), 1);
     assert_eq!(raj.journal(), ann.journal());
@@ -390,10 +331,10 @@ fn older_copy_of_a_database_takes_its_entries_back_and_begins_a_new_chain() {
     ann.run(&["declare", "Checkout fails"]);
     let old = fs::read(ann.env.db_path()).unwrap();
     ann.run(&["log", "written after the backup"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     // Restored in place: the file keeps its inode.
     fs::write(ann.env.db_path(), &old).unwrap();
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(counts(&report), (1, 0));
     assert!(
         notices(&report).contains("older copy of itself"),
@@ -401,7 +342,7 @@ fn older_copy_of_a_database_takes_its_entries_back_and_begins_a_new_chain() {
     );
     assert!(ann.shown().contains("written after the backup"));
     ann.run(&["log", "written after the restore"]);
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(counts(&report), (0, 1));
     assert_eq!(report["forks"].as_array().unwrap().len(), 0);
     ann.run(&["verify"]);
@@ -414,12 +355,12 @@ fn fork_of_an_older_copy_is_named_and_kept() {
     ann.run(&["declare", "Checkout fails"]);
     let old = fs::read(ann.env.db_path()).unwrap();
     ann.run(&["log", "first future"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     fs::write(ann.env.db_path(), &old).unwrap();
     let mut command = ann.env.command(&["log", "second future"]);
     command.env("BRIDGELOG_SEED", "other ids");
     assert!(command.status().unwrap().success());
-    let report = ann.sync(&hub);
+    let report = ann.sync(hub.path());
     assert_eq!(report["forks"].as_array().unwrap().len(), 1, "{report}");
     assert!(
         notices(&report).contains("`bridgelog verify` names them"),
@@ -435,13 +376,13 @@ fn copied_database_writes_as_another_machine() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     fs::create_dir_all(raj.env.db_path().parent().unwrap()).unwrap();
     fs::copy(ann.env.db_path(), raj.env.db_path()).unwrap();
     raj.run(&["log", "from the copy"]);
     ann.run(&["log", "from the original"]);
     for machine in [&raj, &ann, &raj] {
-        assert_eq!(notices(&machine.sync(&hub)), "[]");
+        assert_eq!(notices(&machine.sync(hub.path())), "[]");
     }
     assert_eq!(ann.journal(), raj.journal());
     assert_eq!(hub.files().len(), 2);
@@ -453,8 +394,8 @@ fn kinds_of_newer_versions_are_passed_on_as_they_are() {
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     let newer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/newer.jsonl");
     ann.run(&["import", "jsonl", newer.to_str().unwrap()]);
-    ann.sync(&hub);
-    let report = raj.sync(&hub);
+    ann.sync(hub.path());
+    let report = raj.sync(hub.path());
     assert!(notices(&report).contains("does not know"), "{report}");
     assert_eq!(raj.journal(), ann.journal());
 }
@@ -464,7 +405,7 @@ fn hub_of_a_newer_version_is_only_read() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
+    ann.sync(hub.path());
     let marker = hub.0.path().join("bridgelog-hub.json");
     let newer = fs::read_to_string(&marker)
         .unwrap()
@@ -532,12 +473,12 @@ fn two_commanders_named_at_once_are_shown_until_one_is_named_again() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&hub);
-    raj.sync(&hub);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
     ann.run(&["handoff", "kim"]);
     raj.run(&["handoff", "lee"]);
     for machine in [&ann, &raj, &ann] {
-        machine.sync(&hub);
+        machine.sync(hub.path());
     }
     for machine in [&ann, &raj] {
         let shown = machine.run(&["show"]);
@@ -549,7 +490,7 @@ fn two_commanders_named_at_once_are_shown_until_one_is_named_again() {
         );
     }
     raj.run(&["handoff", "kim"]);
-    raj.sync(&hub);
-    ann.sync(&hub);
+    raj.sync(hub.path());
+    ann.sync(hub.path());
     assert!(!ann.run(&["show"]).contains("named at once"));
 }

@@ -6,7 +6,8 @@
 mod common;
 
 use common::{
-    CommandResult, TestEnv,
+    CommandResult,
+    machine::{Machine, counts},
     postgres_server::{Database, PASSWORD, Server},
 };
 use serde_json::Value as Json;
@@ -24,7 +25,7 @@ impl Team {
         let team = Self {
             database: SERVER.database(),
         };
-        let owner = Machine::new("owner");
+        let owner = machine("owner");
         let said = owner.run(&["hub", "init", &team.url()]);
         assert!(said.contains("is a hub now"), "{said}");
         team
@@ -44,76 +45,26 @@ impl Team {
     }
 }
 
-struct Machine {
-    env: TestEnv,
-    name: &'static str,
-}
-
-impl Machine {
-    fn new(name: &'static str) -> Self {
-        Self {
-            env: TestEnv::new(),
-            name,
-        }
+/// A machine that knows the password.
+fn machine(name: &str) -> Machine {
+    Machine {
+        variables: vec![("PGPASSWORD", PASSWORD)],
+        ..Machine::new(name)
     }
-
-    fn command(&self, args: &[&str]) -> std::process::Command {
-        let mut command = self.env.command(args);
-        command
-            .env("BRIDGELOG_SEED", self.name)
-            .env("BRIDGELOG_AUTHOR", self.name)
-            .env("PGPASSWORD", PASSWORD);
-        command
-    }
-
-    fn try_run(&self, args: &[&str]) -> CommandResult {
-        CommandResult::from_output(args, self.command(args).output().unwrap())
-    }
-
-    fn run(&self, args: &[&str]) -> String {
-        let result = self.try_run(args);
-        assert_eq!(
-            result.exit_code, 0,
-            "{args:?}\n{}{}",
-            result.stdout, result.stderr
-        );
-        result.stdout
-    }
-
-    fn sync(&self, team: &Team) -> Json {
-        serde_json::from_str(&self.run(&["sync", &team.url(), "--json"])).unwrap()
-    }
-
-    fn journal(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self
-            .run(&["export", "jsonl"])
-            .lines()
-            .map(str::to_owned)
-            .collect();
-        lines.sort();
-        lines
-    }
-}
-
-fn counts(report: &Json) -> (u64, u64) {
-    (
-        report["received"].as_u64().unwrap(),
-        report["sent"].as_u64().unwrap(),
-    )
 }
 
 #[test]
 fn journals_of_machines_become_equal() {
     let team = Team::new();
-    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let (ann, raj) = (machine("ann"), machine("raj"));
     ann.run(&["declare", "Checkout fails", "--service", "shop"]);
     ann.run(&["log", "fault: second fault !down"]);
-    assert_eq!(counts(&ann.sync(&team)), (0, 2));
-    assert_eq!(counts(&raj.sync(&team)), (2, 0));
+    assert_eq!(counts(&ann.sync(&team.url())), (0, 2));
+    assert_eq!(counts(&raj.sync(&team.url())), (2, 0));
     raj.run(&["log", "restore: rolled back"]);
-    assert_eq!(counts(&raj.sync(&team)), (0, 1));
-    assert_eq!(counts(&ann.sync(&team)), (1, 0));
-    assert_eq!(counts(&ann.sync(&team)), (0, 0));
+    assert_eq!(counts(&raj.sync(&team.url())), (0, 1));
+    assert_eq!(counts(&ann.sync(&team.url())), (1, 0));
+    assert_eq!(counts(&ann.sync(&team.url())), (0, 0));
     assert_eq!(ann.journal(), raj.journal());
     let said = ann.run(&["sync", &team.url()]);
     assert!(
@@ -128,7 +79,7 @@ fn journals_of_machines_become_equal() {
 #[test]
 fn init_changes_nothing_the_second_time_and_its_sql_can_be_run_by_hand() {
     let team = Team::new();
-    let ann = Machine::new("ann");
+    let ann = machine("ann");
     let said = ann.run(&["hub", "init", &team.url()]);
     assert!(said.contains("was a hub already"), "{said}");
     let database = SERVER.database();
@@ -138,12 +89,12 @@ fn init_changes_nothing_the_second_time_and_its_sql_can_be_run_by_hand() {
         .unwrap();
     let by_hand = Team { database };
     ann.run(&["log", "x"]);
-    assert_eq!(counts(&ann.sync(&by_hand)), (0, 1));
+    assert_eq!(counts(&ann.sync(&by_hand.url())), (0, 1));
 }
 
 #[test]
 fn database_that_is_no_hub_says_what_to_do() {
-    let ann = Machine::new("ann");
+    let ann = machine("ann");
     ann.run(&["log", "x"]);
     let result = ann.try_run(&[
         "sync",
@@ -169,30 +120,30 @@ fn database_that_is_no_hub_says_what_to_do() {
 #[test]
 fn restored_and_wiped_hubs_are_noticed_and_healed() {
     let team = Team::new();
-    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let (ann, raj) = (machine("ann"), machine("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&team);
-    raj.sync(&team);
+    ann.sync(&team.url());
+    raj.sync(&team.url());
     ann.run(&["log", "after the backup of the hub"]);
-    ann.sync(&team);
-    raj.sync(&team);
+    ann.sync(&team.url());
+    raj.sync(&team.url());
     // The hub goes back to its state before the second batch, and another machine writes.
     team.sql(
         "DELETE FROM bridgelog.entry WHERE batch = 2; DELETE FROM bridgelog.batch WHERE number = 2",
     );
-    let kim = Machine::new("kim");
+    let kim = machine("kim");
     kim.run(&["log", "from kim"]);
-    kim.sync(&team);
-    let report = ann.sync(&team);
+    kim.sync(&team.url());
+    let report = ann.sync(&team.url());
     assert_eq!(report["hub_went_back"], true, "{report}");
     assert_eq!(counts(&report), (1, 1));
-    assert_eq!(counts(&raj.sync(&team)), (1, 0));
+    assert_eq!(counts(&raj.sync(&team.url())), (1, 0));
     assert_eq!(ann.journal(), raj.journal());
 
     team.sql("TRUNCATE bridgelog.entry, bridgelog.batch, bridgelog.writer");
-    assert_eq!(counts(&raj.sync(&team)), (0, 3));
+    assert_eq!(counts(&raj.sync(&team.url())), (0, 3));
     for machine in [&ann, &kim, &raj, &ann] {
-        machine.sync(&team);
+        machine.sync(&team.url());
     }
     assert_eq!(ann.journal(), raj.journal());
     assert_eq!(ann.journal(), kim.journal());
@@ -202,9 +153,9 @@ fn restored_and_wiped_hubs_are_noticed_and_healed() {
 #[test]
 fn hub_of_a_newer_version_is_only_read() {
     let team = Team::new();
-    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let (ann, raj) = (machine("ann"), machine("raj"));
     ann.run(&["declare", "Checkout fails"]);
-    ann.sync(&team);
+    ann.sync(&team.url());
     team.sql("UPDATE bridgelog.hub SET format = 99");
     raj.run(&["log", "mine"]);
     let result = raj.try_run(&["sync", &team.url()]);
@@ -222,20 +173,20 @@ fn hub_of_a_newer_version_is_only_read() {
 #[test]
 fn machines_write_at_once() {
     let team = Team::new();
-    let machines: Vec<Machine> = ["a", "b", "c", "d"].map(Machine::new).into();
+    let machines: Vec<Machine> = ["a", "b", "c", "d"].map(machine).into();
     thread::scope(|scope| {
         for machine in &machines {
             let team = &team;
             scope.spawn(move || {
                 for round in 0..10 {
                     machine.run(&["log", &format!("round {round}")]);
-                    machine.sync(team);
+                    machine.sync(&team.url());
                 }
             });
         }
     });
     for machine in &machines {
-        machine.sync(&team);
+        machine.sync(&team.url());
     }
     for machine in &machines {
         assert_eq!(machine.journal().len(), 40);
@@ -245,7 +196,7 @@ fn machines_write_at_once() {
 #[test]
 fn two_processes_of_one_machine_sync_at_once() {
     let team = Team::new();
-    let ann = Machine::new("ann");
+    let ann = machine("ann");
     ann.run(&["log", "x"]);
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -263,7 +214,7 @@ fn two_processes_of_one_machine_sync_at_once() {
 #[test]
 fn machines_killed_in_the_middle_of_a_sync_become_equal() {
     let team = Team::new();
-    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let (ann, raj) = (machine("ann"), machine("raj"));
     for round in 0..10_u64 {
         for machine in [&ann, &raj] {
             for line in 0..3 {
@@ -281,7 +232,7 @@ fn machines_killed_in_the_middle_of_a_sync_become_equal() {
         }
     }
     for machine in [&ann, &raj, &ann] {
-        machine.sync(&team);
+        machine.sync(&team.url());
     }
     assert_eq!(ann.journal().len(), 60);
     assert_eq!(ann.journal(), raj.journal());
@@ -291,7 +242,7 @@ fn machines_killed_in_the_middle_of_a_sync_become_equal() {
 #[test]
 fn server_that_stops_midway_is_reached_again() {
     let mut server = Server::start();
-    let ann = Machine::new("ann");
+    let ann = machine("ann");
     let url = server.database().tcp_url("postgres", "127.0.0.1", "");
     ann.run(&["hub", "init", &url]);
     ann.run(&["log", "first"]);
@@ -309,7 +260,7 @@ fn server_that_stops_midway_is_reached_again() {
 #[test]
 fn wrong_password_is_said_and_never_printed() {
     let team = Team::new();
-    let ann = Machine::new("ann");
+    let ann = machine("ann");
     ann.run(&["log", "x"]);
     let mut command = ann.command(&["sync", &team.url()]);
     command.env("PGPASSWORD", "hunter2");
@@ -330,7 +281,7 @@ fn commands_of_the_readme_set_up_a_team() {
     let [once, each] = blocks.as_slice() else {
         panic!("the README has {} blocks for a team", blocks.len());
     };
-    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    let (ann, raj) = (machine("ann"), machine("raj"));
     let run = |machine: &Machine, script: &str| {
         let mut path = std::env::split_paths(&std::env::var("PATH").unwrap()).collect::<Vec<_>>();
         path.insert(

@@ -2,8 +2,7 @@
 #![cfg(feature = "hub")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "common/postgres_server.rs"]
-mod postgres_server;
+mod common;
 
 #[path = "hub_postgres/batches.rs"]
 mod batches;
@@ -17,15 +16,14 @@ mod rights;
 use bridgelog::{
     domain::{
         entry::{ChainHead, Entry},
-        event::Event,
-        subject::Subject,
         time::parse_utc,
-        value::{Body, Change, Operation, Value},
-        words::Kind,
     },
     hub::{Cursor, Hub, HubError, Page, postgres::PostgresHub},
 };
-use postgres_server::{Database, PASSWORD, Server};
+use common::{
+    entries::{empty_chain, note},
+    postgres_server::{Database, PASSWORD, Server},
+};
 use std::sync::OnceLock;
 use uuid::Uuid;
 
@@ -69,11 +67,7 @@ impl Machine {
         let id = Uuid::new_v4();
         Self {
             id,
-            head: ChainHead {
-                origin: id,
-                seq: 0,
-                hash: None,
-            },
+            head: empty_chain(id),
             hub: open(&database.url()).unwrap(),
             last: None,
             known: Vec::new(),
@@ -81,22 +75,7 @@ impl Machine {
     }
 
     fn entry(&mut self, text: &str, destroys: &[Uuid]) -> Entry {
-        let at = parse_utc("2012-08-16T14:06:00Z").unwrap();
-        let event = Event::new(at.fixed_offset(), Kind::Note, text);
-        let mut body = Body::new(Operation::Log, Value::Event(Box::new(event)));
-        body.destroys = destroys.to_vec();
-        let id = Uuid::now_v7();
-        let change = Change {
-            id,
-            incident: None,
-            subject: Subject::Event(id),
-            replaces: vec![],
-            recorded: at,
-            author: "jw".into(),
-            salt: "00".repeat(16),
-            body,
-        };
-        let entry = Entry::from_change(&change, self.head).unwrap();
+        let entry = note(Uuid::now_v7(), self.head, text, destroys.to_vec());
         self.head = entry.head();
         entry
     }

@@ -4,36 +4,19 @@
 
 mod common;
 
-use common::TestEnv;
-use std::{
-    collections::BTreeSet, fmt::Write as _, path::Path, process::Stdio, thread, time::Duration,
-};
+use common::machine::Machine;
+use std::{collections::BTreeSet, fmt::Write as _, process::Stdio, thread, time::Duration};
 
 const MACHINES: usize = 20;
 const ENTRIES: usize = 500;
 
-fn run(env: &TestEnv, seed: &str, args: &[&str]) -> String {
-    let output = env
-        .command(args)
-        .env("BRIDGELOG_SEED", seed)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn log_many(env: &TestEnv, seed: &str, first: usize, count: usize) {
+fn log_many(machine: &Machine, first: usize, count: usize) {
     let mut lines = String::new();
     for number in first..first + count {
-        writeln!(lines, "{seed} saw {number}").unwrap();
+        writeln!(lines, "{} saw {number}", machine.name).unwrap();
     }
-    let mut child = env
+    let mut child = machine
         .command(&["log", "-"])
-        .env("BRIDGELOG_SEED", seed)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -43,31 +26,30 @@ fn log_many(env: &TestEnv, seed: &str, first: usize, count: usize) {
     assert!(child.wait().unwrap().success());
 }
 
-fn journal(env: &TestEnv, seed: &str) -> BTreeSet<String> {
-    let lines = run(env, seed, &["export", "jsonl"]);
-    lines.lines().map(str::to_owned).collect()
+fn journal(machine: &Machine) -> BTreeSet<String> {
+    machine.journal().into_iter().collect()
 }
 
 #[test]
 fn twenty_machines_at_once_lose_nothing() {
     let hub = tempfile::tempdir().unwrap();
     let path = hub.path().to_str().unwrap();
-    let machines: Vec<(TestEnv, String)> = (0..MACHINES)
-        .map(|n| (TestEnv::new(), format!("machine-{n}")))
+    let machines: Vec<Machine> = (0..MACHINES)
+        .map(|n| Machine::new(format!("machine-{n}")))
         .collect();
-    run(&machines[0].0, &machines[0].1, &["hub", "init", path]);
+    machines[0].run(&["hub", "init", path]);
     thread::scope(|scope| {
-        for (env, seed) in &machines {
-            let is_watched = seed.ends_with('7');
+        for machine in &machines {
+            let is_watched = machine.name.ends_with('7');
             scope.spawn(move || {
                 let half = ENTRIES / 2;
                 let mut seen = BTreeSet::new();
                 for part in 0..2 {
-                    log_many(env, seed, part * half, half);
-                    run(env, seed, &["sync", path]);
+                    log_many(machine, part * half, half);
+                    machine.run(&["sync", path]);
                     // What a machine has seen it never loses.
                     if is_watched {
-                        let now = journal(env, seed);
+                        let now = journal(machine);
                         assert!(seen.is_subset(&now));
                         seen = now;
                     }
@@ -76,22 +58,21 @@ fn twenty_machines_at_once_lose_nothing() {
         }
     });
     thread::scope(|scope| {
-        for (env, seed) in &machines {
-            scope.spawn(move || run(env, seed, &["sync", path]));
+        for machine in &machines {
+            scope.spawn(move || machine.run(&["sync", path]));
         }
     });
-    let expected = journal(&machines[0].0, &machines[0].1);
+    let expected = journal(&machines[0]);
     assert_eq!(expected.len(), MACHINES * ENTRIES);
-    for (env, seed) in &machines[1..] {
-        assert!(journal(env, seed) == expected, "{seed} differs");
+    for machine in &machines[1..] {
+        assert!(journal(machine) == expected, "{} differs", machine.name);
     }
 }
 
 /// Starts a sync and kills it after `delay`. True if it was killed before its end.
-fn killed_sync(env: &TestEnv, seed: &str, hub: &Path, delay: Duration) -> bool {
-    let mut child = env
-        .command(&["sync", hub.to_str().unwrap()])
-        .env("BRIDGELOG_SEED", seed)
+fn killed_sync(machine: &Machine, hub: &str, delay: Duration) -> bool {
+    let mut child = machine
+        .command(&["sync", hub])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -107,24 +88,24 @@ fn killed_sync(env: &TestEnv, seed: &str, hub: &Path, delay: Duration) -> bool {
 fn machines_killed_in_the_middle_of_a_sync_become_equal() {
     let hub = tempfile::tempdir().unwrap();
     let path = hub.path().to_str().unwrap();
-    let (ann, raj) = (TestEnv::new(), TestEnv::new());
-    run(&ann, "ann", &["hub", "init", path]);
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["hub", "init", path]);
     let mut killed = 0;
     for round in 0..12_u64 {
-        log_many(&ann, "ann", usize::try_from(round).unwrap() * 400, 400);
-        log_many(&raj, "raj", usize::try_from(round).unwrap() * 400, 400);
+        log_many(&ann, usize::try_from(round).unwrap() * 400, 400);
+        log_many(&raj, usize::try_from(round).unwrap() * 400, 400);
         let delay = Duration::from_millis(1 + round * 6);
-        killed += usize::from(killed_sync(&ann, "ann", hub.path(), delay));
-        killed += usize::from(killed_sync(&raj, "raj", hub.path(), delay));
+        killed += usize::from(killed_sync(&ann, path, delay));
+        killed += usize::from(killed_sync(&raj, path, delay));
     }
     assert!(killed > 5, "only {killed} syncs were killed");
-    for (env, seed) in [(&ann, "ann"), (&raj, "raj"), (&ann, "ann")] {
-        run(env, seed, &["sync", path]);
+    for machine in [&ann, &raj, &ann] {
+        machine.run(&["sync", path]);
     }
-    let expected = journal(&ann, "ann");
+    let expected = journal(&ann);
     assert_eq!(expected.len(), 2 * 12 * 400);
-    assert!(journal(&raj, "raj") == expected);
-    for (env, seed) in [(&ann, "ann"), (&raj, "raj")] {
-        run(env, seed, &["verify"]);
+    assert!(journal(&raj) == expected);
+    for machine in [&ann, &raj] {
+        machine.run(&["verify"]);
     }
 }

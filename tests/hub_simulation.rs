@@ -6,14 +6,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+mod common;
+
 use bridgelog::{
     domain::{
-        entry::{ChainHead, Entry},
-        event::Event,
-        subject::Subject,
+        entry::Entry,
         time::{UtcTime, parse_utc},
-        value::{Body, Change, Operation, Value},
-        words::Kind,
     },
     hub::{
         Cursor, Held, Hub, HubError, HubErrorKind, Look, Page, Presence, Redaction, Written,
@@ -21,6 +19,7 @@ use bridgelog::{
         sync::sync,
     },
 };
+use common::entries::{empty_chain, note};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -322,38 +321,19 @@ impl Database {
             .entries
             .iter()
             .filter(|entry| entry.header().origin == self.writer);
-        let head = own.max_by_key(|entry| entry.header().seq).map_or(
-            ChainHead {
-                origin: self.writer,
-                seq: 0,
-                hash: None,
-            },
-            Entry::head,
-        );
-        let at = parse_utc("2012-08-16T14:06:00Z").unwrap();
+        let head = own
+            .max_by_key(|entry| entry.header().seq)
+            .map_or(empty_chain(self.writer), Entry::head);
         let id = random.uuid();
-        let mut body = Body::new(
-            Operation::Log,
-            Value::Event(Box::new(Event::new(at.fixed_offset(), Kind::Note, "x"))),
-        );
+        let mut destroys = Vec::new();
         if !self.entries.is_empty() && random.below(6) == 0 {
-            let victim =
-                &self.entries[usize::try_from(random.below(self.entries.len() as u64)).unwrap()];
+            let victim = usize::try_from(random.below(self.entries.len() as u64)).unwrap();
+            let victim = &self.entries[victim];
             if victim.destroys().is_empty() && victim.body_bytes().is_some() {
-                body.destroys = vec![victim.header().id];
+                destroys = vec![victim.header().id];
             }
         }
-        let change = Change {
-            id,
-            incident: None,
-            subject: Subject::Event(id),
-            replaces: vec![],
-            recorded: at,
-            author: "jw".into(),
-            salt: "00".repeat(16),
-            body,
-        };
-        self.insert(&Entry::from_change(&change, head).unwrap());
+        self.insert(&note(id, head, "x", destroys));
         id
     }
 
@@ -446,8 +426,8 @@ impl Replica for Process<'_> {
         Ok(Outgoing {
             entries: self.database.entries[start..end].to_vec(),
             up_to: i64::try_from(end).unwrap(),
-            held_back: 0,
             is_last: end == self.database.entries.len(),
+            ..Outgoing::default()
         })
     }
 

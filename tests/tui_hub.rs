@@ -17,7 +17,7 @@ use bridgelog::{
     },
 };
 use chrono::Duration;
-use common::{TestEnv, pty};
+use common::{machine::Machine, pty};
 use portable_pty::{Child, MasterPty};
 use std::{
     io::{Read as _, Write as _},
@@ -69,6 +69,30 @@ fn header_says_how_far_the_hub_is_in_step() {
     };
     show(&mut app, status(refused));
     app.assert_shows(&format!("not sent since {clock}, 1 to send"));
+}
+
+#[test]
+fn why_the_hub_is_not_in_step_is_said_once() {
+    let mut app = TestApp::with_outage();
+    app.resize(120, 40);
+    let offline = |to_send| HubState::Offline {
+        since: app.model.now,
+        to_send,
+        why: "no route to host".into(),
+    };
+    let (first, second) = (offline(0), offline(1));
+    show(&mut app, status(first));
+    app.assert_status("logging goes on without the hub: no route to host");
+    app.model.status = None;
+    show(&mut app, status(second));
+    assert_eq!(app.model.status, None);
+    let refused = HubState::NotSending {
+        since: None,
+        to_send: 1,
+        why: "a right is missing".into(),
+    };
+    show(&mut app, status(refused));
+    app.assert_shows("nothing is sent to the hub: a right is missing");
 }
 
 #[test]
@@ -125,9 +149,10 @@ struct App {
 }
 
 impl App {
-    fn start(env: &TestEnv, author: &str) -> Self {
-        let variables = [("BRIDGELOG_AUTHOR", author), ("BRIDGELOG_SEED", author)];
-        let (child, master) = pty::start_with(env, &[], (30, 120), &variables);
+    fn start(machine: &Machine) -> Self {
+        let name = machine.name.as_str();
+        let variables = [("BRIDGELOG_AUTHOR", name), ("BRIDGELOG_SEED", name)];
+        let (child, master) = pty::start_with(&machine.env, &[], (30, 120), &variables);
         let size = |n| NonZeroU16::new(n).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(size(30), size(120), 0)));
         let mut output = master.try_clone_reader().unwrap();
@@ -186,41 +211,24 @@ impl Drop for App {
     }
 }
 
-/// A machine in `folder` whose hub is the directory `hub`.
-fn machine(hub: &Path) -> TestEnv {
-    let env = TestEnv::new();
-    env.write_config(&format!("hub = \"{}\"\n", hub.display()));
-    env
-}
-
-fn run(env: &TestEnv, author: &str, args: &[&str]) -> String {
-    let mut command = env.command(args);
-    command
-        .env("BRIDGELOG_AUTHOR", author)
-        .env("BRIDGELOG_SEED", author);
-    let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+/// A machine whose hub is the directory `hub`.
+fn machine(name: &str, hub: &Path) -> Machine {
+    let machine = Machine::new(name);
+    let setting = format!("hub = \"{}\"\n", hub.display());
+    machine.env.write_config(&setting);
+    machine
 }
 
 #[test]
 fn event_typed_in_one_app_is_seen_in_the_other() {
     let hub = tempfile::tempdir().unwrap();
-    let (ann, raj) = (machine(hub.path()), machine(hub.path()));
-    run(&ann, "ann", &["hub", "init"]);
-    run(
-        &ann,
-        "ann",
-        &["declare", "Checkout fails", "--service", "shop"],
-    );
-    run(&ann, "ann", &["sync"]);
-    run(&raj, "raj", &["sync"]);
-    let mut first = App::start(&ann, "ann");
-    let mut second = App::start(&raj, "raj");
+    let (ann, raj) = (machine("ann", hub.path()), machine("raj", hub.path()));
+    ann.run(&["hub", "init"]);
+    ann.run(&["declare", "Checkout fails", "--service", "shop"]);
+    ann.run(&["sync"]);
+    raj.run(&["sync"]);
+    let mut first = App::start(&ann);
+    let mut second = App::start(&raj);
     first.wait_for("Checkout fails");
     second.wait_for("Checkout fails");
     first.type_line("fault: the second disk fails");

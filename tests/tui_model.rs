@@ -278,7 +278,6 @@ impl Run {
             Some(Overlay::Routing(routing)) => routing.picked.is_some(),
             Some(Overlay::Import(import)) => import.armed,
             Some(Overlay::Paste(paste)) => paste.armed && paste.day != PasteDay::Open,
-            Some(Overlay::Import(import)) => import.armed,
             Some(
                 Overlay::Finder(_) | Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_),
             ) => false,

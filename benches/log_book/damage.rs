@@ -70,7 +70,7 @@ impl Damage {
 
     /// Keeps an input to be changed further.
     pub fn keep(&mut self, input: Vec<u8>) {
-        // Archives are made anew each time.
+        // Archives are made again each time.
         if input.len() < 64 * 1024 && !input.starts_with(b"PK") {
             self.inputs.push(input);
         }

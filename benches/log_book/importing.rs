@@ -29,7 +29,7 @@ const FLOOR_SCHEMA: &str = "
         prefix='1 2 3 4 5 6 7 8', tokenize='unicode61 remove_diacritics 2');
     INSERT INTO search(search, rank) VALUES('secure-delete', 1);";
 
-/// How often the memory of an import is looked at.
+/// How often the memory of an import is measured.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub fn bench_import(table: &mut Table, folder: &Path, count: u64) {

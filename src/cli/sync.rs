@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     config,
-    domain::{sanitize, time::format_duration},
+    domain::{
+        sanitize,
+        time::{UtcTime, format_duration},
+    },
     ops::{
         OpsError, Session,
         sync::{self, Difference, Hub, HubAddress, SyncReport},
@@ -82,7 +85,7 @@ enum HubCommand {
 pub(super) fn run(global: &GlobalArgs, args: &SyncArgs, out: &Out) -> Result {
     let mut session = global.open_or_create()?;
     let address = sync::find_hub(&session.settings, args.hub.as_deref())?;
-    let mut hub = open_hub(&mut session, &address, args, out)?;
+    let mut hub = open_hub(&session, &address, args, out)?;
     if args.check {
         let difference = sync::compare(&mut session, hub.as_mut())?;
         return report_difference(&difference, hub.name(), args.json, out);
@@ -96,6 +99,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SyncArgs, out: &Out) -> Result {
         for notice in &notices {
             out.print_note(notice);
         }
+        print_held_back(report.sent.held_back, out);
     }
     report.receiving?;
     Ok(report.sending?)
@@ -103,7 +107,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SyncArgs, out: &Out) -> Result {
 
 /// Opens the hub. A directory that is named on the command line for the first time becomes one.
 fn open_hub(
-    session: &mut Session,
+    session: &Session,
     address: &HubAddress,
     args: &SyncArgs,
     out: &Out,
@@ -113,11 +117,21 @@ fn open_hub(
         && !args.check
         && !sync::is_hub(path)
         && !sync::is_known(session, &path.display().to_string())?
-        && sync::init_directory(session, path)?
+        && sync::init_directory(path)?
     {
         out.print_note(&format!("{} is a hub now", path.display()));
     }
     address.open()
+}
+
+/// Says how many entries of private incidents were not sent.
+fn print_held_back(count: usize, out: &Out) {
+    if count > 0 {
+        out.print_note(&format!(
+            "{} of private incidents stay here",
+            count_noun(count as u64, "entry", "entries")
+        ));
+    }
 }
 
 fn report_line(report: &SyncReport, name: &str) -> String {
@@ -178,7 +192,7 @@ fn report_difference(difference: &Difference, name: &str, json: bool, out: &Out)
 
 pub(super) fn hub(global: &GlobalArgs, args: &HubArgs, out: &Out) -> Result {
     match &args.command {
-        HubCommand::Init { hub, grant } => init(global, hub.as_deref(), grant.as_deref(), out),
+        HubCommand::Init { hub, grant } => init(hub.as_deref(), grant.as_deref(), out),
         HubCommand::Status { hub, json } => status(global, hub.as_deref(), *json, out),
         HubCommand::Sql { grant } => {
             out.print(&sync::init_sql(grant.as_deref())?);
@@ -187,7 +201,7 @@ pub(super) fn hub(global: &GlobalArgs, args: &HubArgs, out: &Out) -> Result {
     }
 }
 
-fn init(global: &GlobalArgs, hub: Option<&str>, grant: Option<&str>, out: &Out) -> Result {
+fn init(hub: Option<&str>, grant: Option<&str>, out: &Out) -> Result {
     let settings = config::Settings::load()?;
     let address = sync::find_hub(&settings, hub)?;
     let made = match &address {
@@ -195,10 +209,7 @@ fn init(global: &GlobalArgs, hub: Option<&str>, grant: Option<&str>, out: &Out) 
             return Err(OpsError::usage("--grant is for PostgreSQL")
                 .with_hint("who may write to a directory is up to its permissions"));
         }
-        HubAddress::Directory(path) => {
-            let mut session = global.open_or_create()?;
-            sync::init_directory(&mut session, path)?
-        }
+        HubAddress::Directory(path) => sync::init_directory(path)?,
         HubAddress::Postgres(url) => sync::init_postgres(url, grant)?,
     };
     let name = sanitize::line(&address.shown()).into_owned();
@@ -216,9 +227,9 @@ fn status(global: &GlobalArgs, hub: Option<&str>, as_json: bool, out: &Out) -> R
     let difference = sync::compare(&mut session, hub.as_mut())?;
     let memory = sync::memory(&session, hub.key())?;
     let others = sync::others(&session, hub.as_mut())?;
-    let facts = sync::facts(&address)?;
+    let facts = hub.facts()?;
     let now = session.now();
-    let ago = |at: Option<crate::domain::time::UtcTime>| {
+    let ago = |at: Option<UtcTime>| {
         at.map_or_else(
             || "never".to_owned(),
             |at| format!("{} ago", format_duration((now - at).num_seconds().max(0))),
@@ -251,12 +262,7 @@ fn status(global: &GlobalArgs, hub: Option<&str>, as_json: bool, out: &Out) -> R
         difference.to_receive,
         ago(memory.notes.received)
     ));
-    if difference.held_back > 0 {
-        out.print_line(&format!(
-            "{} of private incidents stay here",
-            count_noun(difference.held_back as u64, "entry", "entries")
-        ));
-    }
+    print_held_back(difference.held_back, out);
     for (name, value) in &facts {
         out.print_line(&sanitize::line(&format!("{name}: {value}")));
     }

@@ -9,19 +9,26 @@
 //! step, are read like the others. A last line without its line break is not there yet. Empty files and those
 //! whose names begin with a dot are passed over.
 
+mod files;
+mod lines;
+mod presence;
+
+use self::{
+    files::{io_error, lock, require_directory, sync_folder, write_whole},
+    lines::Line,
+};
 use super::{
     Cursor, Held, Hub, HubError, HubErrorKind, Look, MAX_BATCH_BYTES, Page, Presence, Redaction,
     Written,
-    lines::{self, Line},
 };
 use crate::domain::{entry::Entry, time::UtcTime};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io::{self, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
-    time::Duration,
+    time::SystemTime,
 };
 use uuid::Uuid;
 
@@ -30,24 +37,11 @@ const MARKER: &str = "bridgelog-hub.json";
 /// The version of the layout above.
 const FORMAT: u32 = 1;
 const EXTENSION: &str = ".jsonl";
-/// How long another process of this machine is waited for, and how often it is looked whether it is done.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-const LOCK_INTERVAL: Duration = Duration::from_millis(20);
-
 /// What the marker says.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Marker {
     format: u32,
     id: Uuid,
-}
-
-/// What a file in `presence` says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct PresenceFile {
-    incident: Option<Uuid>,
-    author: String,
-    machine: String,
-    seen: UtcTime,
 }
 
 /// A directory where machines meet.
@@ -60,6 +54,16 @@ pub struct DirectoryHub {
     is_newer: bool,
     /// What was found in the files, and up to where they were read for it. Built when it is first needed.
     held: Option<HeldEntries>,
+    /// The redactions that were carried out last, with what still held a text then.
+    redacted: Option<(RedactionCheck, Vec<String>)>,
+}
+
+/// The files in which redactions were carried out. While they stay as they are, it need not be done again.
+#[derive(Debug, PartialEq, Eq)]
+struct RedactionCheck {
+    /// Size and time of the last change, by name.
+    files: BTreeMap<String, (u64, Option<SystemTime>)>,
+    destroys: BTreeSet<Uuid>,
 }
 
 #[derive(Debug, Default)]
@@ -122,11 +126,18 @@ impl DirectoryHub {
             key: format!("directory/{}", marker.id),
             is_newer: marker.format > FORMAT,
             held: None,
+            redacted: None,
         })
     }
 
     /// The files with entries, by name, each with its size; the empty ones left out.
     fn files(&self) -> Result<BTreeMap<String, u64>, HubError> {
+        let stamps = self.stamps()?.into_iter();
+        Ok(stamps.map(|(name, (size, _))| (name, size)).collect())
+    }
+
+    /// The files with entries, by name, each with its size and when it changed last.
+    fn stamps(&self) -> Result<BTreeMap<String, (u64, Option<SystemTime>)>, HubError> {
         let failed = |error| io_error(&self.path, "cannot be read", error);
         let mut files = BTreeMap::new();
         for item in fs::read_dir(&self.path).map_err(failed)? {
@@ -140,7 +151,7 @@ impl DirectoryHub {
             // A link to nothing is a file that is not there yet.
             match fs::metadata(item.path()) {
                 Ok(about) if about.is_file() && about.len() > 0 => {
-                    files.insert(name, about.len());
+                    files.insert(name, (about.len(), about.modified().ok()));
                 }
                 _ => {}
             }
@@ -187,13 +198,13 @@ impl DirectoryHub {
         Ok(self.held.insert(held))
     }
 
-    /// Writes the file of `writer` anew without the bodies that `destroys` names.
+    /// Writes the file at `path` again, without the bodies that `destroys` names.
     fn rewrite(&self, path: &Path, destroys: &BTreeSet<Uuid>) -> io::Result<()> {
         let _lock = lock(path)?;
-        let folder = tempfile::Builder::new()
+        let copy = tempfile::Builder::new()
             .prefix(".bridgelog-")
             .tempfile_in(&self.path)?;
-        let mut out = io::BufWriter::new(folder.as_file());
+        let mut out = io::BufWriter::new(copy.as_file());
         let mut file = lines::LineFile::open(path, 0)?;
         while let Some(line) = file.next_line()? {
             match &line.content {
@@ -210,11 +221,10 @@ impl DirectoryHub {
         // A last line without a line break was never acknowledged.
         out.flush()?;
         drop(out);
-        folder
-            .as_file()
+        copy.as_file()
             .set_permissions(fs::metadata(path)?.permissions())?;
-        folder.as_file().sync_all()?;
-        folder.persist(path).map_err(|error| error.error)?;
+        copy.as_file().sync_all()?;
+        copy.persist(path).map_err(|error| error.error)?;
         sync_folder(&self.path)
     }
 }
@@ -372,72 +382,41 @@ impl Hub for DirectoryHub {
             .iter()
             .flat_map(|redaction| redaction.destroys.iter().copied())
             .collect();
+        let check = RedactionCheck {
+            files: self.stamps()?,
+            destroys,
+        };
+        if let Some((done, still_held)) = &self.redacted
+            && *done == check
+        {
+            return Ok(still_held.clone());
+        }
         let mut still_held = Vec::new();
-        for name in self.files()?.into_keys() {
-            let path = self.path.join(&name);
-            let failed = |error| io_error(&path, "cannot be read", error);
-            let mut file = lines::LineFile::open(&path, 0).map_err(failed)?;
-            let mut holds = false;
-            while let Some(line) = file.next_line().map_err(failed)? {
-                if let Line::Entry(entry) = &line.content {
-                    holds |= is_to_be_destroyed(entry, &destroys);
-                }
-            }
-            if !holds {
+        for name in check.files.keys() {
+            let path = self.path.join(name);
+            if !holds(&path, &check.destroys)
+                .map_err(|error| io_error(&path, "cannot be read", error))?
+            {
                 continue;
             }
             if path == self.own_path(writer) && !self.is_newer {
-                self.rewrite(&path, &destroys)
+                self.rewrite(&path, &check.destroys)
                     .map_err(|error| io_error(&path, "cannot be written", error))?;
             } else {
                 still_held.push(path.display().to_string());
             }
         }
+        self.redacted = Some((check, still_held.clone()));
         Ok(still_held)
     }
 
     fn announce(&mut self, presence: &Presence) -> Result<(), HubError> {
         self.require_writable()?;
-        let folder = self.path.join("presence");
-        let path = folder.join(format!("{}.json", presence.writer));
-        let text = serde_json::to_string(&PresenceFile {
-            incident: presence.incident,
-            author: presence.author.clone(),
-            machine: presence.machine.clone(),
-            seen: presence.seen,
-        })
-        .unwrap_or_default();
-        fs::create_dir_all(&folder)
-            .and_then(|()| write_whole(&path, format!("{text}\n").as_bytes()))
-            .map_err(|error| io_error(&path, "cannot be written", error))
+        presence::write(&self.path, presence)
     }
 
     fn present(&mut self, now: UtcTime, seconds: u32) -> Result<Vec<Presence>, HubError> {
-        let Ok(items) = fs::read_dir(self.path.join("presence")) else {
-            return Ok(Vec::new());
-        };
-        let mut present = Vec::new();
-        for item in items.flatten() {
-            let name = item.file_name().to_string_lossy().into_owned();
-            let writer = name.strip_suffix(".json").and_then(|id| id.parse().ok());
-            let said = fs::read_to_string(item.path())
-                .ok()
-                .and_then(|text| serde_json::from_str::<PresenceFile>(&text).ok());
-            let (Some(writer), Some(said)) = (writer, said) else {
-                continue;
-            };
-            if (now - said.seen).num_seconds().abs() <= i64::from(seconds) {
-                present.push(Presence {
-                    writer,
-                    incident: said.incident,
-                    author: said.author,
-                    machine: said.machine,
-                    seen: said.seen,
-                });
-            }
-        }
-        present.sort_by(|a, b| (&a.author, a.writer).cmp(&(&b.author, b.writer)));
-        Ok(present)
+        Ok(presence::read(&self.path, now, seconds))
     }
 }
 
@@ -447,6 +426,17 @@ fn is_to_be_destroyed(entry: &Entry, destroys: &BTreeSet<Uuid>) -> bool {
     entry.body_bytes().is_some()
         && destroys.contains(&entry.header().id)
         && entry.destroys().iter().all(|id| destroys.contains(id))
+}
+
+/// True if the file at `path` has a body that is to be destroyed.
+fn holds(path: &Path, destroys: &BTreeSet<Uuid>) -> io::Result<bool> {
+    let mut file = lines::LineFile::open(path, 0)?;
+    while let Some(line) = file.next_line()? {
+        if matches!(&line.content, Line::Entry(entry) if is_to_be_destroyed(entry, destroys)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn held_of(entry: &Entry) -> Held {
@@ -460,71 +450,4 @@ fn held_of(entry: &Entry) -> Held {
 fn position_in(known: &[Cursor], source: &str) -> u64 {
     let cursor = known.iter().find(|cursor| cursor.source == source);
     cursor.map_or(0, |cursor| cursor.position)
-}
-
-fn require_directory(path: &Path) -> Result<(), HubError> {
-    match fs::metadata(path) {
-        Ok(about) if about.is_dir() => Ok(()),
-        Ok(_) => Err(HubError::new(
-            HubErrorKind::Failed,
-            format!("`{}` is not a directory", path.display()),
-        )
-        .with_hint("a hub is a directory, or a URL that begins with postgres://")),
-        Err(error) => Err(HubError::new(
-            HubErrorKind::Unreachable,
-            format!("the directory `{}` cannot be reached", path.display()),
-        )
-        .with_source(error)
-        .with_hint("if it is a mount or a stick, mount it; logging goes on without it")),
-    }
-}
-
-fn io_error(path: &Path, what: &str, error: io::Error) -> HubError {
-    HubError::new(
-        HubErrorKind::Unreachable,
-        format!("{} {what}", path.display()),
-    )
-    .with_source(error)
-}
-
-/// Takes the lock on the file at `path` against other processes of this machine, in a file of its own that other
-/// machines pass over.
-fn lock(path: &Path) -> io::Result<Option<File>> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let lock = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path.with_file_name(format!(".{name}.lock")))?;
-    let begun = std::time::Instant::now();
-    loop {
-        match lock.try_lock() {
-            Ok(()) => return Ok(Some(lock)),
-            // Where the file system has no locks, the position in the file has to do.
-            Err(fs::TryLockError::Error(_)) => return Ok(None),
-            Err(fs::TryLockError::WouldBlock) if begun.elapsed() > LOCK_PATIENCE => {
-                return Err(io::Error::new(
-                    io::ErrorKind::WouldBlock,
-                    "another process of this machine is writing it",
-                ));
-            }
-            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(LOCK_INTERVAL),
-        }
-    }
-}
-
-/// Writes a file whole or not at all.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".bridgelog-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-        .tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }

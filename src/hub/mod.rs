@@ -14,10 +14,10 @@
 //! Begin reading with [`Hub`], then `sync.rs`.
 
 pub mod directory;
-mod lines;
 #[cfg(feature = "hub")]
 pub mod postgres;
 pub mod replica;
+pub mod report;
 pub mod sync;
 
 use crate::domain::{entry::Entry, hash::Hash, time::UtcTime};
@@ -77,6 +77,11 @@ pub trait Hub {
     fn wait(&mut self, timeout: Duration) -> Result<bool, HubError> {
         std::thread::sleep(timeout);
         Ok(false)
+    }
+
+    /// Returns what else a person may want to know of it, as names and values.
+    fn facts(&mut self) -> Result<Vec<(&'static str, String)>, HubError> {
+        Ok(Vec::new())
     }
 
     /// Says who works here, in place of what `presence.writer` said before.
@@ -150,7 +155,7 @@ pub struct Redaction {
     pub destroys: Vec<Uuid>,
 }
 
-/// Somebody at work: which incident is on the screen of which machine.
+/// Who is at work: which incident is on the screen of which machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presence {
     /// The origin of the store.

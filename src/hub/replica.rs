@@ -141,10 +141,12 @@ pub struct Accepted {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outgoing {
     pub entries: Vec<Entry>,
-    /// The number of the last entry looked at.
+    /// The number of the last entry, of those held back too.
     pub up_to: i64,
     /// How many were held back, being of private incidents.
     pub held_back: usize,
+    /// These incidents.
+    pub private: BTreeSet<Uuid>,
     /// True if there are no more.
     pub is_last: bool,
 }

@@ -3,90 +3,19 @@
 use super::{
     Cursor, Held, Hub, HubError, HubErrorKind, MAX_BATCH_BYTES, Page,
     replica::{Memory, Outgoing, Replica},
+    report::{Difference, Received, Report, Sent, SyncError},
 };
 use crate::domain::{entry::Entry, time::UtcTime};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How often a batch is tried again because another process of this machine sent one meanwhile.
 const MAX_RETRIES: usize = 5;
 
-/// Why a sync ended before its end.
-#[derive(Debug)]
-pub enum SyncError<E> {
-    Hub(HubError),
-    /// The journal here cannot be read or written.
-    Local(E),
-}
-
-impl<E: fmt::Display> fmt::Display for SyncError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Hub(error) => error.fmt(f),
-            Self::Local(error) => error.fmt(f),
-        }
-    }
-}
-
-impl<E> From<HubError> for SyncError<E> {
-    fn from(error: HubError) -> Self {
-        Self::Hub(error)
-    }
-}
-
-/// What a sync did. What is not counted was equal before.
-#[derive(Debug)]
-pub struct Report<E> {
-    pub received: Received,
-    /// How the receiving ended. A sending that fails never stops it, nor the other way round.
-    pub receiving: Result<(), SyncError<E>>,
-    pub sent: Sent,
-    pub sending: Result<(), SyncError<E>>,
-    /// The sources of which the content was replaced since the last sync.
-    pub replaced: Vec<String>,
-    /// True if batches that this machine sent are gone: all that it holds was offered again.
-    pub hub_went_back: bool,
-    /// The new origin, if this machine had an older copy of its own journal.
-    pub new_origin: Option<Uuid>,
-    /// What still holds the text of a redacted entry.
-    pub still_held: Vec<String>,
-    /// What is remembered of the hub after it.
-    pub memory: Memory,
-}
-
-/// What came from the hub.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Received {
-    /// New entries.
-    pub entries: usize,
-    /// Entries that were read, also those that were here.
-    pub read: usize,
-    /// How many of the new ones are of a kind that this version does not know.
-    pub unknown: usize,
-    /// New entries that share their place in a chain with another one.
-    pub forks: Vec<Uuid>,
-    /// What at the hub cannot be read as an entry: its place and the reason.
-    pub unreadable: Vec<String>,
-    /// The new entries' redactions.
-    pub redactions: usize,
-}
-
-/// What went to the hub.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    /// Entries that the hub did not have.
-    pub entries: usize,
-    /// Entries of private incidents, which were not sent. Counted among those looked at.
-    pub held_back: usize,
-}
-
 /// Receives what the hub has and this machine lacks, then sends what the hub lacks. `now` is when it began.
 ///
 /// # Errors
-/// The hub cannot be looked at, or the journal not be read: then nothing was done. What fails later is in the
+/// The hub does not answer, or the journal cannot be read: then nothing was done. What fails later is in the
 /// report, beside what was done before it.
 pub fn sync<R: Replica>(
     replica: &mut R,
@@ -116,15 +45,6 @@ pub fn sync<R: Replica>(
         still_held: run.still_held,
         memory: run.memory,
     })
-}
-
-/// What a sync would move.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Difference {
-    pub to_receive: usize,
-    pub to_send: usize,
-    /// Entries of private incidents, which are not sent.
-    pub held_back: usize,
 }
 
 /// Says what a sync would move, without moving anything.
@@ -211,7 +131,7 @@ impl<'a, R: Replica> Run<'a, R> {
         memory.cursors.retain(|cursor| !is_replaced(cursor));
         let mut must_compare = memory.sent == 0;
         if !look.replaced.is_empty() {
-            // Whoever lost something may have lost what came from here by way of another machine.
+            // What is lost may have come from here by way of another machine.
             memory.sent = 0;
             must_compare = true;
         }
@@ -291,7 +211,6 @@ impl<'a, R: Replica> Run<'a, R> {
             .accept(&self.key, &mut self.memory, &page)
             .map_err(SyncError::Local)?;
         self.saved = self.memory.clone();
-        self.received.read += page.entries.len();
         self.received.entries += accepted.new;
         self.received.unknown += accepted.unknown;
         self.received.forks.extend(accepted.forks);
@@ -300,19 +219,9 @@ impl<'a, R: Replica> Run<'a, R> {
         self.received.redactions += accepted.redactions.len();
         let notes = &mut self.memory.notes;
         notes.altered.extend(accepted.altered);
-        notes
-            .redactions
-            .extend(accepted.redactions.iter().map(|redaction| redaction.id));
-        if !accepted.destroyed.is_empty() {
-            let redactions = self
-                .replica
-                .redactions_of(&accepted.destroyed)
-                .map_err(SyncError::Local)?;
-            let notes = &mut self.memory.notes;
-            notes
-                .redactions
-                .extend(redactions.into_iter().map(|redaction| redaction.id));
-        }
+        let ids = accepted.redactions.iter().map(|redaction| redaction.id);
+        notes.redactions.extend(ids);
+        self.redact_again(&accepted.destroyed)?;
         if accepted.own > 0 && self.new_origin.is_none() {
             let origin = self.replica.begin_new_origin().map_err(SyncError::Local)?;
             (self.writer, self.new_origin) = (origin, Some(origin));
@@ -327,6 +236,8 @@ impl<'a, R: Replica> Run<'a, R> {
                 .outgoing(self.memory.sent, MAX_BATCH_BYTES)
                 .map_err(SyncError::Local)?;
             self.sent.held_back += outgoing.held_back;
+            // Some may have become private since the sync began.
+            self.memory.notes.private.extend(&outgoing.private);
             let is_last = outgoing.is_last;
             self.send_batch(outgoing)?;
             if is_last {
@@ -354,11 +265,9 @@ impl<'a, R: Replica> Run<'a, R> {
             is_compared |= !written.already.is_empty();
             self.sent.entries += entries.len() - written.already.len();
             self.memory.move_cursors(&[written.cursor]);
-            let destroys = entries.iter().filter(|entry| !entry.destroys().is_empty());
-            let notes = &mut self.memory.notes;
-            notes
-                .redactions
-                .extend(destroys.map(|entry| entry.header().id));
+            let redactions = entries.iter().filter(|entry| !entry.destroys().is_empty());
+            let ids = redactions.map(|entry| entry.header().id);
+            self.memory.notes.redactions.extend(ids);
         }
         if is_compared {
             self.catch_up()?;
@@ -424,16 +333,20 @@ impl<'a, R: Replica> Run<'a, R> {
                 destroyed.insert(held.id);
             }
         }
-        if !destroyed.is_empty() {
-            let redactions = self
-                .replica
-                .redactions_of(&destroyed)
-                .map_err(SyncError::Local)?;
-            let notes = &mut self.memory.notes;
-            notes
-                .redactions
-                .extend(redactions.into_iter().map(|redaction| redaction.id));
+        self.redact_again(&destroyed)
+    }
+
+    /// Notes the redactions of the entries `destroyed`, of which the hub still has the body.
+    fn redact_again(&mut self, destroyed: &BTreeSet<Uuid>) -> Done<(), R> {
+        if destroyed.is_empty() {
+            return Ok(());
         }
+        let redactions = self
+            .replica
+            .redactions_of(destroyed)
+            .map_err(SyncError::Local)?;
+        let ids = redactions.into_iter().map(|redaction| redaction.id);
+        self.memory.notes.redactions.extend(ids);
         Ok(())
     }
 

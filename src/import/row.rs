@@ -17,7 +17,7 @@ pub struct Row {
     /// one of what identifies the row: time, author and text.
     pub id: String,
     /// True if the id was made so. Rows that have it in common are told apart by counting them, which takes
-    /// memory only in whoever knows the rows before.
+    /// memory only where the rows before are known.
     pub is_id_of_content: bool,
     /// When it happened.
     pub at: SourceTime,

@@ -52,7 +52,7 @@ impl Store {
                 let accepted = tx.track_io_error(accept_one(tx, entry));
                 match accepted.map_err(&locate)? {
                     Arrival::Known => {}
-                    Arrival::New { .. } => new += 1,
+                    Arrival::New(_) => new += 1,
                     Arrival::Altered => {
                         return Err(locate(StoreError::EntryMismatch(id)));
                     }
@@ -80,6 +80,10 @@ impl Store {
             let mut arrivals = Vec::with_capacity(entries.len());
             for entry in entries {
                 arrivals.push(match tx.track_io_error(accept_one(tx, entry.clone())) {
+                    Ok(Arrival::New(new)) => {
+                        let is_fork = shares_place(tx.conn, entry).with_path(tx.store_path)?;
+                        Ok(Arrival::New(NewEntry { is_fork, ..new }))
+                    }
                     Ok(arrival) => Ok(arrival),
                     Err(error @ StoreError::InvalidEntry { .. }) => Err(error),
                     Err(error) => return Err(error),
@@ -95,14 +99,20 @@ impl Store {
 pub enum Arrival {
     /// It was here already.
     Known,
-    New {
-        /// Another entry here has its place in the chain.
-        is_fork: bool,
-        /// It came with a body that was destroyed here before.
-        was_destroyed: bool,
-    },
+    New(NewEntry),
     /// Another entry with its id is here, with other bytes.
     Altered,
+}
+
+/// What is known of an entry that was new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Another entry here has its place in the chain. Found by [`Store::accept_each`] alone.
+    pub is_fork: bool,
+    /// It came with a body that was destroyed here before.
+    pub was_destroyed: bool,
+    /// Its value is of a type that this version does not know.
+    pub is_unknown: bool,
 }
 
 /// Adds `entry`.
@@ -129,37 +139,35 @@ fn accept_one(tx: &WriteTx<'_>, entry: Entry) -> Result<Arrival, StoreError> {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
     let destroys = entry.destroys();
-    let is_fork = has_other_in_place(tx.conn, &entry).with_path(tx.store_path)?;
     let gone =
         entry.body_bytes().is_some() && is_destroyed(tx.conn, &entry).with_path(tx.store_path)?;
-    if gone {
-        let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
-            .map_err(|e| invalid(e.to_string()))?;
-        insert(tx, bare)?;
+    let entry = if gone {
+        Entry::from_stored(entry.header_bytes().to_owned(), None)
+            .map_err(|e| invalid(e.to_string()))?
     } else {
-        insert(tx, entry)?;
-    }
-    destroy_bodies(tx, &destroys)?;
-    Ok(Arrival::New {
-        is_fork,
-        was_destroyed: gone,
-    })
-}
-
-/// True if an entry is here in the place of `entry`, which is new, in its chain.
-fn has_other_in_place(conn: &Connection, entry: &Entry) -> rusqlite::Result<bool> {
-    let header = entry.header();
-    conn.prepare_cached("SELECT 1 FROM entry WHERE incident IS ?1 AND origin=?2 AND seq=?3")?
-        .exists((
-            header.incident.map(Uuid::into_bytes),
-            header.origin.as_bytes(),
-            header.seq.cast_signed(),
-        ))
-}
-
-/// Inserts an entry that is not here yet.
-fn insert(tx: &WriteTx<'_>, entry: Entry) -> Result<(), StoreError> {
+        entry
+    };
     let value = Value::from_body(entry.body_bytes());
     let prepared = PreparedEntry::new(entry, &value);
-    insert_entry(tx, &prepared, &value, false).with_path(tx.store_path)
+    insert_entry(tx, &prepared, &value, false).with_path(tx.store_path)?;
+    destroy_bodies(tx, &destroys)?;
+    Ok(Arrival::New(NewEntry {
+        was_destroyed: gone,
+        is_unknown: matches!(value, Value::Unknown(_)),
+        ..NewEntry::default()
+    }))
+}
+
+/// True if another entry has the place of `entry` in its chain.
+fn shares_place(conn: &Connection, entry: &Entry) -> rusqlite::Result<bool> {
+    let header = entry.header();
+    conn.prepare_cached(
+        "SELECT 1 FROM entry WHERE incident IS ?1 AND origin=?2 AND seq=?3 AND id<>?4",
+    )?
+    .exists((
+        header.incident.map(Uuid::into_bytes),
+        header.origin.as_bytes(),
+        header.seq.cast_signed(),
+        header.id.as_bytes(),
+    ))
 }

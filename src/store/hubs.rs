@@ -8,6 +8,7 @@ use super::{
     error::{ErrorContext, StoreError},
     read::Reader,
     row::{PRIVATE, SHARED, entry_from_row, optional_uuid, read_seq},
+    schema::StoreRow,
 };
 use crate::domain::entry::Entry;
 use rusqlite::Connection;
@@ -46,6 +47,22 @@ impl Store {
                 .with_path(tx.store_path)?;
             Ok(())
         })
+    }
+
+    /// Returns the origin to write as, which is a new one if the file was copied or restored. Takes the write lock
+    /// in that case alone.
+    ///
+    /// # Errors
+    /// Those of [`Store::append`].
+    pub fn claim_origin(&mut self) -> Result<Uuid, StoreError> {
+        let row = StoreRow::load(&self.conn).with_path(&self.path)?;
+        if row.file == self.file_id.to_columns() {
+            self.origin = row.origin;
+        } else {
+            // Each write transaction claims it.
+            self.write(|_| Ok::<_, StoreError>(()))?;
+        }
+        Ok(self.origin)
     }
 
     /// Begins a new origin: what is written from now on is another chain.

@@ -71,7 +71,7 @@ mod verify_report;
 mod write;
 
 pub use self::{
-    accept::Arrival,
+    accept::{Arrival, NewEntry},
     disk::network_filesystem,
     error::StoreError,
     file::is_database_file,

@@ -2,7 +2,7 @@
 
 use super::{
     hub_status::{HubState, HubStatus},
-    msg::{Msg, Reply},
+    msg::{Job, Msg, Reply},
 };
 use crate::{
     domain::time::UtcTime,
@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use std::{
+    convert::Infallible,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -22,10 +23,9 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How often it is looked whether something was written here; where the hub does not say that something is new,
-/// also how often the thread wakes up.
+/// How long the thread sleeps before it checks whether something was written here.
 const WAKE: Duration = Duration::from_millis(100);
-/// How often the hub is looked at without a reason.
+/// How often the hub is compared where nothing says that something is new.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often this machine says who is here, and how often it asks who else is.
 const ANNOUNCE: Duration = Duration::from_secs(30);
@@ -47,6 +47,7 @@ impl HubThread {
         options: SessionOptions,
         address: HubAddress,
         messages: Sender<Msg>,
+        jobs: Sender<Job>,
     ) -> Option<Self> {
         let (shown, shown_rx) = channel();
         let has_database = Arc::new(AtomicBool::new(false));
@@ -54,6 +55,7 @@ impl HubThread {
             options,
             address,
             messages,
+            jobs,
             shown_rx,
             shown: None,
             has_database: Arc::clone(&has_database),
@@ -83,13 +85,25 @@ impl HubThread {
     }
 }
 
-/// The app has ended.
-struct Stopped;
+/// Why the thread leaves the hub.
+enum End {
+    /// The app has ended.
+    Stopped,
+    Failed(OpsError),
+}
+
+impl From<OpsError> for End {
+    fn from(error: OpsError) -> Self {
+        Self::Failed(error)
+    }
+}
 
 struct Runner {
     options: SessionOptions,
     address: HubAddress,
     messages: Sender<Msg>,
+    /// To the worker.
+    jobs: Sender<Job>,
     shown_rx: Receiver<Option<Uuid>>,
     /// The incident on the screen.
     shown: Option<Uuid>,
@@ -106,7 +120,7 @@ impl Runner {
         let mut retry = FIRST_RETRY;
         loop {
             let begun = Instant::now();
-            let Err(error) = self.serve() else {
+            let End::Failed(error) = self.serve() else {
                 return;
             };
             if begun.elapsed() > LAST_RETRY {
@@ -119,33 +133,46 @@ impl Runner {
         }
     }
 
-    /// Keeps the hub in step until it fails. Ends without an error when the app does.
-    fn serve(&mut self) -> Result<()> {
-        let mut hub = self.address.open()?;
-        let mut session = Session::open(self.options.clone())?;
+    /// Keeps the hub in step until it fails or the app ends.
+    fn serve(&mut self) -> End {
+        let opened = self
+            .address
+            .open()
+            .and_then(|hub| Ok((hub, Session::open(self.options.clone())?)));
+        let (mut hub, mut session) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return error.into(),
+        };
         self.has_database.store(true, Ordering::Release);
-        let served = self.keep_in_step(&mut session, hub.as_mut());
+        let end = match self.keep_in_step(&mut session, hub.as_mut()) {
+            Ok(never) => match never {},
+            Err(end) => end,
+        };
+        if matches!(end, End::Stopped) {
+            let _ = sync::announce(&session, hub.as_mut(), None);
+        }
         drop(session);
         self.has_database.store(false, Ordering::Release);
-        served
+        end
     }
 
-    fn keep_in_step(&mut self, session: &mut Session, hub: &mut dyn Hub) -> Result<()> {
+    fn keep_in_step(
+        &mut self,
+        session: &mut Session,
+        hub: &mut dyn Hub,
+    ) -> Result<Infallible, End> {
         hub.listen();
         let (mut announced, mut asked): (Option<Instant>, Option<Instant>) = (None, None);
         let mut version = None;
-        let mut looked: Option<Instant> = None;
+        let mut synced: Option<Instant> = None;
+        let is_due = |last: Option<Instant>, every| last.is_none_or(|at| at.elapsed() >= every);
         loop {
-            let now = session.store.data_version()?;
-            let is_due = |last: Option<Instant>, every| last.is_none_or(|at| at.elapsed() >= every);
-            if is_due(looked, LOOK) || version != Some(now) {
+            if is_due(synced, LOOK) || version != Some(data_version(session)?) {
                 let report = sync::sync(session, hub)?;
-                looked = Some(Instant::now());
+                synced = Some(Instant::now());
                 // What the sync wrote itself is no reason for another one.
-                version = Some(session.store.data_version()?);
-                if self.report(session, hub, report)?.is_err() {
-                    return Ok(());
-                }
+                version = Some(data_version(session)?);
+                self.report(session, hub, report)?;
             }
             // A hub that cannot say who is there is in step all the same.
             if is_due(announced, ANNOUNCE) {
@@ -156,33 +183,26 @@ impl Runner {
                 asked = Some(Instant::now());
                 if let Ok(others) = sync::others(session, hub) {
                     let status = self.status.clone();
-                    if self.send(HubStatus { others, ..status }).is_err() {
-                        return Ok(());
-                    }
+                    self.send(HubStatus { others, ..status })?;
                 }
             }
-            if hub.wait(WAKE)? {
-                looked = None;
+            if hub.wait(WAKE).map_err(OpsError::from)? {
+                synced = None;
             }
-            match self.shown_incident() {
-                Ok(true) => announced = None,
-                Ok(false) => {}
-                Err(Stopped) => {
-                    let _ = sync::announce(session, hub, None);
-                    return Ok(());
-                }
+            if self.shown_incident()? {
+                announced = None;
             }
         }
     }
 
     /// Takes the incident on the screen; true if it is another one.
-    fn shown_incident(&mut self) -> Result<bool, Stopped> {
+    fn shown_incident(&mut self) -> Result<bool, End> {
         let before = self.shown;
         loop {
             match self.shown_rx.try_recv() {
                 Ok(shown) => self.shown = shown,
                 Err(TryRecvError::Empty) => return Ok(self.shown != before),
-                Err(TryRecvError::Disconnected) => return Err(Stopped),
+                Err(TryRecvError::Disconnected) => return Err(End::Stopped),
             }
         }
     }
@@ -193,39 +213,45 @@ impl Runner {
         session: &Session,
         hub: &mut dyn Hub,
         report: SyncReport,
-    ) -> Result<Result<(), Stopped>> {
-        if report.received.entries > 0
-            && self
-                .messages
-                .send(Msg::Reply(Box::new(Reply::StoreChanged)))
-                .is_err()
-        {
-            return Ok(Err(Stopped));
+    ) -> Result<(), End> {
+        if report.received.entries > 0 {
+            // The worker sees then what is new, and says so to the screen once.
+            self.jobs.send(Job::PollStore).map_err(|_| End::Stopped)?;
         }
         let notices = self.new_notices(sync::notices(session, &report));
         let notes: &Notes = &report.memory.notes;
-        let clock = sync::clock_warning(notes.clock_offset_micros);
         let status = HubStatus {
             name: hub.name().to_owned(),
             received: notes.received,
             sent: notes.sent,
-            clock,
+            clock: sync::clock_warning(notes.clock_offset_micros),
             notices,
             ..self.status.clone()
         };
-        report.receiving?;
-        let state = match report.sending.map_err(OpsError::from) {
+        let ended = match (report.receiving, report.sending.map_err(OpsError::from)) {
+            (Err(error), _) => Err(OpsError::from(error)),
+            (Ok(()), Err(error)) if error.retryable => Err(error),
+            (Ok(()), sending) => Ok(sending),
+        };
+        let sending = match ended {
+            Ok(sending) => sending,
+            // What was found before it failed is said all the same.
+            Err(error) => {
+                self.send(status)?;
+                return Err(error.into());
+            }
+        };
+        let state = match sending {
             Ok(()) => HubState::InStep,
             // Receiving goes on where nothing can be sent.
-            Err(error) if !error.retryable => HubState::NotSending {
+            Err(error) => HubState::NotSending {
                 since: notes.sent,
                 to_send: sync::waiting(session, hub.key())?,
                 why: error.full_message(),
             },
-            Err(error) => return Err(error),
         };
         self.offline_since = None;
-        Ok(self.send(HubStatus { state, ..status }))
+        self.send(HubStatus { state, ..status })
     }
 
     /// Those of `notices` that were not shown yet.
@@ -238,7 +264,7 @@ impl Runner {
     }
 
     /// Waits for `time`, and says meanwhile how much there is to send.
-    fn wait_offline(&mut self, error: &OpsError, time: Duration) -> Result<(), Stopped> {
+    fn wait_offline(&mut self, error: &OpsError, time: Duration) -> Result<(), End> {
         let until = Instant::now() + time;
         loop {
             self.report_offline(error)?;
@@ -247,12 +273,12 @@ impl Runner {
                 Ok(shown) => self.shown = shown,
                 Err(RecvTimeoutError::Timeout) if left <= LOOK => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Stopped),
+                Err(RecvTimeoutError::Disconnected) => return Err(End::Stopped),
             }
         }
     }
 
-    fn report_offline(&mut self, error: &OpsError) -> Result<(), Stopped> {
+    fn report_offline(&mut self, error: &OpsError) -> Result<(), End> {
         let since = *self
             .offline_since
             .get_or_insert_with(|| self.options.clock.now());
@@ -273,12 +299,12 @@ impl Runner {
     }
 
     /// Sends `status` if it is news.
-    fn send(&mut self, status: HubStatus) -> Result<(), Stopped> {
+    fn send(&mut self, status: HubStatus) -> Result<(), End> {
         if status.is_news_after(&self.status) {
             let reply = Reply::Hub(Box::new(status.clone()));
             self.messages
                 .send(Msg::Reply(Box::new(reply)))
-                .map_err(|_| Stopped)?;
+                .map_err(|_| End::Stopped)?;
         }
         self.status = HubStatus {
             notices: Vec::new(),
@@ -286,4 +312,8 @@ impl Runner {
         };
         Ok(())
     }
+}
+
+fn data_version(session: &Session) -> Result<i64> {
+    Ok(session.store.data_version()?)
 }

@@ -34,7 +34,7 @@ pub struct ImportRequest {
     pub target: Target,
 }
 
-/// How far a reading or a writing has come, told by the thread that does it.
+/// How far a reading or a writing has come, as the thread that does it says.
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<Shared>);
 
@@ -79,7 +79,7 @@ impl Eq for Progress {}
 #[derive(Clone, Debug)]
 pub enum ImportRead {
     Rows(Box<ImportPreview>),
-    /// Somebody must say this first; with the sentence that says what is missing.
+    /// The user must say this first; with the sentence that says what is missing.
     Needs(InputNeed, String),
 }
 

@@ -225,6 +225,8 @@ pub enum Job {
     LoadDrafts,
     /// Writes to the database, without a check.
     Write(Write),
+    /// Checks whether another connection wrote to the store, without waiting for the next time.
+    PollStore,
     /// Ends the worker.
     Stop,
 }
@@ -312,6 +314,7 @@ impl Job {
             | Self::Brief
             | Self::LoadDrafts
             | Self::SaveUnsaved(_)
+            | Self::PollStore
             | Self::Stop => JobKind::Query,
             Self::Parse { .. }
             | Self::ParseTask { .. }

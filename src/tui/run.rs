@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     config::settings_path,
-    ops::{OpsError, Result, Session, SessionOptions, sync},
+    ops::{
+        OpsError, Result, Session, SessionOptions,
+        sync::{self, HubAddress},
+    },
 };
 use crossterm::{
     clipboard::CopyToClipboard,
@@ -131,7 +134,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         thread: None,
     };
     let clipboard = Clipboard::new(messages_tx.clone());
-    let hub = start_hub(&mut model, &session, &messages_tx);
+    let hub_address = find_hub(&mut model, &session);
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
     session.store.set_cache(worker::CACHE_KIB)?;
     let mut worker = Worker::new(session);
@@ -164,6 +167,11 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .name("worker".to_owned())
         .spawn(move || worker.run_loop(&jobs_rx, &replies))
         .map_err(|e| terminal_failure("no thread can be started", e))?;
+    // After the first frame: it opens the database once more.
+    let hub = hub_address.and_then(|address| {
+        let (options, replies) = (background.options.clone(), messages_tx.clone());
+        HubThread::start(options, address, replies, jobs.clone())
+    });
     let input = InputThread::start(messages_tx)
         .map_err(|e| terminal_failure("the terminal cannot be read", e))?;
     let mut app = App {
@@ -204,8 +212,8 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     }
 }
 
-/// Starts to keep the hub of the settings in step, if there is one. The demo has none.
-fn start_hub(model: &mut Model, session: &Session, messages: &Sender<Msg>) -> Option<HubThread> {
+/// Returns where the hub of the settings is, if there is one, and shows it as not reached yet. The demo has none.
+fn find_hub(model: &mut Model, session: &Session) -> Option<HubAddress> {
     if model.demo {
         return None;
     }
@@ -215,7 +223,7 @@ fn start_hub(model: &mut Model, session: &Session, messages: &Sender<Msg>) -> Op
                 name: address.shown(),
                 ..HubStatus::default()
             });
-            HubThread::start(session.options(), address, messages.clone())
+            Some(address)
         }
         Err(error) => {
             model.notify(Level::Error, format!("hub: {}", error.full_message()));
@@ -258,7 +266,7 @@ struct App {
     background: BackgroundWorker,
     clipboard: Clipboard,
     hub: Option<HubThread>,
-    /// The incident that the hub was told of.
+    /// The incident that the hub knows to be on the screen.
     shown: Option<Uuid>,
     messages: Receiver<Msg>,
     terminal_lost: bool,

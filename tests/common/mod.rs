@@ -2,6 +2,8 @@
 //! author and seed.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+pub mod entries;
+pub mod machine;
 #[cfg(feature = "hub")]
 pub mod postgres_server;
 pub mod pty;

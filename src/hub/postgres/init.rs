@@ -41,7 +41,7 @@ pub struct Initialized {
 }
 
 /// Returns the SQL that makes a database a hub and lets `grant_to`, a role, write. It can be run again without
-/// harm, by whoever owns the database and may create roles.
+/// harm, by the owner of the database, who may create roles.
 #[must_use]
 pub fn init_sql(grant_to: Option<&str>) -> String {
     let mut sql = format!(

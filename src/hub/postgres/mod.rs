@@ -132,6 +132,10 @@ impl Hub for PostgresHub {
         reading::present(&mut self.connection, seconds)
     }
 
+    fn facts(&mut self) -> Result<Vec<(&'static str, String)>, HubError> {
+        Ok(self.status()?.facts())
+    }
+
     fn listen(&mut self) -> bool {
         self.connection.listen()
     }

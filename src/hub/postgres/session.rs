@@ -1,4 +1,4 @@
-//! One connection to a database. It waits for no answer longer than it is told.
+//! One connection to a database. Each wait for an answer has a time limit.
 
 use super::{
     failure::Failure,

@@ -41,7 +41,7 @@ pub(super) struct Settings {
 pub enum Encryption {
     /// Not at all: a socket of this machine, or `sslmode=disable`.
     None,
-    /// Encrypted, but whoever answers is believed to be the server: `sslmode=require`.
+    /// Encrypted, but any server that answers is accepted: `sslmode=require`.
     Unverified,
     /// Encrypted, and the server proves its name: by a certificate of the authorities in `roots`, or of those
     /// that the system trusts.

@@ -40,6 +40,28 @@ pub struct WriterStatus {
     pub seen: Option<UtcTime>,
 }
 
+impl Status {
+    /// What of it a person may want to know.
+    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+        let rights = match self.may_write {
+            true => "reads and inserts",
+            false => "reads only",
+        };
+        let entries = format!(
+            "{} of {} machines, {} KiB",
+            self.entries,
+            self.writers.len(),
+            self.bytes / 1024
+        );
+        vec![
+            ("entries", entries),
+            ("rights", rights.to_owned()),
+            ("connection", self.encryption.to_string()),
+            ("server", format!("PostgreSQL {}", self.server_version)),
+        ]
+    }
+}
+
 const TOTALS: &str = "
 SELECT count(*), count(*) - count(body),
   coalesce(sum(octet_length(header) + coalesce(octet_length(body), 0)), 0)::int8

@@ -4,7 +4,7 @@ use crate::domain::words::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The decisions about single rows. A row is known by its index: how many rows, good and bad, the reader gave
-/// before it. They hold for the input that was looked at, see
+/// before it. They hold for the input that was previewed, see
 /// [`ImportOptions::expected`](super::ImportOptions::expected).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowChoices {

@@ -1,4 +1,4 @@
-//! Tells whether an input is the one that was looked at before.
+//! Tells whether an input is the one that was previewed.
 
 use super::super::{OpsError, Result};
 use crate::import::{Row, RowError};

@@ -23,7 +23,9 @@ mod vanished;
 pub use choices::RowChoices;
 pub use input::input_error;
 pub use options::{Destination, ImportOptions, KindMap, parse_map, parse_people};
-pub use preview::{ImportPreview, InputNeed, Looked, MAX_LISTED_ROWS, PreviewRow, RestCount, look};
+pub use preview::{
+    ImportPreview, InputNeed, MAX_LISTED_ROWS, PreviewResult, PreviewRow, RestCount, preview,
+};
 pub use report::{ImportReport, Outcome, RowReport, grouped};
 pub use retract::{MAX_UNDONE_EVENTS, RetractedImport, retract_named};
 pub use run::import;

@@ -57,7 +57,7 @@ pub struct ImportOptions {
     pub destination: Destination,
     /// What a person decided about single rows.
     pub choices: RowChoices,
-    /// The [`fingerprint`](super::ImportPreview::fingerprint) of the input as it was looked at; another input is
+    /// The [`fingerprint`](super::ImportPreview::fingerprint) of the input as it was previewed; another input is
     /// refused.
     pub expected: Option<u64>,
 }

@@ -28,9 +28,9 @@ const MAX_TEXT_CHARS: usize = 500;
 
 /// What was found in an input.
 #[derive(Clone, Debug)]
-pub enum Looked {
+pub enum PreviewResult {
     Rows(Box<ImportPreview>),
-    /// It can be read once somebody says what the source leaves open; with the sentence that says so.
+    /// It can be read once the user says what the source leaves open; with the sentence that says so.
     Needs(InputNeed, String),
     /// It is the journal of another database, whose entries come in as they are.
     Journal,
@@ -95,22 +95,22 @@ pub struct RestCount {
 ///
 /// # Errors
 /// The input cannot be read, or looks like another format than the one that was named.
-pub fn look(
+pub fn preview(
     session: &mut Session,
     mut files: Files,
     options: &ImportOptions,
     keep_going: &mut dyn FnMut(usize) -> bool,
-) -> Result<Looked> {
+) -> Result<PreviewResult> {
     if options.format.is_none_or(|format| format.name == "jsonl") {
         let start = files.peek().map_err(input_error)?;
         if journal_lines::looks_like_journal(&start) {
-            return Ok(Looked::Journal);
+            return Ok(PreviewResult::Journal);
         }
     }
     let format = match find_format(&mut files, options) {
         Ok(format) => format,
         Err(error) if error.needs_format => {
-            return Ok(Looked::Needs(InputNeed::Format, error.message));
+            return Ok(PreviewResult::Needs(InputNeed::Format, error.message));
         }
         Err(error) => return Err(error),
     };
@@ -120,9 +120,12 @@ pub fn look(
     };
     let found = read_rows(session, files, &options, keep_going);
     match found {
-        Ok(looked) => Ok(looked),
+        Ok(found) => Ok(found),
         Err(Failed::Row(error)) => match error.need.clone() {
-            Some(need) => Ok(Looked::Needs(InputNeed::Source(*need), error.to_string())),
+            Some(need) => Ok(PreviewResult::Needs(
+                InputNeed::Source(*need),
+                error.to_string(),
+            )),
             None => Err(input_error(error)),
         },
         Err(Failed::Ops(error)) => Err(error),
@@ -151,17 +154,17 @@ fn read_rows(
     files: Files,
     options: &ImportOptions,
     keep_going: &mut dyn FnMut(usize) -> bool,
-) -> Result<Looked, Failed> {
+) -> Result<PreviewResult, Failed> {
     let incident = options.destination.resolve(session)?;
     let Some(format) = options.format else {
-        return Ok(Looked::Stopped);
+        return Ok(PreviewResult::Stopped);
     };
     let source = (format.open)(files, &options.for_reader())?;
     let now = session.now();
     // The id of an import that is never written.
     let import = session.write_context.ids.new_id(now);
     let maker = EventMaker::new(session, incident.as_ref(), options, source.instance, import)?;
-    let mut look = Look {
+    let mut previewer = RowPreviewer {
         session,
         options,
         incident,
@@ -193,12 +196,12 @@ fn read_rows(
             }
             Ok(row) => {
                 has_good = true;
-                look.at(row)?
+                previewer.at(row)?
             }
         };
         preview.add(row);
         if !keep_going(preview.read) {
-            return Ok(Looked::Stopped);
+            return Ok(PreviewResult::Stopped);
         }
     }
     // Where no row can be read, all lack the same.
@@ -211,8 +214,8 @@ fn read_rows(
         .extend(source.notices.borrow_mut().drain(..));
     preview
         .notices
-        .extend(remarks(look.maker.cleaned, look.ahead));
-    Ok(Looked::Rows(Box::new(preview)))
+        .extend(remarks(previewer.maker.cleaned, previewer.ahead));
+    Ok(PreviewResult::Rows(Box::new(preview)))
 }
 
 impl ImportPreview {
@@ -236,7 +239,7 @@ impl ImportPreview {
 }
 
 /// The reading of one input.
-struct Look<'o> {
+struct RowPreviewer<'o> {
     session: &'o mut Session,
     options: &'o ImportOptions,
     incident: Option<IncidentRow>,
@@ -250,7 +253,7 @@ struct Look<'o> {
     ahead: usize,
 }
 
-impl Look<'_> {
+impl RowPreviewer<'_> {
     /// Says what becomes of a row if it is taken.
     fn at(&mut self, row: Row) -> Result<PreviewRow, Failed> {
         let end = row.end;

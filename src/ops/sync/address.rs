@@ -117,24 +117,10 @@ pub fn init_sql(grant: Option<&str>) -> Result<String> {
     postgres::init_sql(grant)
 }
 
-/// Returns what else is known of the hub at `address`: name and value, for people.
-///
-/// # Errors
-/// Those of the hub.
-pub fn facts(address: &HubAddress) -> Result<Vec<(String, String)>> {
-    match address {
-        HubAddress::Directory(_) => Ok(Vec::new()),
-        HubAddress::Postgres(url) => postgres::facts(url),
-    }
-}
-
 #[cfg(feature = "hub")]
 mod postgres {
     use super::{Hub, Result};
-    use crate::{
-        config::environment::variable,
-        hub::postgres::{Encryption, PostgresHub},
-    };
+    use crate::{config::environment::variable, hub::postgres::PostgresHub};
 
     pub(super) fn name(url: &str) -> Option<String> {
         PostgresHub::name_of(url, &variable).ok()
@@ -150,35 +136,6 @@ mod postgres {
 
     pub(super) fn init_sql(grant: Option<&str>) -> Result<String> {
         Ok(crate::hub::postgres::init_sql(grant))
-    }
-
-    pub(super) fn facts(url: &str) -> Result<Vec<(String, String)>> {
-        let status = PostgresHub::open(url, &variable)?.status()?;
-        let rights = match status.may_write {
-            true => "reads and inserts",
-            false => "reads only",
-        };
-        let encryption = match status.encryption {
-            Encryption::None => "not encrypted",
-            Encryption::Unverified => "encrypted, the server not checked (sslmode=require)",
-            Encryption::Verified { .. } => "encrypted, the server checked",
-        };
-        let entries = format!(
-            "{} of {} machines, {} KiB",
-            status.entries,
-            status.writers.len(),
-            status.bytes / 1024
-        );
-        let facts = [
-            ("entries", entries),
-            ("rights", rights.to_owned()),
-            ("connection", encryption.to_owned()),
-            ("server", format!("PostgreSQL {}", status.server_version)),
-        ];
-        Ok(facts
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect())
     }
 }
 
@@ -199,10 +156,6 @@ mod postgres {
     }
 
     pub(super) fn init_sql(_grant: Option<&str>) -> Result<String> {
-        Err(without_postgres())
-    }
-
-    pub(super) fn facts(_url: &str) -> Result<Vec<(String, String)>> {
         Err(without_postgres())
     }
 

@@ -8,15 +8,14 @@ mod replica;
 mod sentences;
 
 pub use self::{
-    address::{HubAddress, facts, init_postgres, init_sql},
-    presence::{PRESENT_SECONDS, announce, machine_name, others},
-    replica::Sharing,
+    address::{HubAddress, init_postgres, init_sql},
+    presence::{announce, others},
     sentences::{clock_sentence, clock_warning, notices},
 };
 pub use crate::hub::{
-    Hub, HubErrorKind, Presence,
+    Hub, Presence,
     replica::{Memory, Notes},
-    sync::{Difference, Received, Sent},
+    report::Difference,
 };
 
 use self::replica::{SessionReplica, parse_notes};
@@ -26,9 +25,11 @@ use crate::{
     hub::{
         HubError,
         directory::DirectoryHub,
-        sync::{self as hub_sync, Report, SyncError},
+        report::{Report, SyncError},
+        sync as hub_sync,
     },
 };
+use std::path::Path;
 use uuid::Uuid;
 
 /// What a sync did.
@@ -83,29 +84,18 @@ pub fn configured_hub(settings: &Settings) -> Option<Result<HubAddress>> {
     Some(HubAddress::parse(&named))
 }
 
-/// Returns which incidents leave this machine, by the setting `share`.
-#[must_use]
-pub fn sharing(settings: &Settings) -> Sharing {
-    match settings.share {
-        crate::config::Share::All => Sharing::All,
-        crate::config::Share::Chosen => Sharing::Chosen,
-    }
-}
-
-/// Makes `address` a hub; a directory must exist. Returns false if it was one already.
+/// Makes the directory at `path`, which must exist, a hub. Returns false if it was one already.
 ///
 /// # Errors
 /// It cannot be written.
-pub fn init_directory(session: &mut Session, path: &std::path::Path) -> Result<bool> {
-    let now = session.now();
-    let id = session.write_context.ids.new_id(now);
-    Ok(DirectoryHub::init(path, id)?)
+pub fn init_directory(path: &Path) -> Result<bool> {
+    Ok(DirectoryHub::init(path, Uuid::new_v4())?)
 }
 
 /// True if the directory at `path` is a hub.
 #[must_use]
-pub fn is_hub(path: &std::path::Path) -> bool {
-    DirectoryHub::open(path).is_ok_and(|_| true)
+pub fn is_hub(path: &Path) -> bool {
+    DirectoryHub::open(path).is_ok()
 }
 
 /// Returns what is remembered of the hub with `key`.
@@ -130,12 +120,11 @@ pub fn is_known(session: &Session, name: &str) -> Result<bool> {
 /// Receives what `hub` has and is not here, then sends what it lacks.
 ///
 /// # Errors
-/// The hub cannot be looked at, or the journal not be read: then nothing was done. What failed later is in the
+/// The hub does not answer, or the journal cannot be read: then nothing was done. What failed later is in the
 /// report.
 pub fn sync(session: &mut Session, hub: &mut dyn Hub) -> Result<SyncReport> {
-    let (now, sharing) = (session.now(), sharing(&session.settings));
-    let mut replica = SessionReplica::new(session, sharing);
-    Ok(hub_sync::sync(&mut replica, hub, now)?)
+    let now = session.now();
+    Ok(hub_sync::sync(&mut SessionReplica(session), hub, now)?)
 }
 
 /// Says what a sync would move.
@@ -143,9 +132,7 @@ pub fn sync(session: &mut Session, hub: &mut dyn Hub) -> Result<SyncReport> {
 /// # Errors
 /// The hub or the journal cannot be read.
 pub fn compare(session: &mut Session, hub: &mut dyn Hub) -> Result<Difference> {
-    let sharing = sharing(&session.settings);
-    let mut replica = SessionReplica::new(session, sharing);
-    Ok(hub_sync::compare(&mut replica, hub)?)
+    Ok(hub_sync::compare(&mut SessionReplica(session), hub)?)
 }
 
 /// Returns how many entries the hub with `key` does not have yet.
@@ -154,7 +141,7 @@ pub fn compare(session: &mut Session, hub: &mut dyn Hub) -> Result<Difference> {
 /// Those of the store.
 pub fn waiting(session: &Session, key: &str) -> Result<u64> {
     let sent = session.read().hub(key)?.map_or(0, |row| row.sent);
-    let private = replica::private_incidents(session, sharing(&session.settings))?;
+    let private = replica::private_incidents(session)?;
     let mut waiting = 0;
     for (incident, count) in session.read().count_after(sent)? {
         if !private.contains(&incident.unwrap_or(replica::UNASSIGNED)) {

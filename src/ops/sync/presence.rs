@@ -4,12 +4,11 @@ use super::super::{Result, Session};
 use crate::hub::{Hub, Presence};
 use uuid::Uuid;
 
-/// Whoever was seen within so many seconds is there.
-pub const PRESENT_SECONDS: u32 = 120;
+/// A machine counts as there for so many seconds after it was last seen.
+const PRESENT_SECONDS: u32 = 120;
 
 /// Returns the name of this machine; `a machine` if it has none.
-#[must_use]
-pub fn machine_name() -> String {
+fn machine_name() -> String {
     let name = rustix::system::uname()
         .nodename()
         .to_string_lossy()

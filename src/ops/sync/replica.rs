@@ -2,7 +2,8 @@
 
 use super::super::{OpsError, Result, Session};
 use crate::{
-    domain::{entry::Entry, value::Value},
+    config::Share,
+    domain::entry::Entry,
     hub::{
         Cursor, Page, Redaction,
         replica::{Accepted, Memory, Notes, Outgoing, Replica},
@@ -12,38 +13,13 @@ use crate::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// How many entries are looked at for one batch.
+/// How many entries are read for one batch.
 const MAX_BATCH_ENTRIES: usize = 10_000;
 /// Stands for the unassigned events among incidents.
 pub(super) const UNASSIGNED: Uuid = Uuid::nil();
 
-/// Which incidents leave this machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sharing {
-    /// All but those marked private.
-    #[default]
-    All,
-    /// Only those marked as not private; unassigned events stay.
-    Chosen,
-}
-
 /// The journal of a session.
-pub struct SessionReplica<'a> {
-    session: &'a mut Session,
-    sharing: Sharing,
-    /// True once the origin is known to be that of the file where it is now.
-    is_claimed: bool,
-}
-
-impl<'a> SessionReplica<'a> {
-    pub fn new(session: &'a mut Session, sharing: Sharing) -> Self {
-        Self {
-            session,
-            sharing,
-            is_claimed: false,
-        }
-    }
-}
+pub(super) struct SessionReplica<'a>(pub &'a mut Session);
 
 /// Returns what is remembered of a hub as the store keeps it.
 fn row_of(memory: &Memory) -> Result<HubRow> {
@@ -84,9 +60,9 @@ pub(super) fn memory(session: &Session, key: &str) -> Result<Memory> {
 }
 
 /// Returns the incidents that stay here; [`UNASSIGNED`] among them if such events do.
-pub(super) fn private_incidents(session: &Session, sharing: Sharing) -> Result<BTreeSet<Uuid>> {
+pub(super) fn private_incidents(session: &Session) -> Result<BTreeSet<Uuid>> {
     let (private, shared) = session.read().marked_incidents()?;
-    if sharing == Sharing::All {
+    if session.settings.share == Share::All {
         return Ok(private);
     }
     let mut held = session.read().incident_ids()?;
@@ -107,25 +83,20 @@ impl Replica for SessionReplica<'_> {
     type Error = OpsError;
 
     fn writer(&mut self) -> Result<Uuid> {
-        if !self.is_claimed {
-            // A copied file gets its new origin in its first write transaction.
-            self.session.transact(|_| Ok(()))?;
-            self.is_claimed = true;
-        }
-        Ok(self.session.store.origin())
+        Ok(self.0.store.claim_origin()?)
     }
 
     fn memory(&self, key: &str) -> Result<Memory> {
-        memory(self.session, key)
+        memory(self.0, key)
     }
 
     fn remember(&mut self, key: &str, memory: &Memory) -> Result<()> {
-        Ok(self.session.store.remember_hub(key, &row_of(memory)?)?)
+        Ok(self.0.store.remember_hub(key, &row_of(memory)?)?)
     }
 
     fn accept(&mut self, key: &str, memory: &mut Memory, page: &Page) -> Result<Accepted> {
-        let own = self.session.store.origin();
-        let (accepted, after) = self.session.transact(|session| {
+        let own = self.0.store.origin();
+        let (accepted, after) = self.0.transact(|session| {
             let before = session.read().last_number()?;
             let arrivals = session.store.accept_each(&page.entries)?;
             let mut accepted = Accepted::default();
@@ -150,48 +121,47 @@ impl Replica for SessionReplica<'_> {
     fn count_new(&self, entries: &[Entry]) -> Result<usize> {
         let mut new = 0;
         for entry in entries {
-            new += usize::from(self.session.read().entry(entry.header().id)?.is_none());
+            new += usize::from(self.0.read().entry(entry.header().id)?.is_none());
         }
         Ok(new)
     }
 
     fn outgoing(&self, after: i64, max_bytes: usize) -> Result<Outgoing> {
-        let private = self.private_incidents()?;
-        let entries =
-            self.session
-                .read()
-                .entries_after_within(after, MAX_BATCH_ENTRIES, max_bytes)?;
-        let up_to = entries.last().map_or(after, |(number, _)| *number);
-        let read = entries.len();
-        let is_shared = |entry: &Entry| {
-            let incident = entry.header().incident.unwrap_or(UNASSIGNED);
-            !private.contains(&incident)
-        };
-        let entries: Vec<Entry> = entries
-            .into_iter()
-            .map(|(_, entry)| entry)
-            .filter(is_shared)
-            .collect();
-        Ok(Outgoing {
-            held_back: read - entries.len(),
-            entries,
-            up_to,
-            is_last: up_to >= self.session.read().last_number()?,
+        let read = self.0.read();
+        // One snapshot: an incident that was private when its entries were written is known to be.
+        read.with_snapshot(|| {
+            let private = self.private_incidents()?;
+            let entries = read.entries_after_within(after, MAX_BATCH_ENTRIES, max_bytes)?;
+            let mut outgoing = Outgoing {
+                up_to: entries.last().map_or(after, |(number, _)| *number),
+                ..Outgoing::default()
+            };
+            for (_, entry) in entries {
+                let incident = entry.header().incident.unwrap_or(UNASSIGNED);
+                if private.contains(&incident) {
+                    outgoing.held_back += 1;
+                    outgoing.private.insert(incident);
+                } else {
+                    outgoing.entries.push(entry);
+                }
+            }
+            outgoing.is_last = outgoing.up_to >= read.last_number()?;
+            Ok(outgoing)
         })
     }
 
     fn private_incidents(&self) -> Result<BTreeSet<Uuid>> {
-        private_incidents(self.session, self.sharing)
+        private_incidents(self.0)
     }
 
     fn before_incident(&self, incident: Uuid) -> Result<i64> {
         let incident = (incident != UNASSIGNED).then_some(incident);
-        let first = self.session.read().first_number_in(incident)?;
+        let first = self.0.read().first_number_in(incident)?;
         Ok(first.map_or(i64::MAX, |first| first - 1))
     }
 
     fn redactions_of(&self, ids: &BTreeSet<Uuid>) -> Result<Vec<Redaction>> {
-        let all = self.session.read().redactions()?;
+        let all = self.0.read().redactions()?;
         let all = all.iter().filter_map(redaction_of);
         Ok(all
             .filter(|redaction| redaction.destroys.iter().any(|id| ids.contains(id)))
@@ -201,16 +171,16 @@ impl Replica for SessionReplica<'_> {
     fn redactions(&self, redactions: &BTreeSet<Uuid>) -> Result<Vec<Redaction>> {
         let mut found = Vec::new();
         for id in redactions {
-            let entry = self.session.read().entry(*id)?;
+            let entry = self.0.read().entry(*id)?;
             found.extend(entry.as_ref().and_then(redaction_of));
         }
         Ok(found)
     }
 
     fn begin_new_origin(&mut self) -> Result<Uuid> {
-        let now = self.session.now();
-        let origin = self.session.write_context.ids.new_id(now);
-        self.session
+        let now = self.0.now();
+        let origin = self.0.write_context.ids.new_id(now);
+        self.0
             .transact(|session| Ok(session.store.begin_new_origin(origin)?))?;
         Ok(origin)
     }
@@ -223,17 +193,14 @@ impl Accepted {
         match arrival {
             Arrival::Known => {}
             Arrival::Altered => self.altered.push(header.id),
-            Arrival::New {
-                is_fork,
-                was_destroyed,
-            } => {
+            Arrival::New(found) => {
                 self.new += 1;
                 self.own += usize::from(header.origin == own);
-                self.forks.extend(is_fork.then_some(header.id));
-                self.destroyed.extend(was_destroyed.then_some(header.id));
+                self.forks.extend(found.is_fork.then_some(header.id));
+                self.destroyed
+                    .extend(found.was_destroyed.then_some(header.id));
                 self.redactions.extend(redaction_of(entry));
-                let value = Value::from_body(entry.body_bytes());
-                self.unknown += usize::from(matches!(value, Value::Unknown(_)));
+                self.unknown += usize::from(found.is_unknown);
             }
         }
     }

@@ -73,12 +73,6 @@ pub fn notices(session: &Session, report: &SyncReport) -> Vec<String> {
             listed(&report.still_held)
         ));
     }
-    if report.sent.held_back > 0 {
-        notices.push(format!(
-            "{} of private incidents stayed here",
-            counted(report.sent.held_back, "entry", "entries")
-        ));
-    }
     notices
 }
 

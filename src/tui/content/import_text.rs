@@ -74,7 +74,7 @@ pub fn paragraphs(import: &Import) -> Vec<String> {
     }
 }
 
-/// What somebody must say, as a question.
+/// What the user must say, as a question.
 #[must_use]
 pub fn question(need: &InputNeed) -> String {
     match need {

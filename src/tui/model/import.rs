@@ -1,4 +1,4 @@
-//! An import while it is looked at: its rows, and what is decided about them.
+//! The preview of an import: its rows, and what is decided about them.
 
 use crate::{
     domain::words::Kind,
@@ -11,7 +11,7 @@ use crate::{
 pub enum ImportStage {
     /// Its rows are being read.
     Reading,
-    /// Somebody must say this before it can be read; with the sentence that says what is missing.
+    /// The user must say this before it can be read; with the sentence that says what is missing.
     Asks(InputNeed, String),
     /// It cannot be read.
     Refused(Failure),

@@ -1,4 +1,4 @@
-//! An import: its file is read, its rows are looked at, and what is taken is written. Nothing is written before
+//! An import: its file is read, its rows are previewed, and what is taken is written. Nothing is written before
 //! the second Enter.
 
 mod answer;

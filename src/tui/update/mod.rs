@@ -16,6 +16,7 @@ mod editor;
 mod file_choice;
 mod finder;
 mod fix;
+mod hub;
 mod import;
 mod incident_loaded;
 mod leave;

@@ -2,7 +2,7 @@
 //! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    detail, fix, import, incident_loaded,
+    detail, fix, hub, import, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
     next_step::apply_next_step,
     outbox, paste, prompt,
@@ -145,10 +145,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             effects
         }
         Reply::Hub(status) => {
-            for notice in &status.notices {
-                model.notify(Level::Error, notice.clone());
-            }
-            model.hub = Some(*status);
+            hub::on_status(model, *status);
             vec![]
         }
         Reply::EventLine {

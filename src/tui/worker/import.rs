@@ -9,8 +9,8 @@ use crate::{
         folder,
         future_time::parse_past,
         import::{
-            self, Destination, Files, ImportOptions, ImportReport, Looked, MAX_UNDONE_EVENTS,
-            RowChoices, grouped,
+            self, Destination, Files, ImportOptions, ImportReport, MAX_UNDONE_EVENTS,
+            PreviewResult, RowChoices, grouped,
         },
     },
     tui::msg::{ImportDone, ImportRead, ImportRequest, ImportWrite, Progress, Reply, Target},
@@ -34,15 +34,15 @@ impl Worker {
         if progress.is_stopped() {
             return None;
         }
-        let looked = self.import_options(request).and_then(|options| {
+        let found = self.import_options(request).and_then(|options| {
             let files = open(request)?;
-            import::look(&mut self.session, files, &options, &mut keep_going)
+            import::preview(&mut self.session, files, &options, &mut keep_going)
         });
-        let result = match looked {
-            Ok(Looked::Stopped) => return None,
-            Ok(Looked::Rows(preview)) => Ok(ImportRead::Rows(preview)),
-            Ok(Looked::Needs(need, message)) => Ok(ImportRead::Needs(need, message)),
-            Ok(Looked::Journal) => Err(OpsError::failed(
+        let result = match found {
+            Ok(PreviewResult::Stopped) => return None,
+            Ok(PreviewResult::Rows(preview)) => Ok(ImportRead::Rows(preview)),
+            Ok(PreviewResult::Needs(need, message)) => Ok(ImportRead::Needs(need, message)),
+            Ok(PreviewResult::Journal) => Err(OpsError::failed(
                 "it is the journal of another database, whose entries come in as they are",
             )
             .with_hint(format!(

@@ -10,7 +10,8 @@ impl Worker {
     /// Does `job`; returns `None` for a job without a reply.
     pub(super) fn perform(&mut self, job: Job) -> Result<Option<Reply>> {
         Ok(Some(match job {
-            Job::Stop => return Ok(None),
+            // The worker polls the store after each job.
+            Job::PollStore | Job::Stop => return Ok(None),
             Job::SaveDrafts(drafts) => return Ok(self.save_drafts(drafts)),
             Job::LoadDrafts => self.load_drafts()?,
 

@@ -1,0 +1,29 @@
+//! What the thread of the hub says.
+
+use crate::tui::{
+    hub_status::{HubState, HubStatus},
+    model::{Level, Model},
+};
+
+/// Shows the new state of the hub; where it is no longer in step, why not, once.
+pub fn on_status(model: &mut Model, status: HubStatus) {
+    for notice in &status.notices {
+        model.notify(Level::Error, notice.clone());
+    }
+    let before = model.hub.as_ref().map(|hub| &hub.state);
+    match (&status.state, before) {
+        (HubState::NotSending { .. }, Some(HubState::NotSending { .. }))
+        | (HubState::Offline { .. }, Some(HubState::Offline { .. })) => {}
+        (HubState::NotSending { why, .. }, _) => {
+            model.notify(Level::Error, format!("nothing is sent to the hub: {why}"));
+        }
+        (HubState::Offline { why, .. }, _) => {
+            model.notify(
+                Level::Info,
+                format!("logging goes on without the hub: {why}"),
+            );
+        }
+        (HubState::Connecting | HubState::InStep, _) => {}
+    }
+    model.hub = Some(status);
+}

@@ -10,7 +10,7 @@ use bridgelog::{
         search::Query,
         subject::Subject,
         task::Task,
-        value::{Operation, Value},
+        value::{NameChange, NameFields, Operation, Service, Value},
         words::{Kind, State},
     },
     store::{SearchOptions, Store},
@@ -280,4 +280,44 @@ fn rebuilt_index_finds_the_same() {
     store.rebuild().unwrap();
     assert_eq!(found(&store), before);
     assert!(store.verify().unwrap().is_clean());
+}
+
+#[test]
+fn renamed_service_is_found_however_many_names_were_renamed() {
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let declared = fixture.declare_change(1, "disk shelf");
+    let incident = Some(declared.id);
+    let fault = |service: &str, text: &str| {
+        let mut event = event_at_minute(2, Kind::Fault, text);
+        event.services = vec![service.into()];
+        fixture.log_change(incident, event)
+    };
+    let rename = |from: &str, to: &str| {
+        let service = Service {
+            name_change: NameFields::from(NameChange::Renamed(to.into())),
+            ..Service::default()
+        };
+        let subject = Subject::Service(from.into());
+        let value = Value::Service(service);
+        fixture.new_change(incident, subject, vec![], Operation::Amend, value)
+    };
+    store
+        .append(&[
+            declared.clone(),
+            fault("Sotrage", "a disk failed"),
+            fault("storage", "the shelf is off"),
+            rename("Sotrage", "Store"),
+            rename("Store", "storage"),
+        ])
+        .unwrap();
+    let expected = ["the shelf is off", "a disk failed"];
+    assert_eq!(texts(&store, "service:storage"), expected);
+    assert!(texts(&store, "service:sotrage").is_empty());
+    let more: Vec<_> = (0..300)
+        .map(|number| rename(&format!("old-{number}"), &format!("new-{number}")))
+        .collect();
+    store.append(&more).unwrap();
+    assert_eq!(texts(&store, "service:storage"), expected);
+    assert!(texts(&store, "service:sotrage").is_empty());
 }

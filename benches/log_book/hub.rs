@@ -1,9 +1,12 @@
 //! Measures a PostgreSQL hub on this machine against COPY of the same rows and against a bare NOTIFY. The server
 //! is the benchmark's own, and does not wait for the disk.
 
+mod apps;
+
 use crate::{
-    median_time,
+    bridgelog_command, generate, median_time,
     postgres_server::{Database, Server},
+    run_command,
     table::{Table, format_ms, ratio},
 };
 use bridgelog::{
@@ -36,11 +39,13 @@ const RUNS: usize = 3;
 /// The machines of the large hub.
 const WRITERS: u64 = 20;
 
-pub fn bench_hub(table: &mut Table, _: &Path, max_events: u64) {
+pub fn bench_hub(table: &mut Table, folder: &Path, max_events: u64) {
     let server = Server::start();
     bench_transfer(table, &server);
+    bench_sync(table, folder, &server);
     bench_look(table, &server, max_events);
     bench_notify(table, &server);
+    apps::bench_two_apps(table, folder, &server);
 }
 
 fn make_hub(server: &Server) -> Database<'_> {
@@ -74,20 +79,63 @@ fn bench_transfer(table: &mut Table, server: &Server) {
         copy_in(&mut admin, &rows);
         copies_in.push(start.elapsed());
     }
-    for (what, mut ours, mut floor) in [("push", pushes, copies_in), ("pull", pulls, copies_out)] {
-        ours.sort();
-        floor.sort();
-        let (ours, floor) = (ours[RUNS / 2], floor[RUNS / 2]);
-        let rate =
-            |time: Duration| format!("{:.0} entries/s", f64::from(ENTRIES) / time.as_secs_f64());
-        table.add_row(
-            format!("hub: {what} of {ENTRIES} entries (floor: COPY of the same rows)"),
-            rate(ours),
-            rate(floor),
-            Some(ratio(ours, floor)),
-            "< 2",
-        );
+    add_transfer_row(table, "push", pushes, copies_in, "< 2");
+    add_transfer_row(table, "pull", pulls, copies_out, "< 2");
+}
+
+/// Adds a row with the median times of [`ENTRIES`] entries.
+fn add_transfer_row(
+    table: &mut Table,
+    what: &str,
+    mut ours: Vec<Duration>,
+    mut floor: Vec<Duration>,
+    budget: &str,
+) {
+    ours.sort();
+    floor.sort();
+    let (ours, floor) = (ours[ours.len() / 2], floor[floor.len() / 2]);
+    let rate = |time: Duration| format!("{:.0} entries/s", f64::from(ENTRIES) / time.as_secs_f64());
+    table.add_row(
+        format!("hub: {what} of {ENTRIES} entries (floor: COPY of the same rows)"),
+        rate(ours),
+        rate(floor),
+        Some(ratio(ours, floor)),
+        budget,
+    );
+}
+
+/// Whole processes: from a store to the hub, and from there into an empty store.
+fn bench_sync(table: &mut Table, folder: &Path, server: &Server) {
+    let full = generate::cached_db(folder, u64::from(ENTRIES));
+    let (mut pushes, mut copies_in, mut pulls, mut copies_out) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..RUNS {
+        let here = tempfile::tempdir_in(folder).expect("a folder");
+        let (from, to) = (here.path().join("from.db"), here.path().join("to.db"));
+        std::fs::copy(&full, &from).expect("a copy");
+        let database = make_hub(server);
+        for (db, times) in [(&from, &mut pushes), (&to, &mut pulls)] {
+            let command = bridgelog_command(db, &["sync", &database.url()]);
+            let start = Instant::now();
+            assert!(run_command(&command), "{command:?}");
+            times.push(start.elapsed());
+        }
+        let mut admin = database.admin();
+        let start = Instant::now();
+        let rows = copy_out(&mut admin);
+        copies_out.push(start.elapsed());
+        let other = make_hub(server);
+        let start = Instant::now();
+        copy_in(&mut other.admin(), &rows);
+        copies_in.push(start.elapsed());
     }
+    add_transfer_row(table, "`sync` from a store", pushes, copies_in, "(time)");
+    add_transfer_row(
+        table,
+        "`sync` into an empty store",
+        pulls,
+        copies_out,
+        "(time)",
+    );
 }
 
 /// Entries as a responder types them, of one machine.
@@ -170,7 +218,7 @@ fn copy_in(admin: &mut Client, rows: &[u8]) {
         .copy_in("COPY bridgelog.entry FROM STDIN")
         .expect("a copy");
     writer.write_all(rows).expect("rows");
-    assert_eq!(writer.finish().expect("rows"), u64::from(ENTRIES));
+    assert!(writer.finish().expect("rows") >= u64::from(ENTRIES));
 }
 
 fn bench_look(table: &mut Table, server: &Server, max_entries: u64) {
@@ -300,14 +348,7 @@ fn bench_notify(table: &mut Table, server: &Server) {
         assert_eq!(page.entries.len(), 1);
         known = page.cursors;
     });
-    let (mut a, mut b) = (database.admin(), database.admin());
-    b.batch_execute("LISTEN bare").expect("to listen");
-    let floor = median_time(201, || {
-        a.batch_execute("NOTIFY bare").expect("to notify");
-        let mut notifications = b.notifications();
-        let mut next = notifications.timeout_iter(Duration::from_secs(10));
-        next.next().expect("no error").expect("a notification");
-    });
+    let floor = bare_notifications(&database)[100];
     table.add_row(
         "hub: one entry written, notified, read (floor: bare NOTIFY)".into(),
         format_ms(ours),
@@ -315,4 +356,22 @@ fn bench_notify(table: &mut Table, server: &Server) {
         Some(ratio(ours, floor)),
         "(time)",
     );
+}
+
+/// Returns the times of 201 bare notifications, from NOTIFY to its coming, the shortest first.
+fn bare_notifications(database: &Database<'_>) -> Vec<Duration> {
+    let (mut a, mut b) = (database.admin(), database.admin());
+    b.batch_execute("LISTEN bare").expect("to listen");
+    let mut times: Vec<Duration> = (0..201)
+        .map(|_| {
+            let start = Instant::now();
+            a.batch_execute("NOTIFY bare").expect("to notify");
+            let mut notifications = b.notifications();
+            let mut next = notifications.timeout_iter(Duration::from_secs(10));
+            next.next().expect("no error").expect("a notification");
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times
 }

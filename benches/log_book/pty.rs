@@ -129,10 +129,7 @@ impl Pty {
         keys: &str,
         conditions: [ScreenCondition; N],
     ) -> Option<[Duration; N]> {
-        let seen_at = {
-            let mut watched = lock(&self.watched);
-            conditions.map(|condition| watched.add_waiter(condition))
-        };
+        let seen_at = conditions.map(|condition| self.watch(condition));
         let start = Instant::now();
         self.type_keys(keys);
         let mut elapsed = [Duration::ZERO; N];
@@ -140,6 +137,11 @@ impl Pty {
             *elapsed = self.wait_for(seen_at, start)?;
         }
         Some(elapsed)
+    }
+
+    /// Returns what will say when the condition is met, for [`Pty::wait_for`].
+    pub fn watch(&self, condition: ScreenCondition) -> Receiver<Instant> {
+        lock(&self.watched).add_waiter(condition)
     }
 
     pub fn type_keys(&mut self, keys: &str) {
@@ -158,7 +160,8 @@ impl Pty {
         read(watched.parser.screen())
     }
 
-    fn wait_for(&self, seen_at: &Receiver<Instant>, start: Instant) -> Option<Duration> {
+    /// Returns the time from `start` until the condition is met; None after the timeout.
+    pub fn wait_for(&self, seen_at: &Receiver<Instant>, start: Instant) -> Option<Duration> {
         match seen_at.recv_timeout(TIMEOUT) {
             Ok(at) => Some(at - start),
             Err(_) => {

@@ -3,7 +3,7 @@
 use super::{
     error::{ErrorContext, StoreError},
     merged::unite,
-    read::Reader,
+    read::{Reader, sql_limit},
     row::{RENAMED, SUBJECT_COLUMNS, SUBJECT_FROM, subject_from_row},
     timeline::records,
 };
@@ -11,8 +11,9 @@ use crate::domain::{
     event::Event,
     incident::{Record, SubjectWithHandle},
     renames::Renames,
+    subject::Subject,
     task::Task,
-    value::Value,
+    value::{NameChange, Value},
 };
 use rusqlite::{Connection, Result};
 use std::collections::{HashMap, hash_map::Entry};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 /// True if a service or a person of `incident` was renamed or removed.
 pub(super) fn has_renames(conn: &Connection, incident: Uuid) -> Result<bool> {
     conn.prepare_cached(&format!(
-        "SELECT 1 FROM subject WHERE incident=?1 AND at IS NULL AND flags&{RENAMED}"
+        "SELECT 1 FROM subject INDEXED BY subject_renamed WHERE incident=?1 AND flags&{RENAMED}"
     ))?
     .exists([incident.as_bytes()])
 }
@@ -45,7 +46,51 @@ fn load(conn: &Connection, incident: Uuid) -> Result<Renames> {
     Ok(renames)
 }
 
+/// So many renamed names are read to find the earlier names of a service.
+const MAX_RENAMED_READ: usize = 256;
+
 impl Reader<'_> {
+    /// Returns `services` and every name that some incident has renamed to one of them, all in lower case; `None`
+    /// if too much was renamed to say so.
+    pub(super) fn with_earlier_names(
+        &self,
+        services: &[String],
+    ) -> Result<Option<Vec<String>>, StoreError> {
+        if services.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let renamed = self.subjects(
+            &format!("s.no IN(SELECT no FROM subject INDEXED BY subject_renamed WHERE flags&{RENAMED} LIMIT ?1)"),
+            &[&sql_limit(MAX_RENAMED_READ)],
+        )?;
+        if renamed.len() == MAX_RENAMED_READ {
+            return Ok(None);
+        }
+        let pairs: Vec<(String, String)> = renamed
+            .iter()
+            .filter_map(|(current, _)| match (&current.subject, &current.value) {
+                (Subject::Service(name), Value::Service(service)) => {
+                    let NameChange::Renamed(to) = service.name_change.change()? else {
+                        return None;
+                    };
+                    Some((name.to_lowercase(), to.to_lowercase()))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut names = services.to_vec();
+        let mut next = 0;
+        while let Some(name) = names.get(next).cloned() {
+            for (before, _) in pairs.iter().filter(|(_, to)| *to == name) {
+                if !names.contains(before) {
+                    names.push(before.clone());
+                }
+            }
+            next += 1;
+        }
+        Ok(Some(names))
+    }
+
     /// Returns the renamed and removed names of `incident`; none of what is unfiled.
     pub fn renames(&self, incident: Option<Uuid>) -> Result<Renames, StoreError> {
         match incident {

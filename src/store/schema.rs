@@ -36,7 +36,7 @@ pub(super) const READ_MODEL_VERSION: i64 = 5;
 ///   model: see `hubs.rs`.
 /// - `incident.standing`: 0 withdrawn, 1 merged into another, 2 closed, 3 open. `low`, `high`: the
 ///   `no` of its first and last entry.
-pub(super) const SCHEMA_OBJECTS: [(&str, &str); 16] = [
+pub(super) const SCHEMA_OBJECTS: [(&str, &str); 17] = [
     (
         "store",
         "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL,model INTEGER NOT NULL)STRICT",
@@ -82,6 +82,10 @@ pub(super) const SCHEMA_OBJECTS: [(&str, &str); 16] = [
         "CREATE INDEX subject_sharing ON subject(name)WHERE flags&768",
     ),
     (
+        "subject_renamed",
+        "CREATE INDEX subject_renamed ON subject(incident)WHERE flags&32",
+    ),
+    (
         "hub",
         "CREATE TABLE hub(key TEXT PRIMARY KEY,sent INTEGER NOT NULL,notes TEXT NOT NULL)STRICT,WITHOUT ROWID",
     ),
@@ -118,7 +122,12 @@ const EARLIER_OBJECTS: [(i64, &str, &str); 2] = [
 ];
 
 /// The schema version that an object came with, if that is not the first.
-const ADDED_IN: [(&str, i64); 3] = [("subject_sharing", 3), ("hub", 3), ("hub_cursor", 3)];
+const ADDED_IN: [(&str, i64); 4] = [
+    ("subject_sharing", 3),
+    ("subject_renamed", 3),
+    ("hub", 3),
+    ("hub_cursor", 3),
+];
 
 /// What SQLite adds by itself: FTS5's own tables, and the indexes of the UNIQUE constraints. Their
 /// text is SQLite's, and may differ in another version of it: they are known by name and kind alone.
@@ -257,7 +266,7 @@ pub(super) fn migrate_from(version: i64, conn: &Connection) -> rusqlite::Result<
             row,
         )?;
     }
-    // 2 to 3: hubs, and which incidents are private. An incident may have been marked by a newer program.
+    // 2 to 3: hubs, which incidents are private, and an index of the names that were renamed. An incident may have been marked by a newer program.
     if version == 2 {
         for (name, _) in ADDED_IN {
             conn.execute_batch(object_text(3, name).unwrap_or_default())?;

@@ -75,7 +75,8 @@ impl Reader<'_> {
     }
 
     fn scan(&self, query: &Query, options: &SearchOptions) -> Result<SearchAnswer, StoreError> {
-        let fts_query = to_fts_query(query);
+        let services = self.with_earlier_names(&query.services.any)?;
+        let fts_query = to_fts_query(query, &services.unwrap_or_default());
         let author = match query.authors.is_empty() {
             true => "e.author",
             false => "(SELECT author FROM entry WHERE no=s.first)",
@@ -194,9 +195,9 @@ fn hit_from_row(row: &Row<'_>, is_current: bool) -> rusqlite::Result<SearchHit> 
 }
 
 /// Converts the words of `query` to FTS5 syntax, each as a phrase in quotes, so that no character in it is
-/// an operator. Tags are in the index as well: what has none of those asked for need not be looked at.
-/// `None` if all entries have to be looked at.
-fn to_fts_query(query: &Query) -> Option<String> {
+/// an operator. Tags and services are in the index as well: what has none of those asked for, and none of
+/// `services`, need not be looked at. `None` if all entries have to be looked at.
+fn to_fts_query(query: &Query, services: &[String]) -> Option<String> {
     let phrase = |word: &Word| {
         let text = index_text(&word.text)
             .replace('"', "\"\"")
@@ -206,14 +207,16 @@ fn to_fts_query(query: &Query) -> Option<String> {
     };
     let words = query.words.iter().take(MAX_QUERY_WORDS);
     let mut required: Vec<String> = words.map(phrase).collect();
-    let tags = query.tags.any.iter().map(|tag| Word {
-        text: tag.clone(),
-        is_prefix: false,
-    });
-    let tags: Vec<Word> = tags.collect();
-    if (1..=MAX_QUERY_WORDS).contains(&tags.len()) && tags.iter().all(Word::is_searchable) {
-        let tags: Vec<String> = tags.iter().map(phrase).collect();
-        required.push(format!("({})", tags.join(" OR ")));
+    for names in [query.tags.any.as_slice(), services] {
+        let names = names.iter().map(|name| Word {
+            text: name.clone(),
+            is_prefix: false,
+        });
+        let names: Vec<Word> = names.collect();
+        if (1..=MAX_QUERY_WORDS).contains(&names.len()) && names.iter().all(Word::is_searchable) {
+            let names: Vec<String> = names.iter().map(phrase).collect();
+            required.push(format!("({})", names.join(" OR ")));
+        }
     }
     if required.is_empty() {
         return None;
@@ -232,7 +235,10 @@ mod tests {
 
     #[test]
     fn search_query_quotes_fts_operators() {
-        let fts = |text: &str| to_fts_query(&Query::parse(text).unwrap());
+        let fts = |text: &str| {
+            let query = Query::parse(text).unwrap();
+            to_fts_query(&query, &query.services.any)
+        };
         for (typed, expected) in [
             ("db-17 OR lag", "(\"db-17\" AND \"OR\" AND \"lag\"*)"),
             ("say\"hi", "(\"say\"\"hi\"*)"),
@@ -240,6 +246,7 @@ mod tests {
             ("障害 サーバ", "(\"障 害\" AND \"サ ー バ\")"),
             ("障害db", "(\"障 害 db\"*)"),
             ("tag:a,b x", "(\"x\"* AND (\"a\" OR \"b\"))"),
+            ("service:Web-1", "((\"web-1\"))"),
         ] {
             assert_eq!(fts(typed).as_deref(), Some(expected), "{typed}");
         }

@@ -9,8 +9,12 @@ use crate::{
     hub::{Cursor, Held, HubError, Look, MAX_BATCH_BYTES, Page, Presence},
 };
 use chrono::Utc;
-use std::time::Instant;
-use tokio_postgres::{Row, types::Type};
+use futures_util::TryStreamExt as _;
+use std::{pin::pin, time::Instant};
+use tokio_postgres::{
+    Row,
+    types::{ToSql, Type},
+};
 use uuid::Uuid;
 
 /// So many batches are read at once at most.
@@ -126,22 +130,20 @@ pub(super) fn read(connection: &mut Connection, known: &[Cursor]) -> Result<Page
     let cursors = Cursors::new(known);
     let max_bytes = i64::try_from(MAX_BATCH_BYTES).unwrap_or(i64::MAX);
     connection.repeat(ANSWER_LIMIT, async |client| {
-        let rows = client
-            .query_typed(
-                READ,
-                &[
-                    (&cursors.writers, Type::UUID_ARRAY),
-                    (&cursors.numbers, Type::INT8_ARRAY),
-                    (&cursors.marks, Type::UUID_ARRAY),
-                    (&MAX_BATCHES, Type::INT8),
-                    (&max_bytes, Type::INT8),
-                ],
-            )
-            .await?;
+        let params: [(&(dyn ToSql + Sync), Type); 5] = [
+            (&cursors.writers, Type::UUID_ARRAY),
+            (&cursors.numbers, Type::INT8_ARRAY),
+            (&cursors.marks, Type::UUID_ARRAY),
+            (&MAX_BATCHES, Type::INT8),
+            (&max_bytes, Type::INT8),
+        ];
         let mut page = Page::default();
-        let mut batches = 0;
+        let (mut batches, mut found) = (0, 0);
         let mut last: Option<(Uuid, i64)> = None;
-        for row in &rows {
+        // Each row is checked while the server works on those after it.
+        let mut rows = pin!(client.query_typed_raw(READ, params).await?);
+        while let Some(row) = rows.try_next().await? {
+            found = row.try_get(3)?;
             let (writer, number): (Uuid, i64) = (row.try_get(0)?, row.try_get(1)?);
             if last != Some((writer, number)) {
                 batches += 1;
@@ -155,14 +157,13 @@ pub(super) fn read(connection: &mut Connection, known: &[Cursor]) -> Result<Page
             let Some(place) = row.try_get::<_, Option<i32>>(4)? else {
                 continue;
             };
-            match entry(row) {
+            match entry(&row) {
                 Ok(entry) => page.entries.push(entry),
                 Err(reason) => page.unreadable.push(format!(
                     "batch {number} of {writer}, entry {place}: {reason}"
                 )),
             }
         }
-        let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(3))?;
         page.more = batches < found || found == MAX_BATCHES;
         Ok(page)
     })

@@ -684,3 +684,108 @@ fn table_of_another_tool_is_read_by_its_columns() {
     );
     assert_eq!(events(&env)[0]["at"], "2026-11-20T09:06:00Z");
 }
+
+/// A number of a ticket in each row is no id of the row.
+#[test]
+fn rows_of_a_table_with_one_id_are_all_there() {
+    let env = env();
+    let path = env.path().join("log.csv");
+    let table = "id,time,text\n42,2026-11-20 10:06,down\n42,2026-11-20 10:07,looking\n42,2026-11-20 10:07,looking\n\
+                 43,2026-11-20 10:09,up\n";
+    fs::write(&path, table).unwrap();
+    let args = ["csv", path.to_str().unwrap(), "--zone", "UTC"];
+    let first = report(&env, &args);
+    assert_eq!((&first["read"], &first["events"]), (&json!(4), &json!(3)));
+    assert_eq!(texts(&env), ["down", "looking", "up"]);
+    let again = report(&env, &args);
+    assert_eq!((&again["events"], &again["there"]), (&json!(0), &json!(4)));
+    assert_eq!(texts(&env), ["down", "looking", "up"]);
+    // Of the row that was edited nothing is left twice, also where the first of its id is gone.
+    let edited = table
+        .replace("up", "up again")
+        .replace("42,2026-11-20 10:06,down\n", "");
+    fs::write(&path, edited).unwrap();
+    let edited = report(&env, &args);
+    assert_eq!(
+        (&edited["amended"], &edited["events"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(texts(&env), ["down", "looking", "up again"]);
+}
+
+/// A phone exports a chat with its photos, whose names stand before it.
+#[test]
+fn chat_is_found_among_the_photos_of_its_archive() {
+    let env = env();
+    let path = env.path().join("WhatsApp Chat.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, content) in [
+        ("00000004-PHOTO.jpg", b"\xff\xd8\xff\xe0".to_vec()),
+        (
+            "_chat.txt",
+            fs::read(fixture("chat/whatsapp_ios.txt")).unwrap(),
+        ),
+    ] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(&content).unwrap();
+    }
+    archive.finish().unwrap();
+    let found = report(
+        &env,
+        &["auto", path.to_str().unwrap(), "--zone", "Europe/Berlin"],
+    );
+    assert_eq!(
+        (&found["format"], &found["read"]),
+        (&json!("chat"), &json!(7))
+    );
+}
+
+/// One file of several would be read, and the rows of the others left out without a word.
+#[test]
+fn folder_with_several_tables_is_refused_by_their_names() {
+    let env = env();
+    let folder = env.path().join("tables");
+    fs::create_dir(&folder).unwrap();
+    for name in ["a.csv", "b.csv"] {
+        fs::write(folder.join(name), "time,text\n2026-11-20 10:06,down\n").unwrap();
+    }
+    import(&env, &["csv", folder.to_str().unwrap(), "--zone", "UTC"])
+        .assert_error(1, &["there are 2 files of this format", "a.csv, b.csv"]);
+    assert!(events(&env).is_empty());
+    fs::remove_file(folder.join("b.csv")).unwrap();
+    let args = ["csv", folder.to_str().unwrap(), "--zone", "UTC"];
+    assert_eq!(report(&env, &args)["events"], 1);
+}
+
+/// A text of several lines has its lines where there is room for them, and a sign for each break where not.
+#[test]
+fn texts_of_several_lines_are_shown_without_escapes() {
+    let env = env();
+    let path = env.path().join("chat.txt");
+    fs::write(
+        &path,
+        "[20.11.2026 10:06] Ann: what I see:\npool at 100 %\n\n12 of 12 wait\n[20.11.2026 10:07] Raj: ok\n",
+    )
+    .unwrap();
+    let args = ["chat", path.to_str().unwrap(), "--zone", "UTC"];
+    let listed = env.run_ok(&[&["import"], &args[..], &["--dry-run"]].concat());
+    assert!(
+        listed.contains("Ann: what I see: ↵ pool at 100 % ↵ 12 of 12 wait\n"),
+        "{listed}"
+    );
+    import(&env, &args);
+    let shown = env.run_ok(&["show", "1"]);
+    let margin = " ".repeat(38);
+    let text = format!("Ann: what I see:\n{margin}pool at 100 %\n\n{margin}12 of 12 wait  ");
+    assert!(shown.contains(&text), "{shown}");
+    let handle = events(&env)[0]["handle"].as_str().unwrap().to_owned();
+    let mut shown = shown + &env.run_ok(&["history", &handle]) + &env.run_ok(&["search", "pool"]);
+    shown += &env.run_ok(&["log", "--at", "10:08", "one\ntwo"]);
+    let found = env.run_json(&["search", "pool", "--json"]);
+    assert_eq!(
+        found[0]["text"],
+        "note: Ann: what I see:\npool at 100 %\n\n12 of 12 wait"
+    );
+    assert!(!shown.contains("\\n"), "{shown}");
+}

@@ -253,6 +253,44 @@ fn timeline_pages_continue_without_gaps_or_overlap() {
 }
 
 #[test]
+fn events_containing_a_text_are_each_given_once_however_many_have_one_time() {
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let declared = fixture.declare_change(1, "it broke");
+    let id = declared.id;
+    let mut changes = vec![declared];
+    for n in 0..1700 {
+        // 1,100 of them have the same time, which is more than a page.
+        let minute = 1 + (n - 1100).max(0);
+        let text = format!("{} {n}", if n % 2 == 0 { "even" } else { "odd" });
+        changes.push(fixture.log_change(Some(id), event_at_minute(minute, Kind::Note, &text)));
+    }
+    store.append(&changes).unwrap();
+    let texts = |among: usize| {
+        let mut texts = Vec::new();
+        let read = store.read();
+        read.for_newest_events_containing(id, among, &["even "], |events| {
+            texts.extend(events.into_iter().map(|event| event.value.text));
+        })
+        .unwrap();
+        texts.sort();
+        texts
+    };
+    let even = |numbers: std::ops::Range<i64>| {
+        let mut texts: Vec<String> = numbers
+            .filter(|n| n % 2 == 0)
+            .map(|n| format!("even {n}"))
+            .collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(texts(usize::MAX), even(0..1700));
+    // 599 events are later than all others.
+    assert_eq!(texts(599), even(1101..1700));
+    assert_eq!(texts(0), even(0..0));
+}
+
+#[test]
 fn transact_reads_and_writes_without_a_race() {
     let fixture = StoreFixture::new();
     let mut store = fixture.open();

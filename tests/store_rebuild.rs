@@ -606,6 +606,64 @@ fn incremental_summary_matches_full_rebuild() {
     }
 }
 
+/// More incidents than the store keeps in memory until the end of a stream, whatever the order: each entry
+/// arrives after those that follow it.
+#[test]
+fn journal_of_very_many_incidents_gives_the_same_store_in_any_order() {
+    const INCIDENTS: u32 = 10_050;
+    let kit = StoreFixture::new();
+    let mut changes = Vec::new();
+    for number in 1..=INCIDENTS {
+        let declared = kit.declare_change(number, &format!("outage {number}"));
+        let minute = i64::from(number % 500);
+        let mut down = event_at_minute(minute, Kind::Fault, "it is down @db");
+        (down.state, down.services) = (Some(State::Down.into()), vec!["db".into()]);
+        let down = kit.log_change(declared.incident, down);
+        let amended = (number % 10 == 0).then(|| {
+            let event = event_at_minute(minute + 1, Kind::Fault, "it was down earlier");
+            kit.amend_change(&down, vec![down.id], event)
+        });
+        changes.extend([declared, down].into_iter().chain(amended));
+    }
+    let mut store = kit.open();
+    store.append(&changes).unwrap();
+    let lines = export(&kit.path());
+    let (ordinary, reversed) = (StoreFixture::new(), StoreFixture::new());
+    let mut in_order = ordinary.open();
+    for piece in all_entries(&store).chunks(1000) {
+        in_order.accept(piece).unwrap();
+    }
+    let (mut declarations, mut others) = (Vec::new(), Vec::new());
+    for line in lines.lines().rev() {
+        match line.contains("\"kind\":\"declare\"") {
+            true => declarations.push(line),
+            false => others.push(line),
+        }
+    }
+    assert_eq!(declarations.len(), INCIDENTS as usize);
+    let text = [others, declarations].concat().join("\n");
+    let mut session = open_session(&reversed.path());
+    let imported = journal_lines::import(&mut session, &mut text.as_bytes()).unwrap();
+    assert_eq!(
+        (imported.read, imported.new),
+        (changes.len(), changes.len())
+    );
+    let rows = session.store.read().incidents().unwrap();
+    assert_eq!(rows.len(), INCIDENTS as usize);
+    assert_eq!(rows, in_order.read().incidents().unwrap());
+    // An export has the order of arrival.
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert!(sorted(&export(&reversed.path())) == sorted(&lines));
+    assert!(session.store.verify().unwrap().is_clean());
+    let before = dump_read_models(&reversed.path());
+    session.store.rebuild().unwrap();
+    assert!(dump_read_models(&reversed.path()) == before, "a rebuild");
+}
+
 #[test]
 fn import_takes_every_line_or_none() {
     let kit = StoreFixture::new();

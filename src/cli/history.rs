@@ -127,7 +127,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
             view::format_date_time(header.recorded, &zone),
             sanitize::line(&act),
             sanitize::line(&header.author),
-            sanitize::line(&text_shown),
+            sanitize::one_line(&text_shown),
         ));
     }
     Ok(())

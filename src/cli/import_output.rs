@@ -107,7 +107,7 @@ impl RowPrinter<'_> {
         self.out.print_line(&format!(
             "{DIM}{}{DIM:#} {at} {word}  {}",
             sanitize::line(&place),
-            sanitize::line(&row.text)
+            sanitize::one_line(&row.text)
         ));
     }
 }
@@ -146,7 +146,7 @@ pub(super) fn print_report(report: &ImportReport, dry_run: bool, listed: &[Liste
         count_noun(report.vanished.len() as u64, "event", "events")
     ));
     for (handle, text) in report.vanished.iter().take(named) {
-        out.print_line(&format!("  {handle} {}", sanitize::line(text)));
+        out.print_line(&format!("  {handle} {}", sanitize::one_line(text)));
     }
     if report.vanished.len() > named {
         out.print_line("  and more: --list vanished names all");

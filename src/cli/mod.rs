@@ -28,6 +28,7 @@ mod help;
 mod history;
 mod import;
 mod import_output;
+mod indent;
 mod json;
 mod ledger;
 mod lifecycle;

@@ -67,7 +67,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
             .hits
             .iter()
             .map(|hit| {
-                let text = sanitize::line(&search::shown_text(&hit.value, &query)).into_owned();
+                let text = sanitize::block(&search::shown_text(&hit.value, &query)).into_owned();
                 let found = query.found_in(&text).into_iter();
                 Ok(json!({
                     "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
@@ -120,7 +120,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
 /// first of them.
 fn marked_text(hit: &SearchHit, query: &Query) -> String {
     let text = search::shown_text(&hit.value, query);
-    let text = sanitize::line(&text);
+    let text = sanitize::one_line(&text);
     let Snippet { text, found } = snippet(&text, &query.found_in(&text), MAX_PRINTED);
     let mut marked = String::with_capacity(text.len());
     let mut places = found.iter().peekable();

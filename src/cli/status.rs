@@ -213,7 +213,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
             out.print_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
-                sanitize::line(&view::event_text(&ask.value)),
+                sanitize::one_line(&view::event_text(&ask.value)),
                 view::format_people(&ask.value),
                 task::time_left(ask_due(&ask.value), now)
             ));
@@ -258,7 +258,7 @@ fn print_seen_before(out: &Out, seen: &[SeenIncident], zone: &Zone) {
         );
         out.print_line(&format!(
             "     {}; {}",
-            sanitize::line(&step),
+            sanitize::one_line(&step),
             earlier.outcome()
         ));
         for action in &earlier.open_actions {
@@ -266,7 +266,7 @@ fn print_seen_before(out: &Out, seen: &[SeenIncident], zone: &Zone) {
             out.print_line(&format!(
                 "     not done{overdue}: {} {}",
                 action.handle,
-                sanitize::line(&action.text)
+                sanitize::one_line(&action.text)
             ));
         }
     }

@@ -342,7 +342,7 @@ fn list(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
         out.print_line(&format!(
             "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
             ask.handle,
-            sanitize::line(&view::event_text(&ask.value)),
+            sanitize::one_line(&view::event_text(&ask.value)),
             view::format_people(&ask.value),
             if *open {
                 time_left(ask_due(&ask.value), now)

@@ -2,7 +2,10 @@
 //!
 //! Text that users wrote goes through [`sanitize`] here.
 
-use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width};
+use super::{
+    indent::{hanging_indent, indented, last_line_width},
+    out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width},
+};
 use crate::ops::status::value_line;
 pub use crate::ops::status::{event_text, format_date_time, format_event_time, format_time_of_day};
 use crate::{
@@ -56,7 +59,7 @@ pub fn state_style(state: State) -> Style {
 /// Formats a value on one line of at most 200 characters, sanitised.
 #[must_use]
 pub fn format_value(value: &Value) -> String {
-    sanitize::line(&value_line(value)).into_owned()
+    value_line(value)
 }
 
 /// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.
@@ -95,7 +98,9 @@ pub fn print_event(
     let destroyed = BTreeSet::new();
     let evidence = evidence_lines(event, &destroyed);
     for (label, buffer) in labelled_texts(event).into_iter().chain(evidence) {
-        out.print_line(&format!("  {label}{}", sanitize::line(&buffer)));
+        let text = sanitize::block(&buffer);
+        let text = indented(text.trim_end().lines(), Style::new(), 4);
+        out.print_line(&format!("  {label}{text}"));
     }
 }
 
@@ -242,7 +247,8 @@ pub fn print_timeline(
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        let line_width = TEXT_COLUMN + display_width(&event_text(event)) + 2 + display_width(&tail);
+        let line_width =
+            TEXT_COLUMN + last_line_width(&event_text(event)) + 2 + last_line_width(&tail);
         let gap = match terminal_width() {
             Some(columns) if line_width > columns => format!("\n{:TEXT_COLUMN$}", ""),
             _ => "  ".to_owned(),
@@ -269,28 +275,8 @@ pub fn print_timeline(
     }
 }
 
-fn display_width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(&*sanitize::line(text))
-}
-
 /// The column at which the texts of a timeline begin.
 const TEXT_COLUMN: usize = 38;
-
-/// Sanitises `text` and, on a terminal, wraps it with all lines but the first indented by `margin`
-/// columns.
-fn hanging_indent(text: &str, style: Style, margin: usize) -> String {
-    let text = sanitize::line(text);
-    let width =
-        terminal_width().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
-    if width == usize::MAX {
-        return format!("{style}{text}{style:#}");
-    }
-    textwrap::wrap(&text, width)
-        .iter()
-        .map(|line| format!("{style}{line}{style:#}"))
-        .collect::<Vec<_>>()
-        .join(&format!("\n{:margin$}", ""))
-}
 
 fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
     let event = &record.value;

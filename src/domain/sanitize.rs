@@ -23,6 +23,22 @@ pub fn line(text: &str) -> Cow<'_, str> {
     escape_unsafe_chars(text, |out, c| out.extend(c.escape_default()))
 }
 
+/// Returns a text of several lines on one: its line breaks are shown as ` ↵ `, the rest as [`line`] shows it.
+///
+/// ```
+/// use bridgelog::domain::sanitize;
+/// assert_eq!(sanitize::one_line("a\r\nb\n\nc\td"), "a ↵ b ↵ c\\td");
+/// ```
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return line(text);
+    }
+    let lines = text.lines().map(str::trim_end);
+    let filled: Vec<Cow<'_, str>> = lines.filter(|text| !text.is_empty()).map(line).collect();
+    Cow::Owned(filled.join(" ↵ "))
+}
+
 /// Returns `text` with its line breaks: `\n` stays, a tab becomes four spaces, `\r\n` becomes `\n`,
 /// and other unsafe characters are escaped, including a lone CR.
 ///

@@ -4,9 +4,9 @@ use super::{
     files::Files,
     format::{Format, ReadOptions, Source},
     json::{array_at, first_text, text_at},
-    json_items::Items,
-    row::{Action, Place, Row, RowError, Speaker},
-    time::{parse_moment, parse_time},
+    json_rows::{Item, json_files, json_rows},
+    row::{Action, Row, RowError, Speaker},
+    time::parse_moment,
 };
 use crate::domain::hash::Hash;
 use serde_json::Value;
@@ -18,23 +18,20 @@ pub(super) const FORMAT: Format = Format {
     open,
 };
 
-fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
-    let items = Items::new(files.read(0)?, &["messages"], "message")
-        .map_err(|e| RowError::input(format!("it cannot be read: {e}")))?;
-    let rows = items.map(|item| {
-        let (place, value, _) = item?;
-        row(&place, &value)
+/// Every file of a folder is read: a long channel is exported in parts, a server in channels.
+fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
+    let indexes = json_files(&files)?;
+    let rows = json_rows(files, indexes, &["messages"], "message", |item| {
+        vec![row(item)]
     });
     // Ids of Discord are unique everywhere.
-    Ok(Source::new("", Box::new(rows)))
+    Ok(Source::new("", rows))
 }
 
-fn row(place: &Place, value: &Value) -> Result<Row, RowError> {
-    let missing = |name: &str| RowError::row(place.clone(), format!("it has no `{name}`"));
-    let id = text_at(value, "id").ok_or_else(|| missing("id"))?;
-    let at = text_at(value, "timestamp")
-        .and_then(|text| parse_time(&text))
-        .ok_or_else(|| missing("timestamp"))?;
+fn row(item: &Item) -> Result<Row, RowError> {
+    let value = item.value;
+    let id = text_at(value, "id").ok_or_else(|| item.error("it has no `id`"))?;
+    let at = item.time(value, &["timestamp"])?;
     let action = match text_at(value, "type").unwrap_or_default().as_str() {
         "GuildMemberJoin" | "RecipientAdd" | "RecipientRemove" => Action::Join,
         "ChannelPinnedMessage" | "ChannelNameChange" | "ChannelIconChange" | "ThreadCreated" => {
@@ -43,31 +40,31 @@ fn row(place: &Place, value: &Value) -> Result<Row, RowError> {
         "Call" => Action::Notify,
         _ => Action::Message,
     };
-    let text = text_of(value);
-    let speaker = value.get("author").map(|author| Speaker {
-        id: text_at(author, "id").unwrap_or_default(),
-        name: first_text(author, &["nickname", "name"]).unwrap_or_default(),
-    });
+    let text = match text_of(value) {
+        text if text.is_empty() => "[message without text]".to_owned(),
+        text => text,
+    };
     // Reactions and pins change without an edit.
     let edited = text_at(value, "timestampEdited").unwrap_or_default();
     let hash = Hash::digest(format!("{id}\n{edited}\n{text}").as_bytes());
-    Ok(Row {
-        recorded: parse_moment(&edited),
-        speaker,
-        action,
-        ..Row::message(place.clone(), id, at, &text, hash)
-    })
+    let mut row = item.row(id, at, action, &text, hash);
+    row.recorded = parse_moment(&edited);
+    row.speaker = value.get("author").map(|author| Speaker {
+        id: text_at(author, "id").unwrap_or_default(),
+        name: first_text(author, &["nickname", "name"]).unwrap_or_default(),
+    });
+    Ok(row)
 }
 
 /// Returns the content with the names of attachments below it; of alerts by bots, which have no content, the
-/// text of the embeds.
+/// text of the embeds; of a message that was passed on, what stood in it.
 fn text_of(value: &Value) -> String {
     let mut lines = Vec::new();
     lines.extend(text_at(value, "content"));
     for embed in array_at(value, "embeds") {
         let before = lines.len();
         lines.extend(
-            ["title", "description"]
+            ["author.name", "title", "description"]
                 .iter()
                 .filter_map(|name| text_at(embed, name)),
         );
@@ -76,11 +73,17 @@ fn text_of(value: &Value) -> String {
             lines.extend(name.zip(text).map(|(name, text)| format!("{name}: {text}")));
         }
         if lines.len() == before {
-            lines.extend(text_at(embed, "url"));
+            lines.extend(first_text(embed, &["footer.text", "url"]));
         }
     }
     for attachment in array_at(value, "attachments") {
         lines.extend(first_text(attachment, &["fileName", "url"]).map(|name| format!("[{name}]")));
+    }
+    for sticker in array_at(value, "stickers") {
+        lines.extend(text_at(sticker, "name").map(|name| format!("[sticker: {name}]")));
+    }
+    if let Some(forwarded) = value.get("forwardedMessage").filter(|v| v.is_object()) {
+        lines.push(format!("[forwarded] {}", text_of(forwarded)));
     }
     lines.join("\n")
 }
@@ -118,7 +121,11 @@ mod tests {
                 "900 join bob: Joined the server.",
                 "901 message Ann Lee: checkout is down\n[graph.png]",
                 "902 message alerts: orders-db\npool exhausted\nhost: web1",
-                "message 4: it has no `timestamp`",
+                "904 message bob: [sticker: On fire]",
+                "905 message bob: [forwarded] the vendor restarts it",
+                "906 message alerts: orders-db is up",
+                "907 message bob: [message without text]",
+                "message 8: it has no time: `timestamp` is missing",
             ]
         );
     }

@@ -157,22 +157,67 @@ impl Files {
         }
     }
 
-    /// Returns the lines of the first file.
+    /// Returns the index of the file that a format of one file is in. `ends` are the ends of the names that its
+    /// files have, which tell it from others beside it: from the photos of a chat.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub(super) fn lines(&mut self) -> Result<Lines, RowError> {
-        Lines::new(self.read(0)?).map_err(|e| RowError::input(format!("it cannot be read: {e}")))
+    /// A folder or an archive has no such file, or several: no rows are left out because they are in another.
+    pub(super) fn only_file(&self, ends: &[&str]) -> Result<usize, RowError> {
+        const NAMED: usize = 5;
+        let has_end = |name: &str| ends.iter().any(|end| name.to_lowercase().ends_with(end));
+        let indexes = 0..self.names.len();
+        let found: Vec<usize> = indexes.filter(|at| has_end(&self.names[*at])).collect();
+        match found.as_slice() {
+            _ if self.names.len() == 1 => Ok(0),
+            [one] => Ok(*one),
+            [] => Err(RowError::input(format!(
+                "none of the {} files in it ends with {}",
+                self.names.len(),
+                ends.join(" or ")
+            ))
+            .with_hint("name the file itself")),
+            several => {
+                let names = several
+                    .iter()
+                    .take(NAMED)
+                    .map(|at| self.names[*at].as_str());
+                let mut names: Vec<&str> = names.collect();
+                if several.len() > NAMED {
+                    names.push("...");
+                }
+                Err(RowError::input(format!(
+                    "there are {} files of this format in it, and one is read at a time",
+                    several.len()
+                ))
+                .with_hint(format!("import them one by one: {}", names.join(", "))))
+            }
+        }
     }
 
-    /// Returns the first 64 KiB of the first file as UTF-8; what is not UTF-8 is replaced. The file can be
+    /// Returns the lines of the only file whose name has one of these `ends`.
+    ///
+    /// # Errors
+    /// It cannot be read, or there are several.
+    pub(super) fn lines(&mut self, ends: &[&str]) -> Result<Lines, RowError> {
+        let index = self.only_file(ends)?;
+        Lines::new(self.read(index)?)
+            .map_err(|e| RowError::input(format!("it cannot be read: {e}")))
+    }
+
+    /// Returns the first 64 KiB of the first file as UTF-8, of the first that is text by its name if there are
+    /// others; what is not UTF-8 is replaced. The file can be
     /// read from its start all the same afterwards.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn peek(&mut self) -> Result<String, RowError> {
+        const TEXTS: [&str; 9] = [
+            ".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv", ".log", ".vtt", ".html",
+        ];
+        let is_text = |name: &String| TEXTS.iter().any(|end| name.to_lowercase().ends_with(end));
+        let index = self.names.iter().position(is_text).unwrap_or_default();
         let mut start = Vec::new();
-        let mut input = self.read(0)?;
+        let mut input = self.read(index)?;
         let cannot = |error| RowError::input(format!("it cannot be read: {error}"));
         (&mut input)
             .take(SAMPLE_BYTES)

@@ -47,8 +47,15 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
     let rows = json_rows(files, indexes, &[], "item", |item| {
         let value = item.value;
-        if value.get("event").is_some() && value.get("event") != Some(&Value::from("commented")) {
-            return vec![event_row(item, value)];
+        let event = text_at(value, "event").filter(|event| event != "commented");
+        match event.as_deref() {
+            // Comments on lines of code, or on a commit: the event around them has no time.
+            Some("line-commented" | "commit-commented") => {
+                let comments = array_at(value, "comments").iter();
+                return comments.map(|comment| comment_row(item, comment)).collect();
+            }
+            Some(_) => return vec![event_row(item, value)],
+            None => {}
         }
         let mut rows = Vec::new();
         if value.get("title").is_some() {
@@ -82,9 +89,10 @@ fn id_of(item: &Item, value: &Value) -> Result<String, RowError> {
 /// A person or an app. GitHub shows people who deleted their account as `ghost`.
 fn speaker(value: &Value) -> Option<Speaker> {
     let author = AUTHOR.iter().find_map(|key| value.get(key))?;
-    let login = text_at(author, "login").unwrap_or_else(|| "ghost".to_owned());
-    let name = text_at(author, "name").unwrap_or_else(|| login.clone());
-    Some(Speaker { id: login, name })
+    // Who wrote a commit has no login, but a name and an address.
+    let id = first_text(author, &["login", "email", "name"]).unwrap_or_else(|| "ghost".to_owned());
+    let name = text_at(author, "name").unwrap_or_else(|| id.clone());
+    Some(Speaker { id, name })
 }
 
 fn opened_row(item: &Item, issue: &Value) -> Result<Row, RowError> {
@@ -148,12 +156,17 @@ fn event_row(item: &Item, event: &Value) -> Result<Row, RowError> {
             &[
                 "label.name",
                 "assignee.login",
+                "requested_reviewer.login",
+                "requested_team.name",
                 "milestone.title",
                 "source.issue.title",
                 "commit_id",
                 "state_reason",
+                "dismissed_review.dismissal_message",
+                "lock_reason",
                 "body",
                 "message",
+                "state",
             ],
         ),
     };

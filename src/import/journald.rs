@@ -30,7 +30,8 @@ fn detect(sample: &Sample) -> bool {
 }
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
-    let items = json_objects(files.read(0)?, &[], "entry")?;
+    let index = files.only_file(&[".json", ".jsonl", ".log"])?;
+    let items = json_objects(files.read(index)?, &[], "entry")?;
     let rows = items.map(move |item| {
         let (place, value, bytes) = item?;
         row(place, &value, &bytes)

@@ -95,10 +95,9 @@ impl Items {
                     Some(b',') => self.bump(),
                     Some(b']') => {
                         self.bump();
-                        if in_object {
-                            self.close_object()?;
+                        if !(in_object && self.goes_on_in_object()?) {
+                            self.state = State::Top;
                         }
-                        self.state = State::Top;
                     }
                     Some(_) => return self.value().map(Some),
                 },
@@ -147,17 +146,22 @@ impl Items {
         }
     }
 
-    /// Reads the rest of the object around an array that ended.
-    fn close_object(&mut self) -> Result<(), ScanError> {
+    /// Reads on in the object around an array that ended: up to another array under one of the keys, as
+    /// a status page's summary has incidents and maintenances, or to its end. Returns whether there is one.
+    fn goes_on_in_object(&mut self) -> Result<bool, ScanError> {
         loop {
             match self.peek()?.ok_or(ScanError::Truncated)? {
                 b'}' => {
                     self.bump();
-                    return Ok(());
+                    return Ok(false);
                 }
                 b',' => self.bump(),
                 _ => {
-                    self.key()?;
+                    let key = self.key()?;
+                    if self.keys.contains(&key.as_str()) && self.peek()? == Some(b'[') {
+                        self.bump();
+                        return Ok(true);
+                    }
                     self.value()?;
                 }
             }
@@ -372,6 +376,16 @@ mod tests {
     fn pages_one_after_the_other_are_read_on() {
         let text = r#"{"messages":[1,2],"next":"x"}{"messages":[3]}"#;
         assert_eq!(items(text), good(&["1", "2", "3"]));
+    }
+
+    #[test]
+    fn items_of_a_second_array_of_the_object_are_read_too() {
+        let input = Box::new(io::Cursor::new(
+            br#"{"incidents":[1],"page":{},"maintenances":[2,3],"status":[4]}"#.to_vec(),
+        ));
+        let items = Items::new(input, &["incidents", "maintenances"], "item").unwrap();
+        let values: Vec<String> = items.map(|item| item.unwrap().1.to_string()).collect();
+        assert_eq!(values, ["1", "2", "3"]);
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl Item<'_> {
             place: self.place.clone(),
             id,
             is_id_of_content: false,
+            may_share_id: false,
             at,
             end: None,
             recorded: None,

@@ -221,10 +221,22 @@ fn webhook_row(item: &Item, event: &Value) -> Result<Row, RowError> {
             );
             (Action::Message, with_message(reply, data))
         }
-        other => (
-            Action::Change,
-            with_message(format!("{}: {title}", words(other)), data),
-        ),
+        other => {
+            // Which bridge, which workflow.
+            let paths = [
+                "conference_url",
+                "conference_numbers.0.number",
+                "incident_workflow.summary",
+            ];
+            let what = first_text(data, &paths).map(|what| format!(" ({what})"));
+            let text = format!("{}{}: {title}", words(other), what.unwrap_or_default());
+            (Action::Change, with_message(text, data))
+        }
+    };
+    // The webhook has only the beginning of a long text.
+    let text = match data.get("trimmed") == Some(&Value::Bool(true)) {
+        true => format!("{text} [cut off by PagerDuty]"),
+        false => text,
     };
     let mut row = item.row(
         id_of(item, event)?,

@@ -19,6 +19,9 @@ pub struct Row {
     /// True if the id was made so. Rows that have it in common are told apart by counting them, which takes
     /// memory only where the rows before are known.
     pub is_id_of_content: bool,
+    /// True if the source may give one id to several rows, as a table does that has the ticket's number in each
+    /// of its rows. Those that differ are told apart by counting them; equal ones are one.
+    pub may_share_id: bool,
     /// When it happened.
     pub at: SourceTime,
     /// When it ended, if the source says so.
@@ -56,6 +59,7 @@ impl Row {
             place,
             id,
             is_id_of_content: false,
+            may_share_id: false,
             at,
             end: None,
             recorded: None,

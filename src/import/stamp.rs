@@ -45,6 +45,8 @@ pub(super) enum DateOrder {
 
 /// A leap year that no incident is of: days without a year are kept in it, because it has every day.
 pub(super) const NO_YEAR: i32 = 4;
+/// Words between a day and a time: `20/11/2026 à 10:06`, `20.11.2026 klo 10.06`.
+const BEFORE_TIMES: [&str; 6] = ["at", "à", "klo", "kl.", "um", "alle"];
 /// How many words a stamp has at most: `Friday, 20 November 2026 at 10:06 AM`.
 const MAX_WORDS: usize = 7;
 
@@ -132,12 +134,20 @@ fn split_words(text: &str) -> Option<Vec<String>> {
     if text.len() > 80 {
         return None;
     }
-    let words: Vec<String> = text
+    let mut words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
-        .filter(|word| word != "at")
+        .filter(|word| !BEFORE_TIMES.contains(&word.as_str()))
         .collect();
+    // In Spanish the two letters stand apart: `1:50 p. m.`
+    if let [.., half, last] = words.as_mut_slice()
+        && matches!(half.as_str(), "a." | "p.")
+        && last == "m."
+    {
+        half.push_str("m.");
+        words.pop();
+    }
     (words.len() <= MAX_WORDS).then_some(words)
 }
 
@@ -174,10 +184,14 @@ fn parse_words(words: &[String]) -> Option<Stamp> {
         (_, Some(clock)) if meridiem.is_none() => (clock, Some(true)),
         _ => (clock.as_str(), meridiem),
     };
-    let time = parse_clock(clock, meridiem)?;
+    let time = parse_clock(clock, meridiem).or_else(|| {
+        // `10.06` alone may be anything.
+        let is_after_day = !days.is_empty() && !clock.contains(':');
+        parse_clock(&clock.replace('.', ":"), meridiem).filter(|_| is_after_day)
+    })?;
     let day = match days {
         [] => Day::Unnamed,
-        days => parse_day_words(days)?,
+        days => parse_day_words(days).or_else(|| foreign_day(days))?,
     };
     Some(Stamp {
         day,
@@ -213,6 +227,18 @@ fn parse_clock(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
         fraction => format!("{fraction:0<9}").parse().ok()?,
     };
     NaiveTime::from_hms_nano_opt(hour, parts[1].parse().ok()?, second, nanos)
+}
+
+/// `Today` and `Yesterday` as clients in other languages write them before a time. Alone on a line they may be
+/// what somebody said.
+fn foreign_day(words: &[String]) -> Option<Day> {
+    const TODAY: [&str; 6] = ["heute", "aujourd'hui", "hoy", "hoje", "oggi", "vandaag"];
+    const YESTERDAY: [&str; 6] = ["gestern", "hier", "ayer", "ontem", "ieri", "gisteren"];
+    match words {
+        [word] if TODAY.contains(&word.as_str()) => Some(Day::Relative(0)),
+        [word] if YESTERDAY.contains(&word.as_str()) => Some(Day::Relative(-1)),
+        _ => None,
+    }
 }
 
 fn parse_day_words(words: &[String]) -> Option<Day> {
@@ -258,7 +284,7 @@ fn parse_named_month(words: &[&str]) -> Option<Day> {
     }
 }
 
-/// Parses `2026-11-20`, `2026/11/20`, `20.11.2026`, `20/11/2026`, `11/20/26`, `20/11`.
+/// Parses `2026-11-20`, `2026/11/20`, `20.11.2026`, `20/11/2026`, `11/20/26`, `20/11`, `20-11-2026`, `20/Nov/26`.
 fn parse_numeric_date(text: &str) -> Option<Day> {
     let separator = text.chars().find(|c| !c.is_ascii_digit())?;
     if !"-/.".contains(separator) {
@@ -281,7 +307,18 @@ fn parse_numeric_date(text: &str) -> Option<Day> {
         [d, m, y] if separator == '.' => {
             NaiveDate::from_ymd_opt(year(y)?, number(m, 1..=2)?, number(d, 1..=2)?).map(Day::Date)
         }
-        [first, second, rest @ ..] if separator == '/' && rest.len() <= 1 => {
+        // `20.11.` in German.
+        [d, m] if separator == '.' && text.ends_with('.') => {
+            let (month, day) = (number(m, 1..=2)?, number(d, 1..=2)?);
+            NaiveDate::from_ymd_opt(NO_YEAR, month, day).map(|_| Day::WithoutYear { month, day })
+        }
+        // Jira writes the month with letters, unless its settings say otherwise.
+        [d, name, y] if month(name).is_some() => {
+            NaiveDate::from_ymd_opt(year(y)?, month(name)?, number(d, 1..=2)?).map(Day::Date)
+        }
+        [first, second, rest @ ..]
+            if separator == '/' && rest.len() <= 1 || separator == '-' && rest.len() == 1 =>
+        {
             let first = number(first, 1..=2)?;
             let second = number(second, 1..=2)?;
             let year = match rest {
@@ -351,6 +388,23 @@ mod tests {
     #[case("2026-11-20T10:06:12Z", "Date(2026-11-20) 10:06:12")]
     #[case("20.11.2026, 10:06", "Date(2026-11-20) 10:06:00")]
     #[case("Friday, November 20, 2026 10:06 AM", "Date(2026-11-20) 10:06:00")]
+    #[case(
+        "20-11-2026 10:06",
+        "Slashes { first: 20, second: 11, year: Some(2026) } 10:06:00"
+    )]
+    #[case("20/Nov/26 1:50 PM", "Date(2026-11-20) 13:50:00")]
+    #[case("20-Nov-2026 13:50:10", "Date(2026-11-20) 13:50:10")]
+    #[case(
+        "20/11/2026 à 13:50",
+        "Slashes { first: 20, second: 11, year: Some(2026) } 13:50:00"
+    )]
+    #[case("20.11.2026 klo 13.50.10", "Date(2026-11-20) 13:50:10")]
+    #[case(
+        "20/11/26, 1:50\u{a0}p.\u{a0}m.",
+        "Slashes { first: 20, second: 11, year: Some(2026) } 13:50:00"
+    )]
+    #[case("Gestern 10:06", "Relative(-1) 10:06:00")]
+    #[case("20.11. 10:06", "WithoutYear { month: 11, day: 20 } 10:06:00")]
     #[case("Nov 20th at 10:06", "WithoutYear { month: 11, day: 20 } 10:06:00")]
     #[case(
         "20/11/26 10:06",
@@ -372,6 +426,9 @@ mod tests {
     #[case("10:06 we saw it")]
     #[case("restarted at 10:06")]
     #[case("2026-11-20")]
+    #[case("10.06")]
+    #[case("20.11.2026 1.2.3")]
+    #[case("20-11 10:06")]
     #[case("ratio 3:10:20:1")]
     fn what_is_no_stamp_is_not_read(#[case] text: &str) {
         assert_eq!(shown(text), None);

@@ -3,7 +3,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source},
     lines::Lines,
     row::{Action, Place, Row, RowError, SourceTime, Speaker},
     row_ids::content_id,
@@ -11,7 +11,7 @@ use super::{
     time::parse_time,
 };
 use crate::domain::hash::Hash;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 pub(super) const FORMAT: Format = Format {
     name: "syslog",
@@ -30,14 +30,20 @@ fn detect(sample: &Sample) -> bool {
 }
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
-    let lines = files.lines()?;
+    let lines = files.lines(&[".log", ".txt"])?;
+    let notices = Notices::default();
     let rows = SyslogRows {
         lines,
         next: None,
         error: None,
+        notices: notices.clone(),
         ended: false,
     };
-    Ok(Source::new("", Box::new(rows)))
+    Ok(Source {
+        instance: String::new(),
+        rows: Box::new(rows),
+        notices,
+    })
 }
 
 /// A line that has a head.
@@ -54,6 +60,7 @@ struct SyslogRows {
     next: Option<(Place, Entry, String)>,
     /// What is said after the entry that was begun.
     error: Option<RowError>,
+    notices: Notices,
     ended: bool,
 }
 
@@ -75,6 +82,11 @@ impl Iterator for SyslogRows {
             };
             let place = Place::new("line", number);
             if line.trim().is_empty() {
+                continue;
+            }
+            if is_journal_frame(&line) {
+                let notice = format!("{place}: `{}` is no entry, and was left out", line.trim());
+                self.notices.borrow_mut().push(notice);
                 continue;
             }
             match (parse_line(&line), &mut self.next) {
@@ -133,8 +145,15 @@ fn parse_line(line: &str) -> Option<Entry> {
     };
     match priority.and_then(|_| rest.split_once(' ')) {
         Some((version, rest)) if is_number(version, 2) => parse_5424(rest),
-        _ => parse_3164(rest).or_else(|| parse_iso(rest)),
+        _ => parse_3164(rest)
+            .or_else(|| parse_iso(rest))
+            .or_else(|| parse_full(rest)),
     }
+}
+
+/// What `journalctl` prints around entries: `-- Boot 5f2a --`, `-- Logs begin at ..., end at .... --`.
+fn is_journal_frame(line: &str) -> bool {
+    line.starts_with("-- ") && line.trim_end().ends_with(" --")
 }
 
 /// `2026-11-20T10:06:12Z web1 sshd 812 ID47 [data] text`.
@@ -226,6 +245,29 @@ fn parse_iso(rest: &str) -> Option<Entry> {
     })
 }
 
+/// `Fri 2026-11-20 10:06:12 CET web1 sshd[812]: text`, as `journalctl -o short-full` prints it. Letters name no
+/// zone by themselves, but for UTC.
+fn parse_full(rest: &str) -> Option<Entry> {
+    let mut words = rest.splitn(6, ' ');
+    let mut word = || words.next();
+    let (weekday, date, clock, zone) = (word()?, word()?, word()?, word()?);
+    let (host, text) = (word()?, word()?);
+    weekday
+        .parse::<Weekday>()
+        .ok()
+        .filter(|_| weekday.len() == 3)?;
+    let at = match zone.starts_with(['+', '-']) {
+        true => format!("{date}T{clock}{zone}:00"),
+        false if zone == "UTC" => format!("{date}T{clock}Z"),
+        false => format!("{date}T{clock}"),
+    };
+    Some(Entry {
+        at: parse_time(&at)?,
+        host: host.to_owned(),
+        text: without_process(text),
+    })
+}
+
 /// `sshd[812]: text` without the number of the process, which says nothing in a timeline.
 fn without_process(text: &str) -> String {
     match text.split_once("]: ") {
@@ -297,6 +339,36 @@ mod tests {
                 "Missing : no time and no host",
                 "Exact(2026-11-20T10:06:14+00:00) web1: checkout: ",
             ]
+        );
+    }
+
+    #[test]
+    fn what_journalctl_prints_is_read_and_its_frame_is_named() {
+        let text = "-- Logs begin at Mon 2026-11-16 09:12:01 CET, end at Fri 2026-11-20 10:10:01 CET. --\n\
+             2026-11-20T10:06:12+0100 web1 checkout[812]: pool exhausted\n\
+             2026-11-20T10:06:13+01:00 web1 kernel: oom\n\
+             -- Boot 5f2a8c --\n\
+             Nov 20 10:06:14.000250 web1 systemd[1]: Started checkout.\n\
+             Fri 2026-11-20 10:06:15 CET web1 checkout[812]: ready\n\
+             Fri 2026-11-20 09:06:16 UTC web1 checkout[812]: serving\n";
+        assert_eq!(
+            shown(text),
+            [
+                "Exact(2026-11-20T10:06:12+01:00) web1: checkout: pool exhausted",
+                "Exact(2026-11-20T10:06:13+01:00) web1: kernel: oom",
+                "WithoutYear(0004-11-20T10:06:14.000250) web1: systemd: Started checkout.",
+                "Local(2026-11-20T10:06:15) web1: checkout: ready",
+                "Exact(2026-11-20T09:06:16+00:00) web1: checkout: serving",
+            ]
+        );
+        let files = Files::once(Box::new(std::io::Cursor::new(text.to_owned().into_bytes())));
+        let source = open(files, &ReadOptions::default()).unwrap();
+        source.rows.for_each(drop);
+        let notices = source.notices.take();
+        assert_eq!(notices.len(), 2);
+        assert_eq!(
+            notices[1],
+            "line 4: `-- Boot 5f2a8c --` is no entry, and was left out"
         );
     }
 

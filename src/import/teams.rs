@@ -5,7 +5,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source},
     html::html_to_text,
     json::{array_at, first_text, text_at},
     json_items::Items,
@@ -78,11 +78,29 @@ fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
         indexes.retain(is_messages);
     }
     let people = read_people(&mut files)?;
+    let notices = Notices::default();
+    let said = notices.clone();
     let rows = json_rows(files, indexes, KEYS, "message", move |item| {
         let message = uncapitalized(item.value);
-        vec![row_of(item, &message, &people)]
+        // Graph puts the replies into their message, if it is asked to.
+        let replies = array_at(&message, "replies");
+        if message.get("replies@odata.nextLink").is_some() {
+            said.borrow_mut().push(format!(
+                "{}: only {} of its replies are in the input: download the others too",
+                item.place,
+                replies.len()
+            ));
+        }
+        std::iter::once(&message)
+            .chain(replies)
+            .map(|message| row_of(item, message, &people))
+            .collect()
     });
-    Ok(Source::new("", rows))
+    Ok(Source {
+        instance: String::new(),
+        rows,
+        notices,
+    })
 }
 
 /// The names in the export's list of users, by their ids.

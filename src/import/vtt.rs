@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
-    let lines = files.lines()?;
+    let lines = files.lines(&[".vtt"])?;
     let rows = Cues {
         lines,
         ended: false,

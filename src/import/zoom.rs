@@ -32,7 +32,7 @@ fn detect(sample: &Sample) -> bool {
 }
 
 fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
-    let lines = files.lines()?;
+    let lines = files.lines(&[".txt"])?;
     let rows = Messages {
         lines,
         has_date: options.date.is_some(),

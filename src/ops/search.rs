@@ -247,7 +247,7 @@ pub fn search_while_typing(session: &Session, typed: &str, limit: usize) -> Resu
                     Entry::Vacant(new) => new.insert(read.incident_row(id)?).clone(),
                 },
             };
-            let text = sanitize::line(&shown_event_text(event, &query)).into_owned();
+            let text = sanitize::one_line(&shown_event_text(event, &query)).into_owned();
             events.push(FoundEvent {
                 id,
                 at: event.at_utc(),

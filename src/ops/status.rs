@@ -1,6 +1,6 @@
 //! Formats times and values for the command line.
 
-use crate::domain::{event::Event, time::UtcTime, value::Value, zone::Zone};
+use crate::domain::{event::Event, sanitize, time::UtcTime, value::Value, zone::Zone};
 
 /// Formats `2012-08-16 10:06 EDT`, with seconds unless they are zero.
 #[must_use]
@@ -67,10 +67,10 @@ pub fn event_text(event: &Event) -> String {
     }
 }
 
-/// Formats a value on one line of at most 200 characters.
+/// Formats a value on one line of at most 200 characters, safe to print.
 #[must_use]
 pub fn value_line(value: &Value) -> String {
-    let text = value_text(value);
+    let text = sanitize::one_line(&value_text(value)).into_owned();
     match text.char_indices().nth(200) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

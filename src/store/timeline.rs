@@ -69,21 +69,25 @@ impl Reader<'_> {
         mut each: impl FnMut(Vec<Record<Event>>),
     ) -> Result<(), StoreError> {
         const AT_A_TIME: usize = 500;
-        let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2 OFFSET ?3)";
+        // By key: with `OFFSET`, all pages before would be read again for each page.
+        let last_key = "SELECT at,no FROM subject WHERE incident=?1 AND at<=?2 AND(at,no)<(?2,?3)ORDER BY at DESC,no DESC LIMIT 1 OFFSET ?4";
+        let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at<=?2 AND(at,no)<(?2,?3)ORDER BY at DESC,no DESC LIMIT ?4)";
         self.in_read_tx(|| {
+            let mut before = (i64::MAX, i64::MAX);
             for first in (0..among).step_by(AT_A_TIME) {
-                let limit = AT_A_TIME.min(among - first);
-                let read = std::cell::Cell::new(0);
-                let matches = |body: &str| {
-                    read.set(read.get() + 1);
-                    substrings.iter().any(|part| body.contains(part))
-                };
-                let params: [&dyn ToSql; 3] =
-                    [incident.as_bytes(), &sql_limit(limit), &sql_limit(first)];
-                let found = self.subjects_matching(condition, &params, matches)?;
+                let count = sql_limit(AT_A_TIME.min(among - first));
+                let key = [incident.as_bytes() as &dyn ToSql, &before.0, &before.1];
+                let found =
+                    self.subjects_matching(condition, &[&key[..], &[&count]].concat(), |body| {
+                        substrings.iter().any(|part| body.contains(part))
+                    })?;
                 each(self.event_records(found)?);
-                if read.get() < limit {
-                    break;
+                let skipped = count - 1;
+                let params = [&key[..], &[&skipped]].concat();
+                let key = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                match self.query_first(last_key, &params, key)? {
+                    Some(last) => before = last,
+                    None => break,
                 }
             }
             Ok(())

@@ -65,9 +65,11 @@ fn webhooks_of_version_3_are_read() {
             "2026-11-20T09:20:00Z message Nora Lind: Customers in EU see 502",
             "2026-11-20T09:21:00Z change Sam Okafor: Priority SEV1: Checkout 5xx above 5 %",
             "2026-11-20T09:22:00Z notify Nora Lind: Responder asked: Sam Okafor: Checkout 5xx above 5 %",
-            "2026-11-20T09:23:00Z change Nora Lind: Conference bridge updated: Checkout 5xx above 5 %",
+            "2026-11-20T09:23:00Z change Nora Lind: Conference bridge updated (https://meet.breva.example/1): Checkout 5xx above 5 %",
             "2026-11-20T09:24:00Z message Nora Lind: Status update: Rollback is running",
             "2026-11-20T09:45:00Z resolve -: Resolved: Checkout 5xx above 5 %",
+            "2026-11-20T09:46:00Z change -: Workflow completed (Tell the shop team): Checkout 5xx above 5 %",
+            "2026-11-20T09:47:00Z message Nora Lind: The long story begins [cut off by PagerDuty]",
         ]
     );
 }

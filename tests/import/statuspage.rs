@@ -94,3 +94,14 @@ fn update_without_a_time_is_refused_and_the_others_are_read() {
     );
     assert_eq!(read_text("statuspage", text).len(), 4);
 }
+
+#[test]
+fn summary_of_a_page_has_incidents_and_maintenances() {
+    assert_eq!(
+        lines("statuspage", "statuspage/summary.json"),
+        [
+            "2026-11-20T10:10:00Z status-update -: Monitoring: It is better.",
+            "2026-11-19T10:00:00Z status-update -: Scheduled: We move on Sunday.",
+        ]
+    );
+}

@@ -44,3 +44,18 @@ fn file_of_messages_is_read_without_the_folder_around() {
     );
     assert_eq!(rows[0].speaker.as_ref().unwrap().id, "g-sam");
 }
+
+#[test]
+fn replies_that_stand_in_their_message_are_messages_too() {
+    assert_eq!(
+        lines("teams", "teams/replies.json"),
+        [
+            "2026-11-20T09:02:00.123Z message Nora Lind: SEV1 / checkout fails",
+            "2026-11-20T09:03:00Z message Sam Okafor: on it",
+        ]
+    );
+    assert_eq!(
+        notices("teams", "teams/replies.json"),
+        ["message 1: only 1 of its replies are in the input: download the others too"]
+    );
+}

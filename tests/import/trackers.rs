@@ -43,6 +43,11 @@ fn github_timeline_says_what_changed() {
             "2026-11-20T09:40:00Z change noralind: cross referenced: Add the index",
             "2026-11-20T09:41:00Z change noralind: renamed: Checkout → Checkout fails",
             "2026-11-20T09:50:00Z change ghost: closed: completed",
+            "2026-11-20T10:02:00Z change Sam Okafor: committed: Add the index",
+            "2026-11-20T10:05:00Z message noralind: which table?",
+            "2026-11-20T10:06:00Z message sokafor: orders",
+            "2026-11-20T10:07:00Z change sokafor: review requested: noralind",
+            "2026-11-20T10:08:00Z message noralind: reviewed: approved",
         ]
     );
 }

@@ -42,6 +42,8 @@ pub(super) struct Lines<'t> {
     stamp_lines: StampLines,
     /// True if authors stand above their messages: then `[10:07] note: text` has no author `note`.
     has_blocks: bool,
+    /// True if messages begin with a day and a time: then a line with a time alone is text.
+    is_dated: bool,
 }
 
 impl<'t> Lines<'t> {
@@ -57,8 +59,16 @@ impl<'t> Lines<'t> {
             lines,
             stamp_lines,
             has_blocks: false,
+            is_dated: false,
         };
         let indexes = || 0..lines.len();
+        let named_heads = indexes().filter_map(|at| {
+            let head = found.bracket_name_head(at).or_else(|| line_head(lines[at]));
+            head.filter(|head| head.name.is_some())
+        });
+        let (undated, dated): (Vec<Head<'_>>, Vec<Head<'_>>) =
+            named_heads.partition(|head| head.stamp.day == Day::Unnamed);
+        let is_dated = dated.len() >= 2 && dated.len() > undated.len();
         let blocks = indexes()
             .filter(|at| found.block_head(*at).is_some())
             .count();
@@ -66,7 +76,12 @@ impl<'t> Lines<'t> {
             .filter(|at| line_head(lines[*at]).is_some_and(|head| head.name.is_some()))
             .count();
         found.has_blocks = blocks > 0 && blocks * 3 >= named;
+        found.is_dated = is_dated && !found.has_blocks;
         found
+    }
+
+    pub fn is_dated(&self) -> bool {
+        self.is_dated
     }
 
     pub fn len(&self) -> usize {
@@ -80,6 +95,11 @@ impl<'t> Lines<'t> {
 
     /// Returns the head that begins at the line with this index.
     pub fn head(&self, at: usize) -> Option<Head<'t>> {
+        let head = self.head_of_any_form(at)?;
+        (!self.is_dated || head.stamp.day != Day::Unnamed).then_some(head)
+    }
+
+    fn head_of_any_form(&self, at: usize) -> Option<Head<'t>> {
         if let Some(head) = self.block_head(at) {
             return Some(head);
         }
@@ -264,7 +284,9 @@ fn line_head(line: &str) -> Option<Head<'_>> {
     if let Some(text) = rest.strip_prefix("-!- ") {
         return head(None, text, notice_action(text), true);
     }
-    if let Some(text) = rest.strip_prefix("* ").map(str::trim_start) {
+    let after_star = rest.strip_prefix('*');
+    if let Some(text) = after_star.filter(|text| text.starts_with([' ', '\t'])) {
+        let text = text.trim_start();
         let nick = text
             .split_whitespace()
             .next()
@@ -307,7 +329,12 @@ fn line_head(line: &str) -> Option<Head<'_>> {
             is_sure && !is_kind_or_level(name),
         );
     }
-    head(None, rest, Action::Message, false)
+    let text = match stamp.day {
+        Day::Unnamed => rest,
+        // `WhatsApp` puts a dash behind the time, also where it wrote something itself.
+        _ => rest.strip_prefix("- ").unwrap_or(rest),
+    };
+    head(None, text, Action::Message, false)
 }
 
 /// What irssi says besides messages.

@@ -36,6 +36,11 @@ pub(super) fn read_messages(text: &[&str]) -> (Vec<Message>, Vec<RowError>) {
         at += reading.take(&lines, at, text[at]);
     }
     reading.finish();
+    if lines.is_dated() {
+        for message in reading.messages.iter_mut().filter(|m| m.name.is_none()) {
+            message.action = group_action(&message.text).unwrap_or(message.action);
+        }
+    }
     (reading.messages, reading.errors)
 }
 
@@ -194,6 +199,9 @@ impl Reading {
 fn action_of(text: &str) -> Action {
     let is_line = !text.contains('\n') && text.len() < 200;
     let begins = |words: &[&str]| is_line && words.iter().any(|word| text.starts_with(word));
+    if is_line && DELETED.contains(&text.trim_end_matches('.')) {
+        return Action::Deleted;
+    }
     if begins(&[
         "joined #",
         "left #",
@@ -204,6 +212,7 @@ fn action_of(text: &str) -> Action {
     ]) {
         Action::Join
     } else if begins(&[
+        "Messages and calls are end-to-end encrypted",
         "set the channel ",
         "pinned a message",
         "renamed the channel",
@@ -213,6 +222,39 @@ fn action_of(text: &str) -> Action {
     } else {
         Action::Message
     }
+}
+
+/// What `WhatsApp` shows in the place of a message that was deleted.
+const DELETED: [&str; 2] = ["This message was deleted", "You deleted this message"];
+
+/// What `WhatsApp` wrote by itself, in the place of a name and a text; `None` for anything else.
+fn group_action(text: &str) -> Option<Action> {
+    const MOVES: [&str; 5] = [
+        " added ",
+        " removed ",
+        " was added",
+        " joined using ",
+        " requested to join",
+    ];
+    const NOTICES: [&str; 8] = [
+        " end-to-end encrypted",
+        " created group ",
+        " created this group",
+        " changed the group ",
+        " changed this group's ",
+        " changed the subject ",
+        " security code ",
+        " pinned a message",
+    ];
+    let has = |words: &[&str]| words.iter().any(|words| text.contains(words));
+    // Perhaps a name that was not told to be one.
+    if text.contains(": ") {
+        return None;
+    }
+    if has(&MOVES) || text.ends_with(" left") {
+        return Some(Action::Join);
+    }
+    has(&NOTICES).then_some(Action::Housekeeping)
 }
 
 /// Parses a line that is only a day, behind what logs put before it.

@@ -19,6 +19,7 @@ use super::{
     row_ids::content_id,
 };
 use crate::domain::hash::Hash;
+use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     name: "chat",
@@ -53,7 +54,8 @@ fn detect(sample: &Sample) -> bool {
 }
 
 fn count_heads(text: &str, is_counted: impl Fn(&head::Head<'_>) -> bool) -> usize {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<Cow<'_, str>> = text.lines().map(without_direction_marks).collect();
+    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
     let lines = Lines::new(&lines);
     (0..lines.len())
         .filter_map(|at| lines.head(at))
@@ -65,7 +67,7 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     let mut text = Vec::new();
     let mut unreadable = Vec::new();
     let mut size = 0;
-    let input = files.lines()?;
+    let input = files.lines(&[".txt", ".log"])?;
     for line in input {
         match line {
             Ok((_, line)) => {
@@ -89,10 +91,28 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     Ok(Source::new("", Box::new(rows.into_iter())))
 }
 
+/// Takes out the invisible marks of the direction of writing: `WhatsApp` puts them before times, names and what
+/// it wrote itself.
+fn without_direction_marks(line: &str) -> Cow<'_, str> {
+    const MARKS: [char; 9] = [
+        '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{2066}', '\u{2067}',
+        '\u{2069}', '\u{feff}',
+    ];
+    match line.contains(MARKS) {
+        true => Cow::Owned(line.replace(MARKS, "")),
+        false => Cow::Borrowed(line),
+    }
+}
+
 /// Makes rows of the messages. The id of a message is of what it says, so that the same message is the same
 /// row in every copy; marks of edits and reactions, which change later, are not part of it.
 fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, RowError>>, RowError> {
-    let (messages, errors) = read_messages(text);
+    let text: Vec<Cow<'_, str>> = text
+        .iter()
+        .map(|line| without_direction_marks(line))
+        .collect();
+    let text: Vec<&str> = text.iter().map(AsRef::as_ref).collect();
+    let (messages, errors) = read_messages(&text);
     let dates = messages.iter().flat_map(|message| {
         let days = [message.day_line, Some(message.stamp.day)];
         let line = text.get(message.line - 1).copied().unwrap_or_default();

@@ -16,8 +16,20 @@ pub(super) fn name_before_colon(text: &str) -> Option<(&str, &str)> {
     let (name, text) = text
         .split_once(": ")
         .or_else(|| Some((text.strip_suffix(':')?, "")))?;
-    let is_short = name.len() <= 40 && name.split_whitespace().count() <= 5;
-    (is_short && is_name(name)).then_some((name.trim(), text.trim()))
+    // The name that people gave themselves: `~ Ann`.
+    let name = name.trim().trim_start_matches('~').trim_start();
+    let is_short = name.chars().count() <= 40 && name.split_whitespace().count() <= 5;
+    (is_phone_number(name) || is_short && is_name(name)).then_some((name, text.trim()))
+}
+
+/// True for `+49 151 2345678`, as `WhatsApp` names people who are not in the address book.
+pub(super) fn is_phone_number(name: &str) -> bool {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let is_of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "()-./".contains(c);
+    (7..=15).contains(&digits)
+        && name
+            .strip_prefix('+')
+            .is_some_and(|rest| rest.chars().all(is_of_number))
 }
 
 /// Returns the name without the mark that a client puts behind it.

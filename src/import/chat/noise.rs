@@ -22,6 +22,18 @@ const LINES: [&str; 14] = [
     "this message has been edited.",
 ];
 
+/// Marks at the end of a message that was edited; those in `<>` are of `WhatsApp`, in its languages.
+const EDIT_MARKS: [&str; 8] = [
+    "(edited)",
+    "<This message was edited>",
+    "<Diese Nachricht wurde bearbeitet.>",
+    "<Se editó este mensaje.>",
+    "<Ce message a été modifié>",
+    "<Mensagem editada>",
+    "<Questo messaggio è stato modificato>",
+    "<Dit bericht is bewerkt>",
+];
+
 /// True for a mark that clients put beside a name.
 pub(super) fn is_badge(word: &str) -> bool {
     BADGES.contains(&word)
@@ -113,7 +125,10 @@ fn is_new_mark(lower: &str) -> bool {
 /// Takes the mark of an edit from the end of a line of text.
 pub(super) fn without_edit_mark(line: &str) -> &str {
     let trimmed = line.trim_end();
-    match trimmed.strip_suffix("(edited)") {
+    match EDIT_MARKS
+        .iter()
+        .find_map(|mark| trimmed.strip_suffix(mark))
+    {
         Some(text) => text.trim_end(),
         None => line,
     }

@@ -10,6 +10,8 @@ const TEAMS: &str = include_str!("../../../tests/import/chat/teams.txt");
 const DISCORD: &str = include_str!("../../../tests/import/chat/discord.txt");
 const IRSSI: &str = include_str!("../../../tests/import/chat/irssi.log");
 const WEECHAT: &str = include_str!("../../../tests/import/chat/weechat.log");
+const WHATSAPP_IOS: &str = include_str!("../../../tests/import/chat/whatsapp_ios.txt");
+const WHATSAPP_US: &str = include_str!("../../../tests/import/chat/whatsapp_us.txt");
 const WHATSAPP: &str = include_str!("../../../tests/import/chat/whatsapp.txt");
 
 fn rows(text: &str, date: Option<&str>) -> Vec<Result<Row, RowError>> {
@@ -109,6 +111,30 @@ fn teams_and_a_date_that_another_date_decides() {
 }
 
 #[test]
+fn teams_in_german() {
+    assert_eq!(
+        shown(
+            "[20.11. 10:06] Lee, Ann\ncheckout ist weg\n[20.11. 10:07] Bob\nheute\n",
+            None
+        ),
+        [
+            "0004-11-20T10:06:00 Lee, Ann: checkout ist weg",
+            "0004-11-20T10:07:00 Bob: heute",
+        ]
+    );
+    assert_eq!(
+        shown(
+            "[Gestern 23:50] Lee, Ann\nweg\n[Heute 00:10] Bob\nda\n",
+            Some("2026-11-20")
+        ),
+        [
+            "2026-11-20T23:50:00 Lee, Ann: weg",
+            "2026-11-21T00:10:00 Bob: da"
+        ]
+    );
+}
+
+#[test]
 fn discord_with_and_without_the_dash_on_the_line() {
     assert_eq!(
         shown(DISCORD, Some("2026-11-19")),
@@ -142,6 +168,9 @@ fn irc_logs() {
             "2026-11-20T23:58:01 ann: checkout is down",
             "2026-11-20T23:58:30 -: (join) bob (~bob@host.example) has joined #incident",
             "2026-11-21T00:04:12 bob: it is the pool",
+            "2026-11-21T00:05:00 bob: bob waits for the pool",
+            "2026-11-21T00:05:30 -: (housekeeping) ann is now known as ann_",
+            "2026-11-21T00:06:00 -: (join) bob (~bob@host.example) has quit (Ping timeout)",
         ]
     );
     assert_eq!(
@@ -165,6 +194,75 @@ fn names_before_a_colon_and_lines_below_them() {
             "2026-11-20T10:06:00 Ann Lee: checkout is down",
             "2026-11-20T10:07:00 Bob: looking / second line: with a colon",
             "2026-11-20T10:07:00 Bob: looking",
+        ]
+    );
+}
+
+/// With the invisible marks, numbers for names, and lines in a message that begin with a time.
+#[test]
+fn whatsapp_of_a_phone_with_brackets() {
+    assert_eq!(
+        shown(WHATSAPP_IOS, None),
+        [
+            "2026-11-27T13:48:02 Shop on call: (housekeeping) Messages and calls are end-to-end encrypted. Only people in this chat can read them.",
+            "2026-11-27T13:50:10 Ann Lee: checkout returns 502",
+            "2026-11-27T13:50:41 Ann Lee: <attached: 00000004-PHOTO-2026-11-27-13-50-41.jpg>",
+            "2026-11-27T13:51:03 +49\u{a0}151\u{a0}2345678: so far: / 13:40 deploy of 4.18 / 13:44 pool at 100 % / Orders DB  13:47",
+            "2026-11-27T13:52:00 Raj: rolling back",
+            "2026-11-27T13:53:30 Ann Lee: (deleted) This message was deleted.",
+            "2026-11-27T13:54:00 Ann Lee: done: 502s are gone",
+        ]
+    );
+    assert!(looks_like_chat(WHATSAPP_IOS));
+}
+
+#[test]
+fn whatsapp_with_twelve_hours_and_what_it_wrote_itself() {
+    assert_eq!(
+        shown(WHATSAPP_US, None),
+        [
+            "2026-11-27T23:58:00 -: (housekeeping) Messages and calls are end-to-end encrypted. Only people in this chat can read them.",
+            "2026-11-27T23:58:00 -: (housekeeping) Ann Lee created group \"Checkout 502\"",
+            "2026-11-27T23:58:00 -: (join) Ann Lee added Raj",
+            "2026-11-27T23:59:00 Ann Lee: checkout returns 502",
+            "2026-11-28T00:01:00 Raj: <Media omitted>",
+            "2026-11-28T00:02:00 +1 (555) 010-4477: looking at the pool",
+            "2026-11-28T00:03:00 -: (join) Raj left",
+        ]
+    );
+}
+
+#[rstest]
+#[case("27/11/2026 à 13:50 - Ann: down\n27/11/2026 à 13:51 - Raj: ok")]
+#[case("27.11.26, 13:50 - Ann: down\n27.11.26, 13:51 - Raj: ok")]
+#[case("27-11-2026 13:50 - Ann: down\n27-11-2026 13:51 - Raj: ok")]
+#[case("2026-11-27, 1:50 p.m. - Ann: down\n2026-11-27, 1:51 p.m. - Raj: ok")]
+#[case("27/11/26, 1:50 p.\u{a0}m. - Ann: down\n27/11/26, 1:51 p.\u{a0}m. - Raj: ok")]
+#[case("[27.11.2026 13.50.00] Ann: down\n[27.11.2026 13.51.00] Raj: ok")]
+#[case("27.11.2026 klo 13.50 - Ann: down\n27.11.2026 klo 13.51 - Raj: ok")]
+#[case("2026/11/27 13:50 - Ann: down\n2026/11/27 13:51 - Raj: ok")]
+fn whatsapp_in_the_forms_of_other_countries(#[case] text: &str) {
+    assert_eq!(
+        shown(text, None),
+        [
+            "2026-11-27T13:50:00 Ann: down",
+            "2026-11-27T13:51:00 Raj: ok"
+        ]
+    );
+}
+
+#[test]
+fn notes_with_the_day_on_the_first_line_keep_their_lines() {
+    assert_eq!(
+        shown(
+            "20.11.2026 10:06 ann: down\n10:07 bob: looking\n21.11.2026 09:00 ann: back\n09:01 bob: yes",
+            None
+        ),
+        [
+            "2026-11-20T10:06:00 ann: down",
+            "2026-11-20T10:07:00 bob: looking",
+            "2026-11-21T09:00:00 ann: back",
+            "2026-11-21T09:01:00 bob: yes",
         ]
     );
 }
@@ -288,7 +386,7 @@ proptest! {
     /// Whatever becomes of a copy, it is read without a panic, and no row comes from nothing.
     #[test]
     fn damaged_chats_are_read(
-        text in prop::sample::select(vec![SLACK, SLACK_ONE_LINE, TEAMS, DISCORD, IRSSI, WEECHAT, WHATSAPP]),
+        text in prop::sample::select(vec![SLACK, SLACK_ONE_LINE, TEAMS, DISCORD, IRSSI, WEECHAT, WHATSAPP, WHATSAPP_IOS, WHATSAPP_US]),
         cut in 0..2000_usize,
         insert in "[ -~\n\t\u{a0}—é😀:\\[\\]]{0,12}",
         line in "(\n|10:06|\\[10:0|<@>|x  10:06 AM|Today|:a:)",

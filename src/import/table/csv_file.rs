@@ -7,12 +7,16 @@ use super::{
         lines::{MAX_ITEM_BYTES, as_utf8},
         row::{Place, RowError},
     },
+    comments::CommentColumns,
     fields::{Columns, are_known},
     record::{Record, RecordRows},
 };
 use crate::domain::hash::Hash;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
-use std::io::{BufRead, Cursor, Read as _};
+use std::{
+    collections::VecDeque,
+    io::{BufRead, Cursor, Read as _},
+};
 
 pub const FORMAT: Format = Format {
     name: "csv",
@@ -42,7 +46,8 @@ fn detect(sample: &Sample) -> bool {
 fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     let cannot =
         |error: &dyn std::fmt::Display| RowError::input(format!("it cannot be read: {error}"));
-    let mut input = as_utf8(files.read(0)?).map_err(|e| cannot(&e))?;
+    let index = files.only_file(&[".csv", ".tsv", ".txt"])?;
+    let mut input = as_utf8(files.read(index)?).map_err(|e| cannot(&e))?;
     let mut start = Vec::new();
     (&mut input)
         .take(HEADER_BYTES)
@@ -62,6 +67,8 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     let columns = Columns::find(&headers, &options.columns, "column")?;
     let records = Records {
         reader,
+        comments: CommentColumns::find(&headers),
+        ready: VecDeque::new(),
         columns,
         width: headers.len(),
         ended: false,
@@ -105,6 +112,9 @@ fn sniff_delimiter(start: &[u8]) -> u8 {
 struct Records {
     reader: Reader<Input>,
     columns: Columns,
+    comments: CommentColumns,
+    /// The comments of the last record.
+    ready: VecDeque<Record>,
     /// How many columns the header has.
     width: usize,
     ended: bool,
@@ -114,6 +124,9 @@ impl Iterator for Records {
     type Item = Result<Record, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(comment) = self.ready.pop_front() {
+            return Some(Ok(comment));
+        }
         while !self.ended {
             let mut bytes = ByteRecord::new();
             let line = self.reader.position().line();
@@ -174,6 +187,14 @@ impl Records {
             .with_hint("a text with the delimiter in it needs quotes"));
         }
         let cell = |index| cells.get(index).unwrap_or_default().replace("\r\n", "\n");
-        Ok(Record::new(place, &self.columns, hash, cell))
+        let comments = self.comments.records(&place, &self.columns, cell);
+        let without_comments = |index| match comments.iter().any(|(at, _)| *at == index) {
+            true => String::new(),
+            false => cell(index),
+        };
+        let record = Record::new(place, &self.columns, hash, without_comments);
+        self.ready
+            .extend(comments.into_iter().map(|(_, comment)| comment));
+        Ok(record)
     }
 }

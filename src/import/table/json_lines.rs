@@ -34,8 +34,12 @@ pub const INCIDENT_IO: Format = Format {
     open: |files, options| {
         let map = [
             ("time", "created_at"),
-            ("text", "message"),
-            ("author", "updater.user.name"),
+            // Of an update without a text it says what it changed.
+            ("text", "message|new_incident_status.name|new_severity.name"),
+            (
+                "author",
+                "updater.user.name|updater.workflow.name|updater.api_key.name",
+            ),
             ("id", "id"),
         ];
         open_as(files, options, &map)
@@ -166,7 +170,8 @@ fn open_as(
     options: &ReadOptions,
     preset: &[(&str, &'static str)],
 ) -> Result<Source, RowError> {
-    let input = files.read(0)?;
+    let index = files.only_file(&[".jsonl", ".ndjson", ".json"])?;
+    let input = files.read(index)?;
     let items = json_objects(input, ARRAYS, "object")?;
     let mut map: BTreeMap<String, String> = preset
         .iter()

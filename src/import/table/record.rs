@@ -61,6 +61,21 @@ impl Record {
         }
     }
 
+    /// A record that stands in a cell of another.
+    pub fn of_values(
+        place: Place,
+        values: Vec<(Field, String)>,
+        columns: &Columns,
+        hash: Hash,
+    ) -> Self {
+        Self {
+            place,
+            values,
+            is_utc: columns.is_utc,
+            hash,
+        }
+    }
+
     fn get(&self, field: Field) -> &str {
         let found = self.values.iter().find(|(of, _)| *of == field);
         found.map_or("", |(_, value)| value.as_str())
@@ -80,7 +95,9 @@ impl Record {
     /// The day of the time, if it has two numbers of which either may be the day.
     fn slash_day(&self) -> Option<Day> {
         let text = self.time_text();
-        if !text.contains('/') {
+        // Most times begin with a year, which needs no second look.
+        let first = text.find(|c: char| !c.is_ascii_digit())?;
+        if !(1..=2).contains(&first) && !text.contains('/') {
             return None;
         }
         parse_stamp(&text)
@@ -182,6 +199,7 @@ impl<R: Iterator<Item = Result<Record, RowError>>> RecordRows<R> {
         let services = record.get(Field::Services).split([',', ';', '\n']);
         Ok(Row {
             is_id_of_content,
+            may_share_id: !is_id_of_content,
             end,
             recorded: parse_moment(record.get(Field::Recorded)),
             speaker: (!author.is_empty()).then(|| Speaker {

@@ -91,6 +91,29 @@ fn header_that_says_utc_and_repeated_comments() {
     assert_eq!(ids, ["OPS-1", "OPS-2"]);
 }
 
+/// Each comment has a cell with its time, its author and its text.
+#[test]
+fn issues_of_jira_have_their_comments() {
+    let table = include_bytes!("../../../tests/import/csv/jira.csv");
+    assert_eq!(
+        shown_with(&CSV, table, &ReadOptions::default()),
+        [
+            "Local(2026-11-27T13:50:00) Ann Lee message: Checkout down / 502 for a third / of the orders",
+            "Local(2026-11-27T13:52:00) 5b10ac8d82e05b22cc7d4ef5 message: pool is full; restarting",
+            "Local(2026-11-27T13:52:00) 5b10ac8d82e05b22cc7d4ef5 message: restarted",
+            "Local(2026-11-28T09:05:00) Bob message: Pool too small",
+            "Local(2026-11-28T09:10:00) ann message: was 100 / now 200",
+        ]
+    );
+    let ids: Vec<String> = read(&CSV, table, &ReadOptions::default())
+        .into_iter()
+        .map(|row| row.unwrap().id)
+        .collect();
+    assert_eq!((ids[0].as_str(), ids[3].as_str()), ("OPS-7", "OPS-8"));
+    let different: std::collections::BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(different.len(), 5, "{ids:?}");
+}
+
 #[test]
 fn utf16_with_a_byte_order_mark() {
     let text = "\u{feff}Time;Text\r\n2026-11-20 10:06;Größe\r\n";
@@ -178,6 +201,11 @@ fn json_lines_with_names_that_differ() {
 #[test]
 fn timelines_of_products() {
     let incident_io = r#"{"incident_updates":[{"id":"01","created_at":"2026-11-20T10:06:00Z","message":"Looking","new_incident_status":{"name":"Investigating"},"updater":{"user":{"name":"Ann Lee"}}}]}"#;
+    let without_text = r#"{"incident_updates":[{"id":"02","created_at":"2026-11-20T10:09:00Z","message":"","new_incident_status":{"name":"Fixing"},"updater":{"workflow":{"name":"On fix"}}}]}"#;
+    assert_eq!(
+        shown(&INCIDENT_IO, without_text),
+        ["Exact(2026-11-20T10:09:00+00:00) On fix message: Fixing"]
+    );
     let rootly = r#"{"data":[{"id":"7","type":"incident_events","attributes":{"event":"Looking","occurred_at":"2026-11-20T10:06:00.000Z","created_at":"2026-11-20T10:07:00Z","user":{"full_name":"Ann Lee"}}}]}"#;
     let firehydrant = r#"{"data":[{"id":"7","incident_id":"1","type":"note","occurred_at":"2026-11-20T10:06:00Z","created_at":"2026-11-20T10:06:01Z","author":{"name":"Ann Lee"},"data":{"body":"Looking"}}]}"#;
     let grafana = r#"{"activityItems":[{"activityItemID":"a1","incidentID":"1","user":{"userID":"u","name":"Ann Lee"},"createdTime":"2026-11-20T10:06:01Z","eventTime":"2026-11-20T10:06:00Z","activityKind":"userNote","body":"Looking"}]}"#;

@@ -1,6 +1,15 @@
 //! Tells apart the rows whose ids were made of equal content.
 
+use crate::domain::hash::Hash;
 use std::collections::HashMap;
+
+/// Returns an id for a row whose own id another row has too: of the two together, so that it is the same in the
+/// next import, and equal rows are one.
+pub(super) fn id_with_hash(id: &str, hash: Option<Hash>) -> String {
+    let hash = hash.map(|hash| hash.to_string()).unwrap_or_default();
+    let hash: String = hash.chars().take(16).collect();
+    format!("{id}/{hash}")
+}
 
 /// Counts the rows that are equal to an earlier one. Of rows that have no equal it keeps nothing, so that the
 /// memory of an import does not grow with its rows.

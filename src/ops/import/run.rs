@@ -4,7 +4,7 @@ use super::{
     super::{OpsError, Result, Session},
     choices::Choice,
     compare::{compare, with_source_of},
-    equal_rows::EqualRows,
+    equal_rows::{EqualRows, id_with_hash},
     event::EventMaker,
     fingerprint::Fingerprint,
     input::{find_format, input_error},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        hash::Hash,
         incident::SubjectState,
         source::{EventSource, Import},
         subject::Subject,
@@ -58,6 +59,22 @@ pub fn import(
         true => session.rehearse(work),
         false => session.transact(work),
     }
+}
+
+/// What the ids of a format's rows say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ids {
+    /// Two rows with one id are the same thing, perhaps edited.
+    OfSource,
+    /// Two rows with one id are two equal things.
+    OfContent,
+    /// Two rows with one id are the same thing if they are equal, else two.
+    MayBeShared,
+}
+
+/// The hash of the row that an event was made of.
+fn hash_of(current: &SubjectState) -> Option<Hash> {
+    current.value.event()?.source.as_ref()?.hash
 }
 
 /// One import while it goes on.
@@ -168,7 +185,12 @@ impl Run {
         };
         let is_outside = options.is_outside(at.to_utc());
         let place = row.place.clone();
-        let (action, is_id_of_content) = (row.action, row.is_id_of_content);
+        let action = row.action;
+        let ids = match (row.is_id_of_content, row.may_share_id) {
+            (true, _) => Ids::OfContent,
+            (_, true) => Ids::MayBeShared,
+            _ => Ids::OfSource,
+        };
         let kind = row.kind.clone().or_else(|| maker.kind(action));
         let choice = options.choices.of(index);
         let kind = match choice {
@@ -188,7 +210,7 @@ impl Run {
                 event.kind.as_str().clone_into(&mut row_report.kind);
                 event.text.clone_into(&mut row_report.text);
                 self.ahead += usize::from(event.at_utc() > session.now());
-                self.write(session, event, is_id_of_content)?
+                self.write(session, event, ids)?
             }
         };
         self.report.count(&row_report.outcome);
@@ -220,25 +242,36 @@ impl Run {
     }
 
     /// Puts an event among what is written next, unless it is there already.
-    fn write(
-        &mut self,
-        session: &mut Session,
-        mut event: Event,
-        is_id_of_content: bool,
-    ) -> Result<Outcome> {
+    fn write(&mut self, session: &mut Session, mut event: Event, ids: Ids) -> Result<Outcome> {
         let incident = self.incident.as_ref().map(|row| row.id);
         let Some(source) = &mut event.source else {
             return Ok(Outcome::Empty);
         };
         let mut id = source.event_id(incident);
         let mut before = self.before(session, id)?;
-        if is_id_of_content && self.is_met(id, before.as_ref()) {
+        if ids == Ids::OfContent && self.is_met(id, before.as_ref()) {
             source.id = self.equal.next_id(&source.id);
             id = source.event_id(incident);
             before = self.before(session, id)?;
-        } else if self.pending_ids.contains(&id) {
+        }
+        if self.pending_ids.contains(&id) {
             self.flush(session)?;
             before = self.before(session, id)?;
+        }
+        let is_other = |there: &SubjectState| hash_of(there) != source.hash;
+        if ids == Ids::MayBeShared && before.as_ref().is_some_and(is_other) {
+            let mut own = source.clone();
+            own.id = id_with_hash(&source.id, source.hash);
+            let own_id = own.event_id(incident);
+            if self.pending_ids.contains(&own_id) {
+                self.flush(session)?;
+            }
+            let there = self.before(session, own_id)?;
+            // Else it is the row that the id is of, and it was edited.
+            if there.is_some() || self.is_met(id, before.as_ref()) {
+                *source = own;
+                (id, before) = (own_id, there);
+            }
         }
         let subject = Subject::Event(id);
         let (outcome, operation) = match &before {

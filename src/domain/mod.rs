@@ -23,6 +23,7 @@ pub mod incident;
 pub mod json;
 pub mod ledger;
 pub mod metrics;
+pub mod parse_error;
 pub mod renames;
 pub mod review;
 pub mod sanitize;

@@ -11,6 +11,7 @@
 pub mod alike;
 pub mod capture;
 pub mod command_words;
+pub mod count;
 pub mod customer_updates;
 pub mod document_text;
 pub mod edit_distance;

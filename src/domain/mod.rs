@@ -40,5 +40,6 @@ pub mod time;
 pub mod unknown;
 pub mod value;
 pub mod when;
+pub mod white_space;
 pub mod words;
 pub mod zone;

@@ -7,20 +7,12 @@ use bridgelog::{
     ops::Obstacle,
     tui::{
         model::Overlay,
-        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, Write},
+        msg::{CopyRequest, Effect, Job, Msg, Reply, Write},
     },
 };
 use chrono::Duration;
 use std::{fs, path::Path};
 use tui_support::TestApp;
-
-/// Lets `seconds` pass, one at a time.
-fn wait(app: &mut TestApp, seconds: i64) {
-    for _ in 0..seconds {
-        let now = app.model.now + Duration::seconds(1);
-        app.send(Msg::Tick(now));
-    }
-}
 
 #[test]
 fn locked_store_is_retried_and_the_save_is_said() {
@@ -37,7 +29,7 @@ fn locked_store_is_retried_and_the_save_is_said() {
     // What is typed on is not touched.
     app.type_text("verify: users report");
     other.execute_batch("ROLLBACK").unwrap();
-    wait(&mut app, 5);
+    app.wait(5);
     assert_eq!(app.line(), "verify: users report");
     assert_eq!(app.count_of("image copy at 60%"), 1);
     app.assert_status("saved 10:47 action (after ");
@@ -60,11 +52,11 @@ fn full_disk_is_said_with_the_count_and_retried_every_five_seconds() {
         jobs.filter(|job| matches!(job, Job::Write(Write::Log(_))))
             .count()
     };
-    wait(&mut app, 4);
+    app.wait(4);
     assert_eq!(retries(&app), 0);
-    wait(&mut app, 1);
+    app.wait(1);
     assert_eq!(retries(&app), 2);
-    wait(&mut app, 20);
+    app.wait(20);
     assert_eq!(retries(&app), 2, "an attempt is running");
     app.resume_jobs();
     assert_eq!((app.count_of("first"), app.count_of("second")), (1, 1));
@@ -102,7 +94,7 @@ fn database_that_is_gone_leaves_entries_that_go_to_a_new_file() {
     );
     // It is there again.
     fs::rename(&aside, &app.path).unwrap();
-    wait(&mut app, 6);
+    app.wait(6);
     assert_eq!(app.count_of("said meanwhile"), 1);
     app.assert_hides("not saved");
     app.action("not saved yet to a new file");
@@ -168,15 +160,7 @@ fn line_refused_late_stays_in_the_drafts() {
         .iter()
         .find(|job| matches!(job, Job::Write(Write::Log(_))))
         .cloned();
-    app.send(Msg::Reply(Box::new(Reply::Failed {
-        failure: Failure {
-            message: "#1 was merged into #2".into(),
-            hint: None,
-            retryable: false,
-        },
-        line: None,
-        job: job.map(Box::new),
-    })));
+    app.fail(job, "#1 was merged into #2", false);
     app.assert_shows("Not logged: #1 was merged into #2. Ctrl-R on the line brings the text back.");
     assert_eq!(app.line(), "");
     assert!(app.kept_drafts().contains(&"note: for the first"));

@@ -413,12 +413,12 @@ fn filter_scans_the_whole_incident() {
         ]
     );
     app.press("g");
-    assert_eq!(app.model.selected_event().unwrap().value.text, "number 500");
+    assert_eq!(app.selected_text(), "number 500");
     // A write of another process does not drop the matches found far back.
     log_line(&mut app.other_session("ann"), "decision: call the vendor");
     app.refresh();
     assert_eq!(app.timeline_texts().len(), 4);
-    assert_eq!(app.model.selected_event().unwrap().value.text, "number 500");
+    assert_eq!(app.selected_text(), "number 500");
     app.press("F f")
         .type_text("nothing has this")
         .press("enter");
@@ -439,10 +439,7 @@ fn gap_jumps_scan_the_whole_incident() {
         messages.iter().any(|s| s.ends_with(" for 1 h")),
         "{messages:?}"
     );
-    assert_eq!(
-        app.model.selected_event().unwrap().value.text,
-        "number 1001"
-    );
+    assert_eq!(app.selected_text(), "number 1001");
     app.press("}");
     assert!(app.status_text().contains(" d "), "{}", app.status_text());
     // A filter that hides the target of a jump is cleared.
@@ -584,10 +581,7 @@ fn search_hit_in_other_incident_is_opened() {
         .type_text("number 2000")
         .press("enter enter");
     assert_eq!(app.model.tab, Tab::Timeline);
-    assert_eq!(
-        app.model.selected_event().unwrap().value.text,
-        "number 2000"
-    );
+    assert_eq!(app.selected_text(), "number 2000");
 }
 
 #[test]

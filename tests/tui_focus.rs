@@ -13,7 +13,7 @@ use bridgelog::{
     tui::{
         layout,
         model::{CheckStage, ImportStage, Overlay},
-        msg::{Failure, Mouse, Msg, Reply},
+        msg::{Mouse, Msg},
     },
 };
 use chrono::Duration;
@@ -318,15 +318,7 @@ const EVENTS: [(&str, Event); 44] = [
         );
     }),
     ("a late failure", |app| {
-        app.send(Msg::Reply(Box::new(Reply::Failed {
-            failure: Failure {
-                message: "#3 was merged into #2".to_owned(),
-                hint: None,
-                retryable: false,
-            },
-            line: None,
-            job: None,
-        })));
+        app.fail(None, "#3 was merged into #2", false);
         assert!(app.model.failure.is_some());
     }),
     ("a resize too small to draw, and a letter", |app| {

@@ -798,14 +798,7 @@ fn scrolling_loads_more_timeline_pages() {
     for _ in 0..1300 {
         app.press("k");
     }
-    assert!(
-        app.model
-            .selected_event()
-            .unwrap()
-            .value
-            .text
-            .starts_with("first hardware fault")
-    );
+    assert!(app.selected_text().starts_with("first hardware fault"));
     app.press("]");
     assert_eq!(app.model.selected_event().unwrap().value.kind, Kind::Fault);
 }
@@ -1001,24 +994,16 @@ fn state_answer_that_is_undone_is_asked_again() {
 
 #[test]
 fn state_answer_that_fails_is_asked_again() {
-    use bridgelog::tui::msg::{Failure, Job, Reply};
+    use bridgelog::tui::msg::Job;
     let mut app = with_state_question();
     app.pause_jobs().type_text("!down").press("enter");
     let jobs = app.paused_jobs().iter();
     let job = jobs
         .rev()
         .find(|job| matches!(job, Job::Write(Write::Patch(..))));
-    let job = job.cloned().map(Box::new);
+    let job = job.cloned();
     assert!(job.is_some());
-    app.send(Msg::Reply(Box::new(Reply::Failed {
-        failure: Failure {
-            message: "the disk is full".into(),
-            hint: None,
-            retryable: false,
-        },
-        line: None,
-        job,
-    })));
+    app.fail(job, "the disk is full", false);
     app.assert_failure("Not done: the disk is full.");
     assert_eq!(app.model.state_questions().len(), 1);
 }

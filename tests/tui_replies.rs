@@ -6,7 +6,7 @@ mod tui_support;
 
 use bridgelog::tui::{
     model::{Focus, Overlay},
-    msg::{EditTarget, Edited, Failure, Job, Msg, Reply},
+    msg::{EditTarget, Edited, Job, Msg},
 };
 use std::fs;
 use tui_support::{NOW, TestApp, log_line, outage};
@@ -130,15 +130,7 @@ fn write_of_a_prompt_that_fails_reopens_nothing_and_keeps_its_text_as_a_draft() 
     app.pause_jobs().press("enter");
     let job = last_write(&app);
     app.type_text("7 pods are gone");
-    app.send(Msg::Reply(Box::new(Reply::Failed {
-        failure: Failure {
-            message: "the disk is full".into(),
-            hint: None,
-            retryable: false,
-        },
-        line: None,
-        job: job.map(Box::new),
-    })));
+    app.fail(job, "the disk is full", false);
     app.assert_failure("Not done: the disk is full.");
     assert!(app.model.overlays.is_empty());
     assert_eq!(app.line(), "7 pods are gone");
@@ -308,15 +300,7 @@ fn prompt_write_that_is_retried_is_written_once() {
     let before = app.entry_count();
     app.pause_jobs().press("enter");
     let job = last_write(&app);
-    app.send(Msg::Reply(Box::new(Reply::Failed {
-        failure: Failure {
-            message: "the database is locked".into(),
-            hint: None,
-            retryable: true,
-        },
-        line: None,
-        job: job.clone().map(Box::new),
-    })));
+    app.fail(job.clone(), "the database is locked", true);
     app.assert_shows("Database locked by another program (0 s). Entry kept and retried");
     for seconds in 1..4 {
         let now = app.model.now + chrono::Duration::seconds(seconds);

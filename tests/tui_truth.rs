@@ -5,17 +5,9 @@ mod tui_support;
 
 use bridgelog::{
     ops::{Obstacle, lint::Fix},
-    tui::msg::{Effect, Failure, FindingRow, Msg, Reply},
+    tui::msg::{Effect, FindingRow, Msg, Reply},
 };
-use chrono::Duration;
 use tui_support::{TestApp, log_line, outage};
-
-fn wait(app: &mut TestApp, seconds: i64) {
-    for _ in 0..seconds {
-        let now = app.model.now + Duration::seconds(1);
-        app.send(Msg::Tick(now));
-    }
-}
 
 #[test]
 fn header_counts_the_state_that_lasts_not_an_impact_that_ended() {
@@ -57,7 +49,7 @@ fn line_that_a_finding_began_is_timed_when_its_text_is_typed() {
     let at = findings.iter().position(begins_cause).unwrap();
     app.model.selected_finding = at;
     app.press("enter");
-    wait(&mut app, 180);
+    app.wait(180);
     app.type_text("a worn disk");
     app.assert_shows("10:51 EDT today");
     app.assert_shows("it would be logged as of 10:51 EDT");
@@ -112,15 +104,7 @@ fn failure_takes_away_the_success_before_it() {
         shown: "~/a.md".into(),
     })));
     app.assert_status("Saved in ~/a.md");
-    app.send(Msg::Reply(Box::new(Reply::Failed {
-        failure: Failure {
-            message: "a mail needs a sender".into(),
-            hint: None,
-            retryable: false,
-        },
-        line: None,
-        job: None,
-    })));
+    app.fail(None, "a mail needs a sender", false);
     app.assert_failure("a mail needs a sender");
     app.assert_hides("Saved in");
 }
@@ -142,10 +126,10 @@ fn number_of_a_match_follows_the_order_of_time() {
     });
     app.press("esc /").type_text("alpha").press("enter");
     for _ in 0..3 {
-        let text = &app.model.selected_event().unwrap().value.text;
+        let text = app.selected_text();
         let n = ["alpha one", "alpha two", "alpha three"]
             .iter()
-            .position(|known| known == text)
+            .position(|known| *known == text)
             .unwrap();
         app.assert_status(&format!("{} of 3 found, newest first", n + 1));
         app.press("n");

@@ -7,11 +7,11 @@ use super::{
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},
-    out::{Out, count_noun, is_interactive},
+    out::{Out, is_interactive},
     view,
 };
 use crate::{
-    domain::{incident::Record, sanitize, states::shown_state},
+    domain::{count::counted, incident::Record, sanitize, states::shown_state},
     ops::{
         OpsError, Session,
         amend::{self, Retraction},
@@ -114,7 +114,7 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
         out.print_line(&format!(
             "retracted import {}: {} of {} ({})",
             retracted.handle,
-            count_noun(retracted.events as u64, "event", "events"),
+            counted(retracted.events, "event", "events"),
             sanitize::line(&retracted.import.name),
             retracted.import.format,
         ));

@@ -3,10 +3,13 @@
 use super::{
     error::Result,
     log_output::{ReplyMode, UNFILED_NOTE, event_json, print_logged_line},
-    out::{Out, count_noun},
+    out::Out,
     repeated_notes::{RepeatedNotes, name_lines},
 };
-use crate::ops::{OpsError, Session, log::LoggedEvent};
+use crate::{
+    domain::count::counted,
+    ops::{OpsError, Session, log::LoggedEvent},
+};
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
@@ -108,7 +111,7 @@ impl BlockReply {
         self.notes.print_counts(out);
         let count = |numbers: &[usize], one: &str, many: &str| {
             let n = numbers.len() as u64;
-            count_noun(n, &format!("line {one}"), &format!("lines {many}"))
+            counted(n, &format!("line {one}"), &format!("lines {many}"))
         };
         let frame = &lines.frame;
         if !frame.is_empty() {

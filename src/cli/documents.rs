@@ -4,12 +4,15 @@ use super::{
     email_messages::{self, MessageArgs},
     error::Result,
     global::GlobalArgs,
-    out::{Out, count_noun},
+    out::Out,
     view,
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::{document_text, incident::Incident, review::ReviewStage, sanitize, zone::Zone},
+    domain::{
+        count::counted, document_text, incident::Incident, review::ReviewStage, sanitize,
+        zone::Zone,
+    },
     ops::{
         OpsError, Session, atomic_write, document,
         resolve::label,
@@ -172,7 +175,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                     report_file_written(&image, out);
                 }
                 if let Some((folder, count)) = beside.files {
-                    let files = count_noun(count as u64, "attached file", "attached files");
+                    let files = counted(count, "attached file", "attached files");
                     let folder = folder.display().to_string();
                     out.print_line(&format!("wrote {files} to {}", sanitize::line(&folder)));
                 }
@@ -200,15 +203,10 @@ fn report_review(reviewed: &Reviewed, out: &Out) -> Result {
         ReviewStage::Final => "final",
     };
     out.print_line(&format!(
-        "postmortem of incident {}: {word} by {}, {} {}, records to {}",
+        "postmortem of incident {}: {word} by {}, {}, records to {}",
         label(&reviewed.incident),
         sanitize::line(&reviewed.by),
-        reviewed.entries,
-        if reviewed.entries == 1 {
-            "entry"
-        } else {
-            "entries"
-        },
+        counted(reviewed.entries, "entry", "entries"),
         view::format_date_time(reviewed.records_to, &zone)
     ));
     Ok(())

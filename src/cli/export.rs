@@ -4,10 +4,10 @@ use super::{
     error::Result,
     export_file::{self, FileExport},
     global::GlobalArgs,
-    out::{Out, count_noun},
+    out::Out,
 };
 use crate::{
-    domain::sanitize,
+    domain::{count::counted, sanitize},
     ops::{
         OpsError, Session, atomic_write, events_csv,
         journal_lines::{self, Exported},
@@ -90,7 +90,7 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
         })?;
         out.print_line(&format!(
             "wrote {} to {}",
-            count_noun(exported.written as u64, "entry", "entries"),
+            counted(exported.written, "entry", "entries"),
             sanitize::line(&path.display().to_string())
         ));
         report_left_out(exported, args, out);
@@ -154,7 +154,7 @@ fn export_csv(session: &Session, global: &GlobalArgs, args: &ExportArgs, out: &O
         })?;
         out.print_line(&format!(
             "wrote {} to {}",
-            count_noun(written, "event", "events"),
+            counted(written, "event", "events"),
             sanitize::line(&path.display().to_string())
         ));
         return Ok(());
@@ -191,7 +191,7 @@ fn report_left_out(exported: Exported, args: &ExportArgs, out: &Out) {
     if !args.without.is_empty() {
         out.print_note(&format!(
             "left out {} of {}: the chain has a gap there, which `bridgelog verify` names after an import",
-            count_noun(exported.left_out as u64, "entry", "entries"),
+            counted(exported.left_out, "entry", "entries"),
             args.without.join(", ")
         ));
     }

@@ -4,10 +4,10 @@ use super::{
     error::Result,
     global::GlobalArgs,
     import_output::{Listed, RowPrinter, print_report, report_json},
-    out::{Out, count_noun},
+    out::Out,
 };
 use crate::{
-    domain::zone::Zone,
+    domain::{count::counted, zone::Zone},
     ops::{
         OpsError, Session, bounded_read,
         context::LineOptions,
@@ -258,7 +258,7 @@ fn import_journal(global: &GlobalArgs, args: &ImportArgs, mut files: Files, out:
     let would = if args.dry_run { "would be " } else { "" };
     out.print_line(&format!(
         "{} read, {} {would}new",
-        count_noun(imported.read as u64, "entry", "entries"),
+        counted(imported.read, "entry", "entries"),
         imported.new
     ));
     Ok(())

@@ -2,10 +2,10 @@
 
 use super::{
     error::Result,
-    out::{DIM, Out, count_noun},
+    out::{DIM, Out},
 };
 use crate::{
-    domain::{sanitize, time::format_utc, zone::Zone},
+    domain::{count::counted, sanitize, time::format_utc, zone::Zone},
     ops::{
         Session,
         import::{self, ImportReport, Outcome, RowReport},
@@ -143,7 +143,7 @@ pub(super) fn print_report(report: &ImportReport, dry_run: bool, listed: &[Liste
     };
     out.print_note(&format!(
         "{} imported before are not in this input; they stay:",
-        count_noun(report.vanished.len() as u64, "event", "events")
+        counted(report.vanished.len(), "event", "events")
     ));
     for (handle, text) in report.vanished.iter().take(named) {
         out.print_line(&format!("  {handle} {}", sanitize::one_line(text)));

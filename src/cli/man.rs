@@ -5,11 +5,11 @@ use super::{
     error::{EXIT_CODES, Result},
     global::GlobalArgs,
     help::{self, GROUPS, examples_and_notes},
-    out::{Out, count_noun},
+    out::Out,
 };
 use crate::{
     config::{environment::VARIABLES, setting::SETTINGS},
-    domain::{edit_distance, sanitize},
+    domain::{count::counted, edit_distance, sanitize},
     ops::{OpsError, atomic_write},
 };
 use clap::{Args, Command};
@@ -111,7 +111,7 @@ fn write_all(global: &GlobalArgs, root: &Command, folder: &Path, force: bool, ou
     atomic_write::write_all(&files, options)?;
     out.print_line(&sanitize::line(&format!(
         "wrote {} to {}",
-        count_noun(files.len() as u64, "page", "pages"),
+        counted(files.len(), "page", "pages"),
         folder.display()
     )));
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{confirm::confirm, error::Result, global::GlobalArgs, out::Out, view};
 use crate::{
-    domain::sanitize,
+    domain::{count::counted, sanitize},
     ops::{
         context::quote_name,
         names::{self, NameKind, Removal},
@@ -71,7 +71,6 @@ pub(super) fn remove(
 fn named_by(events: usize) -> String {
     match events {
         0 => String::new(),
-        1 => " (named by 1 event)".to_owned(),
-        n => format!(" (named by {n} events)"),
+        n => format!(" (named by {})", counted(n, "event", "events")),
     }
 }

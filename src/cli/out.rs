@@ -185,12 +185,6 @@ pub fn note_to_stderr(text: &str) {
     );
 }
 
-/// Formats a count with its noun: `1 entry`, `2 entries`.
-#[must_use]
-pub fn count_noun(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
 /// Returns the columns of standard output; None if it is not a terminal.
 #[must_use]
 pub fn terminal_width() -> Option<usize> {

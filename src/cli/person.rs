@@ -2,7 +2,7 @@
 
 use super::{error::Result, global::GlobalArgs, names, out::Out, view};
 use crate::{
-    domain::{incident::Incident, sanitize},
+    domain::{count::counted, incident::Incident, sanitize},
     ops::{
         OpsError,
         names::{self as ops_names, NameKind},
@@ -72,8 +72,7 @@ fn list(global: &GlobalArgs, only: Option<&str>, as_json: bool, out: &Out) -> Re
         let mut parts = roles(&incident, name);
         match events {
             0 => {}
-            1 => parts.push("named by 1 event".to_owned()),
-            n => parts.push(format!("named by {n} events")),
+            n => parts.push(format!("named by {}", counted(n, "event", "events"))),
         }
         out.print_line(&sanitize::line(&format!("{name}: {}", parts.join(", "))));
     }
@@ -95,14 +94,15 @@ fn roles(incident: &Incident, name: &str) -> Vec<String> {
     let owned = owned.filter(|t| t.value.owner.as_deref() == Some(name));
     match owned.count() {
         0 => {}
-        1 => roles.push("owner of 1 follow-up".to_owned()),
-        n => roles.push(format!("owner of {n} follow-ups")),
+        n => roles.push(format!(
+            "owner of {}",
+            counted(n, "follow-up", "follow-ups")
+        )),
     }
     let recorded = incident.events.iter().filter(|e| e.author == name).count();
     match recorded {
         0 => {}
-        1 => roles.push("recorded 1 event".to_owned()),
-        n => roles.push(format!("recorded {n} events")),
+        n => roles.push(format!("recorded {}", counted(n, "event", "events"))),
     }
     roles
 }

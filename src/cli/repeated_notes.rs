@@ -1,6 +1,7 @@
 //! Notes on many lines: the first of each kind is printed, the others are counted.
 
 use super::out::Out;
+use crate::domain::count::plural;
 
 /// Notes that differ only in what they name.
 struct Kind {
@@ -37,11 +38,7 @@ impl RepeatedNotes {
             out.print_note(&format!(
                 "{} more such {} ({}), the first was: {}",
                 kind.others.len(),
-                if kind.others.len() == 1 {
-                    "note"
-                } else {
-                    "notes"
-                },
+                plural(kind.others.len(), "note", "notes"),
                 name_lines(&kind.others),
                 kind.first
             ));
@@ -75,7 +72,7 @@ pub(super) fn name_lines(numbers: &[usize]) -> String {
         [] => String::new(),
     });
     let runs: Vec<String> = runs.collect();
-    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    let word = plural(numbers.len(), "line", "lines");
     format!("{word} {}", runs.join(", "))
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        count::plural,
         event::Event,
         hash::Hash,
         incident::{Incident, Record},
@@ -222,11 +223,7 @@ impl Listed {
         if counts.is_empty() || self.all {
             return;
         }
-        let them = if self.retracted_count + self.undone_count == 1 {
-            "it"
-        } else {
-            "them"
-        };
+        let them = plural(self.retracted_count + self.undone_count, "it", "them");
         out.print_line(&format!("{}; `{command}` shows {them}", counts.join(", ")));
     }
 }

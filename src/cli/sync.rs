@@ -3,11 +3,12 @@
 use super::{
     error::Result,
     global::GlobalArgs,
-    out::{BOLD, Out, count_noun},
+    out::{BOLD, Out},
 };
 use crate::{
     config,
     domain::{
+        count::counted,
         sanitize,
         time::{UtcTime, format_duration},
     },
@@ -129,7 +130,7 @@ fn print_held_back(count: usize, out: &Out) {
     if count > 0 {
         out.print_note(&format!(
             "{} of private incidents stay here",
-            count_noun(count as u64, "entry", "entries")
+            counted(count, "entry", "entries")
         ));
     }
 }
@@ -138,7 +139,7 @@ fn report_line(report: &SyncReport, name: &str) -> String {
     let mut parts = vec![
         format!(
             "received {}",
-            count_noun(report.received.entries as u64, "entry", "entries")
+            counted(report.received.entries, "entry", "entries")
         ),
         format!("sent {}", report.sent.entries),
     ];

@@ -1,7 +1,7 @@
 //! What is printed when a file that another version of the program wrote is opened.
 
 use super::out;
-use crate::store::UpgradeEvent;
+use crate::{domain::count::counted, store::UpgradeEvent};
 use std::{
     io::{IsTerminal as _, Write as _},
     sync::Mutex,
@@ -30,7 +30,7 @@ pub(super) fn report(event: &UpgradeEvent<'_>) {
             set_last_shown();
             out::note_to_stderr(&format!(
                 "another version wrote this log: its timelines are rebuilt from {}",
-                out::count_noun(*total, "entry", "entries")
+                counted(*total, "entry", "entries")
             ));
         }
         UpgradeEvent::Rebuilding { done, total } => show_progress(*done, *total),

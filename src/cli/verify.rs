@@ -3,10 +3,10 @@
 use super::{
     error::Result,
     global::GlobalArgs,
-    out::{DIM, Out, count_noun},
+    out::{DIM, Out},
     view,
 };
-use crate::{domain::sanitize, ops::OpsError, store::parent_folder};
+use crate::{domain::count::counted, domain::sanitize, ops::OpsError, store::parent_folder};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -81,11 +81,11 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
         if report.entries > 0 || !report.is_clean() {
             out.print_line(&format!(
                 "{} in {} checked: {}",
-                count_noun(report.entries, "entry", "entries"),
-                count_noun(report.chains, "chain", "chains"),
+                counted(report.entries, "entry", "entries"),
+                counted(report.chains, "chain", "chains"),
                 match report.total_findings {
                     0 => "all is as it was written".to_owned(),
-                    n => count_noun(n, "finding", "findings"),
+                    n => counted(n, "finding", "findings"),
                 }
             ));
         }
@@ -104,7 +104,7 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
     }
     Err(OpsError::check_failed(format!(
         "not all is as it was written: {}",
-        count_noun(report.total_findings, "finding", "findings")
+        counted(report.total_findings, "finding", "findings")
     ))
     .with_hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare"))
 }
@@ -140,7 +140,7 @@ pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Resul
         sanitize::line(&args.path.display().to_string())
     );
     if report.is_clean() && !report.newer_read_models {
-        let entries = count_noun(report.entries, "entry", "entries");
+        let entries = counted(report.entries, "entry", "entries");
         out.print_line(&format!("{copied}, and checked {entries}"));
         return Ok(());
     }
@@ -156,7 +156,7 @@ pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Resul
     Err(OpsError::check_failed(format!(
         "{} is a copy of what is there, which is not as it was written: {}",
         args.path.display(),
-        count_noun(report.total_findings, "finding", "findings")
+        counted(report.total_findings, "finding", "findings")
     ))
     .with_hint(format!(
         "keep earlier backups; `bridgelog --db '{}' verify` lists the findings",

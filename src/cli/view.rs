@@ -124,11 +124,7 @@ fn state_word(state: &Word<State>) -> String {
 /// Lists the markers of an event as typed: services, people, tags, audience, time box, links.
 fn format_markers(event: &Event) -> String {
     event
-        .services
-        .iter()
-        .map(|s| format!("@{s}"))
-        .chain(event.people.iter().map(|p| format!("@{p}")))
-        .chain(event.tags.iter().map(|t| format!("#{t}")))
+        .typed_names()
         .chain(event.audience.iter().map(|a| format!("to {a}")))
         .chain(
             event

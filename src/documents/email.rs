@@ -9,6 +9,7 @@ use super::{
     provenance::{Provenance, strip_marks},
     wrap::{self, Layout},
 };
+use crate::domain::white_space::fold_white_space;
 use minijinja::value::Serde;
 use unicode_width::UnicodeWidthStr;
 
@@ -130,10 +131,7 @@ fn split_subject(
         .strip_prefix("Subject:")
         .ok_or_else(missing_subject)?;
     let (subject, body) = text.split_once("\n\n").ok_or_else(missing_subject)?;
-    let subjects: Vec<String> = subject
-        .split("\nSubject:")
-        .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
+    let subjects: Vec<String> = subject.split("\nSubject:").map(fold_white_space).collect();
     let fits =
         |subject: &&String| strip_marks(subject).width() <= max_columns || subject.contains("[[");
     let subject = subjects.iter().find(fits).or(subjects.last());

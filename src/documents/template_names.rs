@@ -2,7 +2,10 @@
 //! in a list or behind `and` they would give nothing, without an error.
 
 use super::error::DocumentError;
-use crate::domain::edit_distance::{did_you_mean, nearest};
+use crate::domain::{
+    edit_distance::{did_you_mean, nearest},
+    white_space::fold_white_space,
+};
 use std::collections::BTreeSet;
 
 /// Names that minijinja or the environment define in every template.
@@ -103,7 +106,7 @@ pub(super) fn unknown_names<'a>(
 
 /// True if `source` asks whether `name` is there.
 fn may_be_missing(source: &str, name: &str) -> bool {
-    let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = fold_white_space(source);
     let flat = flat.replace(" | ", "|");
     [
         "is defined",

@@ -121,6 +121,13 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Event {
+    /// Returns its services, people and tags as they are typed: `@db`, `@ann`, `#storage`.
+    pub fn typed_names(&self) -> impl Iterator<Item = String> {
+        let names = self.services.iter().chain(&self.people);
+        let names = names.map(|name| format!("@{name}"));
+        names.chain(self.tags.iter().map(|tag| format!("#{tag}")))
+    }
+
     #[must_use]
     pub fn new(at: OffsetTime, kind: Kind, text: impl Into<String>) -> Self {
         Self {

@@ -2,6 +2,7 @@
 //! ([`AttachedFile`]); the content of each is a subject of its own ([`FileContent`]), once in an incident.
 
 use super::{document_text, hash::Hash, unknown::UnknownFields};
+use crate::domain::count::counted;
 use serde::{Deserialize, Serialize};
 
 /// Most bytes of a file's name.
@@ -196,8 +197,7 @@ pub fn format_size(bytes: u64) -> String {
     const KIB: u64 = 1 << 10;
     const MIB: u64 = 1 << 20;
     match bytes {
-        1 => "1 byte".to_owned(),
-        0..KIB => format!("{bytes} bytes"),
+        0..KIB => counted(bytes, "byte", "bytes"),
         KIB..MIB => format!("{} KiB", bytes.div_ceil(KIB)),
         _ => {
             let tenths = bytes.saturating_mul(10) / MIB;

@@ -35,6 +35,15 @@ pub struct TextValue {
     pub unknown: UnknownFields,
 }
 
+impl From<String> for TextValue {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
 /// A service of an incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {

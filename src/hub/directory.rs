@@ -11,38 +11,28 @@
 
 mod files;
 mod lines;
+mod marker;
 mod presence;
+mod redaction;
 
 use self::{
-    files::{io_error, lock, require_directory, sync_folder, write_whole},
+    files::{EXTENSION, io_error, list_entry_files, lock, require_directory, sync_folder},
     lines::Line,
+    marker::Marker,
+    redaction::{RedactionCheck, holds, rewrite},
 };
 use super::{
     Cursor, Held, Hub, HubError, HubErrorKind, Look, MAX_BATCH_BYTES, Page, Presence, Redaction,
     Written,
 };
 use crate::domain::{entry::Entry, time::UtcTime};
-use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::{self, OpenOptions},
+    fs::OpenOptions,
     io::{self, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
-    time::SystemTime,
 };
 use uuid::Uuid;
-
-/// The file that makes a directory a hub.
-const MARKER: &str = "bridgelog-hub.json";
-/// The version of the layout above.
-const FORMAT: u32 = 1;
-const EXTENSION: &str = ".jsonl";
-/// What the marker says.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Marker {
-    format: u32,
-    id: Uuid,
-}
 
 /// A directory where machines meet.
 #[derive(Debug)]
@@ -56,14 +46,6 @@ pub struct DirectoryHub {
     held: Option<HeldEntries>,
     /// The redactions that were carried out last, with what still held a text then.
     redacted: Option<(RedactionCheck, Vec<String>)>,
-}
-
-/// The files in which redactions were carried out. While they stay as they are, it need not be done again.
-#[derive(Debug, PartialEq, Eq)]
-struct RedactionCheck {
-    /// Size and time of the last change, by name.
-    files: BTreeMap<String, (u64, Option<SystemTime>)>,
-    destroys: BTreeSet<Uuid>,
 }
 
 #[derive(Debug, Default)]
@@ -80,15 +62,7 @@ impl DirectoryHub {
     /// It does not exist, or cannot be written.
     pub fn init(path: &Path, id: Uuid) -> Result<bool, HubError> {
         require_directory(path)?;
-        let marker = Marker { format: FORMAT, id };
-        let text = serde_json::to_string(&marker).unwrap_or_default();
-        let marker_path = path.join(MARKER);
-        if marker_path.exists() {
-            return Ok(false);
-        }
-        write_whole(&marker_path, format!("{text}\n").as_bytes())
-            .map_err(|error| io_error(&marker_path, "cannot be written", error))?;
-        Ok(true)
+        Marker::write(path, id)
     }
 
     /// Opens the hub in the directory at `path`.
@@ -97,34 +71,12 @@ impl DirectoryHub {
     /// [`HubErrorKind::Missing`] if the directory is no hub: it may be the empty place of a mount.
     pub fn open(path: &Path) -> Result<Self, HubError> {
         require_directory(path)?;
-        let name = path.display().to_string();
-        let marker_path = path.join(MARKER);
-        let text = match fs::read_to_string(&marker_path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(HubError::new(
-                    HubErrorKind::Missing,
-                    format!("`{name}` is not a hub: it has no file {MARKER}"),
-                )
-                .with_hint(format!(
-                    "if it is a mount, mount it; `bridgelog hub init {name}` makes it a hub"
-                )));
-            }
-            Err(error) => return Err(io_error(&marker_path, "cannot be read", error)),
-        };
-        let marker: Marker = serde_json::from_str(&text).map_err(|error| {
-            HubError::new(
-                HubErrorKind::Failed,
-                format!("{} does not say which hub it is", marker_path.display()),
-            )
-            .with_source(error)
-            .with_hint("take it back from a copy, or remove it and run `bridgelog hub init`")
-        })?;
+        let marker = Marker::read(path)?;
         Ok(Self {
             path: path.to_owned(),
-            name,
+            name: path.display().to_string(),
             key: format!("directory/{}", marker.id),
-            is_newer: marker.format > FORMAT,
+            is_newer: marker.is_newer(),
             held: None,
             redacted: None,
         })
@@ -132,35 +84,12 @@ impl DirectoryHub {
 
     /// The files with entries, by name, each with its size; the empty ones left out.
     fn files(&self) -> Result<BTreeMap<String, u64>, HubError> {
-        let stamps = self.stamps()?.into_iter();
+        let stamps = list_entry_files(&self.path)?.into_iter();
         Ok(stamps.map(|(name, (size, _))| (name, size)).collect())
     }
 
-    /// The files with entries, by name, each with its size and when it changed last.
-    fn stamps(&self) -> Result<BTreeMap<String, (u64, Option<SystemTime>)>, HubError> {
-        let failed = |error| io_error(&self.path, "cannot be read", error);
-        let mut files = BTreeMap::new();
-        for item in fs::read_dir(&self.path).map_err(failed)? {
-            let item = item.map_err(failed)?;
-            let Ok(name) = item.file_name().into_string() else {
-                continue;
-            };
-            if name.starts_with('.') || !name.ends_with(EXTENSION) {
-                continue;
-            }
-            // A link to nothing is a file that is not there yet.
-            match fs::metadata(item.path()) {
-                Ok(about) if about.is_file() && about.len() > 0 => {
-                    files.insert(name, (about.len(), about.modified().ok()));
-                }
-                _ => {}
-            }
-        }
-        Ok(files)
-    }
-
     fn own_path(&self, writer: Uuid) -> PathBuf {
-        self.path.join(format!("{writer}{EXTENSION}"))
+        self.path.join(self.source_of(writer))
     }
 
     fn require_writable(&self) -> Result<(), HubError> {
@@ -196,36 +125,6 @@ impl DirectoryHub {
             held.read.insert(name, file.position());
         }
         Ok(self.held.insert(held))
-    }
-
-    /// Writes the file at `path` again, without the bodies that `destroys` names.
-    fn rewrite(&self, path: &Path, destroys: &BTreeSet<Uuid>) -> io::Result<()> {
-        let _lock = lock(path)?;
-        let copy = tempfile::Builder::new()
-            .prefix(".bridgelog-")
-            .tempfile_in(&self.path)?;
-        let mut out = io::BufWriter::new(copy.as_file());
-        let mut file = lines::LineFile::open(path, 0)?;
-        while let Some(line) = file.next_line()? {
-            match &line.content {
-                Line::Entry(entry) if is_to_be_destroyed(entry, destroys) => {
-                    let bare = format!("{{\"header\":{},\"body\":null}}", entry.header_bytes());
-                    let padding = line.bytes.len().saturating_sub(bare.len() + 1);
-                    out.write_all(bare.as_bytes())?;
-                    out.write_all(&vec![b' '; padding])?;
-                    out.write_all(b"\n")?;
-                }
-                _ => out.write_all(&line.bytes)?,
-            }
-        }
-        // A last line without a line break was never acknowledged.
-        out.flush()?;
-        drop(out);
-        copy.as_file()
-            .set_permissions(fs::metadata(path)?.permissions())?;
-        copy.as_file().sync_all()?;
-        copy.persist(path).map_err(|error| error.error)?;
-        sync_folder(&self.path)
     }
 }
 
@@ -365,7 +264,7 @@ impl Hub for DirectoryHub {
         let id = entries.last().map(|entry| entry.header().id);
         Ok(Written {
             cursor: Cursor {
-                source: format!("{writer}{EXTENSION}"),
+                source: self.source_of(writer),
                 position,
                 mark: lines::mark_of(last.len(), id),
             },
@@ -383,7 +282,7 @@ impl Hub for DirectoryHub {
             .flat_map(|redaction| redaction.destroys.iter().copied())
             .collect();
         let check = RedactionCheck {
-            files: self.stamps()?,
+            files: list_entry_files(&self.path)?,
             destroys,
         };
         if let Some((done, still_held)) = &self.redacted
@@ -400,7 +299,7 @@ impl Hub for DirectoryHub {
                 continue;
             }
             if path == self.own_path(writer) && !self.is_newer {
-                self.rewrite(&path, &check.destroys)
+                rewrite(&self.path, &path, &check.destroys)
                     .map_err(|error| io_error(&path, "cannot be written", error))?;
             } else {
                 still_held.push(path.display().to_string());
@@ -418,25 +317,6 @@ impl Hub for DirectoryHub {
     fn present(&mut self, now: UtcTime, seconds: u32) -> Result<Vec<Presence>, HubError> {
         Ok(presence::read(&self.path, now, seconds))
     }
-}
-
-/// True if the body of `entry` is to be destroyed by what names `destroys`: an entry that itself destroys others
-/// goes only with all of these.
-fn is_to_be_destroyed(entry: &Entry, destroys: &BTreeSet<Uuid>) -> bool {
-    entry.body_bytes().is_some()
-        && destroys.contains(&entry.header().id)
-        && entry.destroys().iter().all(|id| destroys.contains(id))
-}
-
-/// True if the file at `path` has a body that is to be destroyed.
-fn holds(path: &Path, destroys: &BTreeSet<Uuid>) -> io::Result<bool> {
-    let mut file = lines::LineFile::open(path, 0)?;
-    while let Some(line) = file.next_line()? {
-        if matches!(&line.content, Line::Entry(entry) if is_to_be_destroyed(entry, destroys)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn held_of(entry: &Entry) -> Held {

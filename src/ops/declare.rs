@@ -9,7 +9,7 @@ use crate::{
         event::Event,
         handle,
         subject::Subject,
-        value::{Body, Operation, TextValue, Value},
+        value::Value,
         when::{self, TimeContext},
         words::{Kind, Severity, State, Word},
         zone::reversed_sign_notice,
@@ -100,30 +100,19 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         event.number = Some(session.read().next_number()?);
         let writer = &mut session.write_context;
         let id = declaration.id.unwrap_or_else(|| writer.ids.new_id(now));
-        let change = writer.new_change(
-            Some(id),
-            Subject::Event(id),
-            vec![],
-            Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
-        );
+        let value = Value::Event(Box::new(event.clone()));
+        let change = writer.new_value(Some(id), Subject::Event(id), vec![], value);
         let mut changes = vec![change];
         let marks = [
             ("drill", declaration.is_drill),
             ("private", declaration.is_private),
         ];
         for (name, _) in marks.iter().filter(|(_, is_set)| *is_set) {
-            let text = "yes".to_owned();
-            changes.push(writer.new_change(
+            changes.push(writer.new_value(
                 Some(id),
                 Subject::Field((*name).to_owned()),
                 vec![],
-                Body::new(
-                    Operation::Log,
-                    Value::Field(TextValue {
-                        text,
-                        ..TextValue::default()
-                    }),
-                ),
+                Value::Field("yes".to_owned().into()),
             ));
         }
         changes.extend(

@@ -3,7 +3,7 @@
 use crate::{
     config::ConfigError,
     documents::DocumentError,
-    domain::{capture::CaptureError, when::WhenError, words::UnknownWord, zone::ZoneError},
+    domain::{parse_error::ParseError, words::UnknownWord, zone::ZoneError},
     store::StoreError,
 };
 use std::{error::Error, fmt, path::PathBuf};
@@ -181,14 +181,8 @@ impl From<StoreError> for OpsError {
     }
 }
 
-impl From<CaptureError> for OpsError {
-    fn from(error: CaptureError) -> Self {
-        Self::usage(error.message).with_hint(error.hint)
-    }
-}
-
-impl From<WhenError> for OpsError {
-    fn from(error: WhenError) -> Self {
+impl From<ParseError> for OpsError {
+    fn from(error: ParseError) -> Self {
         Self::usage(error.message).with_hint(error.hint)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         incident::{Audience, FIELDS, is_private},
         subject::Subject,
         time::{UtcTime, parse_utc},
-        value::{Body, Operation, TextValue, Value},
+        value::{Operation, Value},
         words::{Severity, Word},
         zone::Zone,
     },
@@ -218,10 +218,7 @@ fn set_field(
         session,
         &row,
         Subject::Field(name.to_owned()),
-        Value::Field(TextValue {
-            text: value.clone(),
-            ..TextValue::default()
-        }),
+        Value::Field(value.clone().into()),
     )?;
     Ok(FieldChange {
         incident: row,
@@ -342,15 +339,9 @@ pub(super) fn write_subject(
         }
         None => (vec![], None),
     };
-    let operation = if seen.is_empty() {
-        Operation::Log
-    } else {
-        Operation::Amend
-    };
-    let change =
-        session
-            .write_context
-            .new_change(Some(row.id), subject, seen, Body::new(operation, value));
+    let change = session
+        .write_context
+        .new_value(Some(row.id), subject, seen, value);
     session.append(&[change])?;
     Ok(before.filter(|text| !text.is_empty()))
 }

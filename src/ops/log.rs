@@ -17,7 +17,7 @@ use crate::{
         states::{StartedStates, shown_state},
         subject::Subject,
         time::format_duration,
-        value::{Body, Change, Operation, Value},
+        value::{Change, Value},
         when::When,
         words::{Kind, State, Word},
     },
@@ -211,8 +211,8 @@ pub fn prepare_write(
         .iter()
         .map(|p| {
             let id = writer.ids.new_id(writer.clock.now());
-            let body = Body::new(Operation::Log, Value::Event(Box::new(p.event.clone())));
-            writer.new_change(incident_id, Subject::Event(id), vec![], body)
+            let value = Value::Event(Box::new(p.event.clone()));
+            writer.new_value(incident_id, Subject::Event(id), vec![], value)
         })
         .collect();
     if changes.len() > 1 {

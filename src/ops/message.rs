@@ -17,7 +17,7 @@ use crate::{
         incident::Incident,
         states::States,
         subject::Subject,
-        value::{Body, Message, Operation, Value},
+        value::{Message, Operation, Value},
     },
     store::IncidentRow,
 };
@@ -131,11 +131,11 @@ pub fn save(
             None => {
                 let id = session.write_context.ids.new_id(session.now());
                 let value = Value::Message(Box::new(message.clone()));
-                let change = session.write_context.new_change(
+                let change = session.write_context.new_value(
                     Some(row.id),
                     Subject::Message(id),
                     vec![],
-                    Body::new(Operation::Log, value),
+                    value,
                 );
                 session.append(&[change])?;
                 session.read().handle_of(id)?

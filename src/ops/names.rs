@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     domain::{
+        count::{counted, plural},
         edit_distance::did_you_mean,
         incident::Incident,
         subject::Subject,
-        value::{Body, Change, NameChange, NameFields, Operation, Person, Service, Value},
+        value::{Change, NameChange, NameFields, Person, Service, Value},
     },
     store::IncidentRow,
 };
@@ -177,11 +178,8 @@ pub fn remove(
 }
 
 fn question(kind: NameKind, row: &IncidentRow, name: &str, events: usize) -> String {
-    let count = match events {
-        1 => "1 event".to_owned(),
-        n => format!("{n} events"),
-    };
-    let verb = if events == 1 { "names" } else { "name" };
+    let count = counted(events, "event", "events");
+    let verb = plural(events, "names", "name");
     let what = match kind {
         NameKind::Service => {
             "its states go, out of the header, the figures and both documents; the events stay with their texts"
@@ -388,12 +386,7 @@ fn change(
     let subject = kind.subject(name);
     let current = session.read().subject_state(&subject, Some(row.id))?;
     let seen = current.map(|(c, _)| c.head_ids()).unwrap_or_default();
-    let operation = if seen.is_empty() {
-        Operation::Log
-    } else {
-        Operation::Amend
-    };
     Ok(session
         .write_context
-        .new_change(Some(row.id), subject, seen, Body::new(operation, value)))
+        .new_value(Some(row.id), subject, seen, value))
 }

@@ -12,6 +12,7 @@ use super::{
     status::{format_date_time, value_line},
 };
 use crate::domain::{
+    count::counted,
     entry::Entry,
     event::REDACTED,
     handle,
@@ -299,10 +300,7 @@ pub fn describe(session: &Session, target: &Target) -> Result<String> {
         |row| format!("in incident {}", short_ref(&row)),
     );
     let versions = read.subject_versions(&target.subject, target.current.incident)?;
-    let versions = match versions.len() {
-        1 => "1 version".to_owned(),
-        n => format!("{n} versions"),
-    };
+    let versions = counted(versions.len(), "version", "versions");
     let files = match target.current.value.event().map(|event| event.files.len()) {
         None | Some(0) => String::new(),
         Some(1) => ", with the file attached to it".to_owned(),

@@ -65,9 +65,8 @@ pub fn record(
             &row,
             Subject::Field(stage.field().to_owned()),
             Value::Field(TextValue {
-                text: by.clone(),
                 review: Some(review),
-                ..TextValue::default()
+                ..TextValue::from(by.clone())
             }),
         )?;
         Ok(Reviewed {

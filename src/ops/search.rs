@@ -6,15 +6,8 @@ use super::{
 };
 use crate::{
     domain::{
-        event::Event,
-        incident::Record,
-        sanitize,
-        search::{Query, QueryError},
-        subject::Subject,
-        time::UtcTime,
-        value::Value,
-        when::TimeContext,
-        zone::Zone,
+        event::Event, incident::Record, sanitize, search::Query, subject::Subject, time::UtcTime,
+        value::Value, when::TimeContext, zone::Zone,
     },
     store::{IncidentRow, SearchAnswer, SearchOptions},
 };
@@ -113,8 +106,7 @@ pub fn search(
     incident: Option<&str>,
     options: SearchOptions,
 ) -> Result<(Query, SearchAnswer)> {
-    let query = Query::parse(text)
-        .map_err(|QueryError { message, hint }| OpsError::usage(message).with_hint(hint))?;
+    let query = Query::parse(text)?;
     let options = with_filters(session, &query, incident, options)?;
     let answer = session.read().search_query(&query, &options)?;
     Ok((query, answer))

@@ -4,7 +4,7 @@ use super::{OpsError, Result, Session, context};
 use crate::{
     domain::{
         subject::Subject,
-        value::{Body, NameChange, NameFields, Operation, Service, Value},
+        value::{NameChange, NameFields, Service, Value},
     },
     store::IncidentRow,
 };
@@ -64,17 +64,10 @@ pub fn set_service(
             };
         }
         let seen = current.map(|c| c.head_ids()).unwrap_or_default();
-        let operation = if seen.is_empty() {
-            Operation::Log
-        } else {
-            Operation::Amend
-        };
-        let change = session.write_context.new_change(
-            incident,
-            subject,
-            seen,
-            Body::new(operation, Value::Service(value.clone())),
-        );
+        let value_now = Value::Service(value.clone());
+        let change = session
+            .write_context
+            .new_value(incident, subject, seen, value_now);
         session.append(&[change])?;
         Ok(ServiceSet {
             incident: row,

@@ -16,7 +16,7 @@ use crate::{
         subject::Subject,
         task::{Task, TaskState, TaskType},
         time::{OffsetTime, UtcTime},
-        value::{Body, Operation, Value},
+        value::{Operation, Value},
         words::Kind,
         zone::Zone,
     },
@@ -70,12 +70,11 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
         let mut task = Task::default();
         apply_patch(session, &row, patch, "HANDLE", &mut task)?;
         let id = session.write_context.ids.new_id(session.now());
-        let change = session.write_context.new_change(
-            Some(row.id),
-            Subject::Task(id),
-            vec![],
-            Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
-        );
+        let value = Value::Task(Box::new(task.clone()));
+        let change =
+            session
+                .write_context
+                .new_value(Some(row.id), Subject::Task(id), vec![], value);
         session.append(&[change])?;
         let newest_past = session.newest_event_if_past(&row)?;
         let notices = passed_due(patch, &task, session.now(), newest_past);

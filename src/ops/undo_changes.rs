@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        count::counted,
         entry::Entry,
         incident::SubjectState,
         subject::Subject,
@@ -215,13 +216,9 @@ fn check_no_other_entries(read: &Reader<'_>, id: Uuid, handle: &str, act: &Act) 
     if others == 0 {
         return Ok(());
     }
-    let entries = if others == 1 {
-        "entry is"
-    } else {
-        "entries are"
-    };
+    let entries = counted(others, "other entry is", "other entries are");
     Err(OpsError::failed(format!(
-        "incident {handle} cannot be undone: {others} other {entries} in it, undone ones included"
+        "incident {handle} cannot be undone: {entries} in it, undone ones included"
     ))
     .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"))
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     hash::Hash,
     subject::Subject,
     time::{UtcTime, to_micros},
-    value::{Body, Change},
+    value::{Body, Change, Operation, Value},
 };
 use chrono::Utc;
 use uuid::Uuid;
@@ -104,6 +104,23 @@ impl WriteContext {
             salt: self.ids.new_salt(),
             body,
         }
+    }
+
+    /// Makes the change that gives `subject` the value `value`. `replaces` are its versions until now; it has
+    /// none if it is new.
+    pub fn new_value(
+        &mut self,
+        incident: Option<Uuid>,
+        subject: Subject,
+        replaces: Vec<Uuid>,
+        value: Value,
+    ) -> Change {
+        let operation = if replaces.is_empty() {
+            Operation::Log
+        } else {
+            Operation::Amend
+        };
+        self.new_change(incident, subject, replaces, Body::new(operation, value))
     }
 }
 

@@ -25,7 +25,9 @@
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
 //! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
 //! | `hub.rs`, `hub_status.rs` | the thread that keeps the hub in step, and what the screen knows of it |
+//! | `startup.rs` | the model that the app starts with |
 //! | `run.rs`, `terminal.rs`, `editor.rs`, `clipboard.rs` | main loop, terminal, `$EDITOR`, copying |
+//! | `background_worker.rs` | the thread for slow jobs |
 //!
 //! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`. In each of
 //! these a screen has the file with its name: `ls src/tui/*/paste.rs` is all of the preview of a paste.
@@ -36,6 +38,7 @@
 //! [`Job::Confirmed`](msg::Job::Confirmed). The line and the paste are shown as they are read, and are sent as they
 //! are. Everything sent waits in the outbox until the worker says that it is written.
 
+mod background_worker;
 pub mod character_set;
 mod clipboard;
 pub mod content;
@@ -55,6 +58,7 @@ pub mod msg;
 mod plain;
 mod reply;
 mod run;
+mod startup;
 pub mod terminal;
 mod text;
 pub mod text_input;
@@ -65,4 +69,5 @@ pub mod worker;
 mod write;
 
 pub use clipboard::clipboard_way;
-pub use run::{Options, run};
+pub use run::run;
+pub use startup::Options;

@@ -1,28 +1,20 @@
 //! The main loop: takes messages, updates the model, runs effects, draws the screen.
 
 use super::{
-    character_set::CharacterSet,
+    background_worker::BackgroundWorker,
     clipboard::Clipboard,
     editor,
     hub::HubThread,
-    hub_status::HubStatus,
     input::{self, InputThread},
-    keymap::Keymap,
     model::{Level, Model},
     msg::{Effect, Job, Msg},
+    startup::{Options, find_hub, new_model},
     terminal::{self, Screen, TerminalGuard},
-    theme::{Background, Theme},
     update::{initial_effects, update},
     view::view,
     worker::{self, Worker},
 };
-use crate::{
-    config::settings_path,
-    ops::{
-        OpsError, Result, Session, SessionOptions,
-        sync::{self, HubAddress},
-    },
-};
+use crate::ops::{OpsError, Result, Session};
 use crossterm::{
     clipboard::CopyToClipboard,
     execute, queue,
@@ -30,7 +22,6 @@ use crossterm::{
 };
 use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use std::{
-    collections::BTreeMap,
     io::{self, Write as _},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
@@ -44,29 +35,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the app waits for the worker at the end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Options of the command line.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The incident to show: number or handle.
-    pub incident: Option<String>,
-    /// True for `bridgelog demo`.
-    pub demo: bool,
-    /// True for `--plain`.
-    pub plain: bool,
-}
-
-/// Writes a path as people do: what is in the home folder begins with `~`.
-fn in_home(path: &std::path::Path) -> String {
-    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
-    let inside = home
-        .as_deref()
-        .and_then(|home| path.strip_prefix(home).ok());
-    match inside {
-        Some(inside) => format!("~/{}", inside.display()),
-        None => path.display().to_string(),
-    }
-}
-
 fn terminal_failure(what: &str, error: io::Error) -> OpsError {
     OpsError::failed(what).with_source(error)
 }
@@ -76,63 +44,12 @@ fn terminal_failure(what: &str, error: io::Error) -> OpsError {
 /// # Errors
 /// The terminal cannot be used or fails; it has been restored then.
 pub fn run(mut session: Session, options: &Options) -> Result<()> {
-    let settings = session.settings.clone();
-    let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    // A mistake in the settings must not keep the user from logging: the defaults are used, with a
-    // message.
-    let load_errors = settings.load_error.iter();
-    let mut problems: Vec<String> = load_errors
-        .map(|why| format!("{why}; all of them are left out"))
-        .collect();
-    let keymap = Keymap::new(&settings.keys).or_else(|error| {
-        problems.push(format!("{error}; using the default keys"));
-        Keymap::new(&BTreeMap::new())
-    });
-    let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let background = Background::of_terminal(variable("COLORFGBG").as_deref());
-    let theme = Theme::on(background, &settings.theme, colour).or_else(|error| {
-        problems.push(format!("{error}; using the default colours"));
-        Theme::on(background, &BTreeMap::new(), colour)
-    });
-    let theme = theme.map_err(OpsError::failed)?;
     let clock = session.write_context.clock;
-    let zone = session.zone_for_new_incident(None)?;
-    let mut model = Model::new(
-        clock.now(),
-        zone,
-        session.write_context.author.clone(),
-        keymap,
-        theme,
-    );
-    model.severities = settings.severities.clone();
-    model.update_interval = settings
-        .update_interval
-        .or(Some(settings.lint.update_minutes));
-    model.demo = options.demo;
-    model.database = in_home(session.store.path());
-    model.settings_file = settings_path().map_or_else(|_| String::new(), |path| in_home(&path));
-    model.explicit_incident = options.incident.is_some();
-    model.character_set = CharacterSet::choose(settings.ascii, variable);
-    model.plain = options.plain || settings.plain;
-    model.mouse_captured = !model.plain && settings.mouse.unwrap_or(true);
-    if !problems.is_empty() {
-        let file =
-            settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));
-        model.notify(
-            Level::Error,
-            format!("settings: {}{file}", problems.join("; ")),
-        );
-    }
-
+    let mut model = new_model(&session, options)?;
     let (messages_tx, messages) = channel();
     let (jobs, jobs_rx) = channel();
-    let background = BackgroundWorker {
-        options: session.options(),
-        replies: messages_tx.clone(),
-        jobs: None,
-        thread: None,
-    };
+    let session_options = session.options();
+    let background = BackgroundWorker::new(session_options.clone(), messages_tx.clone());
     let clipboard = Clipboard::new(messages_tx.clone());
     let hub_address = find_hub(&mut model, &session);
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
@@ -169,8 +86,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .map_err(|e| terminal_failure("no thread can be started", e))?;
     // After the first frame: it opens the database once more.
     let hub = hub_address.and_then(|address| {
-        let (options, replies) = (background.options.clone(), messages_tx.clone());
-        HubThread::start(options, address, replies, jobs.clone())
+        HubThread::start(session_options, address, messages_tx.clone(), jobs.clone())
     });
     let input = InputThread::start(messages_tx)
         .map_err(|e| terminal_failure("the terminal cannot be read", e))?;
@@ -189,7 +105,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     let result = app.run(first_effects, || clock.now());
     let terminal_lost = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
-    let others = [app.background.thread.take(), app.clipboard.close()];
+    let others = [app.background.close(), app.clipboard.close()];
     let hub_has_database = app.hub.take().map(HubThread::stop);
     drop(app);
     drop(guard);
@@ -209,52 +125,6 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         // There is nowhere to print if the terminal is gone.
         Err(error) if !terminal_lost => Err(terminal_failure("the terminal failed", error)),
         _ => Ok(()),
-    }
-}
-
-/// Returns where the hub of the settings is, if there is one, and shows it as not reached yet. The demo has none.
-fn find_hub(model: &mut Model, session: &Session) -> Option<HubAddress> {
-    if model.demo {
-        return None;
-    }
-    match sync::configured_hub(&session.settings)? {
-        Ok(address) => {
-            model.hub = Some(HubStatus {
-                name: address.shown(),
-                ..HubStatus::default()
-            });
-            Some(address)
-        }
-        Err(error) => {
-            model.notify(Level::Error, format!("hub: {}", error.full_message()));
-            None
-        }
-    }
-}
-
-/// The thread for slow jobs, started with the first of them.
-struct BackgroundWorker {
-    options: SessionOptions,
-    replies: Sender<Msg>,
-    jobs: Option<Sender<Job>>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl BackgroundWorker {
-    /// Sends `job` to the thread; returns false if it cannot be started or has ended.
-    fn send(&mut self, job: Job) -> bool {
-        if self.jobs.is_none() {
-            let (jobs, jobs_rx) = channel();
-            let (options, replies) = (self.options.clone(), self.replies.clone());
-            let started = thread::Builder::new()
-                .name("background".to_owned())
-                .spawn(move || worker::run_background(&options, &jobs_rx, &replies));
-            self.thread = started.ok();
-            self.jobs = self.thread.is_some().then_some(jobs);
-        }
-        self.jobs
-            .as_ref()
-            .is_some_and(|jobs| jobs.send(job).is_ok())
     }
 }
 

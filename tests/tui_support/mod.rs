@@ -175,6 +175,28 @@ impl TestApp {
         self
     }
 
+    /// Lets `seconds` pass, one at a time.
+    pub fn wait(&mut self, seconds: i64) -> &mut Self {
+        for _ in 0..seconds {
+            let now = self.model.now + Duration::seconds(1);
+            self.send(Msg::Tick(now));
+        }
+        self
+    }
+
+    /// Answers `job`, which is not that of a line, with a failure.
+    pub fn fail(&mut self, job: Option<Job>, message: &str, retryable: bool) -> &mut Self {
+        self.send(Msg::Reply(Box::new(Reply::Failed {
+            failure: Failure {
+                message: message.to_owned(),
+                hint: None,
+                retryable,
+            },
+            line: None,
+            job: job.map(Box::new),
+        })))
+    }
+
     /// Presses keys, which are separated by spaces.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
@@ -384,6 +406,10 @@ impl TestApp {
     /// Returns how many entries the database has.
     pub fn entry_count(&self) -> u64 {
         self.other_session("ann").read().entry_count().unwrap()
+    }
+
+    pub fn selected_text(&self) -> &str {
+        &self.model.selected_event().unwrap().value.text
     }
 
     /// Returns how many events of the timeline have this text.

@@ -10,9 +10,9 @@ mod terminal_query;
 use super::{
     error::Result,
     global::GlobalArgs,
-    out::{BOLD, CYAN, GREEN, Out, RED, YELLOW, count_noun, terminal_width},
+    out::{BOLD, CYAN, GREEN, Out, RED, YELLOW, terminal_width},
 };
-use crate::{domain::sanitize, ops::OpsError};
+use crate::{domain::count::counted, domain::sanitize, ops::OpsError};
 use check::{Check, Level};
 use clap::Args;
 use serde_json::json;
@@ -54,14 +54,14 @@ pub(super) fn run(global: &GlobalArgs, args: &DoctorArgs, out: &Out) -> Result {
     if failures > 0 {
         return Err(OpsError::check_failed(format!(
             "{} failed",
-            count_noun(failures, "check", "checks")
+            counted(failures, "check", "checks")
         ))
         .with_hint("the line below each says what to do"));
     }
     if !args.json {
         out.print_line(&match warnings {
             0 => "nothing to do".to_owned(),
-            n => count_noun(n, "warning", "warnings"),
+            n => counted(n, "warning", "warnings"),
         });
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     documents::{CustomerView, lint::InternalNames},
     domain::{
+        count::counted,
         document_text,
         event::Event,
         incident::Record,
@@ -263,8 +264,7 @@ impl<'a> Facts<'a> {
                 .filter(|task| task.value.retracted.is_none() && !task.value.is_finished());
             let open = open.count();
             if open > 0 {
-                let s = if open == 1 { "" } else { "s" };
-                after = format!("; {open} follow-up{s} not done");
+                after = format!("; {} not done", counted(open, "follow-up", "follow-ups"));
             }
             if let Some(resolution) = self.field("resolution") {
                 return Parts {
@@ -350,12 +350,12 @@ impl<'a> Facts<'a> {
         if !asks.is_empty() {
             let late = asks.iter().filter_map(|ask| ask_due(&ask.value));
             let late = late.filter(|due| *due < self.input.now).count();
-            let s = if asks.len() == 1 { "" } else { "s" };
+            let open = counted(asks.len(), "open request", "open requests");
             let late = match late {
                 0 => String::new(),
                 late => format!(", {late} late"),
             };
-            unknown.push(format!("{} open request{s}{late}", asks.len()));
+            unknown.push(format!("{open}{late}"));
         }
         if !incident.unknown.is_empty() {
             unknown.push(format!("{} unreadable records", incident.unknown.len()));

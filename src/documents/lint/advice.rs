@@ -9,6 +9,7 @@ use crate::{
         states::States,
         task::TaskState,
         time::{UtcTime, format_duration, minutes_between},
+        white_space::fold_white_space,
         words::{Kind, State},
     },
 };
@@ -154,7 +155,6 @@ fn check_changed_wordings(
     incident: &Incident,
     events: &[&Record<Event>],
 ) {
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     // One that was sent with a text of its own keeps no facts.
     let sent = incident
         .sent_emails()
@@ -162,11 +162,11 @@ fn check_changed_wordings(
     let Some((at, message)) = sent.max_by_key(|(at, _)| *at) else {
         return;
     };
-    let text = flat(&message.value.text);
+    let text = fold_white_space(&message.value.text);
     let is_listed = |e: &&&Record<Event>| !matches!(e.value.kind, Kind::Comms | Kind::Suspect);
     for record in events.iter().filter(is_listed) {
         let was_there = record.amended && record.recorded <= at && record.value.at_utc() <= at;
-        if was_there && !text.contains(&flat(wording(record))) {
+        if was_there && !text.contains(&fold_white_space(wording(record))) {
             let reason = format!(
                 "this is not what m{} says, which was sent",
                 message.value.number

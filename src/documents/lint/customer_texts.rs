@@ -7,6 +7,7 @@ use crate::{
         incident::{Audience, FIELDS, Incident, section_audience},
         states::States,
         task::TaskState,
+        white_space::fold_white_space,
         words::State,
     },
 };
@@ -117,13 +118,16 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
 /// command as ours do.
 #[must_use]
 pub fn unfilled_placeholders(letter: &str, incident: &Incident) -> Vec<String> {
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let typed: Vec<String> = recorded_texts(incident)
         .iter()
-        .map(|text| flat(&text.text))
-        .chain(incident.active_events().map(|e| flat(&e.value.text)))
+        .map(|text| fold_white_space(&text.text))
+        .chain(
+            incident
+                .active_events()
+                .map(|e| fold_white_space(&e.value.text)),
+        )
         .collect();
-    let letter = flat(letter);
+    let letter = fold_white_space(letter);
     let mut unfilled: Vec<String> = Vec::new();
     for (inside, _) in placeholder::split(&letter)
         .into_iter()

@@ -15,6 +15,7 @@ use crate::{
         incident::{Incident, Record},
         states::States,
         time::{UtcTime, parse_utc},
+        white_space::fold_white_space,
         words::{Kind, State},
     },
 };
@@ -162,7 +163,7 @@ fn check_template_text(
     rules: &Rules,
 ) {
     let flat = format!("{} {}", mail.subject, mail.body);
-    let flat = without_placeholders(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
+    let flat = without_placeholders(&fold_white_space(&flat));
     for (check, matched, reason) in check_text(&flat, stage == Stage::Followup, forbidden, rules) {
         let is_from_texts = texts.iter().any(|t| words::has_match(&t.text, &matched));
         // The letter names the zone of its lists once.
@@ -323,8 +324,7 @@ fn check_document(
             "`contact` in the settings",
         ),
         Some(contact) => {
-            let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !flat(&mail.body).contains(&flat(contact)) {
+            if !fold_white_space(&mail.body).contains(&fold_white_space(contact)) {
                 findings.add(
                     "contact",
                     None,

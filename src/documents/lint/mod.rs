@@ -22,7 +22,7 @@ pub use letter::check_letter;
 pub use postmortem::postmortem;
 
 use super::placeholder::{self, with_incident_flag};
-use crate::domain::incident::Incident;
+use crate::domain::{incident::Incident, white_space::fold_white_space};
 
 /// The settings of the checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl FindingCollector<'_> {
 
     /// Adds a finding for each placeholder of `text` whose command no other finding has.
     fn add_placeholders(&mut self, text: &str) {
-        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = fold_white_space(text);
         let insides = placeholder::split(&flat).into_iter().filter(|part| part.1);
         let named = insides.filter_map(|(inside, _)| placeholder::names_a_command(inside));
         for (what, command) in named {

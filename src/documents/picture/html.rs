@@ -6,7 +6,7 @@ use super::{
     rows::{Figure, Row},
     svg::{HEAD_HEIGHT, Layout, push_description, push_hatch, push_swatch},
 };
-use crate::{documents::html::push_escaped, domain::words::State};
+use crate::{documents::html::push_escaped, domain::count::counted, domain::words::State};
 use std::fmt::Write;
 
 /// A row has at most so many names on page one; more become a number.
@@ -202,9 +202,6 @@ fn push_figure(out: &mut String, figure: &Figure) {
 }
 
 fn push_all_services_link(out: &mut String, count: usize) {
-    let noun = if count == 1 { "service" } else { "services" };
-    let _ = write!(
-        out,
-        "<a href=\"#{ALL_SERVICES_ID}\">{count} more {noun}</a>"
-    );
+    let more = counted(count, "more service", "more services");
+    let _ = write!(out, "<a href=\"#{ALL_SERVICES_ID}\">{more}</a>");
 }

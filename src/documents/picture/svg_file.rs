@@ -6,7 +6,10 @@ use super::{
     scale::text_width,
     svg::{HEAD_HEIGHT, Layout, push_description, push_hatch, push_swatch},
 };
-use crate::documents::html::{escaped, push_escaped};
+use crate::{
+    documents::html::{escaped, push_escaped},
+    domain::count::counted,
+};
 use std::fmt::Write;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -124,8 +127,7 @@ impl Picture {
         let mut labels = Vec::new();
         match self.left_out() {
             0 => {}
-            1 => labels.push("1 more service".to_owned()),
-            count => labels.push(format!("{count} more services")),
+            count => labels.push(counted(count, "more service", "more services")),
         }
         if !self.milestones.is_empty() {
             labels.push("Milestones".to_owned());

@@ -8,6 +8,7 @@ use crate::{
         markdown_escape::one_line,
     },
     domain::{
+        count::counted,
         event::Event,
         file::{AttachedFile, format_size},
         incident::Record,
@@ -159,9 +160,7 @@ fn write_text(w: &mut Writer, shown: &str, more_lines: usize) {
     push_escaped(out, shown);
     out.push_str("</pre>");
     if more_lines > 0 {
-        let lines = if more_lines == 1 { "line" } else { "lines" };
-        out.push_str(&format!(
-            "<p><small>{more_lines} more {lines} not shown here.</small></p>"
-        ));
+        let lines = counted(more_lines, "more line", "more lines");
+        out.push_str(&format!("<p><small>{lines} not shown here.</small></p>"));
     }
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     documents::{markdown_escape::one_line, time_format::TimeFormatter},
     domain::{
+        count::counted,
         review::{Approval, DocumentStatus},
         time::UtcTime,
     },
@@ -147,8 +148,10 @@ impl RenderContext<'_> {
             w.plain(&format!(" on {}", on.format("%a %-d %b %Y")));
             match approval.changed_since {
                 0 => {}
-                1 => w.plain(", 1 record changed since"),
-                n => w.plain(&format!(", {n} records changed since")),
+                n => w.plain(&format!(
+                    ", {} changed since",
+                    counted(n, "record", "records")
+                )),
             }
         };
         match &self.incident.status {
@@ -196,15 +199,10 @@ impl RenderContext<'_> {
     /// The store that wrote each chain of entries, and where the chain ended.
     pub(super) fn journal(&self, w: &mut Writer) {
         let incident = self.incident;
-        let entries = if incident.entry_count == 1 {
-            "entry"
-        } else {
-            "entries"
-        };
+        let entries = counted(incident.entry_count, "entry", "entries");
         w.paragraph(|w| {
             w.plain(&format!(
-                "This document was made from {} {entries} of the journal. ",
-                incident.entry_count
+                "This document was made from {entries} of the journal. "
             ));
             w.command("bridgelog verify");
             w.plain(" checks each of them and prints where each chain ends now, to be compared with where it ended here.");

@@ -3,7 +3,10 @@
 use super::{columns, context::RenderContext, writer::Writer};
 use crate::{
     documents::{related::OpenAction, time_format::iso_date},
-    domain::time::{UtcTime, format_duration},
+    domain::{
+        count::counted,
+        time::{UtcTime, format_duration},
+    },
 };
 
 impl RenderContext<'_> {
@@ -119,10 +122,7 @@ impl RenderContext<'_> {
         }
         let day = |at| iso_date(self.time_format.to_local(at));
         w.paragraph(|w| {
-            let faults = match absorbed.len() {
-                1 => "1 fault was".to_owned(),
-                n => format!("{n} faults were"),
-            };
+            let faults = counted(absorbed.len(), "fault was", "faults were");
             w.plain(&format!(
                 "From {} to {}, before this incident, {faults} caught without an outage.",
                 day(since),

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     documents::time_format::push_time,
     domain::{
+        count::counted,
         event::Event,
         incident::Record,
         words::{Kind, State},
@@ -68,12 +69,8 @@ impl RenderContext<'_> {
             .filter(|e| !e.is_active())
             .count();
         if retracted > 0 {
-            let events = if retracted == 1 {
-                "event is"
-            } else {
-                "events are"
-            };
-            w.paragraph(|w| w.plain(&format!("{retracted} retracted {events} left out.")));
+            let events = counted(retracted, "retracted event is", "retracted events are");
+            w.paragraph(|w| w.plain(&format!("{events} left out.")));
         }
     }
 
@@ -169,17 +166,10 @@ fn remarks(w: &mut Writer, record: &Record<Event>) {
         w.either("*(amended)*", "<small>amended</small>");
     }
     if record.conflicts > 0 {
-        let versions = if record.conflicts == 1 {
-            "version"
-        } else {
-            "versions"
-        };
+        let versions = counted(record.conflicts, "other version", "other versions");
         w.plain(" ");
         w.soft(|w| {
-            w.plain(&format!(
-                "(in conflict with {} other {versions}: ",
-                record.conflicts
-            ));
+            w.plain(&format!("(in conflict with {versions}: "));
             w.command(&format!("bridgelog history {}", record.handle));
             w.plain(")");
         });

@@ -2,13 +2,14 @@
 
 use super::{
     context::Context,
-    error::{CaptureError, excerpt},
+    error::excerpt,
     format::format_line,
     parse::{parse, parse_for_event},
     parsed_line::{Flags, ParsedLine},
 };
 use crate::domain::{
     event::Event,
+    parse_error::ParseError,
     time::{OffsetTime, to_micros},
     when::When,
     words::{Kind, Word},
@@ -22,7 +23,7 @@ impl ParsedLine {
     /// # Errors
     /// If the event would be empty, if its state could be that of several services, or if a `done:`
     /// closes nothing.
-    pub fn into_event(self, context: &Context<'_>) -> Result<Event, CaptureError> {
+    pub fn into_event(self, context: &Context<'_>) -> Result<Event, ParseError> {
         let kind = self.kind.clone().unwrap_or(Kind::Note);
         let mut event = Event::new(context.zone.to_local(to_micros(context.now)), kind, "");
         context.zone.name().clone_into(&mut event.zone);
@@ -46,14 +47,14 @@ impl ParsedLine {
     /// # Errors
     /// As [`ParsedLine::into_event`]; if the line gives nothing; or if the event would end before
     /// it begins.
-    pub fn patch(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
+    pub fn patch(self, event: &Event, context: &Context<'_>) -> Result<Event, ParseError> {
         if !self.source.amends_event {
             let source = self.source;
             return parse_for_event(&source.line, &source.flags, context, event)?
                 .patch(event, context);
         }
         if self.is_empty() {
-            return Err(CaptureError::new(
+            return Err(ParseError::new(
                 "nothing to change was given",
                 "write what changes: a time, a kind, `!state`, `tell: ...`, a text",
                 0..0,
@@ -80,7 +81,7 @@ impl ParsedLine {
                 next.end = None;
             }
             if next.end.is_some_and(|end| end < at) {
-                return Err(CaptureError::new(
+                return Err(ParseError::new(
                     "the event would end before it begins",
                     "give both ends: 10:06-10:20",
                     range,
@@ -106,7 +107,7 @@ impl ParsedLine {
     ///
     /// # Errors
     /// As [`ParsedLine::into_event`].
-    pub fn rewrite(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
+    pub fn rewrite(self, event: &Event, context: &Context<'_>) -> Result<Event, ParseError> {
         let context = &Context {
             allow_customer_wording: true,
             literal: false,
@@ -285,7 +286,7 @@ fn sync_handoff(before: &Event, next: &mut Event) {
 }
 
 /// Rejects an event without text unless its kind, state or wording says something.
-fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
+fn check_not_empty(event: &Event) -> Result<(), ParseError> {
     let has_content = !event.text.trim().is_empty()
         || event.state.is_some()
         || event.customer.is_some()
@@ -298,7 +299,7 @@ fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
     if has_content {
         return Ok(());
     }
-    Err(CaptureError::new(
+    Err(ParseError::new(
         if event.kind == Kind::Note {
             "there is no text".to_owned()
         } else {
@@ -311,7 +312,7 @@ fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
 
 /// Rejects customer wording on a message to another audience. A change that does not touch the
 /// kind, audience or wording is accepted.
-fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureError> {
+fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), ParseError> {
     let message = |e: &Event| (e.kind.clone(), e.audience.clone(), e.customer.clone());
     let (Kind::Comms, Some(audience), Some(_)) = (&event.kind, &event.audience, &event.customer)
     else {
@@ -320,7 +321,7 @@ fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureEr
     if audience == "customers" || before.is_some_and(|before| message(before) == message(event)) {
         return Ok(());
     }
-    Err(CaptureError::new(
+    Err(ParseError::new(
         format!(
             "a message to {} has no wording for customers",
             excerpt(audience)
@@ -330,11 +331,11 @@ fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureEr
     ))
 }
 
-fn check_closes(event: &Event) -> Result<(), CaptureError> {
+fn check_closes(event: &Event) -> Result<(), ParseError> {
     if !event.closes || !event.links.is_empty() {
         return Ok(());
     }
-    Err(CaptureError::new(
+    Err(ParseError::new(
         "`done:` does not say which request is done",
         "name it by its handle: `done: ^kvn 40 s`",
         0..0,
@@ -343,11 +344,7 @@ fn check_closes(event: &Event) -> Result<(), CaptureError> {
 
 /// Assigns a state without services to the only service of the incident; with several services, the
 /// user has to name one.
-fn resolve_services(
-    event: &mut Event,
-    all: bool,
-    context: &Context<'_>,
-) -> Result<(), CaptureError> {
+fn resolve_services(event: &mut Event, all: bool, context: &Context<'_>) -> Result<(), ParseError> {
     let of_the_whole_incident =
         event.kind == Kind::Declare || (event.kind.is_lifecycle() && event.state.is_none());
     if !event.services.is_empty() || of_the_whole_incident || !event.bears_state() {
@@ -383,7 +380,7 @@ fn resolve_services(
                 Some(state) => format!("which service is {state}?"),
                 None => format!("which service does the {} concern?", event.kind),
             };
-            Err(CaptureError::new(
+            Err(ParseError::new(
                 question,
                 format!("name one or more of {}{more}, or @all", names.join(", ")),
                 0..0,

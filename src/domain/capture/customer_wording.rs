@@ -2,10 +2,10 @@
 
 use super::{
     context::Context,
-    error::CaptureError,
     markers::{MarkerShape, MarkerToken},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
+use crate::domain::parse_error::ParseError;
 
 /// Parses customer wording, and drops the markers in it; returns where the text before it ends.
 pub(super) fn take_customer_wording(
@@ -15,7 +15,7 @@ pub(super) fn take_customer_wording(
     parsed: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-) -> Result<usize, CaptureError> {
+) -> Result<usize, ParseError> {
     let position = tokens
         .iter()
         .position(|token| token.shape == MarkerShape::Tell && token.backslashes == 0);
@@ -38,7 +38,7 @@ pub(super) fn take_customer_wording(
     let wording = rest.trim();
     let keyword_range = start + token.start..start + token.end;
     if wording.is_empty() {
-        return Err(CaptureError::new(
+        return Err(ParseError::new(
             "there is no text after `tell:`",
             "write what customers are to read; `tell: -` clears it",
             keyword_range,

@@ -1,7 +1,7 @@
 //! Finds a day that stands after the time of a line, where it is not read: `04:05 yesterday db fails`.
 
-use super::{context::Context, error::CaptureError};
-use crate::domain::when;
+use super::context::Context;
+use crate::domain::{parse_error::ParseError, when};
 
 /// Words that are a day by themselves.
 const DAYS: [&str; 16] = [
@@ -66,9 +66,9 @@ pub(super) fn weekday_notice(time: &str, rest: &str, context: &Context<'_>) -> O
 }
 
 /// Refuses `day`, which stands `at` this byte, after `time`.
-pub(super) fn refusal(time: &str, day: &str, at: usize) -> CaptureError {
+pub(super) fn refusal(time: &str, day: &str, at: usize) -> ParseError {
     let time = time.trim();
-    CaptureError::new(
+    ParseError::new(
         format!("`{day}` comes after the time, and a day goes before it"),
         format!(
             "write `{day} {time}`; where it is text, put a backslash before it: `{time} \\{day}`"

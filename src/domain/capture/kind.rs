@@ -2,11 +2,12 @@
 
 use super::{
     context::Context,
-    error::{CaptureError, excerpt},
+    error::{excerpt, flag_error},
     other_words::{other_word_hint, two_words_hint},
 };
 use crate::domain::{
     edit_distance::{did_you_mean, nearest},
+    parse_error::ParseError,
     words::{CAPTURE_KINDS, Kind, State},
 };
 use std::ops::Range;
@@ -112,7 +113,7 @@ pub(super) fn parse_line_start(
     text: &str,
     at: usize,
     context: &Context<'_>,
-) -> Result<LineStart, CaptureError> {
+) -> Result<LineStart, ParseError> {
     if let Some(length) = handoff_len(text) {
         return Ok(LineStart::Kind(ParsedKind::new(Kind::Handoff), length));
     }
@@ -220,16 +221,16 @@ fn missing_colon_hint(text: &str) -> Option<String> {
 pub(super) fn parse_kind_flag(
     value: &str,
     context: &Context<'_>,
-) -> Result<ParsedKind, CaptureError> {
+) -> Result<ParsedKind, ParseError> {
     let word = value.trim();
     let word = word.strip_suffix(':').unwrap_or(word);
     match match_kind(word, context) {
         KindMatch::One(parsed_kind) => Ok(parsed_kind),
         KindMatch::Lifecycle(hint) => {
             let error = lifecycle_error(word, hint, 0..0);
-            Err(CaptureError::for_flag("kind", error.message, error.hint))
+            Err(flag_error("kind", error.message, error.hint))
         }
-        KindMatch::Many(words) => Err(CaptureError::for_flag(
+        KindMatch::Many(words) => Err(flag_error(
             "kind",
             format!(
                 "`{}` may be short for {}",
@@ -243,7 +244,7 @@ pub(super) fn parse_kind_flag(
             let suggestion = suggest_kind(word, context).map_or(String::new(), |suggestion| {
                 did_you_mean(&[format!("`{suggestion}`")]) + " "
             });
-            Err(CaptureError::for_flag(
+            Err(flag_error(
                 "kind",
                 format!("`{}` is not a kind", excerpt(word)),
                 format!("{suggestion}kinds are {}", kinds.join(", ")),
@@ -252,8 +253,8 @@ pub(super) fn parse_kind_flag(
     }
 }
 
-fn lifecycle_error(word: &str, hint: &str, range: Range<usize>) -> CaptureError {
-    CaptureError::new(
+fn lifecycle_error(word: &str, hint: &str, range: Range<usize>) -> ParseError {
+    ParseError::new(
         format!("`{}` is a command, not a kind of a line", excerpt(word)),
         format!("{hint}; a backslash before it makes it text"),
         range,

@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use crate::domain::{
+    parse_error::ParseError,
     time::UtcTime,
-    when::{self, When, WhenError},
+    when::{self, When},
 };
 
 /// A time at the start of a line, behind the marks of a list.
@@ -19,7 +20,7 @@ pub(super) fn parse_marked_time(
     text: &str,
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
-) -> Option<Result<MarkedTime, WhenError>> {
+) -> Option<Result<MarkedTime, ParseError>> {
     let time_context = context.time_context();
     let leading = |text| when::parse_leading_with_reference(text, &time_context, reference_time);
     // `25. Nov 13:50` is a date, not an item of a list.
@@ -54,7 +55,7 @@ fn enclosed_time(
     text: &str,
     context: &when::TimeContext<'_>,
     reference_time: Option<UtcTime>,
-) -> Option<Result<(When, usize), WhenError>> {
+) -> Option<Result<(When, usize), ParseError>> {
     let (inner, start, end) = enclosed(text)?;
     if let Ok(when) = when::parse_with_reference(inner, context, reference_time) {
         return Some(Ok((when, end)));

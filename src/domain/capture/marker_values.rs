@@ -2,11 +2,12 @@
 
 use super::{
     context::{Context, HandleLookup},
-    error::{CaptureError, excerpt},
+    error::excerpt,
     parsed_line::ParsedLine,
 };
 use crate::domain::{
     edit_distance::did_you_mean,
+    parse_error::ParseError,
     words::{Severity, State},
 };
 use std::ops::Range;
@@ -16,9 +17,9 @@ use uuid::Uuid;
 pub(super) fn check_all_services(
     parsed: &ParsedLine,
     range: Range<usize>,
-) -> Result<(), CaptureError> {
+) -> Result<(), ParseError> {
     if parsed.all_services && parsed.services.as_ref().is_some_and(|s| !s.is_empty()) {
-        return Err(CaptureError::new(
+        return Err(ParseError::new(
             "both all services and some by name",
             "write `@all`, or name them",
             range,

@@ -35,7 +35,6 @@ mod verbatim;
 
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
-pub use error::CaptureError;
 pub use format::{escape_markers, format_line};
 pub use line_marks::strip_marks;
 pub use parse::{parse, parse_for_event};

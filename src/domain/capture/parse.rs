@@ -3,7 +3,7 @@
 use super::{
     context::Context,
     day_after_time::{self, day_after_time},
-    error::{CaptureError, excerpt},
+    error::{excerpt, flag_error},
     kind::{self, LineStart},
     line_marks::{self, MarkedTime},
     marker_values::{check_all_services, parse_state, resolve_handle},
@@ -13,8 +13,9 @@ use super::{
 };
 use crate::domain::{
     event::Event,
+    parse_error::ParseError,
     time::UtcTime,
-    when::{self, When, WhenError},
+    when::{self, When},
 };
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// If the line is not valid; the error names the bytes and the fix.
-pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<ParsedLine, CaptureError> {
+pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<ParsedLine, ParseError> {
     parse_line(line, flags, context, None)
 }
 
@@ -37,7 +38,7 @@ pub fn parse_for_event(
     flags: &Flags,
     context: &Context<'_>,
     event: &Event,
-) -> Result<ParsedLine, CaptureError> {
+) -> Result<ParsedLine, ParseError> {
     parse_line(line, flags, context, Some(event))
 }
 
@@ -46,7 +47,7 @@ fn parse_line(
     flags: &Flags,
     context: &Context<'_>,
     event: Option<&Event>,
-) -> Result<ParsedLine, CaptureError> {
+) -> Result<ParsedLine, ParseError> {
     check_bytes(line, flags)?;
     let reference_time = event.map(Event::at_utc);
     let mut parsed = ParsedLine {
@@ -70,17 +71,17 @@ fn parse_line(
 }
 
 /// Rejects NUL characters and more than [`MAX_LINE_BYTES`] bytes.
-fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
+fn check_bytes(line: &str, flags: &Flags) -> Result<(), ParseError> {
     let length = line.len() + flags.customer.as_ref().map_or(0, String::len);
     if length > MAX_LINE_BYTES {
-        return Err(CaptureError::new(
+        return Err(ParseError::new(
             format!("the line has more than {MAX_LINE_BYTES} bytes"),
             "log the gist, and keep the rest where it can be linked to",
             0..line.len(),
         ));
     }
     if let Some(at) = line.find('\0') {
-        return Err(CaptureError::new(
+        return Err(ParseError::new(
             "the line has a NUL character in it, which cannot be kept",
             "leave it out",
             at..at + 1,
@@ -90,7 +91,7 @@ fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     let given = lists.into_iter().flatten().chain(&flags.customer);
     for text in given {
         if text.contains('\0') {
-            return Err(CaptureError::new(
+            return Err(ParseError::new(
                 "a flag has a NUL character in it, which cannot be kept",
                 "leave it out",
                 0..0,
@@ -105,12 +106,10 @@ fn apply_flags(
     flags: &Flags,
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
-) -> Result<(), CaptureError> {
+) -> Result<(), ParseError> {
     if let Some(at) = &flags.at {
         let when = when::parse_with_reference(at, &context.time_context(), reference_time)
-            .map_err(|e| {
-                CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
-            })?;
+            .map_err(|e| flag_error("at", format!("`{}`: {}", excerpt(at), e.message), e.hint))?;
         set_when(parsed, when, context);
     }
     if let Some(word) = &flags.kind {
@@ -124,8 +123,7 @@ fn apply_flags(
         let word = word.strip_prefix('!').unwrap_or(word);
         parsed.clear_state = matches!(word, "" | "-");
         if !parsed.clear_state {
-            parsed.state =
-                Some(parse_state(word).map_err(|(m, h)| CaptureError::for_flag("state", m, h))?);
+            parsed.state = Some(parse_state(word).map_err(|(m, h)| flag_error("state", m, h))?);
         }
     }
     if let Some(wording) = &flags.customer {
@@ -148,11 +146,10 @@ fn apply_flags(
         check_all_services(parsed, 0..0)?;
     }
     if let Some(given) = flag_values(&flags.links, '^') {
-        let found: Result<Vec<Uuid>, CaptureError> = given
+        let found: Result<Vec<Uuid>, ParseError> = given
             .iter()
             .map(|handle| {
-                resolve_handle(handle, context)
-                    .map_err(|(m, h)| CaptureError::for_flag("link", m, h))
+                resolve_handle(handle, context).map_err(|(m, h)| flag_error("link", m, h))
             })
             .collect();
         parsed.links = Some(found?);
@@ -186,7 +183,7 @@ fn parse_head(
     flags: &Flags,
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
-) -> Result<usize, CaptureError> {
+) -> Result<usize, ParseError> {
     let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
     let mut at = line.len() - line.trim_start_matches(blank).len();
     let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
@@ -202,8 +199,7 @@ fn parse_head(
             return Ok(at + length);
         }
         if let Some(result) = line_marks::parse_marked_time(&line[at..], context, reference_time) {
-            let MarkedTime { when, length } =
-                result.map_err(|e| CaptureError::from_when_error(e, at))?;
+            let MarkedTime { when, length } = result.map_err(|e| e.shifted(at))?;
             let shown = at + line[at..at + length].trim_end().len();
             parsed.tokens.push((at..shown, TokenKind::When));
             set_when(parsed, when, context);
@@ -211,7 +207,7 @@ fn parse_head(
         } else if let Some(result) =
             parse_when_before_kind(&line[at..], flags, context, reference_time)
         {
-            let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
+            let (when, length) = result.map_err(|e| e.shifted(at))?;
             parsed.tokens.push((at..at + length, TokenKind::When));
             set_when(parsed, when, context);
             at += length;
@@ -267,7 +263,7 @@ fn parse_when_before_kind(
     flags: &Flags,
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
-) -> Option<Result<(When, usize), WhenError>> {
+) -> Option<Result<(When, usize), ParseError>> {
     if flags.kind.is_some() || !text.starts_with(|c: char| c.is_ascii_digit() || c == '~') {
         return None;
     }

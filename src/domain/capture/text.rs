@@ -5,13 +5,13 @@ mod commander;
 use super::{
     context::Context,
     customer_wording::take_customer_wording,
-    error::{CaptureError, excerpt},
+    error::excerpt,
     marker_values::{check_all_services, parse_state, resolve_handle},
     markers::{MarkerShape, MarkerToken, find_markers, is_tag},
     mentions::{Mention, MentionResolver, push_unique},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
-use crate::domain::{event::Event, handle, words::Kind};
+use crate::domain::{event::Event, handle, parse_error::ParseError, words::Kind};
 pub(super) use commander::infer_commander;
 use std::ops::Range;
 use uuid::Uuid;
@@ -39,7 +39,7 @@ pub(super) fn parse_text(
     flags: &Flags,
     context: &Context<'_>,
     event: Option<&Event>,
-) -> Result<(), CaptureError> {
+) -> Result<(), ParseError> {
     let body = &line[start..];
     let kind = parsed
         .kind
@@ -69,7 +69,7 @@ pub(super) fn parse_text(
         && body[..token.range.start].trim().is_empty()
     {
         let part = &body[token.range.clone()];
-        return Err(CaptureError::new(
+        return Err(ParseError::new(
             format!(
                 "only a decision has `{part}`, and this is a {}",
                 excerpt(event.kind.as_str())
@@ -127,7 +127,7 @@ struct TextParser<'a, 'c> {
 }
 
 impl TextParser<'_, '_> {
-    fn take_states(&mut self, tokens: &[MarkerToken<'_>]) -> Result<(), CaptureError> {
+    fn take_states(&mut self, tokens: &[MarkerToken<'_>]) -> Result<(), ParseError> {
         if self.flags.state.is_some() {
             return Ok(());
         }
@@ -138,10 +138,10 @@ impl TextParser<'_, '_> {
             let range = self.range(token);
             let state = parse_state(word).map_err(|(message, hint)| {
                 let hint = format!("{hint}; `\\!` is a plain !");
-                CaptureError::new(message, hint, range.clone())
+                ParseError::new(message, hint, range.clone())
             })?;
             if let Some(before) = self.parsed.state.filter(|before| *before != state) {
-                return Err(CaptureError::new(
+                return Err(ParseError::new(
                     format!("the line says both !{before} and !{state}"),
                     "write two lines, one for each state",
                     range,
@@ -161,7 +161,7 @@ impl TextParser<'_, '_> {
         &mut self,
         token: &MarkerToken<'_>,
         resolver: &mut MentionResolver<'_>,
-    ) -> Result<MarkerUse, CaptureError> {
+    ) -> Result<MarkerUse, ParseError> {
         let given_as_flag = match token.shape {
             MarkerShape::Hash(_) => !self.flags.tags.is_empty(),
             MarkerShape::Bang(_) => self.flags.state.is_some(),
@@ -228,7 +228,7 @@ impl TextParser<'_, '_> {
         &mut self,
         token: &MarkerToken<'_>,
         letters: &str,
-    ) -> Result<(TokenKind, MarkerUse), CaptureError> {
+    ) -> Result<(TokenKind, MarkerUse), ParseError> {
         if !handle::is_handle_prefix(letters) {
             if letters.chars().count() > 2 && self.parsed.notices.len() < 10 {
                 self.parsed.notices.push(format!(
@@ -239,7 +239,7 @@ impl TextParser<'_, '_> {
             return Ok((TokenKind::Unknown, MarkerUse::Text));
         }
         let id: Uuid = resolve_handle(letters, self.context)
-            .map_err(|(message, hint)| CaptureError::new(message, hint, self.range(token)))?;
+            .map_err(|(message, hint)| ParseError::new(message, hint, self.range(token)))?;
         let links = self.parsed.links.get_or_insert_default();
         if !links.contains(&id) {
             links.push(id);

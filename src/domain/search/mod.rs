@@ -11,5 +11,5 @@ mod script;
 mod tokens;
 
 pub use found::{Snippet, snippet};
-pub use query::{FILTERS, Names, Query, QueryError, Word};
+pub use query::{FILTERS, Names, Query, Word};
 pub use script::index_text;

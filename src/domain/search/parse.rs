@@ -1,8 +1,9 @@
 //! Parses what is typed to search: `disk full* "as it is" kind:fault -tag:drill after:yesterday`.
 
-use super::query::{FILTERS, Names, Query, QueryError, Word};
+use super::query::{FILTERS, Names, Query, Word};
 use crate::domain::{
     edit_distance::nearest,
+    parse_error::ParseError,
     words::{CAPTURE_KINDS, Kind, State},
 };
 
@@ -33,7 +34,7 @@ impl Query {
     ///
     /// # Errors
     /// The name or the value of a filter is not known, or a filter has no value.
-    pub fn parse(text: &str) -> Result<Self, QueryError> {
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut query = Self::default();
         // The index of the last word, if its end is open.
         let mut open = None;
@@ -69,7 +70,7 @@ impl Query {
         Ok(query)
     }
 
-    fn add_filter(&mut self, name: &str, part: &Part) -> Result<(), QueryError> {
+    fn add_filter(&mut self, name: &str, part: &Part) -> Result<(), ParseError> {
         let values: Vec<String> = match part.is_quoted {
             true => vec![part.text.trim().to_lowercase()],
             false => part.text.split(',').map(str::to_lowercase).collect(),
@@ -77,13 +78,13 @@ impl Query {
         let values: Vec<String> = values.into_iter().filter(|v| !v.is_empty()).collect();
         if values.is_empty() {
             let example = FILTERS.iter().find(|(filter, _)| *filter == name);
-            return Err(QueryError {
-                message: format!("`{name}:` needs a value"),
-                hint: format!(
+            return Err(whole_error(
+                format!("`{name}:` needs a value"),
+                format!(
                     "{}; in quotes it is text: \"{name}:\"",
                     example.map_or("", |(_, example)| example)
                 ),
-            });
+            ));
         }
         let names = match name {
             "after" => return set_time(&mut self.after, name, part),
@@ -111,13 +112,13 @@ impl Query {
     }
 }
 
-fn set_time(time: &mut Option<String>, name: &str, part: &Part) -> Result<(), QueryError> {
-    let error = |message: String, hint: &str| {
-        Err(QueryError {
-            message,
-            hint: hint.to_owned(),
-        })
-    };
+/// Creates an error of the search as a whole.
+fn whole_error(message: String, hint: impl Into<String>) -> ParseError {
+    ParseError::new(message, hint, 0..0)
+}
+
+fn set_time(time: &mut Option<String>, name: &str, part: &Part) -> Result<(), ParseError> {
+    let error = |message: String, hint: &str| Err(whole_error(message, hint));
     if part.is_negated {
         let message = format!("`-{name}:` is not understood");
         return error(message, "after: and before: are the opposite of each other");
@@ -140,7 +141,7 @@ fn filter_name(name: &str) -> Option<&'static str> {
 }
 
 /// Refuses a word such as `knid:fault`: its letters would be found nowhere, and it would not be said why.
-fn reject_unknown_filter(name: &str, value: &str, is_quoted: bool) -> Result<(), QueryError> {
+fn reject_unknown_filter(name: &str, value: &str, is_quoted: bool) -> Result<(), ParseError> {
     if value.starts_with("//") || (value.is_empty() && !is_quoted) {
         return Ok(());
     }
@@ -157,10 +158,7 @@ fn reject_unknown_filter(name: &str, value: &str, is_quoted: bool) -> Result<(),
             format!("there are {}; {in_quotes}", known.join(" "))
         }
     };
-    Err(QueryError {
-        message: format!("there is no filter `{name}:`"),
-        hint,
-    })
+    Err(whole_error(format!("there is no filter `{name}:`"), hint))
 }
 
 fn kinds() -> impl Iterator<Item = &'static Kind> {
@@ -170,7 +168,7 @@ fn kinds() -> impl Iterator<Item = &'static Kind> {
 }
 
 /// Returns the kinds that begin with `typed`. A request is an `ask`.
-fn find_kinds(typed: &str) -> Result<Vec<String>, QueryError> {
+fn find_kinds(typed: &str) -> Result<Vec<String>, ParseError> {
     let known: Vec<&str> = kinds().map(Kind::as_str).collect();
     if typed == "request" {
         return Ok(vec![Kind::Ask.as_str().to_owned()]);
@@ -178,14 +176,14 @@ fn find_kinds(typed: &str) -> Result<Vec<String>, QueryError> {
     beginning_with("kind", typed, &known)
 }
 
-fn find_states(typed: &str) -> Result<Vec<String>, QueryError> {
+fn find_states(typed: &str) -> Result<Vec<String>, ParseError> {
     let known = State::ALL.iter().chain(&[State::Unknown]);
     let known: Vec<&str> = known.map(|state| state.as_str()).collect();
     beginning_with("state", typed.trim_start_matches('!'), &known)
 }
 
 /// Returns the word `typed` of `known`, or else those that begin with it.
-fn beginning_with(what: &str, typed: &str, known: &[&str]) -> Result<Vec<String>, QueryError> {
+fn beginning_with(what: &str, typed: &str, known: &[&str]) -> Result<Vec<String>, ParseError> {
     if known.contains(&typed) {
         return Ok(vec![typed.to_owned()]);
     }
@@ -195,13 +193,13 @@ fn beginning_with(what: &str, typed: &str, known: &[&str]) -> Result<Vec<String>
         return Ok(found);
     }
     let meant = nearest(typed, known.iter().copied());
-    Err(QueryError {
-        message: format!("there is no {what} `{typed}`"),
-        hint: match meant {
+    Err(whole_error(
+        format!("there is no {what} `{typed}`"),
+        match meant {
             Some(meant) => format!("did you mean {meant}?"),
             None => format!("one of: {}", known.join(", ")),
         },
-    })
+    ))
 }
 
 fn is_quote(c: char) -> bool {

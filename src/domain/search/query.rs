@@ -94,13 +94,6 @@ pub struct Query {
     pub incidents: Names,
 }
 
-/// Why a query cannot be understood, and what can be written instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    pub message: String,
-    pub hint: String,
-}
-
 impl Query {
     /// Returns a query for `text` as it is, without filters: all words occur, the last one may be the
     /// beginning of a word.

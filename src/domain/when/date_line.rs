@@ -5,8 +5,9 @@ use super::{
     day::{Day, parse_day},
     normalize::Normalized,
     resolve::resolve_date,
-    types::{TimeContext, WhenError},
+    types::TimeContext,
 };
+use crate::domain::parse_error::ParseError;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 /// Parses a line that consists of a date: `2012-08-16`, `Aug 16`, `16 Aug 2012`, `Thu`,
@@ -21,12 +22,12 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 pub fn parse_date_line(
     text: &str,
     context: &TimeContext<'_>,
-) -> Option<Result<NaiveDate, WhenError>> {
+) -> Option<Result<NaiveDate, ParseError>> {
     let normalized = Normalized::new(text);
     let text = undecorated(&normalized.text);
     let error = |message: String| {
         let hint = "write a date as year-month-day, such as 2012-08-16";
-        Some(Err(WhenError::new(message, hint, 0..text.len())))
+        Some(Err(ParseError::new(message, hint, 0..text.len())))
     };
     let mut cursor = Cursor::new(text, 0);
     let parsed = parse_day(&mut cursor);

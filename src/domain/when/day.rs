@@ -1,6 +1,7 @@
 //! Parses the day of a time: a date, a day of the year or of the week, yesterday, today.
 
-use super::{cursor::Cursor, types::WhenError};
+use super::cursor::Cursor;
+use crate::domain::parse_error::ParseError;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use std::ops::Range;
 
@@ -54,7 +55,7 @@ fn weekday(word: &str) -> Option<Weekday> {
 }
 
 /// Parses a day; the flag tells whether it was written year first.
-pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, WhenError> {
+pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, ParseError> {
     let saved = *cursor;
     let found = match cursor.peek() {
         Some(c) if c.is_ascii_digit() => match year_first(cursor)? {
@@ -73,7 +74,7 @@ pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, 
     Ok(found)
 }
 
-fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
+fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, ParseError> {
     let saved = *cursor;
     let read = |cursor: &mut Cursor<'_>| {
         let year = cursor.take_digits(4..=4)?;
@@ -95,7 +96,7 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
 ///
 /// # Errors
 /// If both numbers may be the month, or there is no such day.
-fn year_last(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
+fn year_last(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, ParseError> {
     let saved = *cursor;
     let read = |cursor: &mut Cursor<'_>| {
         let first = cursor.take_digits(1..=2)?;
@@ -118,7 +119,7 @@ fn year_last(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
     } else if !is_month(second) {
         (first, second)
     } else {
-        return Err(WhenError::new(
+        return Err(ParseError::new(
             format!("`{}` may be of two days", &cursor.text[range.clone()]),
             format!(
                 "write `{year:04}-{second:02}-{first:02}` or `{year:04}-{first:02}-{second:02}`; to begin the text with it, put a backslash before it"
@@ -134,8 +135,8 @@ pub(super) fn wrong_weekday_error(
     date: NaiveDate,
     weekday: Weekday,
     range: Range<usize>,
-) -> WhenError {
-    WhenError::new(
+) -> ParseError {
+    ParseError::new(
         format!(
             "{} is a {}, not a {}",
             date.format("%Y-%m-%d"),
@@ -164,12 +165,12 @@ pub(super) fn valid_date(
     month: u32,
     day: u32,
     range: Range<usize>,
-) -> Result<NaiveDate, WhenError> {
+) -> Result<NaiveDate, ParseError> {
     let date = i32::try_from(year)
         .ok()
         .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
     date.ok_or_else(|| {
-        WhenError::new(
+        ParseError::new(
             format!("there is no day {year:04}-{month:02}-{day:02}"),
             "write a date as year-month-day, such as 2012-08-16",
             range,
@@ -178,7 +179,7 @@ pub(super) fn valid_date(
 }
 
 /// `16 Aug`, `16. August 2012`, `16th of August`, `16/Aug/2012`, `16-Aug-2012`.
-fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, ParseError> {
     let start = cursor.position;
     let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
@@ -210,7 +211,7 @@ fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
 }
 
 /// `Aug 16`, `August 16th, 2012`, `Thu`, `yesterday`, `today`.
-fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, ParseError> {
     let start = cursor.position;
     let word = cursor.take_word();
     if word.eq_ignore_ascii_case("yesterday") {
@@ -235,7 +236,7 @@ fn parse_day_of_weekday(
     cursor: &mut Cursor<'_>,
     weekday: Weekday,
     start: usize,
-) -> Result<Option<Day>, WhenError> {
+) -> Result<Option<Day>, ParseError> {
     let saved = *cursor;
     cursor.eat(',');
     if cursor.skip_spaces() {
@@ -269,7 +270,7 @@ fn parse_month_first(
     cursor: &mut Cursor<'_>,
     word: &str,
     start: usize,
-) -> Result<Option<Day>, WhenError> {
+) -> Result<Option<Day>, ParseError> {
     let Some(month) = month(word) else {
         return Ok(None);
     };
@@ -301,7 +302,7 @@ fn parse_month_day(
     month: u32,
     day: u32,
     start: usize,
-) -> Result<Day, WhenError> {
+) -> Result<Day, ParseError> {
     let end = cursor.position;
     let saved = *cursor;
     cursor.eat(',');

@@ -7,8 +7,9 @@ use super::{
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
     parse::parse_leading,
-    types::{TimeContext, WhenError, truncate},
+    types::{TimeContext, truncate},
 };
+use crate::domain::parse_error::ParseError;
 use chrono::NaiveTime;
 
 /// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
@@ -301,7 +302,7 @@ pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTi
 fn first_time<'t>(
     text: &'t str,
     context: &TimeContext<'_>,
-) -> Result<Option<(ParsedTime<'t>, usize)>, WhenError> {
+) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let start = text.len() - text.trim_start().len();
     parse_time(text, start, context, false)
 }

@@ -3,10 +3,11 @@
 
 use super::{
     moment::ParsedTime,
-    types::{ParseContext, TimeContext, WhenError, truncate},
+    types::{ParseContext, TimeContext, truncate},
     zone_suffix::ParsedZone,
 };
 use crate::domain::{
+    parse_error::ParseError,
     sanitize,
     time::{OffsetTime, UtcTime, is_in_range, to_micros},
     zone::{LocalTimeResult, Zone},
@@ -14,8 +15,8 @@ use crate::domain::{
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use std::ops::Range;
 
-pub(super) fn out_of_range_error(typed: &str, range: Range<usize>) -> WhenError {
-    WhenError::new(
+pub(super) fn out_of_range_error(typed: &str, range: Range<usize>) -> ParseError {
+    ParseError::new(
         format!(
             "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
             sanitize::line(truncate(typed))
@@ -42,7 +43,7 @@ pub(super) fn select_unique(
     result: LocalTimeResult,
     wanted: impl Fn(UtcTime) -> bool,
     resolver: &LocalTimeResolver<'_>,
-) -> Result<UtcTime, WhenError> {
+) -> Result<UtcTime, ParseError> {
     match result {
         LocalTimeResult::Unique(at) => Ok(at.with_timezone(&Utc)),
         LocalTimeResult::Gap { before, after } => Err(resolver.gap_error(before, after)),
@@ -110,7 +111,7 @@ impl<'a> LocalTimeResolver<'a> {
     /// # Errors
     /// If it is out of range, or the zone did not have the abbreviation or the offset that was
     /// typed.
-    pub fn resolve(&self, local: NaiveDateTime) -> Result<LocalTimeResult, WhenError> {
+    pub fn resolve(&self, local: NaiveDateTime) -> Result<LocalTimeResult, ParseError> {
         let at_offset = |offset: &FixedOffset| {
             local
                 .checked_sub_offset(*offset)
@@ -124,7 +125,7 @@ impl<'a> LocalTimeResolver<'a> {
             ZoneSpec::Abbreviation(word) => {
                 match self.context.zone.offset_for_abbreviation(word, local) {
                     Some(offset) => at_offset(&offset),
-                    None => Err(WhenError::new(
+                    None => Err(ParseError::new(
                         format!("{} was not called {word} then", self.context.zone.name()),
                         "write an offset, such as +02:00",
                         self.range.clone(),
@@ -137,7 +138,7 @@ impl<'a> LocalTimeResolver<'a> {
                 if actual.offset() == offset {
                     return Ok(result);
                 }
-                Err(WhenError::new(
+                Err(ParseError::new(
                     format!("{} was not at {offset} then", zone.name()),
                     format!(
                         "it was at {}; leave the one or the other out",
@@ -150,7 +151,7 @@ impl<'a> LocalTimeResolver<'a> {
     }
 
     /// Returns `at` with its offset in this zone, and the name of the zone.
-    pub fn to_offset_time(&self, at: UtcTime) -> Result<(OffsetTime, String), WhenError> {
+    pub fn to_offset_time(&self, at: UtcTime) -> Result<(OffsetTime, String), ParseError> {
         let at = to_micros(at);
         let (local, name) = match &self.zone_spec {
             ZoneSpec::Zone(zone) | ZoneSpec::OffsetInZone(_, zone) => {
@@ -165,16 +166,16 @@ impl<'a> LocalTimeResolver<'a> {
         Ok((local, name.to_owned()))
     }
 
-    pub fn out_of_range_error(&self) -> WhenError {
+    pub fn out_of_range_error(&self) -> ParseError {
         out_of_range_error(self.typed, self.range.clone())
     }
 
-    fn gap_error(&self, before: OffsetTime, after: OffsetTime) -> WhenError {
+    fn gap_error(&self, before: OffsetTime, after: OffsetTime) -> ParseError {
         let zone = match &self.zone_spec {
             ZoneSpec::Zone(zone) => zone.name(),
             _ => self.context.zone.name(),
         };
-        WhenError::new(
+        ParseError::new(
             format!(
                 "there was no such time in {zone}: on {} its clocks went from {} to {}",
                 before.format("%Y-%m-%d"),
@@ -190,7 +191,7 @@ impl<'a> LocalTimeResolver<'a> {
         )
     }
 
-    fn fold_error(&self, earlier: UtcTime, later: UtcTime) -> WhenError {
+    fn fold_error(&self, earlier: UtcTime, later: UtcTime) -> ParseError {
         let zone = match &self.zone_spec {
             ZoneSpec::Zone(zone) => *zone,
             _ => self.context.zone,
@@ -217,7 +218,7 @@ impl<'a> LocalTimeResolver<'a> {
             (shown, format!("{} {typed}", local.format("%Y-%m-%d %H:%M")))
         };
         let ((first, first_typed), (second, second_typed)) = (describe(earlier), describe(later));
-        WhenError::new(
+        ParseError::new(
             format!(
                 "clocks in {} showed that time twice on {}: in {first}, then in {second}",
                 zone.name(),

@@ -1,7 +1,7 @@
 //! Times as a person types them ("a WHEN"). `docs/line.md` has the rules, `tests/times.txt` every form.
 //!
 //! In: text, and a [`TimeContext`] (the current time and the zone of the incident). Out: a
-//! [`When`], or a [`WhenError`] with a hint. What the text leaves open (the day, the zone, which
+//! [`When`], or a [`ParseError`](super::parse_error::ParseError) with a hint. What the text leaves open (the day, the zone, which
 //! pass through a clock change) is decided by a fixed rule or rejected, never guessed.
 //!
 //! Start reading at `parse.rs`. `normalize.rs` reduces the text to ASCII; `cursor.rs` is the scanner; `day.rs`, `time_of_day.rs`,
@@ -37,4 +37,4 @@ pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};
-pub use types::{AssumedDay, TimeContext, When, WhenError};
+pub use types::{AssumedDay, TimeContext, When};

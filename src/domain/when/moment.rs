@@ -4,9 +4,10 @@ use super::{
     cursor::{Cursor, end_of_when},
     day::{self, Day},
     duration, time_of_day,
-    types::{TimeContext, WhenError},
+    types::TimeContext,
     zone_suffix::{self, ParsedZone},
 };
+use crate::domain::parse_error::ParseError;
 use chrono::{Datelike as _, NaiveTime};
 use std::ops::Range;
 
@@ -39,7 +40,7 @@ pub(super) fn parse_time<'t>(
     start: usize,
     context: &TimeContext<'_>,
     strict: bool,
-) -> Result<Option<(ParsedTime<'t>, usize)>, WhenError> {
+) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let mut cursor = Cursor::new(text, start);
     let said_approximate = skip_approximate_word(&mut cursor);
     let mut approximate = cursor.eat('~') || said_approximate;
@@ -123,7 +124,7 @@ fn parse_year_after_time(
     cursor: &mut Cursor<'_>,
     moment: &mut Moment,
     start: usize,
-) -> Result<(), WhenError> {
+) -> Result<(), ParseError> {
     let saved = *cursor;
     let Moment::Clock { day, .. } = moment else {
         return Ok(());

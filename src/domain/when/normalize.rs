@@ -2,6 +2,7 @@
 //! ones, so that the parsers know only ASCII: no-break and thin spaces, typographic dashes,
 //! fullwidth forms, digits of other scripts. Characters without width are left out.
 
+use crate::domain::parse_error::ParseError;
 use std::{borrow::Cow, ops::Range};
 
 /// A time with all it contains is never longer than this, in bytes.
@@ -53,6 +54,12 @@ impl<'t> Normalized<'t> {
             Some(offsets) => offsets.get(position).copied().unwrap_or_default(),
             None => position,
         }
+    }
+
+    /// Moves the range of `error` from the normalized text to the original.
+    pub fn error_in_original(&self, mut error: ParseError) -> ParseError {
+        error.range = self.original_range(error.range);
+        error
     }
 
     pub fn original_range(&self, range: Range<usize>) -> Range<usize> {

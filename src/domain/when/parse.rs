@@ -7,10 +7,10 @@ use super::{
     moment::{ParsedTime, parse_time},
     normalize::Normalized,
     resolve,
-    types::{ParseContext, TimeContext, When, WhenError, truncate},
+    types::{ParseContext, TimeContext, When, truncate},
     zone_suffix,
 };
-use crate::domain::{sanitize, time::UtcTime};
+use crate::domain::{parse_error::ParseError, sanitize, time::UtcTime};
 
 /// The hint when there is no better one.
 const EXAMPLES_HINT: &str =
@@ -22,7 +22,7 @@ const EXAMPLES_HINT: &str =
 /// If the text is empty or not a time; if no clock shows that time of day; if the zone skipped the
 /// time or had it twice; if the zone is unknown; if a span has no end or ends before it begins; or
 /// if the time is out of range ([`is_in_range`](crate::domain::time::is_in_range)).
-pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, WhenError> {
+pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, ParseError> {
     parse_with_reference(text, context, None)
 }
 
@@ -31,20 +31,21 @@ pub(crate) fn parse_with_reference(
     text: &str,
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
-) -> Result<When, WhenError> {
+) -> Result<When, ParseError> {
     let normalized = Normalized::new(text);
     let parse_context = ParseContext {
         context,
         reference_time,
     };
-    parse_whole(&normalized.text, &parse_context).map_err(|error| error.in_original(&normalized))
+    parse_whole(&normalized.text, &parse_context)
+        .map_err(|error| normalized.error_in_original(error))
 }
 
-fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, WhenError> {
+fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, ParseError> {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
     if start >= end {
-        return Err(WhenError::new(
+        return Err(ParseError::new(
             "the time is empty",
             EXAMPLES_HINT,
             0..text.len(),
@@ -67,14 +68,14 @@ fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, Whe
                 EXAMPLES_HINT.to_owned(),
             )
         };
-        return Err(WhenError::new(message, hint, start..end));
+        return Err(ParseError::new(message, hint, start..end));
     };
     if next < end {
         let rest = text[next..end].trim_start();
         let range = end - rest.len()..end;
         return Err(
             zone_suffix::unknown_zone_error(rest, range).unwrap_or_else(|range| {
-                WhenError::new(
+                ParseError::new(
                     format!("`{}` is not part of a time", sanitize::line(truncate(rest))),
                     EXAMPLES_HINT,
                     range,
@@ -95,7 +96,7 @@ fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, Whe
 pub fn parse_leading(
     text: &str,
     context: &TimeContext<'_>,
-) -> Option<Result<(When, usize), WhenError>> {
+) -> Option<Result<(When, usize), ParseError>> {
     parse_leading_with_reference(text, context, None)
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn parse_leading_with_reference(
     text: &str,
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
-) -> Option<Result<(When, usize), WhenError>> {
+) -> Option<Result<(When, usize), ParseError>> {
     let normalized = Normalized::leading(text);
     let text = &*normalized.text;
     let start = text.len() - text.trim_start().len();
@@ -114,7 +115,7 @@ pub(crate) fn parse_leading_with_reference(
         reference_time,
     };
     parse_span(text, start, &parse_context, false)
-        .map_err(|error| error.in_original(&normalized))
+        .map_err(|error| normalized.error_in_original(error))
         .map(|found| found.map(|(when, end)| (when, normalized.original_position(end))))
         .transpose()
 }
@@ -125,7 +126,7 @@ fn parse_span(
     start: usize,
     parse_context: &ParseContext<'_>,
     strict: bool,
-) -> Result<Option<(When, usize)>, WhenError> {
+) -> Result<Option<(When, usize)>, ParseError> {
     if let Some(close) = closing_bracket(text, start) {
         // Log files write `[2012-08-16 10:06:00]`.
         return match parse_span(&text[..close], start + 1, parse_context, strict) {
@@ -143,7 +144,7 @@ fn parse_span(
         Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
             Some((time, after)) => (Some(time), after),
             None if separator.unambiguous => {
-                return Err(WhenError::new(
+                return Err(ParseError::new(
                     "the span has no end",
                     "write both ends (`10:06-10:20`), or one time and a space",
                     start..separator.next,
@@ -219,7 +220,7 @@ fn combine_range<'t>(
     mut first: ParsedTime<'t>,
     second: Option<ParsedTime<'t>>,
     parse_context: &ParseContext<'_>,
-) -> Result<When, WhenError> {
+) -> Result<When, ParseError> {
     let Some(mut second) = second else {
         let start = resolve::resolve_start(&first, parse_context)?;
         return Ok(When {
@@ -242,7 +243,7 @@ fn combine_range<'t>(
     } = resolve::resolve_start(&first, parse_context)?;
     let end = resolve::resolve_end(&second, at, parse_context)?;
     if end < at {
-        return Err(WhenError::new(
+        return Err(ParseError::new(
             "the span ends before it begins",
             format!(
                 "from {} to {}: put the earlier time first, or give both dates",

@@ -4,9 +4,10 @@ use super::{
     day::{Day, wrong_weekday_error},
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
     moment::{Moment, ParsedTime},
-    types::{AssumedDay, ParseContext, TimeContext, WhenError},
+    types::{AssumedDay, ParseContext, TimeContext},
 };
 use crate::domain::{
+    parse_error::ParseError,
     time::{FIRST_YEAR, LAST_YEAR, OffsetTime, UtcTime},
     zone::LocalTimeResult,
 };
@@ -36,7 +37,7 @@ pub(super) struct Start {
 pub(super) fn resolve_start(
     parsed: &ParsedTime<'_>,
     parse_context: &ParseContext<'_>,
-) -> Result<Start, WhenError> {
+) -> Result<Start, ParseError> {
     let resolver = LocalTimeResolver::new(parsed, parse_context);
     let at = match parsed.moment {
         Moment::Ago(seconds) => resolve_ago(seconds, parse_context.context, parsed)?,
@@ -56,7 +57,7 @@ pub(super) fn resolve_end(
     parsed: &ParsedTime<'_>,
     start: OffsetTime,
     parse_context: &ParseContext<'_>,
-) -> Result<OffsetTime, WhenError> {
+) -> Result<OffsetTime, ParseError> {
     let resolver = LocalTimeResolver::new(parsed, parse_context);
     let at = match parsed.moment {
         Moment::Ago(seconds) => resolve_ago(seconds, parse_context.context, parsed)?,
@@ -134,7 +135,7 @@ fn resolve_ago(
     seconds: i64,
     context: &TimeContext<'_>,
     parsed: &ParsedTime<'_>,
-) -> Result<UtcTime, WhenError> {
+) -> Result<UtcTime, ParseError> {
     TimeDelta::try_seconds(seconds)
         .and_then(|delta| context.now.checked_sub_signed(delta))
         // Drops the fraction of a second of the current time.
@@ -152,7 +153,7 @@ impl LocalTimeResolver<'_> {
         day: Day,
         time: NaiveTime,
         seconds: bool,
-    ) -> Result<UtcTime, WhenError> {
+    ) -> Result<UtcTime, ParseError> {
         if let Some(date) = self.fixed_date(day) {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
@@ -190,7 +191,7 @@ impl LocalTimeResolver<'_> {
 
     /// # Errors
     /// If `at` is not on the weekday that was typed with its day.
-    fn check_weekday(&self, moment: Moment, at: OffsetTime) -> Result<(), WhenError> {
+    fn check_weekday(&self, moment: Moment, at: OffsetTime) -> Result<(), ParseError> {
         let date = self.to_local(at.with_timezone(&Utc)).date();
         match moment {
             Moment::Clock {
@@ -243,7 +244,7 @@ impl LocalTimeResolver<'_> {
         day: Day,
         time: NaiveTime,
         (start, end): (UtcTime, UtcTime),
-    ) -> Result<Option<LocalTimeResult>, WhenError> {
+    ) -> Result<Option<LocalTimeResult>, ParseError> {
         let before = self.latest(day, time, start)?;
         let mut after = None;
         let days = usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0);
@@ -269,7 +270,7 @@ impl LocalTimeResolver<'_> {
         day: Day,
         time: NaiveTime,
         limit: UtcTime,
-    ) -> Result<Option<LocalTimeResult>, WhenError> {
+    ) -> Result<Option<LocalTimeResult>, ParseError> {
         let mut days = MAX_DAYS_SEARCHED;
         for date in days_back(self.to_local(limit).date()) {
             if matches_day(day, date) {
@@ -294,7 +295,7 @@ impl LocalTimeResolver<'_> {
         time: NaiveTime,
         seconds: bool,
         (start, end): (UtcTime, UtcTime),
-    ) -> Result<UtcTime, WhenError> {
+    ) -> Result<UtcTime, ParseError> {
         // `10:06` counts as within an incident that began at 10:06:30.
         let start = match start.with_second(0).and_then(|s| s.with_nanosecond(0)) {
             Some(minute) if !seconds => minute,
@@ -338,10 +339,10 @@ impl LocalTimeResolver<'_> {
         }
     }
 
-    fn ambiguous_day_error(&self, one: UtcTime, two: UtcTime) -> WhenError {
+    fn ambiguous_day_error(&self, one: UtcTime, two: UtcTime) -> ParseError {
         let [one, two] =
             [one, two].map(|at| self.to_local(at).format("%Y-%m-%d %H:%M").to_string());
-        WhenError::new(
+        ParseError::new(
             "that time may be of two days",
             format!("write `{one}` or `{two}`"),
             self.range.clone(),

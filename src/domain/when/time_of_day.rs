@@ -1,6 +1,7 @@
 //! Parses a time of day: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
-use super::{cursor::Cursor, types::WhenError};
+use super::cursor::Cursor;
+use crate::domain::parse_error::ParseError;
 use chrono::{NaiveDate, NaiveTime};
 
 /// Parses a time of day; returns the time, whether seconds were typed, and whether a `~` marked it
@@ -8,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 pub(super) fn parse_time_of_day(
     cursor: &mut Cursor<'_>,
     start: usize,
-) -> Result<Option<(NaiveTime, bool, bool)>, WhenError> {
+) -> Result<Option<(NaiveTime, bool, bool)>, ParseError> {
     let saved = *cursor;
     if let Some(time) = parse_military_time(cursor, start)? {
         return Ok(Some((time, false, false)));
@@ -58,7 +59,7 @@ pub(super) fn parse_time_of_day(
     let range = start..cursor.position;
     let shown = &cursor.text[range.clone()];
     let error = |hint: &str| {
-        Err(WhenError::new(
+        Err(ParseError::new(
             format!("no clock shows `{shown}`"),
             hint,
             range.clone(),
@@ -87,7 +88,7 @@ const CLOCK_HINT: &str = "hours go from 0 to 23, minutes and seconds from 0 to 5
 fn parse_military_time(
     cursor: &mut Cursor<'_>,
     start: usize,
-) -> Result<Option<NaiveTime>, WhenError> {
+) -> Result<Option<NaiveTime>, ParseError> {
     let saved = *cursor;
     let digits = cursor.take_digits(4..=4);
     let mut following = cursor.rest().chars();
@@ -99,7 +100,7 @@ fn parse_military_time(
     };
     match NaiveTime::from_hms_opt(digits / 100, digits % 100, 0) {
         Some(time) => Ok(Some(time)),
-        None => Err(WhenError::new(
+        None => Err(ParseError::new(
             format!("no clock shows `{digits:04}`"),
             CLOCK_HINT,
             start..cursor.position,
@@ -114,7 +115,7 @@ fn parse_military_time(
 /// If there is no such day, or no clock shows that time. Source: ISO 8601, basic format.
 pub(super) fn parse_basic_iso(
     cursor: &mut Cursor<'_>,
-) -> Result<Option<(NaiveDate, NaiveTime, bool)>, WhenError> {
+) -> Result<Option<(NaiveDate, NaiveTime, bool)>, ParseError> {
     let saved = *cursor;
     let mut read = || {
         let date = cursor.take_digits(8..=8)?;
@@ -138,7 +139,7 @@ pub(super) fn parse_basic_iso(
     let time = NaiveTime::from_hms_nano_opt(time / 10_000, time / 100 % 100, time % 100, nanos);
     match (date, time) {
         (Some(date), Some(time)) => Ok(Some((date, time, has_seconds))),
-        _ => Err(WhenError::new(
+        _ => Err(ParseError::new(
             "there is no such day or time of day",
             "write year, month, day, T, hours, minutes, seconds, as in 20120816T100600Z",
             saved.position..cursor.position,

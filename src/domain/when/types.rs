@@ -1,12 +1,10 @@
-//! A parsed WHEN, what it is parsed against, and why a text is not one.
+//! A parsed WHEN, and what it is parsed against.
 
-use super::normalize::Normalized;
 use crate::domain::{
     time::{OffsetTime, UtcTime},
     zone::{Zone, reversed_sign_notice},
 };
 use chrono::NaiveDate;
-use std::ops::Range;
 
 /// A resolved time or span.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,37 +87,6 @@ impl<'a> TimeContext<'a> {
             newest: None,
             day: None,
         }
-    }
-}
-
-/// Why a text is not a valid time.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct WhenError {
-    pub message: String,
-    /// How to write it correctly.
-    pub hint: String,
-    /// The bytes of the text that the error is about.
-    pub range: Range<usize>,
-}
-
-impl WhenError {
-    pub(super) fn new(
-        message: impl Into<String>,
-        hint: impl Into<String>,
-        range: Range<usize>,
-    ) -> Self {
-        Self {
-            message: message.into(),
-            hint: hint.into(),
-            range,
-        }
-    }
-
-    /// Moves the range from the normalized text to the original.
-    pub(super) fn in_original(mut self, normalized: &Normalized<'_>) -> Self {
-        self.range = normalized.original_range(self.range);
-        self
     }
 }
 

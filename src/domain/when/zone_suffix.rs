@@ -4,9 +4,9 @@ mod offset;
 
 use super::{
     cursor::{Cursor, end_of_when},
-    types::{TimeContext, WhenError, truncate},
+    types::{TimeContext, truncate},
 };
-use crate::domain::{sanitize, zone::Zone};
+use crate::domain::{parse_error::ParseError, sanitize, zone::Zone};
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
 use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
@@ -79,7 +79,7 @@ pub(super) fn parse_zone_suffix<'t>(
     context: &TimeContext<'_>,
     rfc: bool,
     strict: bool,
-) -> Result<Option<ParsedZone<'t>>, WhenError> {
+) -> Result<Option<ParsedZone<'t>>, ParseError> {
     let saved = *cursor;
     let start = cursor.position;
     if matches!(cursor.peek(), Some('Z' | 'z')) {
@@ -131,7 +131,7 @@ pub(super) fn parse_zone_suffix<'t>(
 fn parse_enclosed_zone<'t>(
     cursor: &mut Cursor<'t>,
     context: &TimeContext<'_>,
-) -> Result<Option<ParsedZone<'t>>, WhenError> {
+) -> Result<Option<ParsedZone<'t>>, ParseError> {
     let Some(length) = cursor.rest().find([')', ']']) else {
         return Ok(None);
     };
@@ -148,14 +148,14 @@ fn parse_enclosed_zone<'t>(
 }
 
 /// Parses `[America/New_York]` (RFC 9557).
-fn parse_bracketed_zone(cursor: &mut Cursor<'_>, start: usize) -> Result<Option<Zone>, WhenError> {
+fn parse_bracketed_zone(cursor: &mut Cursor<'_>, start: usize) -> Result<Option<Zone>, ParseError> {
     let saved = *cursor;
     if cursor.eat('[') {
         let name = cursor.take_while(is_zone_name_char);
         if !name.is_empty() && cursor.eat(']') {
             return match Zone::find(name) {
                 Ok(zone) => Ok(Some(zone)),
-                Err(error) => Err(WhenError::new(
+                Err(error) => Err(ParseError::new(
                     error.to_string(),
                     error.hint(),
                     start..cursor.position,
@@ -176,7 +176,7 @@ fn parse_zone_word<'t>(
     cursor: &mut Cursor<'t>,
     context: &TimeContext<'_>,
     strict: bool,
-) -> Result<Option<ParsedZone<'t>>, WhenError> {
+) -> Result<Option<ParsedZone<'t>>, ParseError> {
     let start = cursor.position;
     let word = cursor.take_word();
     if cursor.rest().starts_with(['/', '_']) {
@@ -231,8 +231,8 @@ fn parse_zone_word<'t>(
     Ok(None)
 }
 
-fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> WhenError {
-    WhenError::new(
+fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {
+    ParseError::new(
         format!("`{word}` is not a time zone abbreviation that is known here"),
         "write an offset (+02:00) or a zone (Europe/Berlin); the incident's own abbreviations, the US ones and UTC are understood; where it is text, put a backslash before it",
         range,
@@ -244,7 +244,7 @@ fn parse_zone_name<'t>(
     cursor: &mut Cursor<'t>,
     start: usize,
     strict: bool,
-) -> Result<Option<ParsedZone<'t>>, WhenError> {
+) -> Result<Option<ParsedZone<'t>>, ParseError> {
     let mut name = cursor.take_while(is_zone_name_char);
     // A dash at the end, or before the other end of a span, is not part of the name.
     let taken = &cursor.text[start..cursor.position];
@@ -273,7 +273,7 @@ fn parse_zone_name<'t>(
                 "{}; where it is text, put a backslash before it",
                 error.hint()
             );
-            Err(WhenError::new(
+            Err(ParseError::new(
                 error.to_string(),
                 hint,
                 start..cursor.position,
@@ -289,7 +289,7 @@ fn parse_zone_name<'t>(
 pub(super) fn unknown_zone_error(
     rest: &str,
     range: Range<usize>,
-) -> Result<WhenError, Range<usize>> {
+) -> Result<ParseError, Range<usize>> {
     if rest.len() > 60
         || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
         || !rest.chars().all(is_zone_name_char)
@@ -300,8 +300,8 @@ pub(super) fn unknown_zone_error(
         return Ok(unknown_abbreviation_error(rest, range));
     }
     match Zone::find(rest) {
-        Err(error) => Ok(WhenError::new(error.to_string(), error.hint(), range)),
-        Ok(_) => Ok(WhenError::new(
+        Err(error) => Ok(ParseError::new(error.to_string(), error.hint(), range)),
+        Ok(_) => Ok(ParseError::new(
             format!(
                 "`{}` names a zone that has to be written in brackets",
                 sanitize::line(truncate(rest))

@@ -2,15 +2,21 @@
 
 use super::super::{HubError, HubErrorKind};
 use std::{
+    collections::BTreeMap,
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::Path,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
+/// How the name of a file with entries ends.
+pub(super) const EXTENSION: &str = ".jsonl";
 /// How long a lock of another process of this machine is waited for, and how often it is tried.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 const LOCK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Files by name, each with its size and when it changed last.
+pub(super) type FileStamps = BTreeMap<String, (u64, Option<SystemTime>)>;
 
 pub(super) fn require_directory(path: &Path) -> Result<(), HubError> {
     match fs::metadata(path) {
@@ -27,6 +33,29 @@ pub(super) fn require_directory(path: &Path) -> Result<(), HubError> {
         .with_source(error)
         .with_hint("if it is a mount or a stick, mount it; logging goes on without it")),
     }
+}
+
+/// Lists the files with entries; the empty ones are left out.
+pub(super) fn list_entry_files(hub: &Path) -> Result<FileStamps, HubError> {
+    let failed = |error| io_error(hub, "cannot be read", error);
+    let mut files = BTreeMap::new();
+    for item in fs::read_dir(hub).map_err(failed)? {
+        let item = item.map_err(failed)?;
+        let Ok(name) = item.file_name().into_string() else {
+            continue;
+        };
+        if name.starts_with('.') || !name.ends_with(EXTENSION) {
+            continue;
+        }
+        // A link to nothing is a file that is not there yet.
+        match fs::metadata(item.path()) {
+            Ok(about) if about.is_file() && about.len() > 0 => {
+                files.insert(name, (about.len(), about.modified().ok()));
+            }
+            _ => {}
+        }
+    }
+    Ok(files)
 }
 
 pub(super) fn io_error(path: &Path, what: &str, error: io::Error) -> HubError {

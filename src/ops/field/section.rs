@@ -5,7 +5,7 @@ use crate::{
     domain::{
         incident::{SECTIONS, section_audience},
         subject::Subject,
-        value::{TextValue, Value},
+        value::Value,
     },
     ops::{
         OpsError, Result, Session,
@@ -39,10 +39,7 @@ pub fn write_section(
             session,
             &row,
             Subject::Section(name.to_owned()),
-            Value::Section(TextValue {
-                text: prose.clone(),
-                ..TextValue::default()
-            }),
+            Value::Section(prose.clone().into()),
         )?;
         Ok(FieldChange {
             incident: row,

@@ -1,6 +1,9 @@
 //! What came of an import, row by row and in sum.
 
-use crate::{domain::time::OffsetTime, import::Action, import::Place, store::IncidentRow};
+use crate::{
+    domain::count::plural, domain::time::OffsetTime, import::Action, import::Place,
+    store::IncidentRow,
+};
 use std::{collections::BTreeMap, fmt};
 
 /// What became of a row.
@@ -116,8 +119,7 @@ impl ImportReport {
 /// `5,012 read, 4,731 events, 260 joins left out, 21 already there, 0 not understood`.
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = |count: usize, (one, many)| if count == 1 { one } else { many };
-        let events = noun(self.added, ("event", "events"));
+        let events = plural(self.added, "event", "events");
         write!(
             f,
             "{} read, {} {events}",
@@ -125,7 +127,8 @@ impl fmt::Display for ImportReport {
             grouped(self.added)
         )?;
         for (action, count) in &self.left_out {
-            let rows = noun(*count, action.rule().nouns);
+            let (one, many) = action.rule().nouns;
+            let rows = plural(*count, one, many);
             write!(f, ", {} {rows} left out", grouped(*count))?;
         }
         for (count, what) in [

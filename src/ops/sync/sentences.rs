@@ -1,7 +1,7 @@
 //! What a sync says of what it found.
 
 use super::{super::Session, SyncReport};
-use crate::domain::{handle, time::format_duration};
+use crate::domain::{count::counted, handle, time::format_duration};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -45,10 +45,7 @@ pub fn notices(session: &Session, report: &SyncReport) -> Vec<String> {
         notices.push(format!(
             "{} at the hub with other content than here under the same id: {}. One of the two was altered; nothing \
              was overwritten. `bridgelog verify` checks those here",
-            match notes.altered.len() {
-                1 => "1 entry is".to_owned(),
-                count => format!("{count} entries are"),
-            },
+            counted(notes.altered.len(), "entry is", "entries are"),
             listed(&handles(session, notes.altered.iter().copied()))
         ));
     }
@@ -111,10 +108,6 @@ fn handles(session: &Session, ids: impl Iterator<Item = Uuid>) -> Vec<String> {
         subject.map_or_else(|| id.to_string(), handle::shown)
     })
     .collect()
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn listed(items: &[String]) -> String {

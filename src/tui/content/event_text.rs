@@ -58,14 +58,9 @@ pub fn event_text(event: &Event) -> String {
 /// Returns services, people and tags as typed (`@db #storage`), without those the text mentions.
 #[must_use]
 pub fn format_markers(event: &Event) -> String {
-    let services = event.services.iter().map(|s| ('@', s));
-    let people = event.people.iter().map(|p| ('@', p));
-    let tags = event.tags.iter().map(|t| ('#', t));
-    services
-        .chain(people)
-        .chain(tags)
-        .filter(|(_, name)| !event.text.contains(name.as_str()))
-        .map(|(sigil, name)| format!("{sigil}{name}"))
+    let names = event.typed_names();
+    names
+        .filter(|name| !event.text.contains(&name[1..]))
         .collect::<Vec<_>>()
         .join(" ")
 }

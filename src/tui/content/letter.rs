@@ -1,7 +1,7 @@
 //! The rows of the email tab: the letter, and its saved drafts.
 
 use super::findings;
-use crate::domain::time::format_duration;
+use crate::domain::{time::format_duration, white_space::fold_white_space};
 use crate::tui::{
     model::{DocumentRow, Model, document_rows},
     msg::Letter,
@@ -134,11 +134,12 @@ fn marked_lines(model: &Model, letter: &Letter) -> Vec<usize> {
         .filter(|(_, sources)| sources.iter().any(is_of))
         .map(|(line, _)| *line)
         .collect();
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut number = 1;
     for (piece, is_placeholder) in findings::split_placeholders(&letter.body) {
         let breaks = piece.matches('\n').count();
-        if is_placeholder && command.is_some_and(|c| flat(piece).ends_with(&format!(": {c}]]"))) {
+        if is_placeholder
+            && command.is_some_and(|c| fold_white_space(piece).ends_with(&format!(": {c}]]")))
+        {
             lines.extend(number..=number + breaks);
         }
         number += breaks;

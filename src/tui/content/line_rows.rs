@@ -273,9 +273,7 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
         let text = format!("{} {state}", state_glyph(known));
         parts.push((text, theme.state_style(known)));
     }
-    let names = event.services.iter().chain(&event.people);
-    parts.extend(names.map(|name| (format!("@{name}"), dim)));
-    parts.extend(event.tags.iter().map(|tag| (format!("#{tag}"), dim)));
+    parts.extend(event.typed_names().map(|name| (name, dim)));
     if let Some(due) = ask_due(event) {
         let seconds = (due - event.at_utc()).num_seconds();
         parts.push((format!("within {}", format_duration(seconds)), dim));

@@ -1,6 +1,7 @@
 //! What the zone says of a paste: the selected row, what the taken rows do, and what Enter does.
 
 use super::kept_line::kept_line_row;
+use crate::domain::count::counted;
 use crate::tui::{
     model::{Model, Paste, PasteDay, PasteRow},
     msg::ReadRow,
@@ -60,13 +61,11 @@ fn summary(paste: &Paste) -> String {
     }
     let read = match wordings {
         0 => "nothing".to_owned(),
-        1 => "1 wording".to_owned(),
-        n => format!("{n} wordings"),
+        n => counted(n, "wording", "wordings"),
     };
     let timeless = match timeless {
         0 => String::new(),
-        1 => "1 has no time: now · ".to_owned(),
-        n => format!("{n} have no time: now · "),
+        n => counted(n, "has no time: now · ", "have no time: now · "),
     };
     format!(
         "{timeless}customers will read: {read} · states set: {states} · requests opened: {requests}"

@@ -1,7 +1,10 @@
 //! What is said of writes that are not in the store yet.
 
 use crate::{
-    domain::time::format_duration,
+    domain::{
+        count::{counted, plural},
+        time::format_duration,
+    },
     ops::Obstacle,
     tui::model::{Model, PendingWrite, ROW_BREAK},
 };
@@ -43,11 +46,8 @@ pub fn unsaved_notice(model: &Model) -> Option<String> {
     }
     let pending = late_writes(model).find(|pending| pending.obstacle.is_some())?;
     let count = late_writes(model).count();
-    let entries = match count {
-        1 => "1 entry".to_owned(),
-        n => format!("{n} entries"),
-    };
-    let is = if count == 1 { "is" } else { "are" };
+    let entries = counted(count, "entry", "entries");
+    let is = plural(count, "is", "are");
     if let Some(file) = written_file(model) {
         return Some(format!("Not in the database: {entries}, written to {file}"));
     }

@@ -1,7 +1,7 @@
 //! The preview of a paste.
 
 use crate::{
-    domain::time::UtcTime,
+    domain::{count::plural, time::UtcTime},
     tui::msg::{PastedLine, ReadRow},
 };
 use chrono::NaiveDate;
@@ -105,7 +105,6 @@ impl Paste {
         let is_event = |row: &PasteRow| matches!(row.read, Some(ReadRow::Event(_)));
         let taken = self.taken_count();
         let comments = count(&PasteRow::is_comment);
-        let comment_word = if comments == 1 { "comment" } else { "comments" };
         let others = [
             (count(&|row| !row.included && is_event(row)), "left out"),
             (
@@ -113,7 +112,7 @@ impl Paste {
                 "refused",
             ),
             (count(&PasteRow::is_logged_already), "logged before"),
-            (comments, comment_word),
+            (comments, plural(comments, "comment", "comments")),
         ];
         let others = others.iter().filter(|(count, _)| *count > 0);
         let others: String = others

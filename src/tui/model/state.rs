@@ -8,6 +8,7 @@ use super::{
     import::Import,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Tasks, Timeline},
+    status_message::{Level, StatusMessage},
 };
 use crate::{
     domain::{event::Event, incident::Record, severities::Severities, time::UtcTime, zone::Zone},
@@ -39,14 +40,6 @@ pub enum Focus {
     List,
 }
 
-/// The level of a status message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    Success,
-    Info,
-    Error,
-}
-
 /// The choice of a state for the question about an event, while its choices have the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatePick {
@@ -54,15 +47,6 @@ pub struct StatePick {
     pub event: Uuid,
     /// Index into [`Model::STATE_CHOICES`]; `None` if none is picked yet.
     pub picked: Option<usize>,
-}
-
-/// A message: what happened last, or what failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatusMessage {
-    pub text: String,
-    pub level: Level,
-    /// When it appeared; it disappears some seconds later.
-    pub at: UtcTime,
 }
 
 /// All state of the screen.

@@ -75,6 +75,13 @@ impl Model {
         choices
     }
 
+    /// Returns how many incidents are open, with the one shown.
+    #[must_use]
+    pub fn open_count(&self) -> usize {
+        let shown = self.summary.as_ref();
+        self.other_open.len() + usize::from(shown.is_some_and(|summary| summary.row.is_open))
+    }
+
     /// Asks which incident the line goes to, or the paste.
     pub fn ask_where(&mut self, for_paste: bool) {
         self.overlays.push(Overlay::Routing(Routing {

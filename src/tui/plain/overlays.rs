@@ -136,14 +136,7 @@ fn paste_row(model: &Model, row: &PasteRow) -> String {
 /// The choice of the incident that a line or a paste goes to.
 #[must_use]
 pub fn routing(model: &Model, routing: &Routing) -> Page {
-    let open = model.other_open.len()
-        + usize::from(
-            model
-                .summary
-                .as_ref()
-                .is_some_and(|summary| summary.row.is_open),
-        );
-    let heading = match open {
+    let heading = match model.open_count() {
         0 => "Question: no incident is open. Where does this go?".to_owned(),
         1 => "Question: one incident is open. Where does this go?".to_owned(),
         n => format!("Question: {n} incidents are open. Which one?"),

@@ -2,11 +2,13 @@
 
 use crate::{
     domain::{
+        count::counted,
         time::UtcTime,
         words::{State, Word},
     },
     tui::model::Model,
 };
+use std::fmt::Display;
 
 /// Returns a duration in words, in its two largest units: `6 minutes`, `1 hour 9 minutes`, `2 days 3 hours`. Less
 /// than a minute is in seconds.
@@ -23,7 +25,7 @@ pub fn duration(seconds: i64) -> String {
     let words = parts.iter().enumerate();
     let words = words.filter(|(at, (number, _))| *at == 0 || *number > 0);
     let words: Vec<String> = words
-        .map(|(_, (number, unit))| count(*number, unit))
+        .map(|(_, (number, unit))| count_of(*number, unit))
         .collect();
     words.join(" ")
 }
@@ -42,16 +44,8 @@ pub fn until(model: &Model, due: UtcTime) -> String {
 
 /// Returns `1 request`, `2 requests`.
 #[must_use]
-pub fn count(number: impl Into<i128>, thing: &str) -> String {
-    let number = number.into();
-    let s = if number == 1 { "" } else { "s" };
-    format!("{number} {thing}{s}")
-}
-
-/// Returns the number of things in a list: see [`count`].
-#[must_use]
-pub fn count_of(number: usize, thing: &str) -> String {
-    count(i64::try_from(number).unwrap_or(i64::MAX), thing)
+pub fn count_of(number: impl Display, thing: &str) -> String {
+    counted(number, thing, &format!("{thing}s"))
 }
 
 #[must_use]

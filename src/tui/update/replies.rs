@@ -10,6 +10,7 @@ use super::{
     state_question, text_pages, timeline,
 };
 use crate::{
+    domain::count::counted,
     ops::draft::Draft,
     tui::{
         model::{Level, Model, Overlay, Preview, Question},
@@ -301,12 +302,8 @@ fn on_drafts(model: &mut Model, drafts: &[Draft]) -> Vec<Effect> {
         }
         _ if drafts.is_empty() => vec![],
         _ => {
-            let count = drafts.len();
-            let s = if count == 1 { "" } else { "s" };
-            model.notify(
-                Level::Info,
-                format!("{count} draft{s} kept: Ctrl-R on the line"),
-            );
+            let kept = counted(drafts.len(), "draft", "drafts");
+            model.notify(Level::Info, format!("{kept} kept: Ctrl-R on the line"));
             vec![save_drafts(model)]
         }
     }

@@ -2,7 +2,7 @@
 
 use super::widgets::draw_spans;
 use crate::{
-    domain::{task::ask_due, time::format_duration, words::State},
+    domain::{count::plural, task::ask_due, time::format_duration, words::State},
     tui::{
         content::hub,
         model::Model,
@@ -69,11 +69,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             .iter()
             .filter(|a| ask_due(&a.value).is_some_and(|due| due < model.now))
             .count();
-        let word = if asks.len() == 1 {
-            "request"
-        } else {
-            "requests"
-        };
+        let word = plural(asks.len(), "request", "requests");
         let style = if overdue > 0 {
             theme.style(Meaning::Error)
         } else {

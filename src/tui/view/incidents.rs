@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        count::counted,
         search::{Snippet, snippet},
         time::format_duration,
         zone::Zone,
@@ -156,8 +157,8 @@ fn empty_hint(list: &Incidents) -> &'static [(&'static str, &'static str)] {
 fn incident_counts(all: &[IncidentListItem]) -> String {
     let open = all.iter().filter(|i| i.open).count();
     let count = all.iter().filter(|i| !i.handle.is_empty()).count();
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} incident{s}, {open} open")
+    let incidents = counted(count, "incident", "incidents");
+    format!("{incidents}, {open} open")
 }
 
 /// Columns of the parts of a row.

@@ -5,6 +5,7 @@ use super::widgets::{
 };
 use crate::{
     domain::{
+        count::counted,
         time::format_duration,
         words::{Kind, State},
         zone::Zone,
@@ -156,8 +157,7 @@ pub(super) fn month_row(
     };
     let absorbed = match month.absorbed {
         0 => String::new(),
-        1 => "1 near miss".to_owned(),
-        n => format!("{n} near misses"),
+        n => counted(n, "near miss", "near misses"),
     };
     let near_misses = if columns < NARROW_COLUMNS { 0 } else { 22 };
     let room = columns.saturating_sub(used + 20 + near_misses + 1);

@@ -13,14 +13,7 @@ use crate::{
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 pub(super) fn draw(model: &Model, routing: &Routing, area: Rect, buf: &mut Buffer) {
-    let open = model.other_open.len()
-        + usize::from(
-            model
-                .summary
-                .as_ref()
-                .is_some_and(|summary| summary.row.is_open),
-        );
-    let title = match open {
+    let title = match model.open_count() {
         0 => "No incident is open. Where does this go?".to_owned(),
         1 => "One incident is open. Where does this go?".to_owned(),
         n => format!("{n} incidents are open. Which one?"),

@@ -6,7 +6,10 @@ use super::{
     wording::{excerpt_of, in_app_terms},
 };
 use crate::{
-    domain::{incident::Incident, states::States, subject::Subject, value::Value},
+    domain::{
+        incident::Incident, states::States, subject::Subject, value::Value,
+        white_space::fold_white_space,
+    },
     ops::{
         IncidentRow, Result, document, redact,
         undo::{self, NextAct},
@@ -283,7 +286,7 @@ fn counts(value: &Value) -> bool {
 fn sentences(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     for paragraph in text.split("\n\n") {
-        let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let paragraph = fold_white_space(paragraph);
         let mut rest = paragraph.as_str();
         while let Some((at, _)) = [". ", "? ", "! "]
             .iter()

@@ -7,10 +7,10 @@ use super::{
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
     },
-    writes::counted,
 };
 use crate::{
     domain::{
+        count::{counted, plural},
         event::Event,
         states::States,
         subject::Subject,
@@ -252,7 +252,7 @@ impl Worker {
         let open = self.session.read().open_incidents().unwrap_or_default();
         let stays: Vec<String> = open.iter().map(incident_label).collect();
         if !stays.is_empty() {
-            let verb = if stays.len() == 1 { "stays" } else { "stay" };
+            let verb = plural(stays.len(), "stays", "stay");
             lines.push(plain(format!("{} {verb} open", stays.join(", "))));
         }
         lines.extend(wording_lines(rehearsal));

@@ -7,10 +7,10 @@ use super::{
     check_words::{added, letter_line, name_of, plain, removed, warning, wording_lines},
     question::long_before,
     wording::{RowForm, event_label, event_row, incident_label, short_time, task_row},
-    writes::counted,
 };
 use crate::{
     domain::{
+        count::counted,
         event::Event,
         incident::{Incident, Record},
         review::ReviewStage,

@@ -5,10 +5,10 @@ use super::{
     check::Rehearsal,
     check_words::{added, customers, letter_changes, name_of, plain, removed, warning},
     wording::{clock_time, excerpt, excerpt_of, short_time, task_row},
-    writes::counted,
 };
 use crate::{
     domain::{
+        count::counted,
         incident::{Audience, FIELDS},
         task::TaskState,
         time::{UtcTime, format_duration, parse_utc},

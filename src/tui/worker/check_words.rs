@@ -1,11 +1,8 @@
 //! The lines of a check, and what of a change several checks say.
 
-use super::{
-    check::{IncidentChange, Picture, Rehearsal},
-    writes::counted,
-};
+use super::check::{IncidentChange, Picture, Rehearsal};
 use crate::{
-    domain::{states::CurrentStates, subject::Subject, value::Value, words::State},
+    domain::{count::counted, states::CurrentStates, subject::Subject, value::Value, words::State},
     tui::msg::{CheckLine, CheckMark},
 };
 

@@ -1,8 +1,8 @@
 //! Reading what another tool recorded, and importing it.
 
-use super::{Worker, wording::in_app_terms, writes::counted};
+use super::{Worker, wording::in_app_terms};
 use crate::{
-    domain::zone::Zone,
+    domain::{count::counted, zone::Zone},
     ops::{
         OpsError, Result,
         context::LineOptions,

@@ -5,7 +5,7 @@ use super::{
     incidents::{list_item, load_incident},
 };
 use crate::{
-    domain::{entry::Entry, incident::Incident, value::Value, zone::Zone},
+    domain::{count::plural, entry::Entry, incident::Incident, value::Value, zone::Zone},
     ops::{
         ErrorKind, IncidentRow, OpsError, Result, Session, brief, event_detail, search,
         section_material, seen_before,
@@ -215,10 +215,7 @@ impl Worker {
             all.push(IncidentListItem {
                 handle: String::new(),
                 number: None,
-                title: format!(
-                    "{unfiled}{more} {}",
-                    if unfiled == 1 { "event" } else { "events" }
-                ),
+                title: format!("{unfiled}{more} {}", plural(unfiled, "event", "events")),
                 severity: None,
                 open: false,
                 state: None,

@@ -5,6 +5,7 @@ use crate::{
         event::Event,
         task::Task,
         time::{UtcTime, format_duration},
+        white_space::fold_white_space,
         zone::Zone,
     },
     ops::{IncidentRow, OpsError, resolve::short_ref, status},
@@ -17,7 +18,7 @@ const EXCERPT_CHARS: usize = 40;
 
 /// Returns the first line of `text`, cut to `length` characters.
 pub(super) fn excerpt_of(text: &str, length: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = fold_white_space(text);
     match text.char_indices().nth(length) {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text,
@@ -120,7 +121,7 @@ pub(super) fn event_row(event: &Event, zone: &Zone, now: UtcTime, form: RowForm)
     }
     let text = status::event_text(event);
     let text = if form.whole {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        fold_white_space(&text)
     } else {
         excerpt_of(&text, 60)
     };

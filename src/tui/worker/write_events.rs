@@ -3,11 +3,12 @@
 use super::{
     Worker,
     wording::{event_name, excerpt, incident_name, join_notices},
-    writes::{counted, done, refresh},
+    writes::{done, refresh},
 };
 use crate::{
     domain::{
         capture::Flags,
+        count::counted,
         value::Value,
         when::{self, When},
     },

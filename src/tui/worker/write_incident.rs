@@ -3,10 +3,10 @@
 use super::{
     Worker,
     wording::{incident_name, join_notices},
-    writes::{counted, done, events_written, refresh},
+    writes::{done, events_written, refresh},
 };
 use crate::{
-    domain::review::ReviewStage,
+    domain::{count::counted, review::ReviewStage},
     ops::{
         OpsError, Result, document, field, lifecycle, lint, merge, message, names, review,
         section_material, service,

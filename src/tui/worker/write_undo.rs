@@ -3,10 +3,11 @@
 use super::{
     Worker,
     wording::{incident_name, join_notices},
-    writes::{counted, done, refresh},
+    writes::{done, refresh},
 };
 use crate::{
     domain::{
+        count::counted,
         subject::Subject,
         value::{Operation, Value},
     },

@@ -68,13 +68,6 @@ impl Worker {
     }
 }
 
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        n => format!("{n} {many}"),
-    }
-}
-
 pub(super) fn events_written(logged: &log::LoggedEvent, clear: ClearInput) -> NextStep {
     NextStep::EventsWritten {
         ids: vec![logged.event.id],

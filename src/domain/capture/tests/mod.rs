@@ -4,6 +4,7 @@ mod properties;
 
 use super::*;
 use crate::domain::{
+    parse_error::ParseError,
     time::parse_utc,
     words::{Kind, State},
     zone::Zone,
@@ -50,7 +51,7 @@ pub(super) fn read(line: &str) -> ParsedLine {
         .unwrap_or_else(|e| unreachable!("{line}: {e} ({})", e.hint))
 }
 
-pub(super) fn wrong(line: &str) -> CaptureError {
+pub(super) fn wrong(line: &str) -> ParseError {
     match parse(line, &Flags::default(), &context()).and_then(|read| read.into_event(&context())) {
         Err(error) => error,
         Ok(event) => unreachable!("{line}: {event:?}"),

@@ -4,6 +4,7 @@ mod rules;
 
 use super::*;
 use crate::domain::{
+    parse_error::ParseError,
     time::{OffsetTime, UtcTime, parse_utc},
     zone::Zone,
 };
@@ -18,11 +19,11 @@ pub(super) fn at(now: &str) -> UtcTime {
     parse_utc(now).unwrap()
 }
 
-pub(super) fn read(text: &str) -> Result<When, WhenError> {
+pub(super) fn read(text: &str) -> Result<When, ParseError> {
     read_at(text, "2012-08-16T10:18:42-04:00")
 }
 
-pub(super) fn read_at(text: &str, now: &str) -> Result<When, WhenError> {
+pub(super) fn read_at(text: &str, now: &str) -> Result<When, ParseError> {
     let zone = ny();
     parse(text, &TimeContext::new(at(now), &zone))
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::parse_error::ParseError;
 use rstest::rstest;
 
 #[test]
@@ -100,7 +101,7 @@ fn bare_time_resolves_to_latest_past() {
     }
 }
 
-fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, WhenError> {
+fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, ParseError> {
     let zone = ny();
     let span = Some((at(start), at(end)));
     parse(

@@ -1,8 +1,8 @@
 //! Parses an offset from UTC, such as `+02:00` and `-0500`.
 
-use crate::domain::when::{
-    cursor::{Cursor, end_of_when},
-    types::WhenError,
+use crate::domain::{
+    parse_error::ParseError,
+    when::cursor::{Cursor, end_of_when},
 };
 use chrono::{FixedOffset, NaiveTime};
 
@@ -24,7 +24,7 @@ pub(super) fn utc_offset() -> FixedOffset {
 pub(super) fn parse_spaced_offset(
     cursor: &mut Cursor<'_>,
     strict: bool,
-) -> Result<Option<FixedOffset>, WhenError> {
+) -> Result<Option<FixedOffset>, ParseError> {
     let start = cursor.position;
     // A count does not begin with 0: `-0500` and `+02` can only be offsets.
     let digits = cursor.rest().trim_start_matches(['+', '-']);
@@ -42,7 +42,7 @@ pub(super) fn parse_spaced_offset(
             && probe.take_digits(2..=2).is_some();
         if looks_like_span && probe.peek().is_none_or(char::is_whitespace) {
             let shown = &cursor.text[start..probe.position];
-            return Err(WhenError::new(
+            return Err(ParseError::new(
                 format!("`{shown}` is not an offset from UTC"),
                 "offsets go from -12:00 to +14:00; a span is written without a space: 10:06-10:20",
                 start..probe.position,
@@ -102,7 +102,7 @@ pub fn is_attached_offset(
     start: usize,
     time: NaiveTime,
     has_seconds: bool,
-) -> Result<bool, WhenError> {
+) -> Result<bool, ParseError> {
     let mut cursor = *after_time;
     if cursor.peek() != Some('-') {
         return Ok(false);
@@ -122,7 +122,7 @@ pub fn is_attached_offset(
     if !has_seconds && (may_be_span || !is_used_west_of_utc(parsed)) {
         return Ok(false);
     }
-    Err(WhenError::new(
+    Err(ParseError::new(
         format!("`-{end}` may be an offset or the end of a span"),
         format!("write a space before an offset (` -{end}`), or `..` in a span (`..{end}`)"),
         start..cursor.position,

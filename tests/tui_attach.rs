@@ -59,7 +59,7 @@ fn link_is_attached_and_copied() {
     );
     app.action("copy the links");
     let copied = app.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Copy(request) => Some((request.of, request.text.clone())),
+        Effect::Copy(request) => Some((request.of.clone(), request.text.clone())),
         _ => None,
     });
     let expected = (

@@ -4,7 +4,10 @@
 
 mod common;
 
-use common::machine::{Machine, counts};
+use common::{
+    CommandResult, full_disk,
+    machine::{Machine, counts},
+};
 use serde_json::Value as Json;
 use std::{
     fs,
@@ -493,4 +496,57 @@ fn two_commanders_named_at_once_are_shown_until_one_is_named_again() {
     raj.sync(hub.path());
     ann.sync(hub.path());
     assert!(!ann.run(&["show"]).contains("named at once"));
+}
+
+/// Syncs while the disk under `folder` is full: half of the first text written still finds room.
+fn sync_on_full_disk(machine: &Machine, hub: &Hub, folder: &Path) -> CommandResult {
+    let aside = tempfile::tempdir().unwrap();
+    let mark = aside.path().join("full");
+    fs::write(&mark, "").unwrap();
+    let args = ["sync", hub.path()];
+    let mut command = machine.command(&args);
+    command
+        .env("LD_PRELOAD", full_disk::library(aside.path()))
+        .env("DISK_FULL", mark)
+        .env("DISK_FULL_UNDER", folder);
+    CommandResult::from_output(&args, command.output().unwrap())
+}
+
+#[test]
+fn full_disk_of_the_hub_is_named_and_nothing_is_lost() {
+    let (hub, ann, raj) = (Hub::new(), Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails", "--service", "shop"]);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
+    ann.run(&["log", "fault: the second fault !down"]);
+    ann.run(&["log", "note: the third line"]);
+    let result = sync_on_full_disk(&ann, &hub, hub.0.path());
+    assert_eq!(result.exit_code, 1, "{}{}", result.stdout, result.stderr);
+    assert!(result.stderr.contains(hub.path()), "{}", result.stderr);
+    assert!(result.stderr.contains("space"), "{}", result.stderr);
+    assert!(result.stderr.contains("hint:"), "{}", result.stderr);
+    // What is there of a line is waited for.
+    assert_eq!(counts(&raj.sync(hub.path())).0, 0);
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 2));
+    raj.sync(hub.path());
+    assert_eq!(raj.journal(), ann.journal());
+    assert_eq!(raj.journal().len(), 3);
+}
+
+#[test]
+fn full_disk_of_the_machine_that_receives_is_named_and_nothing_is_lost() {
+    let (hub, ann, raj) = (Hub::new(), Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails", "--service", "shop"]);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
+    ann.run(&["log", "fault: the second fault !down"]);
+    ann.sync(hub.path());
+    let before = raj.journal();
+    let result = sync_on_full_disk(&raj, &hub, raj.env.path());
+    assert_eq!(result.exit_code, 1, "{}{}", result.stdout, result.stderr);
+    assert!(result.stderr.contains("full"), "{}", result.stderr);
+    assert_eq!(raj.journal(), before);
+    raj.run(&["verify"]);
+    assert_eq!(counts(&raj.sync(hub.path())), (1, 0));
+    assert_eq!(raj.journal(), ann.journal());
 }

@@ -7,6 +7,9 @@
     clippy::print_stdout
 )]
 
+#[path = "common/full_disk.rs"]
+mod full_disk;
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::{
     io::{Read, Write},
@@ -946,44 +949,10 @@ fn written_section_is_told_from_one_that_was_left_as_it_was() {
     pty.wait_for_exit();
 }
 
-/// Stands between the app and the C library: while the file `$DISK_FULL` exists no regular file can be written.
-const FULL_DISK: &str = r#"
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static int is_full(int fd) {
-    const char *mark = getenv("DISK_FULL");
-    struct stat s;
-    return mark && access(mark, F_OK) == 0 && fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
-}
-
-#define WRITE(name, params, args) \
-    ssize_t name params { \
-        ssize_t (*real) params = dlsym(RTLD_NEXT, #name); \
-        if (is_full(fd)) { errno = ENOSPC; return -1; } \
-        return real args; \
-    }
-WRITE(write, (int fd, const void *from, size_t n), (fd, from, n))
-WRITE(pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at))
-WRITE(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at))
-"#;
-
 /// Starts the app on a disk that is full while the file `full` exists.
 fn start_on_filling_disk(folder: &Path, full: &Path) -> Pty {
     run_bridgelog(folder, &["declare", "AVR Online outage"]);
-    let (source, library) = (folder.join("disk.c"), folder.join("disk.so"));
-    std::fs::write(&source, FULL_DISK).unwrap();
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o"])
-        .args([&library, &source])
-        .arg("-ldl")
-        .output()
-        .unwrap();
-    assert!(built.status.success(), "{built:?}");
+    let library = full_disk::library(folder);
     let mut command = CommandBuilder::new(BRIDGELOG);
     set_env(&mut command, folder);
     command.env("LD_PRELOAD", &library);

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 pub mod entries;
+pub mod full_disk;
 pub mod machine;
 #[cfg(feature = "hub")]
 pub mod postgres_server;

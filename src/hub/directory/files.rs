@@ -59,10 +59,22 @@ pub(super) fn list_entry_files(hub: &Path) -> Result<FileStamps, HubError> {
 }
 
 pub(super) fn io_error(path: &Path, what: &str, error: io::Error) -> HubError {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make space on that disk and sync again: what is missing there is sent then"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "give yourself the right to read and write there, and sync again"
+        }
+        _ => {
+            "check that the directory is mounted, and sync again: what is missing there is sent then"
+        }
+    };
     HubError::new(
         HubErrorKind::Unreachable,
         format!("{} {what}", path.display()),
     )
+    .with_hint(hint)
     .with_source(error)
 }
 

@@ -117,7 +117,7 @@ fn every_row_is_counted_and_can_be_listed() {
     let result = import(&env, &["slack", &fixture("slack/export")]);
     assert!(
         result.stdout.contains(
-            "14 read, 11 events, 1 join left out, 2 pins and topics left out, 0 already there, 0 not understood"
+            "14 read, 11 events, 1 join left out, 2 system messages left out, 0 already there, 0 not understood"
         ),
         "{result:#?}"
     );

@@ -23,7 +23,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     escape_unsafe_chars(text, |out, c| out.extend(c.escape_default()))
 }
 
-/// Returns a text of several lines on one: its line breaks are shown as ` ↵ `, the rest as [`line`] shows it.
+/// Returns a text of several lines on one: its line breaks are shown as ` ↵ `, the rest as [`line()`] shows it.
 ///
 /// ```
 /// use bridgelog::domain::sanitize;

@@ -197,7 +197,7 @@ impl Action {
             ),
             Self::Notify => ("notify", None, "notification", "notifications"),
             Self::Join => ("join", None, "join", "joins"),
-            Self::Housekeeping => ("housekeeping", None, "pin or topic", "pins and topics"),
+            Self::Housekeeping => ("housekeeping", None, "system message", "system messages"),
         };
         ActionRule {
             word,

@@ -309,7 +309,7 @@ table! {
     ToggleAllRows Import ["ctrl-a"] "all" "take all that is listed, or none";
     RowKind Import ["tab"] "kind" "give the row another kind, or all rows of its sort";
     Submit Import ["enter"] "import" "import the rows that are taken, together; once more writes them";
-    ToggleSideRows Import ["ctrl-k"] "joins" "take joins, notifications, pins and topics, or leave them out";
+    ToggleSideRows Import ["ctrl-k"] "joins" "take joins, notifications and system messages, or leave them out";
     AskAgain Import ["ctrl-t"] "times" "ask again for zone, day, beginning and columns";
     InputFormat Import ["ctrl-o"] "format" "read it as another format";
     Back Import ["esc"] "close" "close it; nothing is imported; one that is being written goes on";

@@ -4,20 +4,15 @@
 mod apps;
 
 use crate::{
-    bridgelog_command, generate, median_time,
+    bridgelog_command,
+    entries::{empty_chain, note},
+    generate, median_time,
     postgres_server::{Database, Server},
     run_command,
     table::{Table, format_ms, ratio},
 };
 use bridgelog::{
-    domain::{
-        entry::{ChainHead, Entry},
-        event::Event,
-        subject::Subject,
-        time::parse_utc,
-        value::{Body, Change, Operation, Value},
-        words::Kind,
-    },
+    domain::entry::Entry,
     hub::{Cursor, Hub, MAX_BATCH_BYTES, postgres::PostgresHub},
 };
 use postgres::{Client, fallible_iterator::FallibleIterator as _};
@@ -140,31 +135,13 @@ fn bench_sync(table: &mut Table, folder: &Path, server: &Server) {
 
 /// Entries as a responder types them, of one machine.
 fn entries() -> Vec<Entry> {
-    let origin = Uuid::new_v4();
-    let mut head = ChainHead {
-        origin,
-        seq: 0,
-        hash: None,
-    };
-    let at = parse_utc("2012-08-16T14:06:00Z").expect("a time");
+    let mut head = empty_chain(Uuid::new_v4());
     (0..ENTRIES)
         .map(|number| {
             let text = format!(
                 "replica {number} lags 40 s behind; the queue grows, and nobody knows why yet"
             );
-            let event = Event::new(at.fixed_offset(), Kind::Fault, text);
-            let id = Uuid::now_v7();
-            let change = Change {
-                id,
-                incident: Some(origin),
-                subject: Subject::Event(id),
-                replaces: vec![],
-                recorded: at,
-                author: "jw".into(),
-                salt: id.simple().to_string(),
-                body: Body::new(Operation::Log, Value::Event(Box::new(event))),
-            };
-            let entry = Entry::from_change(&change, head).expect("an entry");
+            let entry = note(Uuid::now_v7(), head, &text, vec![]);
             head = entry.head();
             entry
         })

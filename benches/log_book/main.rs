@@ -17,6 +17,9 @@ mod app;
 mod damage;
 mod damage_parts;
 mod documents;
+#[cfg(feature = "hub")]
+#[path = "../../tests/common/entries.rs"]
+mod entries;
 mod floor;
 mod floor_app;
 mod fuzz_imports;

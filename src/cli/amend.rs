@@ -137,7 +137,7 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
     out.print_line(&format!(
         "retracted {} {}",
         target.handle,
-        view::format_value(&target.current.value)
+        view::value_line(&target.current.value)
     ));
     for notice in &notices {
         out.print_note(notice);

@@ -73,7 +73,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
     out.print_line(&format!(
         "{CYAN}{}{CYAN:#} {}",
         sanitize::line(&target.handle),
-        view::format_value(&target.current.value)
+        view::value_line(&target.current.value)
     ));
     if let Some(what) = out_of_record(&target.current.value) {
         out.print_line(&format!(
@@ -105,7 +105,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                             .state
                             .as_ref()
                             .map_or_else(String::new, |s| format!("!{s} ")),
-                        view::format_value(&body.value),
+                        view::value_line(&body.value),
                         event
                             .customer
                             .as_ref()
@@ -116,7 +116,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                             .as_ref()
                             .map_or_else(String::new, |r| format!("  retracted: {r}")),
                     ),
-                    other => view::format_value(other),
+                    other => view::value_line(other),
                 },
             ),
             Ok(None) => ("destroyed".to_owned(), "[its text was redacted]".to_owned()),

@@ -22,7 +22,7 @@ pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result 
             "adopted {} into {}: {}",
             target.handle,
             view::short_ref(&into),
-            view::format_value(&target.current.value)
+            view::value_line(&target.current.value)
         ));
     }
     Ok(())
@@ -52,7 +52,7 @@ pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Re
             "moved {} to {}: {}",
             target.handle,
             view::short_ref(&into),
-            view::format_value(&target.current.value)
+            view::value_line(&target.current.value)
         ));
     }
     for notice in &moved.notices {

@@ -67,7 +67,7 @@ pub(super) fn restore(global: &GlobalArgs, args: &RestoreArgs, out: &Out) -> Res
         || "unassigned".to_owned(),
         |row| format!("in {}", view::short_ref(row)),
     );
-    let value = view::format_value(&restored.value);
+    let value = view::value_line(&restored.value);
     let handle = &restored.handle;
     out.print_line(&if restored.unchanged {
         format!("{handle} is in force already ({place}), nothing to bring back: {value}")
@@ -109,7 +109,7 @@ fn report_undone(verb: &str, undone: &Undone, out: &Out) {
     out.print_line(&format!(
         "{verb} {}: {}",
         undone.act_summary(),
-        view::format_value(&undone.value)
+        view::value_line(&undone.value)
     ));
     for notice in &undone.notices {
         out.print_note(notice);

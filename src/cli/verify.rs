@@ -6,7 +6,11 @@ use super::{
     out::{DIM, Out},
     view,
 };
-use crate::{domain::count::counted, domain::sanitize, ops::OpsError, store::parent_folder};
+use crate::{
+    domain::{count::counted, sanitize},
+    ops::OpsError,
+    store::parent_folder,
+};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;

@@ -6,8 +6,9 @@ use super::{
     indent::{hanging_indent, indented, last_line_width},
     out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width},
 };
-use crate::ops::status::value_line;
-pub use crate::ops::status::{event_text, format_date_time, format_event_time, format_time_of_day};
+pub use crate::ops::status::{
+    event_text, format_date_time, format_event_time, format_time_of_day, value_line,
+};
 use crate::{
     domain::{
         event::Event,
@@ -17,7 +18,6 @@ use crate::{
         sanitize,
         states::{StartedStates, States, shown_state},
         time::{UtcTime, format_duration},
-        value::Value,
         words::{State, Word},
         zone::Zone,
     },
@@ -54,12 +54,6 @@ pub fn state_style(state: State) -> Style {
         State::AtRisk | State::Degraded | State::Unknown => YELLOW,
         State::Down => RED,
     }
-}
-
-/// Formats a value on one line of at most 200 characters, sanitised.
-#[must_use]
-pub fn format_value(value: &Value) -> String {
-    value_line(value)
 }
 
 /// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.

@@ -1,8 +1,7 @@
 //! Files that are attached to events, and links. An event names its files by their hash
 //! ([`AttachedFile`]); the content of each is a subject of its own ([`FileContent`]), once in an incident.
 
-use super::{document_text, hash::Hash, unknown::UnknownFields};
-use crate::domain::count::counted;
+use super::{count::counted, document_text, hash::Hash, unknown::UnknownFields};
 use serde::{Deserialize, Serialize};
 
 /// Most bytes of a file's name.

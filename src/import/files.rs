@@ -205,8 +205,7 @@ impl Files {
     }
 
     /// Returns the first 64 KiB of the first file as UTF-8, of the first that is text by its name if there are
-    /// others; what is not UTF-8 is replaced. The file can be
-    /// read from its start all the same afterwards.
+    /// others; what is not UTF-8 is replaced. The file can be read from its start all the same afterwards.
     ///
     /// # Errors
     /// It cannot be read.

@@ -229,8 +229,8 @@ fn parse_clock(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
     NaiveTime::from_hms_nano_opt(hour, parts[1].parse().ok()?, second, nanos)
 }
 
-/// `Today` and `Yesterday` as clients in other languages write them before a time. Alone on a line they may be
-/// what somebody said.
+/// `Today` and `Yesterday` as clients in other languages write them before a time. Alone on a line they may be a
+/// message.
 fn foreign_day(words: &[String]) -> Option<Day> {
     const TODAY: [&str; 6] = ["heute", "aujourd'hui", "hoy", "hoje", "oggi", "vandaag"];
     const YESTERDAY: [&str; 6] = ["gestern", "hier", "ayer", "ontem", "ieri", "gisteren"];

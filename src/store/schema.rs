@@ -266,7 +266,8 @@ pub(super) fn migrate_from(version: i64, conn: &Connection) -> rusqlite::Result<
             row,
         )?;
     }
-    // 2 to 3: hubs, which incidents are private, and an index of the names that were renamed. An incident may have been marked by a newer program.
+    // 2 to 3: hubs, which incidents are private, and an index of the names that were renamed. An incident may have
+    // been marked by a newer program.
     if version == 2 {
         for (name, _) in ADDED_IN {
             conn.execute_batch(object_text(3, name).unwrap_or_default())?;

@@ -1,5 +1,7 @@
 //! Entries made without a store.
 
+#![allow(clippy::unwrap_used)]
+
 use bridgelog::domain::{
     entry::{ChainHead, Entry},
     event::Event,

@@ -12,7 +12,10 @@ use super::{
     global::GlobalArgs,
     out::{BOLD, CYAN, GREEN, Out, RED, YELLOW, terminal_width},
 };
-use crate::{domain::count::counted, domain::sanitize, ops::OpsError};
+use crate::{
+    domain::{count::counted, sanitize},
+    ops::OpsError,
+};
 use check::{Check, Level};
 use clap::Args;
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! Times as a person types them ("a WHEN"). `docs/line.md` has the rules, `tests/times.txt` every form.
 //!
 //! In: text, and a [`TimeContext`] (the current time and the zone of the incident). Out: a
-//! [`When`], or a [`ParseError`](super::parse_error::ParseError) with a hint. What the text leaves open (the day, the zone, which
-//! pass through a clock change) is decided by a fixed rule or rejected, never guessed.
+//! [`When`], or a [`ParseError`](super::parse_error::ParseError) with a hint. What the text leaves open (the day, the
+//! zone, which pass through a clock change) is decided by a fixed rule or rejected, never guessed.
 //!
 //! Start reading at `parse.rs`. `normalize.rs` reduces the text to ASCII; `cursor.rs` is the scanner; `day.rs`, `time_of_day.rs`,
 //! `duration.rs` and `zone_suffix.rs` parse the parts, `moment.rs` puts them together, `resolve.rs`

@@ -1,7 +1,10 @@
 //! What a database answers when it refuses, as an error of a hub.
 
 use super::settings::Settings;
-use crate::hub::{HubError, HubErrorKind};
+use crate::{
+    domain::white_space::fold_white_space,
+    hub::{HubError, HubErrorKind},
+};
 use std::{error::Error, io, time::Duration};
 use tokio_postgres::error::DbError;
 
@@ -121,7 +124,7 @@ fn from_server(refusal: &DbError, settings: &Settings) -> HubError {
     if let Some(detail) = refusal.detail() {
         words = format!("{words} ({detail})");
     }
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = fold_white_space(&words);
     let (what, hint) = match (kind, refusal.code().code()) {
         (HubErrorKind::Unreachable, _) => ("cannot reach", UNREACHABLE_HINT.to_owned()),
         (HubErrorKind::Missing, "3D000") => (

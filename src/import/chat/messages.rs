@@ -247,7 +247,7 @@ fn group_action(text: &str) -> Option<Action> {
         " pinned a message",
     ];
     let has = |words: &[&str]| words.iter().any(|words| text.contains(words));
-    // Perhaps a name that was not told to be one.
+    // Perhaps a name that was not recognized.
     if text.contains(": ") {
         return None;
     }

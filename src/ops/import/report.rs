@@ -1,7 +1,8 @@
 //! What came of an import, row by row and in sum.
 
 use crate::{
-    domain::count::plural, domain::time::OffsetTime, import::Action, import::Place,
+    domain::{count::plural, time::OffsetTime},
+    import::{Action, Place},
     store::IncidentRow,
 };
 use std::{collections::BTreeMap, fmt};

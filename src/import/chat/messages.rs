@@ -37,7 +37,10 @@ pub(super) fn read_messages(text: &[&str]) -> (Vec<Message>, Vec<RowError>) {
     }
     reading.finish();
     if lines.is_dated() {
-        for message in reading.messages.iter_mut().filter(|m| m.name.is_none()) {
+        // It puts a dash behind the time. In a log without one, `we added a node` is what a person did.
+        let has_dash = |message: &Message| text[message.line - 1].contains(" - ");
+        let unnamed = |message: &&mut Message| message.name.is_none() && has_dash(message);
+        for message in reading.messages.iter_mut().filter(unnamed) {
             message.action = group_action(&message.text).unwrap_or(message.action);
         }
     }

@@ -217,6 +217,23 @@ fn whatsapp_of_a_phone_with_brackets() {
 }
 
 #[test]
+fn line_of_nobody_in_a_dated_log_is_a_message() {
+    let log = "2026-11-27 10:00 Ann: checkout returns 502\n\
+               2026-11-27 10:05 we added two nodes\n\
+               2026-11-27 10:07 the last of the customers left\n\
+               2026-11-27 10:09 Raj: done\n";
+    assert_eq!(
+        shown(log, None),
+        [
+            "2026-11-27T10:00:00 Ann: checkout returns 502",
+            "2026-11-27T10:05:00 -: we added two nodes",
+            "2026-11-27T10:07:00 -: the last of the customers left",
+            "2026-11-27T10:09:00 Raj: done",
+        ]
+    );
+}
+
+#[test]
 fn whatsapp_with_twelve_hours_and_what_it_wrote_itself() {
     assert_eq!(
         shown(WHATSAPP_US, None),

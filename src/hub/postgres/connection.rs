@@ -6,6 +6,7 @@ use super::{
     settings::Settings,
 };
 use crate::hub::{HubError, HubErrorKind};
+use futures_util::future::join;
 use std::time::Duration;
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
@@ -15,6 +16,9 @@ pub const FORMAT: i32 = 1;
 
 /// The channel of the notifications.
 pub(super) const CHANNEL: &str = "bridgelog";
+
+/// A server that expects much of a statement compiles it first: half a second for a statement of ten milliseconds.
+const DO_NOT_COMPILE: &str = "SET jit = off";
 
 /// What a database says of the hub in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,16 +164,19 @@ impl Connection {
 pub(super) fn hub_row(session: &mut Session, settings: &Settings) -> Result<HubRow, HubError> {
     let row = session
         .run(SHORT_LIMIT, async |client| {
-            client
-                .query_typed_opt("SELECT id, format FROM bridgelog.hub", &[])
-                .await?
-                .map(|row| {
-                    Ok(HubRow {
-                        id: row.try_get(0)?,
-                        format: row.try_get(1)?,
-                    })
+            let (_, row) = join(
+                // Servers that compile nothing refuse it.
+                client.batch_execute(DO_NOT_COMPILE),
+                client.query_typed_opt("SELECT id, format FROM bridgelog.hub", &[]),
+            )
+            .await;
+            row?.map(|row| {
+                Ok(HubRow {
+                    id: row.try_get(0)?,
+                    format: row.try_get(1)?,
                 })
-                .transpose()
+            })
+            .transpose()
         })
         .map_err(|failure| failure.into_error(settings))?;
     row.ok_or_else(|| {

@@ -153,7 +153,7 @@ fn from_server(refusal: &DbError, settings: &Settings) -> HubError {
 }
 
 pub(super) fn init_hint(settings: &Settings) -> String {
-    format!("make it one: `bridgelog hub init {}`", settings.name)
+    format!("make it one: `bridgelog hub init '{}'`", settings.url())
 }
 
 /// Returns `name` as SQL has it.

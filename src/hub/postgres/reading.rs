@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::Utc;
 use futures_util::TryStreamExt as _;
-use std::{pin::pin, time::Instant};
+use std::{collections::BTreeMap, pin::pin, time::Instant};
 use tokio_postgres::{
     Row,
     types::{ToSql, Type},
@@ -18,7 +18,7 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 /// So many batches are read at once at most.
-const MAX_BATCHES: i64 = 1024;
+const MAX_BATCHES: u16 = 1024;
 
 const LOOK: &str = "
 SELECT clock_timestamp(),
@@ -34,7 +34,8 @@ SELECT clock_timestamp(),
       WHERE b.writer = known.writer AND b.number = known.number AND b.id = known.id))";
 
 /// A cursor whose batch is not there does not count: its machine is read from the beginning. `OFFSET 0` has the
-/// entries of each batch looked up by the index, however many the server expects.
+/// entries of each batch looked up by the index, however many the server expects. The rows come in no order: a
+/// server that knows little of its tables would write them to its disk to sort them.
 const READ: &str = "
 WITH known AS (
   SELECT b.writer, b.number FROM unnest($1::uuid[], $2::int8[], $3::uuid[]) AS k (writer, number, id)
@@ -54,10 +55,8 @@ summed AS (
 SELECT s.writer, s.number, s.id, s.batches, e.place, e.id, e.hash, e.header, e.body
 FROM summed AS s
 LEFT JOIN LATERAL (
-  SELECT * FROM bridgelog.entry AS e WHERE e.writer = s.writer AND e.batch = s.number
-  ORDER BY e.place OFFSET 0) AS e ON true
-WHERE s.place = 1 OR s.bytes_with_it <= $5
-ORDER BY s.writer, s.number, e.place";
+  SELECT * FROM bridgelog.entry AS e WHERE e.writer = s.writer AND e.batch = s.number OFFSET 0) AS e ON true
+WHERE s.place = 1 OR s.bytes_with_it <= $5";
 
 const HELD: &str = "SELECT id, hash, body IS NOT NULL FROM bridgelog.entry WHERE id = ANY ($1)";
 
@@ -128,43 +127,50 @@ pub(super) fn look(connection: &mut Connection, known: &[Cursor]) -> Result<Look
 
 pub(super) fn read(connection: &mut Connection, known: &[Cursor]) -> Result<Page, HubError> {
     let cursors = Cursors::new(known);
+    let max_batches = i64::from(MAX_BATCHES);
     let max_bytes = i64::try_from(MAX_BATCH_BYTES).unwrap_or(i64::MAX);
     connection.repeat(ANSWER_LIMIT, async |client| {
         let params: [(&(dyn ToSql + Sync), Type); 5] = [
             (&cursors.writers, Type::UUID_ARRAY),
             (&cursors.numbers, Type::INT8_ARRAY),
             (&cursors.marks, Type::UUID_ARRAY),
-            (&MAX_BATCHES, Type::INT8),
+            (&max_batches, Type::INT8),
             (&max_bytes, Type::INT8),
         ];
-        let mut page = Page::default();
-        let (mut batches, mut found) = (0, 0);
-        let mut last: Option<(Uuid, i64)> = None;
+        let mut batches = BTreeMap::new();
+        let mut batches_found = 0;
+        let mut checked = Vec::new();
         // Each row is checked while the server works on those after it.
         let mut rows = pin!(client.query_typed_raw(READ, params).await?);
         while let Some(row) = rows.try_next().await? {
-            found = row.try_get(3)?;
             let (writer, number): (Uuid, i64) = (row.try_get(0)?, row.try_get(1)?);
-            if last != Some((writer, number)) {
-                batches += 1;
-                let cursor = cursor(writer, number, row.try_get(2)?);
-                match page.cursors.last_mut() {
-                    Some(last) if last.source == cursor.source => *last = cursor,
-                    _ => page.cursors.push(cursor),
-                }
-                last = Some((writer, number));
+            let id: Uuid = row.try_get(2)?;
+            batches.insert((writer, number), id);
+            batches_found = usize::try_from(row.try_get::<_, i64>(3)?).unwrap_or_default();
+            if let Some(place) = row.try_get::<_, Option<i32>>(4)? {
+                checked.push(((writer, number, place), entry(&row)));
             }
-            let Some(place) = row.try_get::<_, Option<i32>>(4)? else {
-                continue;
-            };
-            match entry(&row) {
+        }
+        checked.sort_by_key(|(key, _)| *key);
+        let mut page = Page {
+            more: batches.len() < batches_found || batches_found == usize::from(MAX_BATCHES),
+            ..Page::default()
+        };
+        for ((writer, number, place), entry) in checked {
+            match entry {
                 Ok(entry) => page.entries.push(entry),
                 Err(reason) => page.unreadable.push(format!(
                     "batch {number} of {writer}, entry {place}: {reason}"
                 )),
             }
         }
-        page.more = batches < found || found == MAX_BATCHES;
+        for ((writer, number), id) in batches {
+            let cursor = cursor(writer, number, id);
+            match page.cursors.last_mut() {
+                Some(last) if last.source == cursor.source => *last = cursor,
+                _ => page.cursors.push(cursor),
+            }
+        }
         Ok(page)
     })
 }

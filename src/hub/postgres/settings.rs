@@ -6,6 +6,7 @@ use super::{
     passfile, service_file,
 };
 use crate::hub::{HubError, HubErrorKind};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::{
     fmt,
     net::IpAddr,
@@ -69,6 +70,15 @@ impl fmt::Display for Encryption {
 const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 const DEFAULT_PORT: u16 = 5432;
+
+/// What is written as `%XX` in the query of a URL, and could end the quotes around it in a shell.
+const IN_QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'\'');
 
 /// Each parameter with the variable that stands for it.
 const VARIABLES: [(&str, &str); 12] = [
@@ -155,6 +165,24 @@ impl Settings {
             settings.find_password(file.as_deref());
         }
         Ok(settings)
+    }
+
+    /// Returns a URL of the same database with the same encryption, without a password.
+    pub fn url(&self) -> String {
+        let is_local = self.hosts.iter().all(|(host, _)| is_local(host));
+        let query = match &self.encryption {
+            Encryption::None if is_local => "",
+            Encryption::None => "?sslmode=disable",
+            Encryption::Unverified => "?sslmode=require",
+            Encryption::Verified { roots: None } if is_local => "?sslmode=verify-full",
+            Encryption::Verified { roots: None } => "",
+            Encryption::Verified { roots: Some(file) } => {
+                let file = file.to_string_lossy();
+                let file = utf8_percent_encode(&file, IN_QUERY);
+                return format!("{}?sslrootcert={file}", self.name);
+            }
+        };
+        format!("{}{query}", self.name)
     }
 
     /// Looks for the password in `file`.

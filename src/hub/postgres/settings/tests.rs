@@ -46,6 +46,37 @@ fn service_counts_before_variables_and_after_the_url() {
 }
 
 #[test]
+fn url_for_a_hint_keeps_the_encryption_and_drops_the_password() {
+    for (url, expected) in [
+        ("postgres://ann:s@db/book", "postgres://ann@db/book"),
+        (
+            "postgres://ann:s@db/book?sslmode=require",
+            "postgres://ann@db/book?sslmode=require",
+        ),
+        (
+            "postgres://ann@db/book?sslmode=disable",
+            "postgres://ann@db/book?sslmode=disable",
+        ),
+        (
+            "postgres://ann@localhost/book",
+            "postgres://ann@localhost/book",
+        ),
+        (
+            "postgres://ann@localhost/book?sslmode=verify-full",
+            "postgres://ann@localhost/book?sslmode=verify-full",
+        ),
+        (
+            "postgres://ann@db/book?sslrootcert=/etc/our%20ca.crt",
+            "postgres://ann@db/book?sslrootcert=/etc/our%20ca.crt",
+        ),
+    ] {
+        assert_eq!(resolve(url, &[]).unwrap().url(), expected);
+        let again = resolve(expected, &[]).unwrap();
+        assert_eq!(again.url(), expected);
+    }
+}
+
+#[test]
 fn password_comes_from_the_file_of_passwords() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pass");

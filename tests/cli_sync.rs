@@ -78,6 +78,56 @@ fn journals_of_three_machines_become_equal() {
 }
 
 #[test]
+fn what_two_machines_say_alike_is_no_conflict() {
+    let hub = Hub::new();
+    let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));
+    ann.run(&["declare", "Checkout fails", "--at", "2026-11-20 09:50"]);
+    ann.sync(hub.path());
+    raj.sync(hub.path());
+    let file = hub.0.path().join("chat.csv");
+    fs::write(
+        &file,
+        "id,time,text\n1,2026-11-20 10:00Z,the disk fills\n2,2026-11-20 10:05Z,disk full\n",
+    )
+    .unwrap();
+    let import = ["import", "csv", file.to_str().unwrap()];
+    for machine in [&ann, &raj] {
+        machine.run(&import);
+        machine.run(&["set", "severity", "sev1"]);
+        machine.sync(hub.path());
+    }
+    ann.sync(hub.path());
+    for machine in [&ann, &raj] {
+        let shown = machine.run(&["show"]);
+        assert!(shown.contains("the disk fills"), "{shown}");
+        assert!(
+            !shown.contains("version") && !shown.contains("amended"),
+            "{shown}"
+        );
+        let postmortem = machine.run(&["postmortem"]);
+        assert!(!postmortem.contains("conflict"), "{postmortem}");
+        let lint = machine.try_run(&["lint"]);
+        assert!(!lint.stdout.contains("conflict"), "{}", lint.stdout);
+        machine.run(&["verify"]);
+        assert!(machine.run(&import).contains("2 already there"));
+    }
+    // A correction replaces both.
+    let events: Json = serde_json::from_str(&ann.run(&["show", "--json"])).unwrap();
+    let handle = events["events"][1]["handle"].as_str().unwrap().to_owned();
+    assert!(ann.run(&["history", &handle]).contains("says the same"));
+    ann.run(&["amend", &handle, "the disk was full"]);
+    assert!(!ann.run(&["history", &handle]).contains("says the same"));
+    // Another value is one.
+    raj.run(&["set", "severity", "sev3"]);
+    ann.run(&["set", "severity", "sev2"]);
+    for machine in [&ann, &raj, &ann] {
+        machine.sync(hub.path());
+    }
+    let lint = ann.try_run(&["lint"]).stdout;
+    assert!(lint.contains("conflict"), "{lint}");
+}
+
+#[test]
 fn check_says_what_would_move_and_moves_nothing() {
     let hub = Hub::new();
     let (ann, raj) = (Machine::new("ann"), Machine::new("raj"));

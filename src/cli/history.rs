@@ -90,6 +90,8 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
             " ← shown"
         } else if target.current.conflicts.contains(&header.id) {
             " ← other version, not shown"
+        } else if target.current.agreeing.contains(&header.id) {
+            " ← says the same"
         } else {
             ""
         };
@@ -146,7 +148,7 @@ fn evidence_text(event: &Event) -> String {
 /// Returns that versions were written apart, which one is shown, and the command that decides; `None` without
 /// a conflict.
 fn conflict_text(target: &Target) -> Option<String> {
-    let count = target.current.head_ids().len();
+    let count = 1 + target.current.conflicts.len();
     let handle = &target.handle;
     let decides = match (&target.subject, &target.current.value) {
         (_, Value::Gone) => format!("`bridgelog restore-event {handle}`"),

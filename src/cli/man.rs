@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::{environment::VARIABLES, setting::SETTINGS},
-    domain::{count::counted, edit_distance, sanitize},
+    domain::{count::counted, sanitize, suggestion},
     ops::{OpsError, atomic_write},
 };
 use clap::{Args, Command};
@@ -82,7 +82,7 @@ fn find<'a>(root: &'a Command, verb: &str) -> Result<&'a Command> {
         .ok_or_else(|| {
             let names = commands_below(root).map(Command::get_name);
             let error = OpsError::usage(format!("there is no command `{verb}`"));
-            let error = match edit_distance::nearest(verb, names) {
+            let error = match suggestion::nearest(verb, names) {
                 Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
                 None => error,
             };

@@ -2,8 +2,9 @@
 
 use crate::{
     domain::{
-        command_words as app, edit_distance,
+        command_words as app,
         incident::{FIELDS, SECTIONS},
+        suggestion,
         words::{CAPTURE_KINDS, Kind, Severity},
     },
     ops::{OpsError, field::EVENT_BACKED_FIELDS},
@@ -311,7 +312,7 @@ fn suggest_log(word: &str, behind: &[String]) -> Option<String> {
 
 /// Suggests the command of `parent` that is spelled most like `word`.
 fn suggest_similar(word: &str, behind: &[String], parent: &clap::Command) -> Option<String> {
-    let name = edit_distance::nearest(word, names_below(parent))?;
+    let name = suggestion::nearest(word, names_below(parent))?;
     let found = parent.find_subcommand(name)?;
     let mut line = vec![name.to_owned()];
     if parent.get_name() != "bridgelog" {

@@ -1,6 +1,6 @@
 //! The error for a flag that a command does not have: it names the one that is meant, and those that there are.
 
-use crate::{domain::edit_distance::nearest, ops::OpsError};
+use crate::{domain::suggestion::nearest, ops::OpsError};
 use clap::{Arg, Command};
 
 /// Flags, and what other programs and people call them. Those named first are suggested first.

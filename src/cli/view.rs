@@ -11,6 +11,7 @@ pub use crate::ops::status::{
 };
 use crate::{
     domain::{
+        count::counted,
         event::Event,
         handle,
         hash::Hash,
@@ -281,7 +282,7 @@ fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
         flags.push("amended".into());
     }
     if record.conflicts > 0 {
-        flags.push(format!("{} other versions", record.conflicts));
+        flags.push(counted(record.conflicts, "other version", "other versions"));
     }
     if marks.closed.contains(&record.id) {
         flags.push("done".into());

@@ -1,7 +1,7 @@
 //! The keys of the settings file, with what each does: for `bridgelog config`, the help and the manual, and
 //! for suggestions where a key is unknown.
 
-use crate::domain::edit_distance;
+use crate::domain::suggestion;
 
 /// What a setting's value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Setting {
         let without_table = |known: &&str| known.split('.').next_back() == Some(key);
         keys()
             .find(without_table)
-            .or_else(|| edit_distance::nearest(key, keys()))
+            .or_else(|| suggestion::nearest(key, keys()))
     }
 }
 

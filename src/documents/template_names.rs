@@ -3,7 +3,7 @@
 
 use super::error::DocumentError;
 use crate::domain::{
-    edit_distance::{did_you_mean, nearest},
+    suggestion::{did_you_mean, nearest},
     white_space::fold_white_space,
 };
 use std::collections::BTreeSet;

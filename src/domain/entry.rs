@@ -11,12 +11,13 @@
 
 use super::{
     hash::Hash,
-    subject::{Subject, Version},
+    subject::Subject,
     time::{UtcTime, serde_utc},
     value::{Body, BodyError, Change},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The format version that this code writes.
@@ -216,6 +217,14 @@ impl Entry {
         destroys
     }
 
+    /// When it was recorded, where, and as which of its chain; the id breaks ties. Of versions that were written
+    /// without knowing of each other, the greatest is shown.
+    #[must_use]
+    pub fn order(&self) -> (UtcTime, Uuid, u64, Uuid) {
+        let header = &self.header;
+        (header.recorded, header.origin, header.seq, header.id)
+    }
+
     /// The head of its chain while this is the last entry.
     #[must_use]
     pub fn head(&self) -> ChainHead {
@@ -227,18 +236,33 @@ impl Entry {
     }
 }
 
-impl Version for Entry {
-    fn id(&self) -> Uuid {
-        self.header.id
+/// Returns the indices of the versions of one subject that no other replaces, the one to display first. More than
+/// one is a conflict, unless they say the same. Empty if there are no versions.
+///
+/// The result does not depend on the order of `versions`. The greatest by (recorded, origin, sequence) is
+/// displayed; the id breaks ties.
+#[must_use]
+pub fn heads(versions: &[Entry]) -> Vec<usize> {
+    let replaced: HashSet<Uuid> = versions
+        .iter()
+        .flat_map(|entry| {
+            let header = &entry.header;
+            header
+                .replaces
+                .iter()
+                .copied()
+                .filter(|id| *id != header.id)
+        })
+        .collect();
+    let mut heads: Vec<usize> = (0..versions.len())
+        .filter(|&i| !replaced.contains(&versions[i].header.id))
+        .collect();
+    // Versions can replace one another in a circle only if they are forged; then all are current.
+    if heads.is_empty() {
+        heads = (0..versions.len()).collect();
     }
-
-    fn replaces(&self) -> &[Uuid] {
-        &self.header.replaces
-    }
-
-    fn sort_key(&self) -> (UtcTime, Uuid, u64) {
-        (self.header.recorded, self.header.origin, self.header.seq)
-    }
+    heads.sort_by_key(|&i| std::cmp::Reverse(versions[i].order()));
+    heads
 }
 
 #[cfg(test)]
@@ -273,6 +297,28 @@ mod tests {
         seq: 0,
         hash: None,
     };
+
+    /// The version `id` of a subject, recorded so many µs after 1970.
+    fn version(id: u128, replaces: &[u128], recorded: i64) -> Entry {
+        let mut entry = Entry::from_change(&change("x"), EMPTY_HEAD).unwrap();
+        entry.header.id = Uuid::from_u128(id);
+        entry.header.replaces = replaces.iter().copied().map(Uuid::from_u128).collect();
+        entry.header.recorded = crate::domain::time::from_micros(recorded);
+        entry
+    }
+
+    #[test]
+    fn replacement_with_earlier_clock_still_wins() {
+        assert_eq!(heads(&[version(1, &[], 100), version(2, &[1], 50)]), [1]);
+    }
+
+    #[test]
+    fn concurrent_versions_are_both_heads_until_both_are_replaced() {
+        let mut versions = vec![version(1, &[], 1), version(3, &[1], 9), version(2, &[1], 5)];
+        assert_eq!(heads(&versions), [1, 2]);
+        versions.push(version(4, &[2, 3], 2));
+        assert_eq!(heads(&versions), [3]);
+    }
 
     #[test]
     fn entry_line_parses_to_equal_entry() {

@@ -14,7 +14,6 @@ pub mod command_words;
 pub mod count;
 pub mod customer_updates;
 pub mod document_text;
-pub mod edit_distance;
 pub mod entry;
 pub mod event;
 pub mod file;
@@ -33,6 +32,7 @@ pub mod severities;
 pub mod source;
 pub mod states;
 pub mod subject;
+pub mod suggestion;
 pub mod task;
 #[cfg(test)]
 pub(crate) mod testing;

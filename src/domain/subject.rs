@@ -1,10 +1,10 @@
-//! Subjects: what an entry is about, and which of its versions is current.
+//! Subjects: what an entry is about.
 //!
 //! Every entry names one subject and lists the versions of it that its author saw. A subject's
-//! current value is a pure function of its entries ([`heads`]): amending, retracting, undoing,
-//! moving and merging late arrivals all work this way.
+//! current value is a pure function of its entries ([`heads`](super::entry::heads)): amending, retracting,
+//! undoing, moving and merging late arrivals all work this way.
 
-use super::{hash::Hash, time::UtcTime};
+use super::hash::Hash;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{borrow::Cow, fmt, str::FromStr};
 use uuid::Uuid;
@@ -113,79 +113,9 @@ impl<'de> Deserialize<'de> for Subject {
     }
 }
 
-/// What [`heads`] needs to know about a version of a subject.
-pub trait Version {
-    /// The id of its entry.
-    fn id(&self) -> Uuid;
-    /// The versions that its author saw, which it replaces.
-    fn replaces(&self) -> &[Uuid];
-    /// Time of recording, origin, and position in the origin's chain: the order of conflicting
-    /// versions.
-    fn sort_key(&self) -> (UtcTime, Uuid, u64);
-}
-
-/// Returns the indices of the versions that no other replaces, the one to display first. More than
-/// one is a conflict. Empty if there are no versions.
-///
-/// The result does not depend on the order of `versions`. The greatest by (recorded, origin,
-/// sequence) is displayed; the id breaks ties.
-#[must_use]
-pub fn heads<V: Version>(versions: &[V]) -> Vec<usize> {
-    let replaced: std::collections::HashSet<Uuid> = versions
-        .iter()
-        .flat_map(|v| v.replaces().iter().copied().filter(|id| *id != v.id()))
-        .collect();
-    let mut heads: Vec<usize> = (0..versions.len())
-        .filter(|&i| !replaced.contains(&versions[i].id()))
-        .collect();
-    // Versions can replace one another in a circle only if they are forged; then all are current.
-    if heads.is_empty() {
-        heads = (0..versions.len()).collect();
-    }
-    heads.sort_by_key(|&i| std::cmp::Reverse((versions[i].sort_key(), versions[i].id())));
-    heads
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::from_micros;
-
-    struct TestVersion(u128, Vec<Uuid>, i64);
-
-    impl Version for TestVersion {
-        fn id(&self) -> Uuid {
-            Uuid::from_u128(self.0)
-        }
-        fn replaces(&self) -> &[Uuid] {
-            &self.1
-        }
-        fn sort_key(&self) -> (UtcTime, Uuid, u64) {
-            (from_micros(self.2), Uuid::nil(), 0)
-        }
-    }
-
-    fn v(id: u128, replaces: &[u128], recorded: i64) -> TestVersion {
-        TestVersion(
-            id,
-            replaces.iter().map(|&id| Uuid::from_u128(id)).collect(),
-            recorded,
-        )
-    }
-
-    #[test]
-    fn replacement_with_earlier_clock_still_wins() {
-        assert_eq!(heads(&[v(1, &[], 100), v(2, &[1], 50)]), [1]);
-    }
-
-    #[test]
-    fn concurrent_versions_conflict_until_both_replaced() {
-        assert_eq!(heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5)]), [1, 2]);
-        assert_eq!(
-            heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5), v(4, &[2, 3], 2)]),
-            [3]
-        );
-    }
 
     #[test]
     fn subjects_round_trip_including_unknown_ones() {

@@ -205,6 +205,16 @@ impl Value {
         !matches!(self, Self::Gone | Self::Moved(_))
     }
 
+    /// True if the two differ at most in the import that wrote them. What cannot be read says nothing.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Event(a), Self::Event(b)) => a == b || without_import(a) == without_import(b),
+            (Self::Unreadable(_), _) => false,
+            _ => self == other,
+        }
+    }
+
     /// Copies the unknown fields of `before`, the current value of the same subject, to this one.
     pub fn take_unknown_fields(&mut self, before: &Self) {
         if let (Self::Field(text), Self::Field(before))
@@ -252,6 +262,14 @@ impl Value {
             other => other.clone(),
         }
     }
+}
+
+fn without_import(event: &Event) -> Event {
+    let mut event = event.clone();
+    if let Some(source) = &mut event.source {
+        source.import = Uuid::nil();
+    }
+    event
 }
 
 /// Values whose own fields are all that can be unknown.

@@ -3,7 +3,7 @@
 //! The time zone database is bundled, so that a journal reads the same on every machine.
 
 use super::{
-    edit_distance::{did_you_mean, edit_distance},
+    suggestion::did_you_mean,
     time::{OffsetTime, UtcTime},
 };
 use chrono::{
@@ -14,6 +14,7 @@ use jiff::{
     tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
 };
 use std::sync::OnceLock;
+use strsim::osa_distance;
 
 #[derive(Clone, Debug)]
 pub struct Zone {
@@ -316,8 +317,8 @@ fn suggest_zones(wanted: &str) -> Vec<String> {
         .filter_map(|name| {
             let name = name.as_str();
             let lower = name.to_lowercase();
-            let edits = edit_distance(&wanted, &lower)
-                .min(1 + edit_distance(&city(&wanted), &city(&lower)));
+            let edits =
+                osa_distance(&wanted, &lower).min(1 + osa_distance(&city(&wanted), &city(&lower)));
             let distance = if city(&lower) == wanted {
                 0
             } else if wanted.len() >= 3 && lower.contains(&wanted) {

@@ -155,7 +155,7 @@ pub fn prepare_with_time(
     Ok((prepared, when))
 }
 
-/// Logs the events in one transaction, which should be the one in which `incident` was read.
+/// Logs the events in one transaction, which must be the one in which `incident` was read.
 ///
 /// # Errors
 /// The store cannot write. Then nothing is logged.
@@ -181,7 +181,14 @@ pub fn commit_part(
     for change in &mut pending.changes {
         change.body.group = *group;
     }
-    session.transact(|session| append_in_transaction(session, &pending))
+    session.transact(|session| {
+        if let Some(row) = incident
+            && let Some(now) = session.read().incident_row(row.id)?
+        {
+            pending.incident = Some(now);
+        }
+        append_in_transaction(session, &pending)
+    })
 }
 
 /// Events with their ids, times and salts already fixed. Appending them is idempotent: a retry
@@ -267,8 +274,8 @@ pub fn append(session: &mut Session, pending: &PendingWrite) -> Result<Vec<Logge
             for prepared in &mut pending.prepared {
                 prepared.notices.insert(0, notice.clone());
             }
-            pending.set_incident(now);
         }
+        pending.set_incident(now);
         append_in_transaction(session, &pending)
     })
 }
@@ -283,22 +290,17 @@ pub fn merged_notice(from: &IncidentRow, into: &IncidentRow) -> String {
     )
 }
 
+/// Appends the events. Their incident must be as it is in this transaction.
 fn append_in_transaction(
     session: &mut Session,
     pending: &PendingWrite,
 ) -> Result<Vec<LoggedEvent>> {
-    let before = match &pending.incident {
-        Some(row) => session.read().incident_row(row.id)?,
-        None => None,
-    };
     let entries = session.append(&pending.changes)?;
     let mut logged = logged_events(session, pending, &entries)?;
     // Of a batch, the states after its last event count.
-    if let (Some(before), Some(last)) = (before, logged.last_mut())
-        && let Some(after) = session.read().incident_row(before.id)?
-    {
+    if let (Some(before), Some(last)) = (&pending.incident, logged.last_mut()) {
         let event = &last.event.value;
-        let notices = state_notices::notices_for_event(event, &before, &after)?;
+        let notices = state_notices::notices_for_event(&session.read(), event, before)?;
         last.notices.extend(notices);
     }
     Ok(logged)
@@ -320,10 +322,15 @@ fn logged_events(
         renames.apply(&mut event, header.recorded);
         events.push(Record::from_header(id, handle, header, event));
     }
-    let started = if events.iter().any(|e| e.value.shows_state_it_starts()) {
-        session.started_states_nearby(pending.incident.as_ref(), &events)?
-    } else {
+    let started = if !events.iter().any(|e| e.value.shows_state_it_starts()) {
         StartedStates::new()
+    } else if let ([event], Some(before), true) =
+        (&events[..], &pending.incident, renames.is_empty())
+        && let Some(started) = session.state_started_last(before, event)?
+    {
+        started
+    } else {
+        session.started_states_nearby(pending.incident.as_ref(), &events)?
     };
     let logged = events.into_iter().zip(&pending.prepared);
     Ok(logged

@@ -10,9 +10,9 @@ use super::{
 use crate::{
     domain::{
         count::{counted, plural},
-        edit_distance::did_you_mean,
         incident::Incident,
         subject::Subject,
+        suggestion::did_you_mean,
         value::{Change, NameChange, NameFields, Person, Service, Value},
     },
     store::IncidentRow,

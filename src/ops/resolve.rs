@@ -4,11 +4,11 @@
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
-        edit_distance::did_you_mean,
         handle,
         incident::{FIELDS, Incident, SECTIONS, SubjectState},
         review::is_review_field,
         subject::Subject,
+        suggestion::did_you_mean,
     },
     store::{HandleMatch, IncidentRow, Reader},
 };

@@ -40,6 +40,26 @@ impl Session {
         self.load_started_states(incident, events, false)
     }
 
+    /// Returns the state that `logged`, now in the incident that was as `before` says, started, without reading
+    /// another event; `None` if `logged` is not the last of the events that decide states.
+    pub(super) fn state_started_last(
+        &self,
+        before: &IncidentRow,
+        logged: &Record<Event>,
+    ) -> Result<Option<StartedStates>> {
+        let is_last = !logged.value.kind.is_lifecycle()
+            && before.states.accepts(logged)
+            && !self.read().has_later_milestone(before.id, logged)?;
+        if !is_last {
+            return Ok(None);
+        }
+        let changes = before.states.clone().apply(logged);
+        let worst = changes.iter().map(|change| change.state).max();
+        Ok(Some(
+            worst.map(|state| (logged.id, state)).into_iter().collect(),
+        ))
+    }
+
     fn load_started_states(
         &self,
         incident: Option<&IncidentRow>,

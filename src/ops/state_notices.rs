@@ -10,23 +10,29 @@ use crate::{
         words::{Kind, State},
         zone::Zone,
     },
-    store::IncidentRow,
+    store::{IncidentRow, Reader},
 };
 
-/// Returns what to say after `event` was logged in the incident that `before` was and `after` is.
+/// Returns what to say after `event` was logged in an incident that was as `before` says.
 pub(super) fn notices_for_event(
+    read: &Reader<'_>,
     event: &Event,
     before: &IncidentRow,
-    after: &IncidentRow,
 ) -> Result<Vec<String>> {
     let mut notices = Vec::new();
     notices.extend(reopen_notice(event, before)?);
     let recovers = event.kind == Kind::Restore || event.given_state() == Some(State::Ok);
-    if recovers && !event.kind.is_lifecycle() {
-        notices.extend(not_well_yet(&after.states));
-    }
-    if event.kind == Kind::Absorbed && event.state.is_none() {
-        notices.extend(absorbed_notice(event, &after.states));
+    let recovers = recovers && !event.kind.is_lifecycle();
+    let is_caught = event.kind == Kind::Absorbed && event.state.is_none();
+    if (recovers || is_caught)
+        && let Some(after) = read.incident_row(before.id)?
+    {
+        if recovers {
+            notices.extend(not_well_yet(&after.states));
+        }
+        if is_caught {
+            notices.extend(absorbed_notice(event, &after.states));
+        }
     }
     Ok(notices)
 }

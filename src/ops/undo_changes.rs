@@ -51,7 +51,7 @@ pub(super) fn step_changes(
             shown_version == before.map_or(Ok(None), |id| resolve_version(&versions, id))?
         }
     };
-    if !unchanged || !current.conflicts.is_empty() {
+    if !unchanged || current.other_heads().next().is_some() {
         return Err(changed_since(&versions, &current, &ids, &handle));
     }
     let (value, incident) = match direction {

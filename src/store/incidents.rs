@@ -4,11 +4,12 @@ use super::{
     error::{ErrorContext, StoreError},
     merged::{merged_incidents, unite},
     read::Reader,
-    row::{RETRACTED, VISIBLE, optional_uuid, read_seq},
+    row::{DRILL, PRIVATE, RETRACTED, VISIBLE, optional_uuid, read_seq},
     summary,
 };
 use crate::domain::{
-    incident::{Incident, SubjectWithHandle},
+    event::Event,
+    incident::{Incident, Record, SubjectWithHandle},
     states::CurrentStates,
     time::{UtcTime, from_micros},
     words::{Severity, State, Word},
@@ -76,8 +77,8 @@ const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6"
 /// Everything in incident `?1` but the content of files, which is large and of use only to who wants that file.
 /// `sort=9` is a file.
 const WHERE_NO_FILE: &str = "s.incident=?1 AND s.sort<>9";
-/// The flag 64 is [`DRILL`](super::row::DRILL), 256 [`PRIVATE`](super::row::PRIVATE).
-const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&64),EXISTS(SELECT 1 FROM subject d WHERE d.incident=i.id AND d.at IS NULL AND d.flags&256) FROM incident i";
+/// The flag 64 is [`DRILL`], 256 [`PRIVATE`].
+const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,(SELECT max(flags&64)|max(flags&256)FROM subject WHERE incident=i.id AND at IS NULL)FROM incident i";
 
 impl Reader<'_> {
     /// Returns incident `id` in full; `None` if the store has no entry of it.
@@ -107,6 +108,16 @@ impl Reader<'_> {
     /// Returns incident `id` with only its fields and services; `None` if the store has no entry of it.
     pub fn incident_fields(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
         self.partial_incident(id, &[summary::WHERE_FIELD_OR_SERVICE])
+    }
+
+    /// True if a milestone of `incident` other than `record` occurred at the same time or later.
+    pub fn has_later_milestone(
+        &self,
+        incident: Uuid,
+        record: &Record<Event>,
+    ) -> Result<bool, StoreError> {
+        let at = record.value.at_utc().timestamp_micros();
+        summary::has_later_milestone(self.conn, incident, at, record.id).with_path(self.path)
     }
 
     /// Builds incident `id` from the subjects that match any of `conditions`, SQL on `subject s` with
@@ -165,7 +176,13 @@ impl Reader<'_> {
 
     /// Returns the open incidents, newest first.
     pub fn open_incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
-        self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
+        let ids = "SELECT id FROM incident WHERE standing=3 ORDER BY declared DESC,id";
+        self.in_read_tx(|| {
+            self.query_all(ids, &[], |row| Ok(Uuid::from_bytes(row.get(0)?)))?
+                .into_iter()
+                .filter_map(|id| self.incident_row(id).transpose())
+                .collect()
+        })
     }
 
     /// Returns the incident whose first entry reached this store last, open or closed, whatever the time
@@ -268,6 +285,7 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
     let time = |column: usize| -> rusqlite::Result<Option<UtcTime>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(from_micros))
     };
+    let marks: i64 = row.get::<_, Option<i64>>(15)?.unwrap_or_default();
     Ok(IncidentRow {
         id: Uuid::from_bytes(row.get(0)?),
         handle: String::new(),
@@ -291,7 +309,7 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
             .filter(|name| !name.is_empty())
             .collect(),
         states,
-        is_drill: row.get(15)?,
-        is_private: row.get(16)?,
+        is_drill: marks & DRILL != 0,
+        is_private: marks & PRIVATE != 0,
     })
 }

@@ -18,6 +18,9 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Returns what an incident was merged into.
+pub(super) const MERGED: &str = "SELECT merged FROM incident WHERE id=?1";
+
 /// Returns the incident that shows what is in `incident`: itself, or the one that it was merged into.
 /// An incident of which no entry is here yet shows nothing, and a circle of merges, which two machines
 /// can make while apart, leaves everything where it is.
@@ -25,21 +28,26 @@ pub(super) fn shown_in(conn: &Connection, incident: Option<Uuid>) -> Result<Opti
     let Some(own) = incident else {
         return Ok(None);
     };
-    let mut statement = conn.prepare_cached(
-        "SELECT i.merged FROM incident i JOIN incident target ON target.id=i.merged WHERE i.id=?1",
-    )?;
-    let mut passed = vec![own];
-    loop {
-        let last = passed[passed.len() - 1];
-        let next = statement
-            .query_row([last.as_bytes()], |row| optional_uuid(row, 0))
-            .optional()?;
-        match next.flatten() {
-            None => return Ok(Some(last)),
-            Some(next) if passed.contains(&next) => return Ok(incident),
-            Some(next) => passed.push(next),
+    let mut statement = conn.prepare_cached(MERGED)?;
+    let mut merged = |id: Uuid| {
+        statement
+            .query_row([id.as_bytes()], |row| optional_uuid(row, 0))
+            .optional()
+    };
+    let mut passed = Vec::new();
+    let mut last = own;
+    let mut next = merged(own)?.flatten();
+    while let Some(into) = next {
+        passed.push(last);
+        if passed.contains(&into) {
+            return Ok(incident);
         }
+        let Some(after) = merged(into)? else {
+            break;
+        };
+        (last, next) = (into, after);
     }
+    Ok(Some(last))
 }
 
 impl SubjectProjection {

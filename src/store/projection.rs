@@ -73,7 +73,7 @@ pub(super) fn update_read_models(
     }
     let old = row.map(|row| &row.projection);
     update_counts(tx, Some((no, header)), old, &projection);
-    let summary_updated = row.is_none() && try_incremental_update(tx, no, entry, &projection)?;
+    let summary_updated = row.is_none() && try_incremental_update(tx, entry, &projection)?;
     if !summary_updated {
         mark_summary_dirty(tx, &header.subject, old, &projection);
     }

@@ -9,10 +9,11 @@ use super::{
     },
 };
 use crate::domain::{
-    entry::Entry,
+    entry::{Entry, heads},
     handle,
     incident::{SubjectState, SubjectWithHandle},
-    subject::{Subject, heads},
+    subject::Subject,
+    value::Value,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -136,28 +137,47 @@ impl<'a> Reader<'a> {
             .into_iter()
             .map(|((mut current, handle), others)| {
                 for no in others {
-                    let id =
-                        self.query_first("SELECT id FROM entry WHERE no=?1", &[&no], |row| {
-                            optional_uuid(row, 0)
-                        })?;
-                    current.conflicts.extend(id.flatten());
+                    self.add_other_head(&mut current, no)?;
                 }
                 Ok((current, handle))
             })
             .collect()
     }
 
+    /// Adds version `no` of a subject, which no entry replaces, to those that agree with the one shown, or to
+    /// those that do not.
+    fn add_other_head(&self, current: &mut SubjectState, no: i64) -> Result<(), StoreError> {
+        let found = self.query_first(
+            "SELECT o.id,o.body,o.incident IS e.incident FROM entry o JOIN entry e ON e.id=?2 WHERE o.no=?1",
+            &[&no, current.shown.as_bytes()],
+            |row| {
+                let agrees = row.get(2)?
+                    && Value::from_body(row.get_ref(1)?.as_str_or_null()?)
+                        .says_the_same(&current.value);
+                Ok((optional_uuid(row, 0)?, agrees))
+            },
+        )?;
+        if let Some((Some(id), agrees)) = found {
+            let list = if agrees {
+                &mut current.agreeing
+            } else {
+                &mut current.conflicts
+            };
+            list.push(id);
+        }
+        Ok(())
+    }
+
     /// Returns the handle for `id`: the shortest prefix that is unique in this store, at least
     /// [`handle::MIN_SHOWN_LEN`] letters.
     pub fn handle_of(&self, id: Uuid) -> Result<String, StoreError> {
         let mut handle = handle::from_id(id);
-        let prefix_len: Option<Option<i64>> = self.query_first(
-            "SELECT max(letters) FROM subject WHERE name=?1",
+        let lengths: Vec<i64> = self.query_all(
+            "SELECT letters FROM subject WHERE name=?1",
             &[&handle],
             |row| row.get(0),
         )?;
-        let prefix_len = prefix_len
-            .flatten()
+        let prefix_len = (lengths.into_iter().max())
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(handle::MIN_SHOWN_LEN);
         handle.truncate(prefix_len);

@@ -11,7 +11,7 @@ use crate::domain::{
     entry::Entry,
     incident::Incident,
     review::{Approval, ReviewStage, ReviewedHead},
-    subject::{Subject, Version},
+    subject::Subject,
     time::{UtcTime, from_micros},
     value::{Value, changes_document},
 };
@@ -80,7 +80,7 @@ impl Reader<'_> {
             }
             let part = head.incident.unwrap_or(id);
             for entry in self.chain_after(part, head.origin, reviewed)? {
-                let before = entry.replaces().first().copied();
+                let before = entry.header().replaces.first().copied();
                 let before = before.map(|id| self.entry(id)).transpose()?.flatten();
                 let before = before.map(|entry| Value::from_body(entry.body_bytes()));
                 let value = Value::from_body(entry.body_bytes());

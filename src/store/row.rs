@@ -110,7 +110,7 @@ pub(super) const SUBJECT_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";
 
 /// Reads the current state of a subject with its handle (empty if it has none), and the rowids of the
-/// conflicting versions. Their ids are not read here: the caller looks them up, which is rarely needed.
+/// other current versions. The caller reads these, which is rarely needed.
 pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHandle, Vec<i64>)> {
     let name = row.get_ref(2)?.as_str()?;
     let prefix_len = usize::try_from(row.get::<_, i64>(11)?).unwrap_or_default();
@@ -126,6 +126,7 @@ pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHa
         seq: read_seq(row, 7)?,
         shown: Uuid::from_bytes(row.get(8)?),
         conflicts: Vec::new(),
+        agreeing: Vec::new(),
         amended: row.get::<_, i64>(10)? & AMENDED != 0,
         restated: row.get::<_, i64>(10)? & RESTATED != 0,
         value: Value::from_body(body),

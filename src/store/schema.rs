@@ -17,14 +17,14 @@ pub(super) const SCHEMA_VERSION: i64 = 3;
 /// The version of what the read models hold, kept in `store.model`. Whatever makes the same journal
 /// give other rows (the fold, a flag, the searchable text) raises it; files with a lower number are
 /// rebuilt, files with a higher one are only read.
-pub(super) const READ_MODEL_VERSION: i64 = 5;
+pub(super) const READ_MODEL_VERSION: i64 = 6;
 
 /// The objects of the current schema, in the order of their creation: name and text.
 ///
 /// - `entry.about`: the `no` of the first entry here that named the same subject; null in that entry.
 /// - `subject.no`: the `no` of the first entry here that named the subject. `name`: the full handle of
 ///   a subject with an id, else its key. `first`, `shown`: the `no` of the first version and of the
-///   shown one. `others`: those of the conflicting versions; `versions`: those of all versions if
+///   shown one. `others`: those of the other current versions; `versions`: those of all versions if
 ///   there are several; both as JSON. `at`: when an event occurred, in µs. `letters`: the length of
 ///   the shortest unique prefix of the handle. `incident`: the one that shows the subject, see
 ///   `merged.rs`. `flags`: see `row.rs`.

@@ -25,7 +25,7 @@ pub(super) struct SubjectProjection {
     pub first: i64,
     /// The `no` of the version that is shown.
     pub shown: i64,
-    /// The `no` of each version that conflicts with the shown one, as JSON; `None` without conflict.
+    /// The `no` of each other version that no entry replaces, as JSON; `None` without one.
     pub others: Option<String>,
     /// The `no` of all versions in the order of their arrival, as JSON; `None` if there is only one.
     pub versions: Option<String>,
@@ -63,7 +63,7 @@ impl SubjectProjection {
             (h.recorded, h.origin, h.seq) == (current.recorded, current.origin, current.seq)
                 && h.author == current.author
         });
-        let others: Vec<i64> = current.conflicts.iter().filter_map(|id| no(*id)).collect();
+        let others: Vec<i64> = current.other_heads().filter_map(no).collect();
         let mut flags = value_flags(&current.subject, &current.value);
         for (bit, is_set) in [(AMENDED, current.amended), (RESTATED, current.restated)] {
             flags |= if is_set { bit } else { 0 };
@@ -99,7 +99,7 @@ impl SubjectProjection {
             ("its incident", self.incident != other.incident),
             ("its first version", self.first != other.first),
             ("the version shown", self.shown != other.shown),
-            ("its conflicts", self.others != other.others),
+            ("its other current versions", self.others != other.others),
             ("its versions", self.versions != other.versions),
             ("its time", self.at != other.at),
             ("its flags", self.flags != other.flags),

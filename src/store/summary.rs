@@ -2,7 +2,7 @@
 //! and services alone, so that its cost does not grow with the other events of the incident.
 
 use super::{
-    merged::unite,
+    merged::{MERGED, unite},
     renames::has_renames,
     row::{
         MILESTONE, RETRACTED, SUBJECT_COLUMN_COUNT, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid,
@@ -126,14 +126,16 @@ pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<Vec<Uuid>> {
             (true, updated == 0)
         } else {
             // Most ids without a new entry are those of events that declare no incident.
-            let updated = conn
-                .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
-                .execute((id.as_bytes(), counts.events))?;
-            (updated > 0, false)
+            let exists = conn.prepare_cached(MERGED)?.exists([id.as_bytes()])?;
+            if exists && counts.events != 0 {
+                conn.prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
+                    .execute((id.as_bytes(), counts.events))?;
+            }
+            (exists, false)
         };
         if exists && (counts.needs_recompute || inserted) {
             let merged_before: Option<Uuid> = conn
-                .prepare_cached("SELECT merged FROM incident WHERE id=?1")?
+                .prepare_cached(MERGED)?
                 .query_row([id.as_bytes()], |row| optional_uuid(row, 0))?;
             let summary = compute_summary(conn, id)?;
             write_summary(conn, id, &summary)?;
@@ -145,13 +147,11 @@ pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<Vec<Uuid>> {
     Ok(changed)
 }
 
-/// Fast path: updates the summary row of the incident for `entry`, number `no` of the journal and the
-/// first of its subject, without reading the other milestones. This works if it is a milestone that is
-/// later than all others, or one that changes no column. Returns false in all other cases: then the
-/// caller decides with `mark_summary_dirty` whether the row must be recomputed.
+/// Fast path: updates the summary row of the incident for `entry`, the first of its subject, without reading
+/// the other milestones. This works if it is a milestone that is later than all others, or one that changes no
+/// column. Returns false in all other cases: then the caller decides with `mark_summary_dirty` whether the row must be recomputed.
 pub(super) fn try_incremental_update(
     tx: &WriteTx<'_>,
-    no: i64,
     entry: &Entry,
     projection: &SubjectProjection,
 ) -> Result<bool> {
@@ -188,13 +188,7 @@ pub(super) fn try_incremental_update(
     if !has_state && event.severity.is_none() && event.commander.is_none() {
         return Ok(true);
     }
-    let has_later_milestone = tx
-        .conn
-        .prepare_cached(
-            "SELECT 1 FROM subject INDEXED BY subject_time WHERE incident=?1 AND at>=?2 AND flags&1 AND no<>?3",
-        )?
-        .exists((id.as_bytes(), at, no))?;
-    if has_later_milestone {
+    if has_later_milestone(tx.conn, id, at, *event_id)? {
         return Ok(false);
     }
     if has_renames(tx.conn, id)? {
@@ -226,6 +220,19 @@ pub(super) fn try_incremental_update(
             event.commander,
         ])?;
     Ok(true)
+}
+
+/// True if a milestone of `incident` other than event `except` occurred at `at`, in µs, or later.
+pub(super) fn has_later_milestone(
+    conn: &Connection,
+    incident: Uuid,
+    at: i64,
+    except: Uuid,
+) -> Result<bool> {
+    conn.prepare_cached(
+        "SELECT 1 FROM subject INDEXED BY subject_time WHERE incident=?1 AND at>=?2 AND flags&1 AND id<>?3",
+    )?
+    .exists((incident.as_bytes(), at, except.as_bytes()))
 }
 
 fn write_summary(conn: &Connection, id: Uuid, summary: &SummaryColumns) -> Result<()> {

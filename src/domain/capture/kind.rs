@@ -6,8 +6,8 @@ use super::{
     other_words::{other_word_hint, two_words_hint},
 };
 use crate::domain::{
-    edit_distance::{did_you_mean, nearest},
     parse_error::ParseError,
+    suggestion::{did_you_mean, nearest},
     words::{CAPTURE_KINDS, Kind, State},
 };
 use std::ops::Range;

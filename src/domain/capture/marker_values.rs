@@ -6,8 +6,8 @@ use super::{
     parsed_line::ParsedLine,
 };
 use crate::domain::{
-    edit_distance::did_you_mean,
     parse_error::ParseError,
+    suggestion::did_you_mean,
     words::{Severity, State},
 };
 use std::ops::Range;

@@ -3,7 +3,7 @@
 
 use super::{context::Context, error::excerpt, parsed_line::Flags};
 use crate::domain::{
-    edit_distance::{did_you_mean, nearest},
+    suggestion::{did_you_mean, nearest},
     words::Kind,
 };
 

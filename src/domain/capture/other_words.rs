@@ -1,7 +1,7 @@
 //! Words that responders and other tools use for kinds.
 
 use super::error::excerpt;
-use crate::domain::edit_distance::did_you_mean;
+use crate::domain::suggestion::did_you_mean;
 
 /// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
 /// for the command.

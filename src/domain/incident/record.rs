@@ -23,7 +23,7 @@ pub struct Record<T> {
     /// True if the correction changed its time, kind, text or state, not only its customer wording,
     /// services, people, tags or links.
     pub restated: bool,
-    /// Number of other versions that no entry replaces; 0 without a conflict.
+    /// Number of other versions that no entry replaces and that say something else; 0 without a conflict.
     pub conflicts: usize,
     pub value: T,
 }

@@ -1,9 +1,9 @@
 //! Computes the current value of a subject from its entries: [`current_state`].
 
 use crate::domain::{
-    entry::Entry,
+    entry::{Entry, heads},
     event::Event,
-    subject::{Subject, Version, heads},
+    subject::Subject,
     time::UtcTime,
     value::Value,
 };
@@ -26,8 +26,10 @@ pub struct SubjectState {
     pub seq: u64,
     /// The entry with the displayed version.
     pub shown: Uuid,
-    /// The entries of the other versions that no entry replaces.
+    /// The entries of the other versions that no entry replaces and that say something else.
     pub conflicts: Vec<Uuid>,
+    /// The entries of those that say the same: two machines that imported the same row, for example.
+    pub agreeing: Vec<Uuid>,
     /// True if the value differs from the one first recorded; a retraction alone does not count.
     pub amended: bool,
     /// True if its time, kind, text or state differs from the one first recorded.
@@ -40,8 +42,13 @@ impl SubjectState {
     #[must_use]
     pub fn head_ids(&self) -> Vec<Uuid> {
         std::iter::once(self.shown)
-            .chain(self.conflicts.iter().copied())
+            .chain(self.other_heads())
             .collect()
+    }
+
+    /// The entries of the versions that no entry replaces, but for the displayed one.
+    pub fn other_heads(&self) -> impl Iterator<Item = Uuid> {
+        self.conflicts.iter().chain(&self.agreeing).copied()
     }
 }
 
@@ -55,15 +62,26 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
     let shown = versions.get(*heads.first()?)?;
     let first = versions
         .iter()
-        .min_by_key(|v| (!v.replaces().is_empty(), v.sort_key(), v.id()))?;
+        .min_by_key(|v| (!v.header().replaces.is_empty(), v.order()))?;
     let value = Value::from_body(shown.body_bytes());
-    let first_value = (shown.id() != first.id())
+    let first_value = (shown.header().id != first.header().id)
         .then(|| Value::from_body(first.body_bytes()))
         .filter(|first| !matches!(first, Value::Unreadable(_)));
     let amended = first_value.as_ref().is_some_and(|first| {
-        without_retraction(first.clone()) != without_retraction(value.clone())
+        !without_retraction(first.clone()).says_the_same(&without_retraction(value.clone()))
     });
     let restated = first_value.is_some_and(|first| is_restated(&first, &value));
+    let (agreeing, conflicts) = heads
+        .iter()
+        .skip(1)
+        .map(|&i| &versions[i])
+        .partition(|other| {
+            // A field of two merged incidents is one, a thing in two incidents was moved to one of them.
+            let same_place = shown.header().subject.id().is_none()
+                || other.header().incident == shown.header().incident;
+            same_place && Value::from_body(other.body_bytes()).says_the_same(&value)
+        });
+    let ids = |versions: Vec<&Entry>| versions.iter().map(|v| v.header().id).collect();
     Some(SubjectState {
         subject: shown.header().subject.clone(),
         incident: shown.header().incident,
@@ -71,8 +89,9 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         author: first.header().author.clone(),
         origin: first.header().origin,
         seq: first.header().seq,
-        shown: shown.id(),
-        conflicts: heads.iter().skip(1).map(|&i| versions[i].id()).collect(),
+        shown: shown.header().id,
+        conflicts: ids(conflicts),
+        agreeing: ids(agreeing),
         amended,
         restated,
         value,

@@ -2,8 +2,8 @@
 
 use super::query::{FILTERS, Names, Query, Word};
 use crate::domain::{
-    edit_distance::nearest,
     parse_error::ParseError,
+    suggestion::nearest,
     words::{CAPTURE_KINDS, Kind, State},
 };
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::{
-        edit_distance::{did_you_mean, nearest},
+        suggestion::{did_you_mean, nearest},
         time::UtcTime,
         words::{CAPTURE_KINDS, Kind},
         zone::Zone,

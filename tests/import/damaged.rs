@@ -19,7 +19,8 @@ fn all_fixtures() -> Vec<(String, PathBuf)> {
 }
 
 /// The formats that are told by their own keys; the general ones (JSON Lines, tables, chats) take what is left.
-const SPECIFIC: [&str; 10] = [
+const SPECIFIC: [&str; 11] = [
+    "grafana-oncall",
     "slack",
     "pagerduty",
     "opsgenie",

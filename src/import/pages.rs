@@ -58,11 +58,11 @@ impl Pages {
         let Counts { followed, last } = self.counts.take();
         match (followed, last) {
             (1, 0) => Some(
-                "the input is a page that others follow: download the next ones too, or rows are missing"
+                "the input says that another page follows it: download that too, or rows are missing"
                     .to_owned(),
             ),
             (2.., 0) => Some(format!(
-                "the input has {followed} pages, and none of them is the last: \
+                "the input has {followed} pages, and each says that another follows: \
                  download the next ones too, or rows are missing"
             )),
             _ => None,
@@ -142,11 +142,7 @@ mod tests {
         let (first, last) = (r#"{"more":true}"#, r#"{"more":false}"#);
         assert_eq!(said(&[first, last]), None);
         assert_eq!(said(&["{}"]), None);
-        assert!(
-            said(&[first])
-                .unwrap()
-                .contains("is a page that others follow")
-        );
+        assert!(said(&[first]).unwrap().contains("another page follows it"));
         assert!(said(&[first, first]).unwrap().contains("has 2 pages"));
     }
 }

@@ -13,7 +13,7 @@ fn rootly_events_have_their_people_and_the_next_page_is_missed() {
     );
     assert_eq!(
         notices("rootly", "rootly/events.json"),
-        ["the input is a page that others follow: download the next ones too, or rows are missing"]
+        ["the input says that another page follows it: download that too, or rows are missing"]
     );
 }
 
@@ -25,7 +25,7 @@ fn rootly_incident_has_its_events_among_other_things() {
     );
     assert_eq!(
         notices("rootly", "rootly/incident.json"),
-        ["1 of the objects in the input are no events of a timeline: they are left out"]
+        ["left out, because they are no events of a timeline: 1 of the objects in the input"]
     );
     let one = r#"{"data":{"id":"9","type":"incident_events","attributes":{"event":"ok","occurred_at":"2026-11-20T09:01:00Z"}}}"#;
     assert_eq!(rows_of_text("rootly", one)[0].text, "ok");
@@ -36,11 +36,11 @@ fn firehydrant_events_of_each_type_say_what_happened() {
     assert_eq!(
         lines("firehydrant", "firehydrant/events.json"),
         [
-            "2026-11-20T09:04:00Z change Nora Lind: role update: status: assigned; incident role: Commander; user: Nora Lind",
+            "2026-11-20T09:04:00Z message Nora Lind: role update: status: assigned; incident role: Commander; user: Nora Lind",
             "2026-11-20T09:20:00Z message Sam Okafor: Rolled back",
             "2026-11-20T09:01:00Z message -: Impact began",
-            "2026-11-20T09:03:00Z change Nora Lind: incident status: severity: SEV1",
-            "2026-11-20T09:02:00Z change Nora Lind: bulk update",
+            "2026-11-20T09:03:00Z message Nora Lind: incident status: severity: SEV1",
+            "2026-11-20T09:02:00Z message Nora Lind: bulk update",
         ]
     );
     assert_eq!(notices("firehydrant", "firehydrant/events.json").len(), 1);
@@ -52,8 +52,8 @@ fn grafana_incident_items_without_a_body_or_with_files_are_whole() {
         lines("grafana-incident", "grafana-incident/activity.json"),
         [
             "2026-11-20T09:20:00Z message Nora Lind: Rolled back / [file: graph.png]",
-            "2026-11-20T09:04:00Z change Nora Lind: role assigned: role: investigator; Sam Okafor",
-            "2026-11-20T09:02:00Z change -: Incident declared",
+            "2026-11-20T09:04:00Z message Nora Lind: role assigned: role: investigator; Sam Okafor",
+            "2026-11-20T09:02:00Z message -: Incident declared",
         ]
     );
     assert_eq!(

@@ -81,7 +81,7 @@ fn page_of_a_search_has_work_files_and_all_text_and_says_that_another_follows() 
         notices("jira", "jira/page.json"),
         [
             "issue 1: 1 of 2 work logs of OPS-820 are in the input: download the others too",
-            "the input is a page that others follow: download the next ones too, or rows are missing",
+            "the input says that another page follows it: download that too, or rows are missing",
         ]
     );
 }

@@ -88,7 +88,7 @@ impl IncidentColumns {
             return (record, Vec::new());
         };
         record.set_if_empty(Field::Event, "trigger");
-        let cell_of = |index: Option<usize>| index.map_or(String::new(), |index| cell(index));
+        let cell_of = |index: Option<usize>| index.map_or(String::new(), &cell);
         let (id, title) = (cell(found.id), cell_of(found.text));
         let later = |event: &str, time: String, author: String, text: String| {
             let values = [

@@ -99,7 +99,7 @@ pub(super) fn open_as(
         let objects = left_out.take();
         if objects > 0 {
             said.borrow_mut().push(format!(
-                "{objects} of the objects in the input are no events of a timeline: they are left out"
+                "left out, because they are no events of a timeline: {objects} of the objects in the input"
             ));
         }
         None

@@ -73,7 +73,6 @@ pub const FIREHYDRANT: Format = Format {
             ("text", "text"),
             ("author", "author.name|author.email"),
             ("id", "id"),
-            ("event", "event"),
         ];
         open_as(files, options, ARRAYS, &map, firehydrant_event)
     },
@@ -89,7 +88,6 @@ pub const GRAFANA_INCIDENT: Format = Format {
             ("text", "body"),
             ("author", "user.name"),
             ("id", "activityItemID"),
-            ("event", "event"),
         ];
         open_as(files, options, ARRAYS, &map, grafana_item)
     },
@@ -136,7 +134,7 @@ fn rootly_event(value: Value) -> Option<Value> {
     })
 }
 
-/// The types of FireHydrant's events that somebody wrote; the others are changes.
+/// The types of FireHydrant's events that somebody wrote; the others say what changed.
 const WRITTEN: [&str; 3] = ["note", "chat_message", "general_update"];
 
 /// Puts the text of an event of FireHydrant where the preset says: what stands under `data` has another form
@@ -155,8 +153,7 @@ fn firehydrant_event(value: Value) -> Option<Value> {
             }
         }
     };
-    let event = if is_written { "message" } else { "change" };
-    Some(with(with(value, "text", text), "event", event.to_owned()))
+    Some(with(value, "text", text))
 }
 
 /// Puts what an item of Grafana Incident says beside its body into the body: whom it is about, fields, and files.
@@ -182,12 +179,7 @@ fn grafana_item(mut value: Value) -> Option<Value> {
     if let Some(members) = value.as_object_mut().filter(|_| is_unset) {
         members.remove("eventTime");
     }
-    let event = if kind == "userNote" {
-        "message"
-    } else {
-        "change"
-    };
-    Some(with(with(value, "body", text), "event", event.to_owned()))
+    Some(with(value, "body", text))
 }
 
 /// Sets a member of an object.

@@ -61,6 +61,23 @@ fn outage() -> (TestEnv, [String; 4]) {
 #[case::man(&["man", "restore"], &["restore-event"])]
 #[case::template(&["templates", "show", "email-up"], &["email-update.j2"])]
 #[case::file(&["backup", ""], &[":files"])]
+#[case::attached(&["log", "--attach", ""], &[":files"])]
+#[case::attached_later(&["amend", "last", "--attach", "a"], &[":files"])]
+#[case::imported(&["import", "auto", ""], &[":files"])]
+#[case::people(&["import", "auto", "x", "--people", ""], &[":files"])]
+#[case::watched(&["watch", ""], &[":files"])]
+#[case::database(&["show", "--db", ""], &[":files"])]
+#[case::database_behind_equals(&["show", "--db=x"], &[":files"])]
+#[case::output(&["postmortem", "--output", ""], &[":files"])]
+#[case::updated(&["postmortem", "--update", ""], &[":files"])]
+#[case::checked(&["postmortem", "--check", ""], &[":files"])]
+#[case::table(&["export", "csv", "--output", ""], &[":files"])]
+#[case::attached_file(&["export", "file", "--output", ""], &[":files"])]
+#[case::section_text(&["write", "summary", "--from", ""], &[":files"])]
+#[case::email_text(&["email", "--text", ""], &[":files"])]
+#[case::pages(&["man", "--dir", ""], &[":folders"])]
+#[case::synced(&["sync", ""], &[":folders"])]
+#[case::hub(&["hub", "init", ""], &[":folders"])]
 #[case::text(&["declare", "Chec"], &[])]
 #[case::nothing_known(&["xyzzy", "x"], &[])]
 #[case::behind_two_dashes(&["log", "--", "--st"], &[])]
@@ -139,6 +156,7 @@ fn run_shell(env: &TestEnv, shell: &str, script: &str) -> String {
 fn bash_completes_with_the_script() {
     let (env, [_, ask, task, _]) = outage();
     fs::write(env.path().join("a file.md"), "").unwrap();
+    fs::create_dir(env.path().join("a folder")).unwrap();
     let script = r#"
         set -euo pipefail
         source "$1"
@@ -152,8 +170,11 @@ fn bash_completes_with_the_script() {
         complete_line bridgelog dec
         complete_line bridgelog task done ''
         complete_line bridgelog declare --severity = sev3
-        complete_line bridgelog write summary --from 'a f'
+        complete_line bridgelog write summary --from 'a fi'
         complete_line bridgelog handoff ''
+        complete_line bridgelog log --attach 'a f'
+        complete_line bridgelog log --attach = ''
+        complete_line bridgelog sync 'a '
         complete -p bridgelog
     "#;
     env.run_ok(&["handoff", "Ann Lee"]);
@@ -164,7 +185,10 @@ fn bash_completes_with_the_script() {
     assert_eq!(lines[2], "sev3|");
     assert_eq!(lines[3], "a file.md|");
     assert!(lines[4].contains("Ann\\ Lee|"), "{lines:?}");
-    assert!(lines[5].contains("-F _bridgelog bridgelog"), "{lines:?}");
+    assert_eq!(lines[5], "a file.md|a folder|");
+    assert!(lines[6].contains("a file.md|"), "{lines:?}");
+    assert_eq!(lines[7], "a folder|");
+    assert!(lines[8].contains("-F _bridgelog bridgelog"), "{lines:?}");
 }
 
 #[test]
@@ -176,7 +200,7 @@ fn zsh_completes_with_the_script() {
     // What `_describe` is given is what zsh shows.
     let script = r#"
         compdef() { :; }
-        _files() { echo files; }
+        _files() { print -l -- "files${1:+ $1}"; }
         _describe() { local name=$3; print -l -- ${(P)name}; }
         source "$1"
         complete_line() { words=("$@"); CURRENT=$#; _bridgelog; }
@@ -184,6 +208,7 @@ fn zsh_completes_with_the_script() {
         complete_line bridgelog log --kind fa
         complete_line bridgelog task done ''
         complete_line bridgelog backup ''
+        complete_line bridgelog sync ''
     "#;
     let lines = run_shell(&env, "zsh", script);
     for part in [
@@ -191,6 +216,7 @@ fn zsh_completes_with_the_script() {
         "fault:\nfactor:\n",
         &format!("{ask}:request"),
         "files\n",
+        "files -/\n",
     ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }

@@ -39,6 +39,14 @@ fn notices(format: &str, name: &str) -> Vec<String> {
     source.notices.take()
 }
 
+/// What the reader says of a text besides its rows.
+fn notices_of_text(format: &str, text: &str) -> Vec<String> {
+    let input = Files::once(Box::new(Cursor::new(text.to_owned().into_bytes())));
+    let source = (find_format(format).unwrap().open)(input, &ReadOptions::default()).unwrap();
+    source.rows.for_each(drop);
+    source.notices.take()
+}
+
 fn read_text(format: &str, text: &str) -> Vec<Result<Row, RowError>> {
     let input = Files::once(Box::new(Cursor::new(text.to_owned().into_bytes())));
     let format = find_format(format).unwrap();

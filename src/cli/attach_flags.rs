@@ -1,14 +1,14 @@
 //! The flags that attach files and links to an event.
 
 use crate::ops::attach::TypedEvidence;
-use clap::Args;
+use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
 /// Files and links to attach.
 #[derive(Clone, Debug, Default, Args)]
 pub struct AttachFlags {
     /// Keep this file in the log with the event; may be given again
-    #[arg(long = "attach", value_name = "FILE")]
+    #[arg(long = "attach", value_name = "FILE", value_hint = ValueHint::FilePath)]
     attached: Vec<PathBuf>,
     /// Keep this address with the event: https://... ; may be given again
     #[arg(long = "link", value_name = "URL")]

@@ -24,14 +24,21 @@ pub struct CompletionsArgs {
 
 const BASH: &str = r#"# Completions of bridgelog for bash.
 _bridgelog() {
-    local value what
+    local value what typed=${COMP_WORDS[COMP_CWORD]} names
+    # Behind `--flag=` nothing is typed yet.
+    [[ $typed == = ]] && typed=
     COMPREPLY=()
     while IFS=$'\t' read -r value what; do
-        if [[ $value == :files ]]; then
+        case $value in
+            :files) names=-f ;;
+            :folders) names=-d ;;
+            *) names= ;;
+        esac
+        if [[ -n $names ]]; then
             compopt -o filenames 2>/dev/null || :
             while IFS= read -r value; do
                 COMPREPLY+=("$value")
-            done < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")
+            done < <(compgen "$names" -- "$typed")
             return
         fi
         printf -v value %q "$value"
@@ -47,8 +54,14 @@ _bridgelog() {
     local line
     local -a lines candidates
     lines=("${(@f)$("${(Q)words[1]}" complete-words -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
-    if [[ $lines[1] == :files* ]]; then
-        _files
+    if [[ $lines[1] == :(files|folders)* ]]; then
+        # Of `--flag=path` the path is completed.
+        [[ $words[CURRENT] == --*=* ]] && compset -P 1 '*='
+        if [[ $lines[1] == :folders* ]]; then
+            _files -/
+        else
+            _files
+        fi
         return
     fi
     for line in "${lines[@]}"; do
@@ -65,19 +78,28 @@ else
 fi
 "#;
 
-const FISH: &str = r"# Completions of bridgelog for fish.
+const FISH: &str = r#"# Completions of bridgelog for fish.
 function __bridgelog_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)
     set -l lines ($words[1] complete-words -- $words[2..] $current 2>/dev/null)
+    # Of `--flag=path` the path is completed, and the flag is put before it again.
+    set -l flag (string match -r '^--[^=]+=' -- $current)
+    set -l path (string replace -r '^--[^=]+=' '' -- $current)
     if string match -q ':files*' -- $lines[1]
-        __fish_complete_path $current
+        for name in (__fish_complete_path $path)
+            printf '%s\n' "$flag$name"
+        end
+    else if string match -q ':folders*' -- $lines[1]
+        for name in (__fish_complete_directories $path '')
+            printf '%s\n' "$flag$name"
+        end
     else if set -q lines[1]
         printf '%s\n' $lines
     end
 end
 complete -c bridgelog -f -k -a '(__bridgelog_complete)'
-";
+"#;
 
 /// Prints the script for a shell; `root` is the definition of the command line with its help texts.
 pub(super) fn completions(args: &CompletionsArgs, mut root: Command, out: &Out) -> Result {

@@ -12,7 +12,7 @@ use crate::{
     domain::{count::counted, sanitize, suggestion},
     ops::{OpsError, atomic_write},
 };
-use clap::{Args, Command};
+use clap::{Args, Command, ValueHint};
 use std::{
     fs,
     io::{self, Write},
@@ -29,7 +29,7 @@ pub struct ManArgs {
     #[arg(value_name = "COMMAND")]
     verb: Vec<String>,
     /// Write all pages to this folder: bridgelog.1, bridgelog-log.1, ...
-    #[arg(long, value_name = "DIR", conflicts_with = "verb")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "verb")]
     dir: Option<PathBuf>,
     /// Overwrite existing pages
     #[arg(long, requires = "dir")]

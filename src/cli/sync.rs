@@ -17,7 +17,7 @@ use crate::{
         sync::{self, Difference, Hub, HubAddress, SyncReport},
     },
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ use serde_json::json;
 )]
 pub struct SyncArgs {
     /// A directory or a postgres:// URL without a password [default: the setting `hub`]
-    #[arg(value_name = "HUB")]
+    #[arg(value_name = "HUB", value_hint = ValueHint::DirPath)]
     hub: Option<String>,
     /// Say what would move, and move nothing
     #[arg(long)]
@@ -58,7 +58,7 @@ enum HubCommand {
     #[command(after_help = "Example:\n  bridgelog hub init /mnt/team/bridgelog")]
     Init {
         /// A directory that exists, or a postgres:// URL of the database's owner [default: the setting `hub`]
-        #[arg(value_name = "HUB")]
+        #[arg(value_name = "HUB", value_hint = ValueHint::DirPath)]
         hub: Option<String>,
         /// PostgreSQL: the role that may sync, and nothing else
         #[arg(long, value_name = "ROLE")]
@@ -68,7 +68,7 @@ enum HubCommand {
     #[command(after_help = "Example:\n  bridgelog hub status --json")]
     Status {
         /// A directory or a postgres:// URL [default: the setting `hub`]
-        #[arg(value_name = "HUB")]
+        #[arg(value_name = "HUB", value_hint = ValueHint::DirPath)]
         hub: Option<String>,
         /// Print JSON
         #[arg(long)]

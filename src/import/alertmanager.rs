@@ -59,7 +59,7 @@ pub(super) fn open_alerts(files: Files) -> Result<Source, RowError> {
     let notices = Notices::default();
     let said = notices.clone();
     let mut number = 0;
-    let rows = json_rows(files, indexes, &[], "payload", move |item| {
+    let rows = json_rows(files, indexes, &[], "payload", &notices, move |item| {
         item_rows(item, &mut number, &said)
     });
     Ok(Source {

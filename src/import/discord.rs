@@ -2,7 +2,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Source},
+    format::{Format, Notices, ReadOptions, Source},
     json::{array_at, first_text, text_at},
     json_rows::{Item, json_files, json_rows},
     row::{Action, Row, RowError, Speaker},
@@ -21,11 +21,12 @@ pub(super) const FORMAT: Format = Format {
 /// Every file of a folder is read: a long channel is exported in parts, a server in channels.
 fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
-    let rows = json_rows(files, indexes, &["messages"], "message", |item| {
+    let notices = Notices::default();
+    let rows = json_rows(files, indexes, &["messages"], "message", &notices, |item| {
         vec![row(item)]
     });
     // Ids of Discord are unique everywhere.
-    Ok(Source::new("", rows))
+    Ok(Source::new("", rows).with_notices(notices))
 }
 
 fn row(item: &Item) -> Result<Row, RowError> {

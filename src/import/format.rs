@@ -45,6 +45,12 @@ impl Source {
             notices: Notices::default(),
         }
     }
+
+    /// The same source, whose reader says what is in `notices`.
+    #[must_use]
+    pub(super) fn with_notices(self, notices: Notices) -> Self {
+        Self { notices, ..self }
+    }
 }
 
 /// A format that can be imported.

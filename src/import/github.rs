@@ -3,7 +3,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source},
     json::{array_at, first_text, text_at},
     json_rows::{Item, hash_of, json_files, json_rows},
     row::{Action, Row, RowError, Speaker},
@@ -45,7 +45,8 @@ fn detect(sample: &Sample) -> bool {
 
 fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
-    let rows = json_rows(files, indexes, &[], "item", |item| {
+    let notices = Notices::default();
+    let rows = json_rows(files, indexes, &[], "item", &notices, |item| {
         let value = item.value;
         let event = text_at(value, "event").filter(|event| event != "commented");
         match event.as_deref() {
@@ -71,7 +72,7 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
             false => rows,
         }
     });
-    Ok(Source::new("", rows))
+    Ok(Source::new("", rows).with_notices(notices))
 }
 
 /// The address without its scheme; the id that GitHub uses inside if there is no address.

@@ -43,6 +43,7 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
         indexes,
         &[],
         "payload",
+        &notices,
         move |item| match is_legacy(item.value) {
             true => vec![Ok(legacy_row(item, &mut equal))],
             false => item_rows(item, &mut number, &said),

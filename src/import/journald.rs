@@ -2,8 +2,8 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
-    json::{first_text, text_at},
+    format::{Format, Notices, ReadOptions, Sample, Source},
+    json::text_at,
     json_objects::json_objects,
     row::{Action, Place, Row, RowError, SourceTime, Speaker},
     row_ids::content_id,
@@ -31,7 +31,7 @@ fn detect(sample: &Sample) -> bool {
 
 fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let index = files.only_file(&[".json", ".jsonl", ".log"])?;
-    let items = json_objects(files.read(index)?, &[], "entry")?;
+    let items = json_objects(files.read(index)?, &[], "entry", &Notices::default())?;
     let rows = items.map(move |item| {
         let (place, value, bytes) = item?;
         row(place, &value, &bytes)
@@ -48,8 +48,12 @@ fn row(place: Place, value: &Value, bytes: &[u8]) -> Result<Row, RowError> {
     };
     let message = value.get("MESSAGE").map_or(Ok(String::new()), message_text);
     let message = message.map_err(|reason| RowError::row(place.clone(), reason))?;
-    let program = first_text(value, &PROGRAMS).unwrap_or_default();
-    let host = text_at(value, "_HOSTNAME").unwrap_or_default();
+    let program = PROGRAMS.iter().find_map(|name| first_of(value.get(name)?));
+    let program = program.unwrap_or_default();
+    let host = value
+        .get("_HOSTNAME")
+        .and_then(first_of)
+        .unwrap_or_default();
     let text = match (message.is_empty(), program.is_empty()) {
         (false, false) => format!("{program}: {message}"),
         _ => message,
@@ -68,6 +72,16 @@ fn row(place: Place, value: &Value, bytes: &[u8]) -> Result<Row, RowError> {
         is_id_of_content,
         ..Row::message(place, id, at, &text, Hash::digest(bytes))
     })
+}
+
+/// Returns the text of a field; the first of several, because a field that was sent twice is a list. `None` if
+/// it is empty.
+fn first_of(value: &Value) -> Option<String> {
+    let first = match value {
+        Value::Array(items) if !items.iter().all(Value::is_u64) => items.first()?,
+        other => other,
+    };
+    message_text(first).ok().filter(|text| !text.is_empty())
 }
 
 /// Reads microseconds since 1970, which the journal writes as a string.
@@ -152,6 +166,17 @@ mod tests {
                 "line 4: its message was too long for the export: journalctl --all shows it",
                 "line 5: it has no time: `__REALTIME_TIMESTAMP` is missing",
             ]
+        );
+    }
+
+    #[test]
+    fn journal_printed_for_people_has_the_same_fields_over_several_lines() {
+        let text = include_bytes!("../../tests/import/journald/pretty.json");
+        let rows: Vec<Row> = read(text).into_iter().map(Result::unwrap).collect();
+        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["checkout: pool \u{fffd} full", "kernel: oom\nkilled"]
         );
     }
 

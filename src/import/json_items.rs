@@ -4,6 +4,7 @@
 use super::{
     json::parse_value,
     lines::{MAX_ITEM_BYTES, as_utf8},
+    pages::Pages,
     row::{Place, RowError},
 };
 use serde_json::Value;
@@ -21,6 +22,9 @@ pub(super) struct Items {
     state: State,
     /// The members of the object around that were read so far, but for the array.
     around: serde_json::Map<String, Value>,
+    /// How many items were read before those of this object.
+    items_before: u64,
+    pages: Pages,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,7 +69,15 @@ impl Items {
             number: 0,
             state: State::Top,
             around: serde_json::Map::new(),
+            items_before: 0,
+            pages: Pages::default(),
         })
+    }
+
+    /// Counts the objects around the arrays in `pages`, each as soon as it was read to its end.
+    pub fn with_pages(mut self, pages: &Pages) -> Self {
+        self.pages = pages.clone();
+        self
     }
 
     /// The members of the object around the array that stand before the item that was read last.
@@ -109,6 +121,8 @@ impl Items {
     fn open_object(&mut self) -> Result<Option<Vec<u8>>, ScanError> {
         self.bump();
         self.around.clear();
+        // The item that is being read is counted already.
+        self.items_before = self.number.saturating_sub(1);
         let mut whole = vec![b'{'];
         loop {
             match self.peek()?.ok_or(ScanError::Truncated)? {
@@ -135,15 +149,19 @@ impl Items {
                     whole.extend(Value::from(key.as_str()).to_string().bytes());
                     whole.push(b':');
                     whole.extend(&value);
-                    // Only what readers look for is kept twice.
-                    if value.len() < 4096 && !self.keys.is_empty() {
-                        let value =
-                            parse_value(&value).map_err(|e| ScanError::NotJson(e.to_string()))?;
-                        self.around.insert(key, value);
-                    }
+                    self.keep_around(key, &value)?;
                 }
             }
         }
+    }
+
+    /// Keeps a member of the object around the array, if it is short: only what readers look for is kept twice.
+    fn keep_around(&mut self, key: String, value: &[u8]) -> Result<(), ScanError> {
+        if value.len() < 4096 && !self.keys.is_empty() {
+            let value = parse_value(value).map_err(|e| ScanError::NotJson(e.to_string()))?;
+            self.around.insert(key, value);
+        }
+        Ok(())
     }
 
     /// Reads on in the object around an array that ended: up to another array under one of the keys, as
@@ -153,6 +171,8 @@ impl Items {
             match self.peek()?.ok_or(ScanError::Truncated)? {
                 b'}' => {
                     self.bump();
+                    let items = self.number.saturating_sub(self.items_before + 1);
+                    self.pages.count(&self.around, items);
                     return Ok(false);
                 }
                 b',' => self.bump(),
@@ -162,7 +182,8 @@ impl Items {
                         self.bump();
                         return Ok(true);
                     }
-                    self.value()?;
+                    let value = self.value()?;
+                    self.keep_around(key, &value)?;
                 }
             }
         }

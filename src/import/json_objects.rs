@@ -2,9 +2,11 @@
 //! not take the next ones with it.
 
 use super::{
+    format::Notices,
     json::parse_value,
     json_items::Items,
     lines::{Lines, as_utf8},
+    pages::Pages,
     row::{Place, RowError},
 };
 use serde_json::Value;
@@ -16,7 +18,8 @@ const START_BYTES: u64 = 64 * 1024;
 /// The place and the value of an object, and its bytes.
 type Object = Result<(Place, Value, Vec<u8>), RowError>;
 
-/// Returns the objects of `input`; `keys` and `unit` are as for [`Items::new`].
+/// Returns the objects of `input`; `keys` and `unit` are as for [`Items::new`]. After the last one `notices`
+/// says if pages are missing.
 ///
 /// # Errors
 /// The input cannot be read.
@@ -24,6 +27,7 @@ pub(super) fn json_objects(
     input: Box<dyn BufRead>,
     keys: &'static [&'static str],
     unit: &'static str,
+    notices: &Notices,
 ) -> Result<Box<dyn Iterator<Item = Object>>, RowError> {
     let cannot = |error| RowError::input(format!("it cannot be read: {error}"));
     let mut input = as_utf8(input).map_err(cannot)?;
@@ -35,7 +39,13 @@ pub(super) fn json_objects(
     let is_lines = has_object_lines(&start, keys);
     let input = Box::new(Cursor::new(start).chain(input));
     if !is_lines {
-        return Ok(Box::new(Items::new(input, keys, unit).map_err(cannot)?));
+        let (pages, notices) = (Pages::default(), notices.clone());
+        let items = Items::new(input, keys, unit).map_err(cannot)?;
+        let items = items.with_pages(&pages);
+        return Ok(Box::new(items.chain(std::iter::from_fn(move || {
+            notices.borrow_mut().extend(pages.missing());
+            None
+        }))));
     }
     let lines = Lines::new(input).map_err(cannot)?;
     let is_blank = |line: &Result<(u64, String), RowError>| {
@@ -53,9 +63,10 @@ pub(super) fn json_objects(
     )))
 }
 
-/// True if one of the first lines is an object by itself, and not one around an array.
+/// True if one of the first lines is an object by itself, and not one around an array: the first line, or another
+/// where each begins as an object does. Of an answer with an item a line, the last item has no comma behind it.
 fn has_object_lines(start: &[u8], keys: &[&str]) -> bool {
-    let is_object_line = |line: &[u8]| {
+    let is_object_line = |line: &&[u8]| {
         let value: Option<Value> = serde_json::from_slice(line).ok();
         let object = value.as_ref().and_then(Value::as_object);
         object.is_some_and(|object| {
@@ -64,11 +75,11 @@ fn has_object_lines(start: &[u8], keys: &[&str]) -> bool {
                 .any(|key| object.get(*key).is_some_and(Value::is_array))
         })
     };
-    start.trim_ascii_start().starts_with(b"{")
-        && start
-            .split(|byte| *byte == b'\n')
-            .take(20)
-            .any(is_object_line)
+    let lines = start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).take(20).collect();
+    lines.first().is_some_and(|line| line.starts_with(b"{"))
+        && (lines.first().is_some_and(is_object_line)
+            || lines.iter().all(|line| line.starts_with(b"{")) && lines.iter().any(is_object_line))
 }
 
 #[cfg(test)]
@@ -77,7 +88,7 @@ mod tests {
 
     fn shown(text: &str) -> Vec<String> {
         let input = Box::new(Cursor::new(text.to_owned().into_bytes()));
-        let objects = json_objects(input, &["items"], "item").unwrap();
+        let objects = json_objects(input, &["items"], "item", &Notices::default()).unwrap();
         objects
             .map(|object| match object {
                 Ok((place, value, _)) => format!("{place} {value}"),
@@ -103,5 +114,16 @@ mod tests {
         );
         assert_eq!(shown("{\"items\":[{\"a\":1}]}"), ["item 1 {\"a\":1}"]);
         assert_eq!(shown("[{\"a\":1},\n{\"a\":2}]").len(), 2);
+        assert_eq!(
+            shown("{\n\"items\": [\n{\"a\":1},\n{\"a\":2}\n]\n}").len(),
+            2
+        );
+    }
+
+    #[test]
+    fn damaged_first_line_leaves_the_next_ones_whole() {
+        let found = shown("{\"a\":\n{\"a\":2}\n{\"a\":3}");
+        assert!(found[0].starts_with("line 1: it is not JSON"), "{found:?}");
+        assert_eq!(found[1..], ["line 2 {\"a\":2}", "line 3 {\"a\":3}"]);
     }
 }

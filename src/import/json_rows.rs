@@ -2,9 +2,10 @@
 
 use super::{
     files::Files,
-    format::Rows,
+    format::{Notices, Rows},
     json::member,
     json_items::Items,
+    pages::Pages,
     row::{Action, Place, Row, RowError, SourceTime},
     text::strip_url_secrets,
     time::parse_time,
@@ -108,12 +109,13 @@ pub(super) fn json_files(files: &Files) -> Result<Vec<usize>, RowError> {
 }
 
 /// Returns the rows that `read` makes of the items of these files, one file after the other. `keys` and
-/// `unit` are as for [`Items::new`].
+/// `unit` are as for [`Items::new`]. After the last one `notices` says if pages are missing.
 pub(super) fn json_rows(
     files: Files,
     indexes: Vec<usize>,
     keys: &'static [&'static str],
     unit: &'static str,
+    notices: &Notices,
     read: impl FnMut(&Item) -> Vec<Result<Row, RowError>> + 'static,
 ) -> Rows {
     Box::new(JsonRows {
@@ -122,6 +124,8 @@ pub(super) fn json_rows(
         indexes: indexes.into(),
         keys,
         unit,
+        pages: Pages::default(),
+        notices: notices.clone(),
         read: Box::new(read),
         open: None,
         ready: VecDeque::new(),
@@ -136,6 +140,8 @@ struct JsonRows {
     indexes: VecDeque<usize>,
     keys: &'static [&'static str],
     unit: &'static str,
+    pages: Pages,
+    notices: Notices,
     read: ReadItem,
     /// The file that is being read, and its items.
     open: Option<(Arc<str>, Items)>,
@@ -179,7 +185,7 @@ impl JsonRows {
         });
         Some(match opened {
             Ok(items) => {
-                self.open = Some((name, items));
+                self.open = Some((name, items.with_pages(&self.pages)));
                 Ok(())
             }
             Err(error) => Err(self.error(error, &name)),
@@ -199,9 +205,13 @@ impl Iterator for JsonRows {
                 return None;
             }
             let Some((file, items)) = &mut self.open else {
-                match self.open_next()? {
-                    Ok(()) => continue,
-                    Err(error) => return Some(Err(error)),
+                match self.open_next() {
+                    Some(Ok(())) => continue,
+                    Some(Err(error)) => return Some(Err(error)),
+                    None => {
+                        self.notices.borrow_mut().extend(self.pages.missing());
+                        return None;
+                    }
                 }
             };
             match items.next() {

@@ -7,7 +7,7 @@
 //! Start reading at `row.rs`, what every reader gives, and `format.rs`, what a reader is; `files.rs` opens a
 //! file, a folder or a zip archive;
 //! `lines.rs`, `json_items.rs` and `json_objects.rs` split long inputs, so that memory stays flat; `json_rows.rs` makes
-//! rows of JSON; `stamp.rs` and `days.rs` read the times of chats; `text.rs` and `html.rs` make plain text.
+//! rows of JSON; `pages.rs` says which are missing; `stamp.rs` and `days.rs` read the times of chats; `text.rs` and `html.rs` make plain text.
 
 mod alertmanager;
 mod chat;
@@ -26,8 +26,10 @@ mod json_items;
 mod json_objects;
 mod json_rows;
 mod lines;
+mod oncall;
 mod opsgenie;
 mod pagerduty;
+mod pages;
 mod row;
 mod row_ids;
 mod slack;
@@ -53,6 +55,7 @@ pub const FORMATS: &[Format] = &[
     pagerduty::PAGERDUTY,
     opsgenie::OPSGENIE,
     grafana::GRAFANA,
+    oncall::ONCALL,
     alertmanager::ALERTMANAGER,
     statuspage::STATUSPAGE,
     jira::JIRA,

@@ -4,7 +4,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source},
     json::{first_text, member, text_at},
     json_rows::{Item, hash_of, json_files, json_rows},
     row::{Action, Row, RowError, SourceTime, Speaker},
@@ -59,7 +59,8 @@ fn inner(value: &Value) -> &Value {
 fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
     let mut equal = BTreeMap::new();
-    let rows = json_rows(files, indexes, KEYS, "alert", move |item| {
+    let notices = Notices::default();
+    let rows = json_rows(files, indexes, KEYS, "alert", &notices, move |item| {
         let value = inner(item.value);
         if is_webhook(value) {
             vec![webhook_row(item, value)]
@@ -75,7 +76,7 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
             )]
         }
     });
-    Ok(Source::new("", rows))
+    Ok(Source::new("", rows).with_notices(notices))
 }
 
 fn person(name: Option<String>) -> Option<Speaker> {

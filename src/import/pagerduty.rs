@@ -4,7 +4,7 @@
 
 use super::{
     files::Files,
-    format::{Format, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source},
     json::{array_at, first_text, member, text_at},
     json_rows::{Item, hash_of, json_files, json_rows},
     row::{Action, Row, RowError, Speaker},
@@ -59,8 +59,11 @@ fn old_webhook(item: &Value) -> Option<u8> {
 
 fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
-    let rows = json_rows(files, indexes, KEYS, "entry", |item| vec![row_of(item)]);
-    Ok(Source::new("", rows))
+    let notices = Notices::default();
+    let rows = json_rows(files, indexes, KEYS, "entry", &notices, |item| {
+        vec![row_of(item)]
+    });
+    Ok(Source::new("", rows).with_notices(notices))
 }
 
 fn row_of(item: &Item) -> Result<Row, RowError> {

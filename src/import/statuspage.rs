@@ -30,7 +30,7 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let indexes = json_files(&files)?;
     let notices = Notices::default();
     let said = notices.clone();
-    let rows = json_rows(files, indexes, KEYS, "incident", move |item| {
+    let rows = json_rows(files, indexes, KEYS, "incident", &notices, move |item| {
         incident_rows(item, &said)
     });
     Ok(Source {

@@ -80,7 +80,7 @@ fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     let people = read_people(&mut files)?;
     let notices = Notices::default();
     let said = notices.clone();
-    let rows = json_rows(files, indexes, KEYS, "message", move |item| {
+    let rows = json_rows(files, indexes, KEYS, "message", &notices, move |item| {
         let message = uncapitalized(item.value);
         // Graph puts the replies into their message, if it is asked to.
         let replies = array_at(&message, "replies");

@@ -19,7 +19,8 @@ fn all_fixtures() -> Vec<(String, PathBuf)> {
 }
 
 /// The formats that are told by their own keys; the general ones (JSON Lines, tables, chats) take what is left.
-const SPECIFIC: [&str; 10] = [
+const SPECIFIC: [&str; 11] = [
+    "grafana-oncall",
     "slack",
     "pagerduty",
     "opsgenie",
@@ -110,6 +111,51 @@ fn input_of_another_format_gives_errors_and_no_rows_of_nonsense() {
                 );
             }
         }
+    }
+}
+
+/// Every page of an API says whether another follows; what is missing is said once, and not if the last is there.
+#[test]
+fn pages_that_are_missing_are_said() {
+    let pages = [
+        ("pagerduty", r#"{"log_entries":[],"more":"#, "true", "false"),
+        (
+            "teams",
+            r#"{"value":[],"@odata.nextLink":"#,
+            "\"https://graph.example/x\"",
+            "null",
+        ),
+        (
+            "slack",
+            r#"{"ok":true,"messages":[],"has_more":"#,
+            "true",
+            "false",
+        ),
+        (
+            "opsgenie",
+            r#"{"data":[],"paging":"#,
+            r#"{"next":"x"}"#,
+            r#"{"next":""}"#,
+        ),
+        (
+            "incident-io",
+            r#"{"incident_updates":[],"pagination_meta":"#,
+            r#"{"after":"01"}"#,
+            r#"{"after":null}"#,
+        ),
+        ("jira", r#"{"values":[],"isLast":"#, "false", "true"),
+        ("jsonl", r#"{"events":[],"next":"#, "\"/x\"", "null"),
+    ];
+    for (format, start, more, last) in pages {
+        let (more, last) = (format!("{start}{more}}}"), format!("{start}{last}}}"));
+        let said = |text: &str| {
+            let notices = notices_of_text(format, text);
+            let is_about_pages = |notice: &&String| notice.contains("another");
+            notices.iter().filter(is_about_pages).count()
+        };
+        assert_eq!(said(&more), 1, "{format}");
+        assert_eq!(said(&last), 0, "{format}");
+        assert_eq!(said(&format!("{more}\n{last}")), 0, "{format}");
     }
 }
 

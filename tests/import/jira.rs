@@ -65,3 +65,44 @@ fn edited_comment_keeps_its_id() {
     assert_eq!(first.hash, touched.hash);
     assert_ne!(first.hash, edited.hash);
 }
+
+#[test]
+fn page_of_a_search_has_work_files_and_all_text_and_says_that_another_follows() {
+    assert_eq!(
+        lines("jira", "jira/page.json"),
+        [
+            "2026-11-20T10:00:00Z message Nora Lind: OPS-820 created: Pool too small / How to see it / open the graph / - [x] raise it / - [ ] alert on it / [toc]",
+            "2026-11-20T10:10:00Z message Sam Okafor: worked 30m: raised to 200",
+            "2026-11-20T10:05:00Z message Sam Okafor: [file: pool.png]",
+            "2026-11-20T10:06:00Z change Sam Okafor: Attachment: none → old.png",
+        ]
+    );
+    assert_eq!(
+        notices("jira", "jira/page.json"),
+        [
+            "issue 1: 1 of 2 work logs of OPS-820 are in the input: download the others too",
+            "the input says that another page follows it: download that too, or rows are missing",
+        ]
+    );
+}
+
+#[test]
+fn webhooks_have_the_comment_or_the_change() {
+    let rows = rows("jira", "jira/webhook.jsonl");
+    assert_eq!(
+        rows.iter().map(line).collect::<Vec<_>>(),
+        [
+            "2026-11-20T10:06:00Z change Sam Okafor: status: In Progress → Done",
+            "2026-11-20T10:07:00Z message Nora Lind: thanks @Nora Lind",
+            "2026-11-20T10:08:00Z message Nora Lind: OPS-821 created: Alert on it",
+        ]
+    );
+    assert_eq!(rows[0].id, "breva.atlassian.net/history/11001");
+    assert_eq!(rows[1].id, "breva.atlassian.net/comment/801");
+    assert_eq!(
+        errors_of_text("jira", r#"{"timestamp":1,"webhookEvent":"sprint_closed"}"#),
+        [
+            "issue 1: a webhook `sprint_closed` of Jira is not read: only issues, their changes and comments are"
+        ]
+    );
+}

@@ -2,6 +2,7 @@
 
 mod alertmanager;
 mod damaged;
+mod incident_tools;
 mod jira;
 mod opsgenie;
 mod pagerduty;

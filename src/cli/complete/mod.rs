@@ -1,17 +1,18 @@
 //! `bridgelog complete-words`: what can stand at the end of a command line. The scripts of `completions` call it;
 //! it is hidden.
 //!
-//! It prints one candidate a line, with a tab and what it is; `:files` alone stands for the names of files. It
-//! reads the database without writing, and prints nothing where it cannot.
+//! It prints one candidate a line, with a tab and what it is; `:files` alone stands for the names of files, and
+//! `:folders` for those of folders. It reads the database without writing, and prints nothing where it cannot.
 
 mod values;
 
 use super::{error::Result, global::GlobalArgs, out::Out};
-use clap::{Arg, ArgAction, Args, Command};
+use clap::{Arg, ArgAction, Args, Command, ValueHint};
 use values::{Candidate, Lookup};
 
-/// Stands for the names of files, which shells complete better.
+/// Stand for the names of files and of folders, which shells complete better.
 const FILES: &str = ":files";
+const FOLDERS: &str = ":folders";
 
 #[derive(Debug, Args)]
 pub struct CompleteArgs {
@@ -186,13 +187,13 @@ fn complete(root: &Command, words: &[String], global: &GlobalArgs) -> Vec<Candid
 }
 
 fn matching(typed: &str, prefix: &str, candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let fits =
-        |candidate: &Candidate| candidate.value == FILES || candidate.value.starts_with(typed);
+    let is_path = |candidate: &Candidate| [FILES, FOLDERS].contains(&candidate.value.as_str());
+    let fits = |candidate: &Candidate| is_path(candidate) || candidate.value.starts_with(typed);
     let candidates = candidates.into_iter().filter(fits);
     candidates
-        .map(|candidate| match candidate.value.as_str() {
-            FILES => candidate,
-            value => Candidate::new(format!("{prefix}{value}"), candidate.what),
+        .map(|candidate| match is_path(&candidate) {
+            true => candidate,
+            false => Candidate::new(format!("{prefix}{}", candidate.value), candidate.what),
         })
         .collect()
 }
@@ -205,12 +206,11 @@ fn values_of(arg: &Arg, place: &Place<'_>, lookup: &Lookup<'_>) -> Vec<Candidate
             .map(|value| Candidate::new(value.get_name(), ""))
             .collect();
     }
-    let takes_file = arg.get_value_names().is_some_and(|names| {
-        let is_file = |name: &str| ["PATH", "FILE", "DIR"].contains(&name);
-        names.iter().any(|name| is_file(name))
-    });
-    if takes_file {
-        return vec![Candidate::new(FILES, "")];
+    match arg.get_value_hint() {
+        // What is parsed as a path has this hint by itself.
+        ValueHint::AnyPath | ValueHint::FilePath => return vec![Candidate::new(FILES, "")],
+        ValueHint::DirPath => return vec![Candidate::new(FOLDERS, "")],
+        _ => {}
     }
     lookup.values(&place.path, arg.get_id().as_str(), &place.positionals)
 }

@@ -66,11 +66,32 @@ fn push_node(text: &mut String, node: &Value, names: &Names) {
                 },
             );
         }
-        "listItem" | "taskItem" | "decisionItem" => {
+        "listItem" | "decisionItem" => {
             start_line(text);
             text.push_str("- ");
             children(text);
         }
+        "taskItem" => {
+            start_line(text);
+            let is_done = attribute("state").as_deref() == Some("DONE");
+            text.push_str(if is_done { "- [x] " } else { "- [ ] " });
+            children(text);
+        }
+        "expand" | "nestedExpand" => {
+            start_line(text);
+            text.push_str(&attribute("title").unwrap_or_default());
+            children(text);
+        }
+        // What an app puts into a text has its text, if any, in an attribute.
+        kind @ ("extension" | "inlineExtension" | "bodiedExtension") => {
+            if kind != "inlineExtension" {
+                start_line(text);
+            }
+            let name = first_text(node, &["attrs.text", "attrs.extensionKey"]).unwrap_or_default();
+            text.push_str(&format!("[{name}]"));
+            children(text);
+        }
+        "placeholder" => text.push_str(&attribute("text").unwrap_or_default()),
         "tableCell" | "tableHeader" => {
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push_str(" | ");

@@ -136,7 +136,7 @@ fn open_export(mut files: Files, options: &ReadOptions) -> Result<Source, RowErr
         notices.borrow_mut().push(UNKNOWN_CHANNEL.to_owned());
     }
     let instance = instance(&directory);
-    let rows = json_rows(files, days, KEYS, "message", move |item| {
+    let rows = json_rows(files, days, KEYS, "message", &notices, move |item| {
         let channel = directory.channel_id(channel_of(item.file));
         rows_of(item, channel, &directory)
     });
@@ -170,7 +170,7 @@ fn open_file(mut files: Files, options: &ReadOptions) -> Result<Source, RowError
     let notices = Notices::default();
     let said = notices.clone();
     let instance = instance(&directory);
-    let rows = json_rows(files, vec![0], KEYS, "message", move |item| {
+    let rows = json_rows(files, vec![0], KEYS, "message", &notices, move |item| {
         let channel = ["channel_id", "channel"]
             .iter()
             .find_map(|key| item.around.get(*key)?.as_str().map(str::to_owned))

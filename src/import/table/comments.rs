@@ -36,6 +36,11 @@ impl CommentColumns {
         }
     }
 
+    /// Returns the indexes of the columns that are read.
+    pub fn indexes(&self) -> &[usize] {
+        &self.columns
+    }
+
     /// Returns the comments of a record, each with the index of its cell. Its id is of the issue, the time and
     /// the author, so that it stays when the text is edited.
     pub fn records(

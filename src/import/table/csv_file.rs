@@ -3,18 +3,19 @@
 use super::{
     super::{
         files::Files,
-        format::{Format, ReadOptions, Sample, Source},
+        format::{Format, Notices, ReadOptions, Sample, Source},
         lines::{MAX_ITEM_BYTES, as_utf8},
         row::{Place, RowError},
     },
     comments::CommentColumns,
-    fields::{Columns, are_known},
+    fields::{Columns, are_known, first_of},
+    incidents::IncidentColumns,
     record::{Record, RecordRows},
 };
 use crate::domain::hash::Hash;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     io::{BufRead, Cursor, Read as _},
 };
 
@@ -68,12 +69,16 @@ fn open(mut files: Files, options: &ReadOptions) -> Result<Source, RowError> {
     let records = Records {
         reader,
         comments: CommentColumns::find(&headers),
+        incidents: IncidentColumns::find(&headers),
         ready: VecDeque::new(),
         columns,
         width: headers.len(),
         ended: false,
     };
-    Ok(Source::new("", Box::new(RecordRows::new(records, options))))
+    let notices = Notices::default();
+    notices.borrow_mut().extend(records.unread(&headers));
+    let rows = RecordRows::new(records, options);
+    Ok(Source::new("", Box::new(rows)).with_notices(notices))
 }
 
 type Input = Box<dyn BufRead>;
@@ -113,7 +118,8 @@ struct Records {
     reader: Reader<Input>,
     columns: Columns,
     comments: CommentColumns,
-    /// The comments of the last record.
+    incidents: IncidentColumns,
+    /// The other records in the row of the last one: its comments, or what became of it.
     ready: VecDeque<Record>,
     /// How many columns the header has.
     width: usize,
@@ -153,6 +159,28 @@ impl Iterator for Records {
 }
 
 impl Records {
+    /// Returns a notice with the columns that nothing is read from.
+    fn unread(&self, headers: &[&str]) -> Option<String> {
+        let read: BTreeSet<usize> = self
+            .columns
+            .indexes()
+            .chain(self.comments.indexes().iter().copied())
+            .chain(self.incidents.indexes())
+            .collect();
+        let unread: Vec<&str> = headers
+            .iter()
+            .enumerate()
+            .filter(|(index, header)| !read.contains(index) && !header.trim().is_empty())
+            .map(|(_, header)| *header)
+            .collect();
+        (!unread.is_empty()).then(|| {
+            format!(
+                "columns that are not read: {}; --map FIELD=COLUMN reads one",
+                first_of(&unread, 8)
+            )
+        })
+    }
+
     fn record(&mut self, bytes: ByteRecord, place: Place) -> Result<Record, RowError> {
         if bytes.as_slice().len() > MAX_ITEM_BYTES {
             self.ended = true;
@@ -192,7 +220,9 @@ impl Records {
             true => String::new(),
             false => cell(index),
         };
-        let record = Record::new(place, &self.columns, hash, without_comments);
+        let record = Record::new(place.clone(), &self.columns, hash, without_comments);
+        let (record, later) = self.incidents.records(record, &place, &self.columns, cell);
+        self.ready.extend(later);
         self.ready
             .extend(comments.into_iter().map(|(_, comment)| comment));
         Ok(record)

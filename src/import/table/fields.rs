@@ -138,7 +138,14 @@ const NAMES: [(Field, &str, &[&str]); 10] = [
     (
         Field::Services,
         "services",
-        &["services", "service", "component", "components", "system"],
+        &[
+            "services",
+            "service",
+            "servicename",
+            "component",
+            "components",
+            "system",
+        ],
     ),
 ];
 
@@ -230,6 +237,11 @@ impl Columns {
         self.columns.contains_key(&field)
     }
 
+    /// Returns the indexes of all columns that hold something.
+    pub fn indexes(&self) -> impl Iterator<Item = usize> {
+        self.columns.values().flatten().copied()
+    }
+
     /// Returns the values of a field, joined by line breaks where its column is repeated.
     pub fn value(&self, field: Field, cell: impl Fn(usize) -> String) -> String {
         let mut values: Vec<String> = Vec::new();
@@ -245,14 +257,18 @@ impl Columns {
 
 /// The headers for a hint; of many or of long ones only so much that the hint can be read.
 fn listed(headers: &[&str]) -> String {
-    const MAX_SHOWN: usize = 40;
+    first_of(headers, 40)
+}
+
+/// The first `count` headers, and how many more there are.
+pub(super) fn first_of(headers: &[&str], count: usize) -> String {
     let mut shown: Vec<String> = headers
         .iter()
-        .take(MAX_SHOWN)
+        .take(count)
         .map(|header| format!("`{}`", shortened(header)))
         .collect();
-    if headers.len() > MAX_SHOWN {
-        shown.push(format!("and {} more", headers.len() - MAX_SHOWN));
+    if headers.len() > count {
+        shown.push(format!("and {} more", headers.len() - count));
     }
     shown.join(", ")
 }
@@ -266,7 +282,7 @@ fn positions<H>(headers: &[H], is_wanted: impl Fn(&H) -> bool) -> Vec<usize> {
 }
 
 /// Returns the header as in [`NAMES`], and whether it says UTC.
-fn normalized(header: &str) -> (String, bool) {
+pub(super) fn normalized(header: &str) -> (String, bool) {
     let lower = header.trim().trim_start_matches('\u{feff}').to_lowercase();
     let (name, note) = match lower.split_once(['(', '[']) {
         Some((name, note)) => (name.to_owned(), note.to_owned()),

@@ -3,7 +3,7 @@
 use super::{
     super::{
         files::Files,
-        format::{Format, ReadOptions, Sample, Source},
+        format::{Format, Notices, ReadOptions, Source},
         json::{member, text_at},
         json_objects::json_objects,
         row::{Place, RowError},
@@ -13,97 +13,16 @@ use super::{
 };
 use crate::domain::hash::Hash;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 pub const FORMAT: Format = Format {
     name: "jsonl",
     about: "JSON objects, one a line or in an array, with a time and a text",
     detect: |sample| sample.first_json().is_some_and(|value| is_known(&value)),
-    open: |files, options| open_as(files, options, &[]),
+    open: |files, options| open_as(files, options, ARRAYS, &[], Some),
 };
-pub const INCIDENT_IO: Format = Format {
-    name: "incident-io",
-    about: "the incident updates of incident.io, from its API",
-    detect: |sample| {
-        detect_key(
-            sample,
-            "incident_updates",
-            &["message", "created_at", "new_incident_status"],
-        )
-    },
-    open: |files, options| {
-        let map = [
-            ("time", "created_at"),
-            // Of an update without a text it says what it changed.
-            ("text", "message|new_incident_status.name|new_severity.name"),
-            (
-                "author",
-                "updater.user.name|updater.workflow.name|updater.api_key.name",
-            ),
-            ("id", "id"),
-        ];
-        open_as(files, options, &map)
-    },
-};
-pub const ROOTLY: Format = Format {
-    name: "rootly",
-    about: "the events of a Rootly incident, from its API",
-    detect: |sample| {
-        detect_key(sample, "data", &["type", "attributes"])
-            && sample.start.contains("\"incident_events\"")
-    },
-    open: |files, options| {
-        let map = [
-            ("time", "attributes.occurred_at"),
-            ("recorded", "attributes.created_at"),
-            ("text", "attributes.event"),
-            ("author", "attributes.user.full_name"),
-            ("id", "id"),
-        ];
-        open_as(files, options, &map)
-    },
-};
-pub const FIREHYDRANT: Format = Format {
-    name: "firehydrant",
-    about: "the events of a FireHydrant incident, from its API",
-    detect: |sample| {
-        detect_key(
-            sample,
-            "data",
-            &["incident_id", "occurred_at", "author", "type"],
-        )
-    },
-    open: |files, options| {
-        let map = [
-            ("time", "occurred_at"),
-            ("recorded", "created_at"),
-            ("text", "data.body|data.message|data.text|data.summary|data"),
-            ("author", "author.name"),
-            ("id", "id"),
-            ("event", "type"),
-        ];
-        open_as(files, options, &map)
-    },
-};
-pub const GRAFANA_INCIDENT: Format = Format {
-    name: "grafana-incident",
-    about: "the activity of a Grafana Incident, from its API",
-    detect: |sample| detect_key(sample, "activityItems", &["activityItemID", "eventTime"]),
-    open: |files, options| {
-        let map = [
-            ("time", "eventTime"),
-            ("recorded", "createdTime"),
-            ("text", "body"),
-            ("author", "user.name"),
-            ("id", "activityItemID"),
-            ("event", "activityKind"),
-        ];
-        open_as(files, options, &map)
-    },
-};
-
 /// The keys under which objects around the rows have their array.
-const ARRAYS: &[&str] = &[
+pub(super) const ARRAYS: &[&str] = &[
     "activityItems",
     "incident_updates",
     "timeline_events",
@@ -130,29 +49,6 @@ const NAMING: [&str; 11] = [
     "id",
 ];
 
-/// True if the array under `key`, or at the top, has objects with all of `members`.
-fn detect_key(sample: &Sample, key: &str, members: &[&str]) -> bool {
-    let Some(value) = sample.first_json() else {
-        return false;
-    };
-    let has_all = |value: &Value| members.iter().all(|name| value.get(name).is_some());
-    let first = value.get(key).and_then(|items| items.get(0));
-    first.is_some_and(has_all)
-        || has_all(&value)
-        || cut_off_item(sample, key).is_some_and(|v| has_all(&v))
-}
-
-/// The first item of an array that the sample does not have whole.
-fn cut_off_item(sample: &Sample, key: &str) -> Option<Value> {
-    let (_, rest) = sample.start.split_once(&format!("\"{key}\""))?;
-    let array = &rest[rest.find('[')?..];
-    Sample {
-        names: Vec::new(),
-        start: array.to_owned(),
-    }
-    .first_json()
-}
-
 fn is_known(value: &Value) -> bool {
     let items = ARRAYS
         .iter()
@@ -164,26 +60,51 @@ fn is_known(value: &Value) -> bool {
     })
 }
 
-/// Opens objects. `preset` says where the fields are, unless `--map` does.
-fn open_as(
+/// What is done with an object before its members are read; `None` leaves it out.
+type Prepare = fn(Value) -> Option<Value>;
+
+/// Opens the objects of the arrays under `keys`. `preset` says where the fields are, unless `--map` does.
+pub(super) fn open_as(
     mut files: Files,
     options: &ReadOptions,
+    keys: &'static [&'static str],
     preset: &[(&str, &'static str)],
+    prepare: Prepare,
 ) -> Result<Source, RowError> {
     let index = files.only_file(&[".jsonl", ".ndjson", ".json"])?;
     let input = files.read(index)?;
-    let items = json_objects(input, ARRAYS, "object")?;
+    let notices = Notices::default();
+    let items = json_objects(input, keys, "object", &notices)?;
     let mut map: BTreeMap<String, String> = preset
         .iter()
         .map(|(field, path)| ((*field).to_owned(), (*path).to_owned()))
         .collect();
     map.extend(options.columns.clone());
     let mut known = KnownColumns::default();
-    let records = items.map(move |item| {
-        let (place, value, bytes) = item?;
-        record(place, &value, &bytes, &map, &mut known)
+    let left_out = Rc::new(Cell::new(0_u64));
+    let count = Rc::clone(&left_out);
+    let records = items.filter_map(move |item| {
+        let (place, value, bytes) = match item {
+            Ok(item) => item,
+            Err(error) => return Some(Err(error)),
+        };
+        let Some(value) = prepare(value) else {
+            count.set(count.get() + 1);
+            return None;
+        };
+        Some(record(place, &value, &bytes, &map, &mut known))
     });
-    Ok(Source::new("", Box::new(RecordRows::new(records, options))))
+    let said = notices.clone();
+    let rows = RecordRows::new(records, options).chain(std::iter::from_fn(move || {
+        let objects = left_out.take();
+        if objects > 0 {
+            said.borrow_mut().push(format!(
+                "left out, because they are no events of a timeline: {objects} of the objects in the input"
+            ));
+        }
+        None
+    }));
+    Ok(Source::new("", Box::new(rows)).with_notices(notices))
 }
 
 /// The columns of the last object: most objects of an input have the same members, and to find what each
@@ -257,7 +178,7 @@ fn record(
 }
 
 /// Returns the text of a value: of an object the member that names it, else all of it.
-fn text_of(value: &Value) -> String {
+pub(super) fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

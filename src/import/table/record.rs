@@ -76,6 +76,12 @@ impl Record {
         }
     }
 
+    pub fn set_if_empty(&mut self, field: Field, value: &str) {
+        if self.get(field).is_empty() {
+            self.values.push((field, value.to_owned()));
+        }
+    }
+
     fn get(&self, field: Field) -> &str {
         let found = self.values.iter().find(|(of, _)| *of == field);
         found.map_or("", |(_, value)| value.as_str())

@@ -114,6 +114,41 @@ fn issues_of_jira_have_their_comments() {
     assert_eq!(different.len(), 5, "{ids:?}");
 }
 
+/// PagerDuty's table of incidents has three times in a row.
+#[test]
+fn incidents_of_pagerduty_have_what_became_of_them() {
+    let table = include_bytes!("../../../tests/import/csv/pagerduty.csv");
+    assert_eq!(
+        shown_with(&CSV, table, &ReadOptions::default()),
+        [
+            "Exact(2026-11-20T09:02:00-08:00) - trigger: Checkout 5xx, above 5 %",
+            "Exact(2026-11-20T09:04:00-08:00) Nora Lind acknowledge: Acknowledged: Checkout 5xx, above 5 %",
+            "Exact(2026-11-20T09:50:00-08:00) Sam Okafor resolve: Resolved: Checkout 5xx, above 5 %",
+            "Exact(2026-11-20T10:02:00-08:00) - trigger: Disk",
+            "Exact(2026-11-20T10:03:00-08:00) - acknowledge: Acknowledged (by Nora Lind,Sam Okafor): Disk",
+            "Exact(2026-11-20T10:12:00-08:00) - resolve: Resolved automatically: Disk",
+            "Exact(2026-11-20T11:02:00-08:00) - trigger: Open still",
+        ]
+    );
+    let rows = read(&CSV, table, &ReadOptions::default());
+    assert_eq!(rows[0].as_ref().unwrap().services, ["checkout"]);
+    assert_eq!(rows[2].as_ref().unwrap().id, "PT4KHLK/resolve");
+}
+
+#[test]
+fn columns_that_are_not_read_are_named() {
+    let said = |table: &str| {
+        let files = Files::once(Box::new(Cursor::new(table.as_bytes().to_vec())));
+        let source = (CSV.open)(files, &ReadOptions::default()).unwrap();
+        source.notices.take()
+    };
+    assert_eq!(
+        said("time,text,colour,link\n"),
+        ["columns that are not read: `colour`, `link`; --map FIELD=COLUMN reads one"]
+    );
+    assert_eq!(said("time,text\n"), [""; 0]);
+}
+
 #[test]
 fn utf16_with_a_byte_order_mark() {
     let text = "\u{feff}Time;Text\r\n2026-11-20 10:06;Größe\r\n";

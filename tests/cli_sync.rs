@@ -93,7 +93,7 @@ fn what_two_machines_say_alike_is_no_conflict() {
     let import = ["import", "csv", file.to_str().unwrap()];
     for machine in [&ann, &raj] {
         machine.run(&import);
-        machine.run(&["set", "severity", "sev1"]);
+        machine.run(&["set", "ticket", "OPS-1"]);
         machine.sync(hub.path());
     }
     ann.sync(hub.path());
@@ -107,24 +107,30 @@ fn what_two_machines_say_alike_is_no_conflict() {
         let postmortem = machine.run(&["postmortem"]);
         assert!(!postmortem.contains("conflict"), "{postmortem}");
         let lint = machine.try_run(&["lint"]);
-        assert!(!lint.stdout.contains("conflict"), "{}", lint.stdout);
+        assert!(!lint.stdout.contains("two-versions"), "{}", lint.stdout);
         machine.run(&["verify"]);
         assert!(machine.run(&import).contains("2 already there"));
     }
     // A correction replaces both.
     let events: Json = serde_json::from_str(&ann.run(&["show", "--json"])).unwrap();
-    let handle = events["events"][1]["handle"].as_str().unwrap().to_owned();
-    assert!(ann.run(&["history", &handle]).contains("says the same"));
-    ann.run(&["amend", &handle, "the disk was full"]);
-    assert!(!ann.run(&["history", &handle]).contains("says the same"));
+    let events = events["events"].as_array().unwrap();
+    let row = events
+        .iter()
+        .find(|event| event["text"] == "disk full")
+        .unwrap();
+    let handle = row["handle"].as_str().unwrap();
+    let history = ann.run(&["history", handle]);
+    assert!(history.contains("says the same"), "{history}");
+    ann.run(&["amend", handle, "the disk was full"]);
+    assert!(!ann.run(&["history", handle]).contains("says the same"));
     // Another value is one.
-    raj.run(&["set", "severity", "sev3"]);
-    ann.run(&["set", "severity", "sev2"]);
+    raj.run(&["set", "ticket", "OPS-3"]);
+    ann.run(&["set", "ticket", "OPS-2"]);
     for machine in [&ann, &raj, &ann] {
         machine.sync(hub.path());
     }
     let lint = ann.try_run(&["lint"]).stdout;
-    assert!(lint.contains("conflict"), "{lint}");
+    assert!(lint.contains("two-versions"), "{lint}");
 }
 
 #[test]

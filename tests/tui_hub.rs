@@ -13,7 +13,7 @@ use bridgelog::{
     ops::sync::Presence,
     tui::{
         hub_status::{HubState, HubStatus},
-        msg::{Msg, Reply},
+        msg::{Effect, Msg, Reply},
     },
 };
 use chrono::Duration;
@@ -93,6 +93,21 @@ fn why_the_hub_is_not_in_step_is_said_once() {
     };
     show(&mut app, status(refused));
     app.assert_shows("nothing is sent to the hub: a right is missing");
+}
+
+#[test]
+fn sync_now_needs_a_hub() {
+    let mut app = TestApp::with_outage();
+    app.resize(120, 40).action("sync");
+    app.assert_shows("no hub is set");
+    assert!(!app.effects.contains(&Effect::SyncNow));
+    app.press("esc");
+    show(&mut app, status(HubState::InStep));
+    app.press("ctrl-p").type_text("sync");
+    app.assert_shows("sync with the hub now");
+    app.press("enter");
+    assert!(app.effects.contains(&Effect::SyncNow));
+    app.assert_status("syncing with /mnt/hub");
 }
 
 #[test]

@@ -176,13 +176,7 @@ impl Reader<'_> {
 
     /// Returns the open incidents, newest first.
     pub fn open_incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
-        let ids = "SELECT id FROM incident WHERE standing=3 ORDER BY declared DESC,id";
-        self.in_read_tx(|| {
-            self.query_all(ids, &[], |row| Ok(Uuid::from_bytes(row.get(0)?)))?
-                .into_iter()
-                .filter_map(|id| self.incident_row(id).transpose())
-                .collect()
-        })
+        self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
     }
 
     /// Returns the incident whose first entry reached this store last, open or closed, whatever the time

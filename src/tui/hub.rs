@@ -34,9 +34,16 @@ const ASK: Duration = Duration::from_secs(3);
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(30);
 
+/// What the app tells the thread.
+enum Order {
+    /// This incident is on the screen.
+    Show(Option<Uuid>),
+    SyncNow,
+}
+
 /// The thread. Dropped, it ends after what it is doing.
 pub struct HubThread {
-    shown: Sender<Option<Uuid>>,
+    orders: Sender<Order>,
     thread: thread::JoinHandle<()>,
     has_database: Arc<AtomicBool>,
 }
@@ -49,14 +56,14 @@ impl HubThread {
         messages: Sender<Msg>,
         jobs: Sender<Job>,
     ) -> Option<Self> {
-        let (shown, shown_rx) = channel();
+        let (orders, orders_rx) = channel();
         let has_database = Arc::new(AtomicBool::new(false));
         let runner = Runner {
             options,
             address,
             messages,
             jobs,
-            shown_rx,
+            orders: orders_rx,
             shown: None,
             has_database: Arc::clone(&has_database),
             status: HubStatus::default(),
@@ -67,7 +74,7 @@ impl HubThread {
             .name("hub".to_owned())
             .spawn(move || runner.run());
         Some(Self {
-            shown,
+            orders,
             thread: thread.ok()?,
             has_database,
         })
@@ -75,12 +82,17 @@ impl HubThread {
 
     /// Says which incident is on the screen.
     pub fn show(&self, incident: Option<Uuid>) {
-        let _ = self.shown.send(incident);
+        let _ = self.orders.send(Order::Show(incident));
+    }
+
+    /// Has the thread sync at once, also where the hub could not be reached just now.
+    pub fn sync_now(&self) {
+        let _ = self.orders.send(Order::SyncNow);
     }
 
     /// Asks the thread to end. Returns a question: whether it still has the database open.
     pub fn stop(self) -> impl Fn() -> bool {
-        drop(self.shown);
+        drop(self.orders);
         move || self.has_database.load(Ordering::Acquire) && !self.thread.is_finished()
     }
 }
@@ -90,6 +102,13 @@ enum End {
     /// The app has ended.
     Stopped,
     Failed(OpsError),
+}
+
+/// What ends a wait before its time.
+enum Interrupted {
+    /// The app has ended.
+    Stopped,
+    SyncNow,
 }
 
 impl From<OpsError> for End {
@@ -104,7 +123,7 @@ struct Runner {
     messages: Sender<Msg>,
     /// To the worker.
     jobs: Sender<Job>,
-    shown_rx: Receiver<Option<Uuid>>,
+    orders: Receiver<Order>,
     /// The incident on the screen.
     shown: Option<Uuid>,
     has_database: Arc<AtomicBool>,
@@ -126,10 +145,11 @@ impl Runner {
             if begun.elapsed() > LAST_RETRY {
                 retry = FIRST_RETRY;
             }
-            if self.wait_offline(&error, retry).is_err() {
-                return;
-            }
-            retry = (retry * 2).min(LAST_RETRY);
+            retry = match self.wait_offline(&error, retry) {
+                Ok(()) => (retry * 2).min(LAST_RETRY),
+                Err(Interrupted::SyncNow) => FIRST_RETRY,
+                Err(Interrupted::Stopped) => return,
+            };
         }
     }
 
@@ -189,20 +209,17 @@ impl Runner {
             if hub.wait(WAKE).map_err(OpsError::from)? {
                 synced = None;
             }
-            if self.shown_incident()? {
-                announced = None;
+            let shown = self.shown;
+            loop {
+                match self.orders.try_recv() {
+                    Ok(Order::Show(incident)) => self.shown = incident,
+                    Ok(Order::SyncNow) => synced = None,
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return Err(End::Stopped),
+                }
             }
-        }
-    }
-
-    /// Takes the incident on the screen; true if it is another one.
-    fn shown_incident(&mut self) -> Result<bool, End> {
-        let before = self.shown;
-        loop {
-            match self.shown_rx.try_recv() {
-                Ok(shown) => self.shown = shown,
-                Err(TryRecvError::Empty) => return Ok(self.shown != before),
-                Err(TryRecvError::Disconnected) => return Err(End::Stopped),
+            if self.shown != shown {
+                announced = None;
             }
         }
     }
@@ -264,16 +281,19 @@ impl Runner {
     }
 
     /// Waits for `time`, and says meanwhile how much there is to send.
-    fn wait_offline(&mut self, error: &OpsError, time: Duration) -> Result<(), End> {
+    fn wait_offline(&mut self, error: &OpsError, time: Duration) -> Result<(), Interrupted> {
         let until = Instant::now() + time;
         loop {
-            self.report_offline(error)?;
+            if self.report_offline(error).is_err() {
+                return Err(Interrupted::Stopped);
+            }
             let left = until.saturating_duration_since(Instant::now());
-            match self.shown_rx.recv_timeout(left.min(LOOK)) {
-                Ok(shown) => self.shown = shown,
+            match self.orders.recv_timeout(left.min(LOOK)) {
+                Ok(Order::Show(incident)) => self.shown = incident,
+                Ok(Order::SyncNow) => return Err(Interrupted::SyncNow),
                 Err(RecvTimeoutError::Timeout) if left <= LOOK => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(End::Stopped),
+                Err(RecvTimeoutError::Disconnected) => return Err(Interrupted::Stopped),
             }
         }
     }

@@ -81,6 +81,8 @@ pub enum Effect {
     Suspend,
     /// Draw the whole screen again.
     Redraw,
+    /// Sync with the hub at once.
+    SyncNow,
     /// End the app.
     Quit,
 }

@@ -263,6 +263,7 @@ impl App {
             }
             // `Terminal::clear` would query the cursor position and wait for the terminal's answer.
             Effect::Redraw => self.screen = terminal::new_screen()?,
+            Effect::SyncNow => self.hub.iter().for_each(HubThread::sync_now),
             Effect::Quit => {}
         }
         Ok(vec![])

@@ -159,7 +159,7 @@ fn database_made_a_hub_again_has_another_key() {
         error
             .hint
             .unwrap()
-            .contains("bridgelog hub init postgres://")
+            .contains("bridgelog hub init 'postgres://")
     );
     PostgresHub::init(&database.url(), &no_variables, None).unwrap();
     // The connection is cut: the next call makes another one.

@@ -137,7 +137,7 @@ fn database_without_a_hub_says_how_to_make_one() {
         error
             .hint
             .unwrap()
-            .starts_with("make it one: `bridgelog hub init postgres://")
+            .starts_with("make it one: `bridgelog hub init 'postgres://")
     );
 }
 

@@ -105,11 +105,10 @@ macro_rules! actions {
 
 actions! {
     Submit = "submit", Complete = "complete", CompleteBack = "complete-back", LineBreak = "line-break",
-    RecallOlder = "recall-older", RecallNewer = "recall-newer", Recall = "recall",
-    TakeTheirs = "take-theirs", HalfPageUp = "half-page-up", HalfPageDown = "half-page-down",
-    Restore = "restore", NextKeys = "next-keys", PutStateAway = "later", AskState = "state",
-    PickIncident = "pick-incident", Leave = "leave", FocusList = "to-list", FocusLine = "to-line",
-    Left = "left", Right = "right", WordLeft = "word-left", WordRight = "word-right",
+    RecallOlder = "recall-older", RecallNewer = "recall-newer", Recall = "recall", TakeTheirs = "take-theirs",
+    HalfPageUp = "half-page-up", HalfPageDown = "half-page-down", Restore = "restore", NextKeys = "next-keys",
+    PutStateAway = "later", AskState = "state", PickIncident = "pick-incident", Leave = "leave", FocusList = "to-list",
+    FocusLine = "to-line", Left = "left", Right = "right", WordLeft = "word-left", WordRight = "word-right",
     LineStart = "line-start", LineEnd = "line-end", DeleteBack = "delete-back",
     DeleteForward = "delete-forward", DeleteWord = "delete-word", DeleteToStart = "delete-to-start",
     DeleteToEnd = "delete-to-end", Up = "up", Down = "down", PageUp = "page-up",
@@ -128,7 +127,7 @@ actions! {
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
-    PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
+    PreviousIncidentsTab = "previous-board", NextHeading = "next-heading", SyncNow = "sync",
     PreviousHeading = "previous-heading", PasteAsText = "as-text",
     Status = "status", Brief = "brief", SeenBefore = "seen-before", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved",
     SaveUnsaved = "save-unsaved", Redact = "redact", DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
@@ -374,6 +373,7 @@ table! {
     PreviousTab Anywhere ["alt-n"] "" "the previous tab";
     ToggleMouse Anywhere ["f9"] "" "mouse on or off (off: the terminal selects text)";
     Redraw Anywhere ["ctrl-l"] "" "redraw the screen";
+    SyncNow Anywhere [] "" "sync with the hub now, without waiting for the next attempt";
     Suspend Anywhere ["ctrl-z"] "" "suspend to the shell; `fg` returns";
     Interrupt Anywhere ["ctrl-c"] "" "on the line: keep its text as a draft; in a prompt: close it; in the list: quit";
     Quit Anywhere ["ctrl-q"] "" "quit; unfinished text is kept";

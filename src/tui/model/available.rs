@@ -146,6 +146,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::CopyText => event.is_some() || model.summary.is_some(),
         Action::PickIncident => !model.other_open.is_empty(),
         Action::ToggleMouse => !model.plain,
+        Action::SyncNow => model.hub.is_some(),
         Action::AskState => !model.states_put_away.is_empty(),
         Action::PutStateAway => !model.state_questions().is_empty(),
         _ => true,

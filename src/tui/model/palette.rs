@@ -161,6 +161,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             "nothing is searched for".to_owned()
         }
         Action::ClearFilter if model.timeline.filter.is_empty() => "no filter is on".to_owned(),
+        Action::SyncNow if model.hub.is_none() => {
+            "no hub is set: `bridgelog config set hub HUB`".to_owned()
+        }
         Action::AskState if model.states_put_away.is_empty() => {
             "no question was put off".to_owned()
         }

@@ -1,9 +1,19 @@
-//! What the thread of the hub says.
+//! What the thread of the hub says, and what it is told.
 
 use crate::tui::{
     hub_status::{HubState, HubStatus},
     model::{Level, Model},
+    msg::Effect,
 };
+
+/// Has the hub's thread sync at once.
+pub fn sync_now(model: &mut Model) -> Vec<Effect> {
+    let Some(hub) = &model.hub else {
+        return Vec::new();
+    };
+    model.notify(Level::Info, format!("syncing with {}", hub.name));
+    vec![Effect::SyncNow]
+}
 
 /// Shows the new state of the hub; where it is no longer in step, why not, once.
 pub fn on_status(model: &mut Model, status: HubStatus) {

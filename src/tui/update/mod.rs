@@ -304,6 +304,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Interrupt => back::interrupt(model),
         Action::Suspend => leave::suspend(model),
         Action::Redraw => vec![Effect::Redraw],
+        Action::SyncNow => hub::sync_now(model),
         Action::NextKeys => {
             model.key_page += 1;
             vec![]

@@ -292,7 +292,10 @@ impl Damage {
                 let (start, end) = text.split_at(at.map_or(0, |(at, _)| at));
                 Value::from(format!("{start}{token}{end}"))
             }
-            (8, Value::String(text)) => Value::from(text.repeat(self.below(2_000))),
+            (8, Value::String(text)) => {
+                let most = MAX_LEN / 2 / text.len().max(1);
+                Value::from(text.repeat(self.below(2_000).min(most)))
+            }
             (_, Value::Number(number)) => Value::from(number.to_string()),
             _ => Value::from(""),
         };

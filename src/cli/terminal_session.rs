@@ -2,7 +2,8 @@
 //! those of others, and nothing can be read from it.
 
 use crate::domain::hash::Hash;
-use std::{fs, io, os::fd::AsFd};
+use rustix::stdio::{stderr, stdin, stdout};
+use std::{fs, os::fd::BorrowedFd};
 
 /// 32 hexadecimal digits of a hash over the boot, the terminal and the session's first process with
 /// the time it started; `None` without a terminal or `/proc`, and in worked examples
@@ -11,9 +12,7 @@ pub(super) fn current() -> Option<String> {
     if std::env::var_os("BRIDGELOG_SEED").is_some() {
         return None;
     }
-    let terminal = device(io::stdin())
-        .or_else(|| device(io::stderr()))
-        .or_else(|| device(io::stdout()))?;
+    let terminal = [stdin(), stderr(), stdout()].into_iter().find_map(device)?;
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let first = first_process(|id| {
         let text = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
@@ -25,8 +24,8 @@ pub(super) fn current() -> Option<String> {
 }
 
 /// The device number of `stream`, if it is a terminal.
-fn device(stream: impl AsFd) -> Option<String> {
-    if !rustix::termios::isatty(&stream) {
+fn device(stream: BorrowedFd<'_>) -> Option<String> {
+    if !rustix::termios::isatty(stream) {
         return None;
     }
     let stat = rustix::fs::fstat(stream).ok()?;

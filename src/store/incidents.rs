@@ -15,6 +15,7 @@ use crate::domain::{
     words::{Severity, State, Word},
 };
 use rusqlite::{Row, ToSql};
+use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// An incident as a list shows it.
@@ -77,8 +78,8 @@ const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6"
 /// Everything in incident `?1` but the content of files, which is large and of use only to who wants that file.
 /// `sort=9` is a file.
 const WHERE_NO_FILE: &str = "s.incident=?1 AND s.sort<>9";
-/// The flag 64 is [`DRILL`], 256 [`PRIVATE`].
-const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,(SELECT max(flags&64)|max(flags&256)FROM subject WHERE incident=i.id AND at IS NULL)FROM incident i";
+/// What a list shows of incidents.
+const SELECT_INCIDENT: &str = "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,commander,services FROM incident";
 
 impl Reader<'_> {
     /// Returns incident `id` in full; `None` if the store has no entry of it.
@@ -169,14 +170,16 @@ impl Reader<'_> {
     /// Returns all incidents, newest first, without the withdrawn ones.
     pub fn incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
         self.incident_rows(
-            "WHERE i.standing>0 ORDER BY i.declared DESC,i.newest DESC,i.id",
+            "WHERE standing>0 ORDER BY declared DESC,newest DESC,id",
             &[],
         )
     }
 
     /// Returns the open incidents, newest first.
     pub fn open_incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
-        self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
+        let mut rows = self.incident_rows("WHERE standing=3", &[])?;
+        rows.sort_by_key(|row| (Reverse(row.declared), row.id));
+        Ok(rows)
     }
 
     /// Returns the incident whose first entry reached this store last, open or closed, whatever the time
@@ -201,13 +204,13 @@ impl Reader<'_> {
     /// several if two stores gave the same number before they met.
     pub fn incidents_by_number(&self, number: u32) -> Result<Vec<IncidentRow>, StoreError> {
         self.incident_rows(
-            "WHERE i.number=?1 AND i.standing>0 ORDER BY i.declared,i.id",
+            "WHERE number=?1 AND standing>0 ORDER BY declared,id",
             &[&number],
         )
     }
 
     pub fn incident_row(&self, id: Uuid) -> Result<Option<IncidentRow>, StoreError> {
-        Ok(self.incident_rows("WHERE i.id=?1", &[id.as_bytes()])?.pop())
+        Ok(self.incident_rows("WHERE id=?1", &[id.as_bytes()])?.pop())
     }
 
     /// Returns the number for the next incident: one more than the greatest in this store.
@@ -252,7 +255,17 @@ impl Reader<'_> {
         Ok(subjects)
     }
 
-    /// Returns the rows that `clauses`, SQL after `FROM incident i`, selects.
+    /// Returns the flags, together, of what is in `incident` and has no time: fields, services and so on.
+    fn flags_outside_timeline(&self, incident: Uuid) -> Result<i64, StoreError> {
+        let flags: Vec<i64> = self.query_all(
+            "SELECT flags FROM subject WHERE incident=?1 AND at IS NULL",
+            &[incident.as_bytes()],
+            |row| row.get(0),
+        )?;
+        Ok(flags.into_iter().fold(0, |all, flags| all | flags))
+    }
+
+    /// Returns the rows that `clauses`, SQL after `FROM incident`, selects.
     fn incident_rows(
         &self,
         clauses: &str,
@@ -266,20 +279,22 @@ impl Reader<'_> {
             )?;
             for row in &mut rows {
                 row.handle = self.handle_of(row.id)?;
+                let flags = self.flags_outside_timeline(row.id)?;
+                row.is_drill = flags & DRILL != 0;
+                row.is_private = flags & PRIVATE != 0;
             }
             Ok(rows)
         })
     }
 }
 
-/// Reads a row of [`SELECT_INCIDENT`]. The handle is not among its columns: the caller adds it.
+/// Reads a row of [`SELECT_INCIDENT`]. The caller adds the handle and the marks.
 fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
     let state: Option<String> = row.get(5)?;
     let states = summary::states_from_json(row.get_ref(14)?.as_str()?).unwrap_or_default();
     let time = |column: usize| -> rusqlite::Result<Option<UtcTime>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(from_micros))
     };
-    let marks: i64 = row.get::<_, Option<i64>>(15)?.unwrap_or_default();
     Ok(IncidentRow {
         id: Uuid::from_bytes(row.get(0)?),
         handle: String::new(),
@@ -303,7 +318,7 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
             .filter(|name| !name.is_empty())
             .collect(),
         states,
-        is_drill: marks & DRILL != 0,
-        is_private: marks & PRIVATE != 0,
+        is_drill: false,
+        is_private: false,
     })
 }

@@ -4,7 +4,7 @@ use super::{
     error::{ErrorContext, StoreError},
     merged::{merged_incidents, united_state, united_versions},
     row::{
-        BODY_COLUMN, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid, subject_from_row, subject_name,
+        BODY_COLUMN, SUBJECT_COLUMNS, SUBJECT_FROM, entry_from_row, subject_from_row, subject_name,
         subject_type_code,
     },
 };
@@ -13,7 +13,6 @@ use crate::domain::{
     handle,
     incident::{SubjectState, SubjectWithHandle},
     subject::Subject,
-    value::Value,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -136,34 +135,31 @@ impl<'a> Reader<'a> {
             .with_path(self.path)?
             .into_iter()
             .map(|((mut current, handle), others)| {
-                for no in others {
-                    self.add_other_head(&mut current, no)?;
+                if !others.is_empty() {
+                    self.add_other_heads(&mut current, &others)?;
                 }
                 Ok((current, handle))
             })
             .collect()
     }
 
-    /// Adds version `no` of a subject, which no entry replaces, to those that agree with the one shown, or to
-    /// those that do not.
-    fn add_other_head(&self, current: &mut SubjectState, no: i64) -> Result<(), StoreError> {
-        let found = self.query_first(
-            "SELECT o.id,o.body,o.incident IS e.incident FROM entry o JOIN entry e ON e.id=?2 WHERE o.no=?1",
-            &[&no, current.shown.as_bytes()],
-            |row| {
-                let agrees = row.get(2)?
-                    && Value::from_body(row.get_ref(1)?.as_str_or_null()?)
-                        .says_the_same(&current.value);
-                Ok((optional_uuid(row, 0)?, agrees))
-            },
-        )?;
-        if let Some((Some(id), agrees)) = found {
-            let list = if agrees {
-                &mut current.agreeing
-            } else {
-                &mut current.conflicts
-            };
-            list.push(id);
+    /// Adds to `current` the other versions of it that no entry replaces, whose numbers are `others`.
+    fn add_other_heads(
+        &self,
+        current: &mut SubjectState,
+        others: &[i64],
+    ) -> Result<(), StoreError> {
+        let Some(shown) = self.entry(current.shown)? else {
+            return Ok(());
+        };
+        for no in others {
+            let other =
+                self.query_first("SELECT header,body FROM entry WHERE no=?1", &[no], |row| {
+                    entry_from_row(row, 0)
+                })?;
+            if let Some(other) = other {
+                current.add_head(&shown, &other);
+            }
         }
         Ok(())
     }

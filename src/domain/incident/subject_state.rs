@@ -46,6 +46,19 @@ impl SubjectState {
             .collect()
     }
 
+    /// Adds `other`, a version that no entry replaces, beside `shown`, the displayed one.
+    pub fn add_head(&mut self, shown: &Entry, other: &Entry) {
+        // A field of two merged incidents is one, a thing in two incidents was moved to one of them.
+        let same_place =
+            self.subject.id().is_none() || other.header().incident == shown.header().incident;
+        let agrees = same_place && Value::from_body(other.body_bytes()).says_the_same(&self.value);
+        let heads = match agrees {
+            true => &mut self.agreeing,
+            false => &mut self.conflicts,
+        };
+        heads.push(other.header().id);
+    }
+
     /// The entries of the versions that no entry replaces, but for the displayed one.
     pub fn other_heads(&self) -> impl Iterator<Item = Uuid> {
         self.conflicts.iter().chain(&self.agreeing).copied()
@@ -71,18 +84,7 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         !without_retraction(first.clone()).says_the_same(&without_retraction(value.clone()))
     });
     let restated = first_value.is_some_and(|first| is_restated(&first, &value));
-    let (agreeing, conflicts) = heads
-        .iter()
-        .skip(1)
-        .map(|&i| &versions[i])
-        .partition(|other| {
-            // A field of two merged incidents is one, a thing in two incidents was moved to one of them.
-            let same_place = shown.header().subject.id().is_none()
-                || other.header().incident == shown.header().incident;
-            same_place && Value::from_body(other.body_bytes()).says_the_same(&value)
-        });
-    let ids = |versions: Vec<&Entry>| versions.iter().map(|v| v.header().id).collect();
-    Some(SubjectState {
+    let mut state = SubjectState {
         subject: shown.header().subject.clone(),
         incident: shown.header().incident,
         recorded: first.header().recorded,
@@ -90,12 +92,16 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         origin: first.header().origin,
         seq: first.header().seq,
         shown: shown.header().id,
-        conflicts: ids(conflicts),
-        agreeing: ids(agreeing),
+        conflicts: Vec::new(),
+        agreeing: Vec::new(),
         amended,
         restated,
         value,
-    })
+    };
+    for index in heads.into_iter().skip(1) {
+        state.add_head(shown, &versions[index]);
+    }
+    Some(state)
 }
 
 fn without_retraction(value: Value) -> Value {

@@ -96,14 +96,10 @@ mod tests {
 
     const CHANNEL: &str = include_str!("../../tests/import/discord/channel.json");
 
-    fn read(bytes: &[u8]) -> Vec<Result<Row, RowError>> {
-        let files = Files::once(Box::new(std::io::Cursor::new(bytes.to_vec())));
-        open(files, &ReadOptions::default()).unwrap().rows.collect()
-    }
-
     #[test]
     fn messages_embeds_and_joins() {
-        let found: Vec<String> = read(CHANNEL.as_bytes())
+        let found: Vec<String> = FORMAT
+            .read_all(CHANNEL.as_bytes())
             .into_iter()
             .map(|row| match row {
                 Ok(row) => format!(
@@ -137,7 +133,7 @@ mod tests {
             let bytes = CHANNEL.as_bytes();
             let at = cut % bytes.len();
             for input in [[&bytes[..at], &insert, &bytes[at..]].concat(), bytes[..at].to_vec()] {
-                prop_assert!(read(&input).len() <= input.len());
+                prop_assert!(FORMAT.read_all(&input).len() <= input.len());
             }
         }
     }

@@ -53,6 +53,20 @@ impl Source {
     }
 }
 
+/// Returns `rows`; `finish` is called once behind the last one, to say what only the end shows.
+pub(super) fn with_end<T>(
+    rows: impl Iterator<Item = T>,
+    finish: impl FnOnce(),
+) -> impl Iterator<Item = T> {
+    let mut finish = Some(finish);
+    rows.chain(std::iter::from_fn(move || {
+        if let Some(finish) = finish.take() {
+            finish();
+        }
+        None
+    }))
+}
+
 /// A format that can be imported.
 #[derive(Clone, Copy)]
 pub struct Format {

@@ -142,15 +142,10 @@ mod tests {
 
     const JOURNAL: &str = include_str!("../../tests/import/journald/journal.json");
 
-    fn read(bytes: &[u8]) -> Vec<Result<Row, RowError>> {
-        let files = Files::once(Box::new(std::io::Cursor::new(bytes.to_vec())));
-        let source = open(files, &ReadOptions::default()).unwrap();
-        source.rows.collect()
-    }
-
     #[test]
     fn messages_of_every_type_are_read_and_the_sender_s_time_goes_first() {
-        let found: Vec<String> = read(JOURNAL.as_bytes())
+        let found: Vec<String> = FORMAT
+            .read_all(JOURNAL.as_bytes())
             .into_iter()
             .map(|row| match row {
                 Ok(row) => format!("{:?} {}: {}", row.at, row.speaker.unwrap().name, row.text),
@@ -172,7 +167,11 @@ mod tests {
     #[test]
     fn journal_printed_for_people_has_the_same_fields_over_several_lines() {
         let text = include_bytes!("../../tests/import/journald/pretty.json");
-        let rows: Vec<Row> = read(text).into_iter().map(Result::unwrap).collect();
+        let rows: Vec<Row> = FORMAT
+            .read_all(text)
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         assert_eq!(
             texts,
@@ -182,14 +181,14 @@ mod tests {
 
     #[test]
     fn cursor_is_the_id_and_equal_lines_without_one_are_counted() {
-        let first = read(JOURNAL.as_bytes()).remove(0).unwrap();
+        let first = FORMAT.read_all(JOURNAL.as_bytes()).remove(0).unwrap();
         assert_eq!(first.id, "s=ab;i=1");
         assert_eq!(
             first.recorded.map(|at| at.timestamp_micros()),
             Some(1_795_169_160_000_400)
         );
         let line = r#"{"__REALTIME_TIMESTAMP":"1795169160000000","MESSAGE":"x"}"#;
-        let rows = read(format!("{line}\n{line}").as_bytes());
+        let rows = FORMAT.read_all(format!("{line}\n{line}").as_bytes());
         let rows: Vec<Row> = rows.into_iter().map(Result::unwrap).collect();
         assert!(rows[0].is_id_of_content && !first.is_id_of_content);
         let ids: Vec<&String> = rows.iter().map(|row| &row.id).collect();
@@ -203,7 +202,7 @@ mod tests {
             let at = cut % bytes.len();
             for input in [[&bytes[..at], &insert, &bytes[at..]].concat(), bytes[..at].to_vec()] {
                 let lines = input.split(|byte| *byte == b'\n').count();
-                prop_assert!(read(&input).iter().filter(|row| row.is_ok()).count() <= lines);
+                prop_assert!(FORMAT.read_all(&input).iter().filter(|row| row.is_ok()).count() <= lines);
             }
         }
     }

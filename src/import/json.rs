@@ -56,6 +56,13 @@ pub(super) fn first_text(value: &Value, paths: &[&str]) -> Option<String> {
     paths.iter().find_map(|path| text_at(value, path))
 }
 
+/// Returns the server in the first address under these paths: `git.example` of `https://git.example/a/b`.
+pub(super) fn host_at(value: &Value, paths: &[&str]) -> Option<String> {
+    let address = first_text(value, paths)?;
+    let (_, after) = address.split_once("://")?;
+    after.split('/').next().map(str::to_owned)
+}
+
 /// Returns the value under `path`; a number in it is an index.
 pub(super) fn member<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, key| match value {

@@ -2,7 +2,7 @@
 //! not take the next ones with it.
 
 use super::{
-    format::Notices,
+    format::{Notices, with_end},
     json::parse_value,
     json_items::Items,
     lines::{Lines, as_utf8},
@@ -41,11 +41,9 @@ pub(super) fn json_objects(
     if !is_lines {
         let (pages, notices) = (Pages::default(), notices.clone());
         let items = Items::new(input, keys, unit).map_err(cannot)?;
-        let items = items.with_pages(&pages);
-        return Ok(Box::new(items.chain(std::iter::from_fn(move || {
+        return Ok(Box::new(with_end(items.with_pages(&pages), move || {
             notices.borrow_mut().extend(pages.missing());
-            None
-        }))));
+        })));
     }
     let lines = Lines::new(input).map_err(cannot)?;
     let is_blank = |line: &Result<(u64, String), RowError>| {

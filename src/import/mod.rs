@@ -7,7 +7,8 @@
 //! Start reading at `row.rs`, what every reader gives, and `format.rs`, what a reader is; `files.rs` opens a
 //! file, a folder or a zip archive;
 //! `lines.rs`, `json_items.rs` and `json_objects.rs` split long inputs, so that memory stays flat; `json_rows.rs` makes
-//! rows of JSON; `pages.rs` says which are missing; `stamp.rs` and `days.rs` read the times of chats; `text.rs` and `html.rs` make plain text.
+//! rows of JSON; `pages.rs` says which are missing; `stamp.rs` and `days.rs` read the times of chats; `text.rs` and
+//! `html.rs` make plain text.
 
 mod alertmanager;
 mod chat;
@@ -38,6 +39,8 @@ mod statuspage;
 mod syslog;
 mod table;
 mod teams;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod vtt;

@@ -293,13 +293,9 @@ mod tests {
     const OLD: &str = include_str!("../../tests/import/syslog/messages");
     const NEW: &str = include_str!("../../tests/import/syslog/rfc5424.log");
 
-    fn read(bytes: &[u8]) -> Vec<Result<Row, RowError>> {
-        let files = Files::once(Box::new(std::io::Cursor::new(bytes.to_vec())));
-        open(files, &ReadOptions::default()).unwrap().rows.collect()
-    }
-
     fn shown(text: &str) -> Vec<String> {
-        read(text.as_bytes())
+        FORMAT
+            .read_all(text.as_bytes())
             .into_iter()
             .map(|row| match row {
                 Ok(row) => format!(
@@ -375,7 +371,7 @@ mod tests {
     #[test]
     fn year_is_not_part_of_what_makes_equal_lines_equal() {
         let line = OLD.lines().next().unwrap();
-        let rows = read(format!("{line}\n{line}\n").as_bytes());
+        let rows = FORMAT.read_all(format!("{line}\n{line}\n").as_bytes());
         let ids: Vec<String> = rows.into_iter().map(|row| row.unwrap().id).collect();
         assert_eq!(ids[1], ids[0]);
     }
@@ -391,7 +387,7 @@ mod tests {
             let at = cut % bytes.len();
             for input in [[&bytes[..at], &insert, &bytes[at..]].concat(), bytes[at..].to_vec()] {
                 let lines = input.split(|byte| *byte == b'\n').count();
-                prop_assert!(read(&input).len() <= lines);
+                prop_assert!(FORMAT.read_all(&input).len() <= lines);
             }
         }
     }

@@ -183,12 +183,11 @@ mod tests {
     const CLOUD: &str = include_str!("../../tests/import/zoom/cloud_chat.txt");
 
     fn read(bytes: &[u8], date: Option<&str>) -> Vec<Result<Row, RowError>> {
-        let files = Files::once(Box::new(std::io::Cursor::new(bytes.to_vec())));
         let options = ReadOptions {
             date: date.map(|date| date.parse().unwrap()),
             ..ReadOptions::default()
         };
-        open(files, &options).unwrap().rows.collect()
+        FORMAT.read_with(bytes, &options).unwrap()
     }
 
     fn shown(text: &str, date: Option<&str>) -> Vec<String> {

@@ -15,7 +15,7 @@ use self::{
 };
 use super::{
     files::Files,
-    format::{Format, Notices, ReadOptions, Sample, Source},
+    format::{Format, Notices, ReadOptions, Sample, Source, with_end},
     json::array_at,
     json_rows::{json_files, json_rows},
     row::RowError,
@@ -84,9 +84,6 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
         }
     });
     let said = notices.clone();
-    let rows = rows.chain(std::iter::from_fn(move || {
-        counts.finish(&said);
-        None
-    }));
+    let rows = with_end(rows, move || counts.finish(&said));
     Ok(Source::new("", Box::new(rows)).with_notices(notices))
 }

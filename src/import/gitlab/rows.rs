@@ -1,7 +1,7 @@
 //! The rows of single issues, notes and events.
 
 use crate::import::{
-    json::{array_at, first_text, text_at},
+    json::{array_at, first_text, host_at, text_at},
     json_rows::{Item, hash_of},
     row::{Action, Row, RowError, Speaker},
     time::parse_moment,
@@ -40,11 +40,7 @@ fn id_of(item: &Item, value: &Value, kind: &str) -> Result<String, RowError> {
         "user.web_url",
         "user.webUrl",
     ];
-    let address = first_text(value, &addresses).unwrap_or_default();
-    let host = address
-        .split_once("://")
-        .and_then(|(_, after)| after.split('/').next());
-    Ok(match host {
+    Ok(match host_at(value, &addresses) {
         Some(host) => format!("{host}/{kind}/{number}"),
         None => format!("{kind}/{number}"),
     })

@@ -10,7 +10,7 @@ use self::{reader::Reader, text::Names};
 use super::{
     files::Files,
     format::{Format, Notices, ReadOptions, Sample, Source},
-    json::{first_text, text_at},
+    json::{first_text, host_at, text_at},
     json_rows::{json_files, json_rows},
     row::RowError,
 };
@@ -76,32 +76,20 @@ fn open(files: Files, _: &ReadOptions) -> Result<Source, RowError> {
             )]
         }
     });
-    Ok(Source {
-        instance: String::new(),
-        rows,
-        notices,
-    })
+    Ok(Source::new("", rows).with_notices(notices))
 }
 
 /// The site, which makes the numbers of issues and comments unique.
 fn host_of(value: &Value) -> String {
-    let address = first_text(
-        value,
-        &[
-            "self",
-            "_links.self",
-            "_links.web",
-            "author.self",
-            "issue.self",
-            "comment.self",
-        ],
-    );
-    address
-        .as_deref()
-        .and_then(|address| address.split_once("://"))
-        .and_then(|(_, after)| after.split('/').next())
-        .unwrap_or_default()
-        .to_owned()
+    let addresses = [
+        "self",
+        "_links.self",
+        "_links.web",
+        "author.self",
+        "issue.self",
+        "comment.self",
+    ];
+    host_at(value, &addresses).unwrap_or_default()
 }
 
 /// Collects names by account ids from everywhere in the issue.

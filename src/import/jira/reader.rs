@@ -87,7 +87,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// Work that somebody wrote down: when it began, how long it took, and what it was.
+    /// Recorded work: when it began, how long it took, and what it was.
     fn worklog_row(&self, worklog: &Value) -> Result<Row, RowError> {
         let spent = text_at(worklog, "timeSpent").unwrap_or_default();
         let comment = body_text(&worklog["comment"], &self.names);

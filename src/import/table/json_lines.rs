@@ -3,7 +3,7 @@
 use super::{
     super::{
         files::Files,
-        format::{Format, Notices, ReadOptions, Source},
+        format::{Format, Notices, ReadOptions, Source, with_end},
         json::{member, text_at},
         json_objects::json_objects,
         row::{Place, RowError},
@@ -95,15 +95,14 @@ pub(super) fn open_as(
         Some(record(place, &value, &bytes, &map, &mut known))
     });
     let said = notices.clone();
-    let rows = RecordRows::new(records, options).chain(std::iter::from_fn(move || {
+    let rows = with_end(RecordRows::new(records, options), move || {
         let objects = left_out.take();
         if objects > 0 {
             said.borrow_mut().push(format!(
                 "left out, because they are no events of a timeline: {objects} of the objects in the input"
             ));
         }
-        None
-    }));
+    });
     Ok(Source::new("", Box::new(rows)).with_notices(notices))
 }
 

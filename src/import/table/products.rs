@@ -134,7 +134,7 @@ fn rootly_event(value: Value) -> Option<Value> {
     })
 }
 
-/// The types of FireHydrant's events that somebody wrote; the others say what changed.
+/// The types of FireHydrant's events that a person wrote; the others say what changed.
 const WRITTEN: [&str; 3] = ["note", "chat_message", "general_update"];
 
 /// Puts the text of an event of FireHydrant where the preset says: what stands under `data` has another form

@@ -17,11 +17,8 @@ const TICKETS: &[u8] = include_bytes!("../../../tests/import/csv/tickets.tsv");
 const EVENTS: &[u8] = include_bytes!("../../../tests/import/jsonl/events.jsonl");
 
 fn read(format: &Format, bytes: &[u8], options: &ReadOptions) -> Vec<Result<Row, RowError>> {
-    let files = Files::once(Box::new(Cursor::new(bytes.to_vec())));
-    match (format.open)(files, options) {
-        Ok(source) => source.rows.collect(),
-        Err(error) => vec![Err(error)],
-    }
+    let rows = format.read_with(bytes, options);
+    rows.unwrap_or_else(|error| vec![Err(error)])
 }
 
 fn options(maps: &[(&str, &str)], date: Option<&str>) -> ReadOptions {

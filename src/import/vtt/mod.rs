@@ -37,7 +37,7 @@ fn open(mut files: Files, _: &ReadOptions) -> Result<Source, RowError> {
     Ok(Source::new("", Box::new(rows)))
 }
 
-/// How many cues are looked at before the first is given, to tell whether their texts begin with names.
+/// How many cues are read before the first is given, to decide whether their texts begin with names.
 const CUES_LOOKED_AT: usize = 200;
 
 /// What is said between two times.
@@ -49,7 +49,7 @@ struct Cues {
     ready: VecDeque<Result<Cue, RowError>>,
     /// The rows of the cue that was given last: one for each voice in it.
     rows: VecDeque<Row>,
-    /// `None` until the first cues were looked at.
+    /// `None` until the first cues were read.
     names: Option<Names>,
     ended: bool,
 }
@@ -244,13 +244,9 @@ mod tests {
 
     const CALL: &str = include_str!("../../../tests/import/vtt/call.vtt");
 
-    fn read(bytes: &[u8]) -> Vec<Result<Row, RowError>> {
-        let files = Files::once(Box::new(std::io::Cursor::new(bytes.to_vec())));
-        open(files, &ReadOptions::default()).unwrap().rows.collect()
-    }
-
     fn shown(text: &str) -> Vec<String> {
-        read(text.as_bytes())
+        FORMAT
+            .read_all(text.as_bytes())
             .into_iter()
             .map(|row| match row {
                 Ok(row) => {
@@ -342,7 +338,7 @@ mod tests {
             let at = cut % bytes.len();
             for input in [[&bytes[..at], &insert, &bytes[at..]].concat(), bytes[at..].to_vec()] {
                 let lines = input.split(|byte| *byte == b'\n').count();
-                prop_assert!(read(&input).len() <= lines);
+                prop_assert!(FORMAT.read_all(&input).len() <= lines);
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn split_voices(text: &str, names: &Names) -> Vec<(Option<String>, St
 /// Finds the voice tags of a text: `<v Ann Lee>`.
 struct Voices<'t> {
     text: &'t str,
-    /// Where the last `>` is, so that it is looked for once.
+    /// Where the last `>` is, so that it is searched for once.
     last: usize,
 }
 

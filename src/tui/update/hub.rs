@@ -1,4 +1,4 @@
-//! What the thread of the hub says, and what it is told.
+//! What the thread of the hub says, and what is asked of it.
 
 use crate::tui::{
     hub_status::{HubState, HubStatus},

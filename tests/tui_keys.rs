@@ -374,7 +374,7 @@ fn ask_countdown_is_shown_and_key_closes_it() {
     assert_eq!(app.model.activity.open_asks.len(), 2);
     app.press("enter");
     assert_eq!(app.model.activity.open_asks.len(), 1);
-    assert_eq!(app.model.activity.open_asks[0].value.people, ["raj"]);
+    assert_eq!(app.model.activity.open_asks[0].people, ["raj"]);
 }
 
 #[test]

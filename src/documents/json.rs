@@ -11,7 +11,7 @@ use super::{
 use crate::domain::{
     handle,
     incident::{Incident, Record},
-    json::{EventJson, SpanJson, TaskJson, states_json},
+    json::{EventJson, SpanJson, TaskJson, overall_json, states_json},
     metrics::Metrics,
     sanitize,
     states::{States, shown_state},
@@ -144,7 +144,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         page_one: page_one(incident, &states, &metrics),
         sections: &incident.sections,
         states: states_json(&states),
-        overall: states.overall.iter().map(SpanJson::from).collect(),
+        overall: overall_json(&states),
         metrics: &metrics,
         events: incident
             .events

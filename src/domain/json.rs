@@ -5,7 +5,7 @@ use super::{
     event::Event,
     hash::Hash,
     incident::Record,
-    states::{StateSpan, States},
+    states::{NAMELESS, StateSpan, States},
     task::{Task, TaskState, TaskType},
     time::{UtcTime, format_utc},
     words::{Severity, State, Word},
@@ -173,7 +173,7 @@ impl<'a> EventJson<'a> {
     }
 }
 
-/// A span of a service's state; `service` is null for the incident as a whole.
+/// A span of a service's state; `service` is null for the unnamed service and for the incident as a whole.
 #[derive(Debug, Serialize)]
 pub struct SpanJson<'a> {
     service: Option<&'a str>,
@@ -182,10 +182,10 @@ pub struct SpanJson<'a> {
     to: Option<String>,
 }
 
-impl<'a> From<&'a StateSpan> for SpanJson<'a> {
-    fn from(span: &'a StateSpan) -> Self {
+impl<'a> SpanJson<'a> {
+    fn new(span: &StateSpan, service: Option<&'a str>) -> Self {
         Self {
-            service: span.service.as_deref(),
+            service,
             state: span.state,
             from: format_utc(span.from),
             to: span.to.map(format_utc),
@@ -196,8 +196,18 @@ impl<'a> From<&'a StateSpan> for SpanJson<'a> {
 /// Lists the state spans of all services, service by service.
 #[must_use]
 pub fn states_json(states: &States) -> Vec<SpanJson<'_>> {
-    let spans = states.services.iter().flat_map(|(_, spans)| spans);
-    spans.map(SpanJson::from).collect()
+    let named = |name| Some(name).filter(|name| *name != NAMELESS);
+    let spans = states.service_spans();
+    spans
+        .map(|(name, span)| SpanJson::new(span, named(name)))
+        .collect()
+}
+
+/// Lists the state spans of the incident as a whole.
+#[must_use]
+pub fn overall_json(states: &States) -> Vec<SpanJson<'static>> {
+    let spans = states.overall.iter();
+    spans.map(|span| SpanJson::new(span, None)).collect()
 }
 
 #[derive(Debug, Serialize)]

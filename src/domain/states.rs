@@ -21,10 +21,8 @@ pub use current::{CurrentStates, NAMELESS, StateChange};
 pub use overall::OverallSpans;
 
 /// A time span in one state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateSpan {
-    /// `None` for the unnamed service, and in [`States::overall`].
-    pub service: Option<String>,
     pub state: State,
     pub from: UtcTime,
     /// When it ended, which is when the next span began; `None` while it lasts.
@@ -93,9 +91,8 @@ impl States {
             overall.add(record, &changes, &current);
             for change in changes {
                 let index = index_by_name.get(&change.service);
-                if let Some((name, spans)) = index.and_then(|index| services.get_mut(*index)) {
-                    let service = (!name.is_empty()).then(|| name.clone());
-                    push_span(spans, Transition::new(record, change.state), service);
+                if let Some((_, spans)) = index.and_then(|index| services.get_mut(*index)) {
+                    push_span(spans, Transition::new(record, change.state));
                 }
             }
         }
@@ -152,16 +149,23 @@ impl States {
     #[must_use]
     pub fn started_states(&self) -> StartedStates {
         let mut states = HashMap::new();
-        for span in self.services.iter().flat_map(|(_, spans)| spans) {
+        for (_, span) in self.service_spans() {
             let worst = states.entry(span.started_by).or_insert(span.state);
             *worst = span.state.max(*worst);
         }
         states
     }
 
+    /// The spans of all services with the names of these, service by service.
+    pub fn service_spans(&self) -> impl Iterator<Item = (&str, &StateSpan)> {
+        let services = self.services.iter();
+        services.flat_map(|(name, spans)| spans.iter().map(move |span| (name.as_str(), span)))
+    }
+
     /// The spans of `service`; empty if it is unknown.
+    #[cfg(test)]
     #[must_use]
-    pub fn service_spans(&self, service: &str) -> &[StateSpan] {
+    pub fn spans_of(&self, service: &str) -> &[StateSpan] {
         self.services
             .iter()
             .find(|(name, _)| name == service)
@@ -171,7 +175,7 @@ impl States {
 
 /// Appends a span that begins with `transition`, and ends the last one. A span without duration is
 /// removed.
-fn push_span(spans: &mut Vec<StateSpan>, transition: Transition, service: Option<String>) {
+fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) {
     if let Some(last) = spans.last_mut() {
         if last.state == transition.state {
             return;
@@ -188,7 +192,6 @@ fn push_span(spans: &mut Vec<StateSpan>, transition: Transition, service: Option
         }
     }
     spans.push(StateSpan {
-        service,
         state: transition.state,
         from: transition.at,
         to: None,

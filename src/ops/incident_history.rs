@@ -26,8 +26,8 @@ const MAX_ZOOM_OF_CELLS: u8 = 5;
 /// State over time and milestones of one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IncidentHistory {
-    /// The overall state over time, oldest first.
-    pub states: Vec<StateSpan>,
+    /// The overall states over time, oldest first; each lasts until the next one begins.
+    pub states: Vec<StateStart>,
     /// Milestones that are not retracted, oldest first.
     pub milestones: Vec<Milestone>,
     /// When the impact began that lasts at the end; `None` if none does.
@@ -38,6 +38,13 @@ pub struct IncidentHistory {
     pub unknown: Vec<UnknownState>,
     /// True if of each cell of time only the worst state and milestone are kept.
     pub is_thinned: bool,
+}
+
+/// A state of the incident as a whole, and when it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateStart {
+    pub from: UtcTime,
+    pub state: State,
 }
 
 /// An event since which the state of services is unknown.
@@ -64,7 +71,6 @@ impl UnknownState {
 /// An event that changes state or marks a phase of the incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Milestone {
-    pub id: Uuid,
     /// Its position in the timeline.
     pub order: TimelineCursor,
     pub kind: Kind,
@@ -75,7 +81,6 @@ pub struct Milestone {
 impl Milestone {
     fn new(record: &Record<Event>, state: Option<State>) -> Self {
         Self {
-            id: record.id,
             order: record.sort_key(),
             kind: record.value.kind.clone(),
             state,
@@ -85,6 +90,12 @@ impl Milestone {
     #[must_use]
     pub fn occurred_at(&self) -> UtcTime {
         self.order.0
+    }
+
+    /// The id of the event.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.order.4
     }
 }
 
@@ -208,8 +219,10 @@ impl HistoryBuilder {
         if self.history.is_thinned {
             self.thin();
         }
-        let mut states = self.overall.finish();
-        states.shrink_to_fit();
+        let states = self.overall.finish();
+        let states = states
+            .iter()
+            .map(|&StateSpan { from, state, .. }| StateStart { from, state });
         self.history.milestones.shrink_to_fit();
         // The services of one event are together.
         let mut unknown: BTreeMap<TimelineCursor, UnknownState> = BTreeMap::new();
@@ -220,7 +233,7 @@ impl HistoryBuilder {
                 .extend(Some(service).filter(|name| name != NAMELESS));
         }
         IncidentHistory {
-            states,
+            states: states.collect(),
             unknown: unknown.into_values().collect(),
             ..self.history
         }
@@ -312,9 +325,10 @@ mod tests {
         let step = (to - from).num_milliseconds() / columns;
         let cell = Duration::milliseconds((to - from).num_milliseconds() / 4_096 + 1);
         let worst = |history: &IncidentHistory, from: UtcTime, to: UtcTime| {
-            let spans = history.states.iter();
-            let within = spans.filter(|s| s.from < to && s.to.is_none_or(|end| end > from));
-            within.map(|s| s.state).max()
+            let states = &history.states;
+            let begun = states.partition_point(|state| state.from <= from);
+            let within = states[begun.saturating_sub(1)..].iter();
+            within.take_while(|s| s.from < to).map(|s| s.state).max()
         };
         for column in 0..columns {
             let begin = from + Duration::milliseconds(step * column);

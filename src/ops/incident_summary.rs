@@ -4,12 +4,13 @@
 use super::{
     Result, Session,
     incident_history::{IncidentHistory, LARGE_INCIDENT_EVENTS},
+    timeline::TimelineCursor,
 };
 use crate::{
     domain::{
         event::Event,
         incident::{Record, STALE_AFTER},
-        task::Task,
+        task::{Task, ask_due},
         time::{UtcTime, parse_utc},
         words::{Kind, State},
     },
@@ -157,22 +158,77 @@ impl Session {
     }
 }
 
+/// A request of an incident: what a list of many shows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its position in the timeline.
+    pub order: TimelineCursor,
+    pub handle: String,
+    pub author: String,
+    pub text: String,
+    /// Whom it is for.
+    pub people: Vec<String>,
+    /// The customer wording.
+    pub customer: Option<String>,
+    /// When its time box ends.
+    pub due: Option<UtcTime>,
+}
+
+impl Request {
+    fn new(ask: Record<Event>) -> Self {
+        Self {
+            order: ask.sort_key(),
+            due: ask_due(&ask.value),
+            handle: ask.handle,
+            author: ask.author,
+            text: ask.value.text,
+            people: ask.value.people,
+            customer: ask.value.customer,
+        }
+    }
+
+    /// The id of the event.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.order.4
+    }
+
+    #[must_use]
+    pub fn asked_at(&self) -> UtcTime {
+        self.order.0
+    }
+
+    /// True if its time box has ended.
+    #[must_use]
+    pub fn is_late(&self, now: UtcTime) -> bool {
+        self.due.is_some_and(|due| due < now)
+    }
+}
+
 /// Open asks and the last customer update of one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IncidentActivity {
     /// By end of the time box, those without one last.
-    pub open_asks: Vec<Record<Event>>,
+    pub open_asks: Vec<Request>,
     /// Newest first.
-    pub closed_asks: Vec<Record<Event>>,
+    pub closed_asks: Vec<Request>,
     /// When customers last heard: the time of the newest update event or sent message.
     pub last_customer_update: Option<UtcTime>,
+}
+
+impl IncidentActivity {
+    /// Returns the open request with the id of its event.
+    #[must_use]
+    pub fn open_ask(&self, id: Uuid) -> Option<&Request> {
+        self.open_asks.iter().find(|ask| ask.id() == id)
+    }
 }
 
 /// Loads the activity from the newest [`MAX_SCANNED_EVENTS`] events.
 pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
     let mut closed: HashSet<Uuid> = HashSet::new();
-    let mut open_asks: Vec<Record<Event>> = Vec::new();
-    let mut closed_asks: Vec<Record<Event>> = Vec::new();
+    let mut open_asks: Vec<Request> = Vec::new();
+    let mut closed_asks: Vec<Request> = Vec::new();
     let mut last_update: Option<UtcTime> = None;
     session.read().for_newest_events_containing(
         id,
@@ -187,20 +243,17 @@ pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
                     last_update = last_update.max(Some(event.value.at_utc()));
                 }
                 if event.value.kind == Kind::Ask {
-                    open_asks.push(event);
+                    open_asks.push(Request::new(event));
                 }
             }
             // What closes an ask is nearly always newer: few asks are kept until the end.
-            closed_asks.extend(open_asks.extract_if(.., |ask| closed.contains(&ask.id)));
+            closed_asks.extend(open_asks.extract_if(.., |ask| closed.contains(&ask.id())));
         },
     )?;
     let far = Duration::days(36_500);
-    open_asks.sort_unstable_by_key(|ask| {
-        let due = crate::domain::task::ask_due(&ask.value);
-        (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
-    });
+    open_asks.sort_unstable_by_key(|ask| (ask.due.unwrap_or(ask.asked_at() + far), ask.order));
     open_asks.shrink_to_fit();
-    closed_asks.sort_unstable_by_key(|ask| Reverse(ask.sort_key()));
+    closed_asks.sort_unstable_by_key(|ask| Reverse(ask.order));
     let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
     let last_customer_update = sent.map(Into::into).chain(last_update).max();

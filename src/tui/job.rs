@@ -181,6 +181,8 @@ pub enum Job {
     Brief,
     /// Loads all that is known of the event with this id.
     LoadDetail(Uuid),
+    /// Loads the same to show it over the list, for an event that need not be among those loaded.
+    OpenDetail(Uuid),
     /// Searches the incident shown.
     Search(String),
     /// Searches all incidents.
@@ -306,6 +308,7 @@ impl Job {
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
             | Self::LoadDetail(_)
+            | Self::OpenDetail(_)
             | Self::Search(_)
             | Self::SearchAll(_)
             | Self::Incidents

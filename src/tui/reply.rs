@@ -290,6 +290,7 @@ pub enum Reply {
         editor: bool,
     },
     DetailLoaded(Box<EventDetail>),
+    DetailOpened(Box<EventDetail>),
     /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),
     /// What a search in all incidents found.

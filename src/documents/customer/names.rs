@@ -263,10 +263,9 @@ fn combine_spans_by(
             last.to = Some(begun.from);
         }
         combined.push(StateSpan {
-            service: None,
             state,
             to: None,
-            ..begun.clone()
+            ..*begun
         });
     }
     combined

@@ -268,7 +268,7 @@ proptest! {
             let mut worst = None;
             for name in ["", "a", "b", "c"] {
                 let expected = slow.after(count, name);
-                let found = state_at(states.service_spans(name), now);
+                let found = state_at(states.spans_of(name), now);
                 prop_assert_eq!(found, expected, "`{}` at minute {}", name, minute);
                 worst = worst.max(expected);
             }

@@ -51,7 +51,7 @@ impl OverallSpans {
                 state: worst,
                 ..*cause
             };
-            push_span(&mut self.spans, transition, None);
+            push_span(&mut self.spans, transition);
         }
         self.moment.clear();
     }

@@ -118,7 +118,7 @@ fn unnamed_absorbed_and_fault_with_several_services_change_none_of_them() {
     log.state_event("09:20", Kind::Fault, None);
     let states = States::from_incident(&log.incident);
     assert_eq!(states.current(), Some(Unknown));
-    assert_eq!(short(states.service_spans("db")).len(), 1);
+    assert_eq!(short(states.spans_of("db")).len(), 1);
 }
 
 #[test]
@@ -128,11 +128,11 @@ fn event_without_service_stays_the_nameless_ones_when_a_service_is_named_later()
     log.service_event("09:05", Kind::Fault, Some(Degraded), &["web"]);
     let states = States::from_incident(&log.incident);
     assert_eq!(
-        short(states.service_spans("web")),
+        short(states.spans_of("web")),
         [(Degraded, at("09:05"), None)]
     );
     assert_eq!(
-        short(states.service_spans(NAMELESS)),
+        short(states.spans_of(NAMELESS)),
         [(Down, at("09:00"), None)]
     );
     assert_eq!(short(&states.overall), [(Down, at("09:00"), None)]);
@@ -150,7 +150,7 @@ fn services_added_before_the_event_was_recorded_are_known() {
     let states = States::from_incident(&log.incident);
     let names: Vec<&str> = states.services.iter().map(|(n, _)| n.as_str()).collect();
     assert_eq!(names, ["db", "web"]);
-    assert_eq!(states.service_spans("db").len(), 1);
+    assert_eq!(states.spans_of("db").len(), 1);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn resolve_ends_impact_and_unknown_and_leaves_at_risk() {
     log.service("e", None);
     log.state_event("10:00", Kind::Resolve, None);
     let states = States::from_incident(&log.incident);
-    let now = |name: &str| states.service_spans(name).last().map(|span| span.state);
+    let now = |name: &str| states.spans_of(name).last().map(|span| span.state);
     assert_eq!(
         ["a", "b", "c", "d", "e"].map(now),
         [Some(Ok), Some(Ok), Some(Ok), Some(AtRisk), None]
@@ -176,8 +176,8 @@ fn resolve_with_a_state_of_one_service_ends_the_others() {
     log.service_event("09:00", Kind::Fault, Some(Down), &["a", "b"]);
     log.service_event("10:00", Kind::Resolve, Some(AtRisk), &["a"]);
     let states = States::from_incident(&log.incident);
-    assert_eq!(states.service_spans("a").last().unwrap().state, AtRisk);
-    assert_eq!(states.service_spans("b").last().unwrap().state, Ok);
+    assert_eq!(states.spans_of("a").last().unwrap().state, AtRisk);
+    assert_eq!(states.spans_of("b").last().unwrap().state, Ok);
 }
 
 #[test]
@@ -190,8 +190,8 @@ fn reopen_brings_back_the_states_before_the_resolve() {
     log.service_event("10:10", Kind::Restore, None, &["b"]);
     log.state_event("11:00", Kind::Reopen, None);
     let states = States::from_incident(&log.incident);
-    assert_eq!(states.service_spans("a").last().unwrap().state, Down);
-    let b = states.service_spans("b").last().unwrap();
+    assert_eq!(states.spans_of("a").last().unwrap().state, Down);
+    let b = states.spans_of("b").last().unwrap();
     assert_eq!((b.state, b.from), (Ok, at("10:00")), "restored since");
 }
 
@@ -238,15 +238,15 @@ fn overall_state_is_worst_of_services() {
     let names: Vec<&str> = states.services.iter().map(|(n, _)| n.as_str()).collect();
     assert_eq!(names, ["api", "cdn", "db"]);
     assert_eq!(
-        short(states.service_spans("db")),
+        short(states.spans_of("db")),
         [
             (Down, at("09:10"), Some(at("09:30"))),
             (Ok, at("09:30"), Some(at("09:40"))),
             (AtRisk, at("09:40"), None),
         ]
     );
-    assert_eq!(states.service_spans("cdn").len(), 1);
-    assert_eq!(states.service_spans("nobody"), []);
+    assert_eq!(states.spans_of("cdn").len(), 1);
+    assert_eq!(states.spans_of("nobody"), []);
     assert_eq!(
         short(&states.overall),
         [

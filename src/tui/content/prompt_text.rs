@@ -71,7 +71,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
     let request = |handle: &str| {
         let asks = model.activity.open_asks.iter();
         let found = asks.clone().find(|ask| ask.handle == *handle);
-        found.map(|ask| ask.value.text.clone())
+        found.map(|ask| ask.text.clone())
     };
     match question {
         Question::Amend(handle) | Question::AmendTask(handle) => {

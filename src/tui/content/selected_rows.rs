@@ -102,11 +102,8 @@ fn task_rows_of(model: &Model, columns: usize) -> Vec<Row> {
     };
     let (what, customer) = match row {
         TaskRow::Ask(ask) | TaskRow::ClosedAsk(ask) => {
-            let asked = model.zone.to_local(ask.value.at_utc()).format("%H:%M");
-            (
-                format!("asked {asked} by {}", ask.author),
-                &ask.value.customer,
-            )
+            let asked = model.zone.to_local(ask.asked_at()).format("%H:%M");
+            (format!("asked {asked} by {}", ask.author), &ask.customer)
         }
         TaskRow::FollowUp(task) => (
             format!("follow-up by {}", task.author),

@@ -1,10 +1,7 @@
 //! A request or a follow-up in words.
 
 use crate::{
-    domain::{
-        task::{Task, ask_due},
-        time::format_duration,
-    },
+    domain::{task::Task, time::format_duration},
     tui::{
         model::{Model, TaskRow},
         theme::Meaning,
@@ -44,7 +41,7 @@ pub fn paragraphs(task: &Task) -> Vec<String> {
 #[must_use]
 pub fn due_text(model: &Model, row: &TaskRow<'_>) -> (String, Meaning) {
     match row {
-        TaskRow::Ask(ask) => match ask_due(&ask.value).map(|due| (due - model.now).num_seconds()) {
+        TaskRow::Ask(ask) => match ask.due.map(|due| (due - model.now).num_seconds()) {
             None => ("no due time".to_owned(), Meaning::Dim),
             Some(s) if s < 0 => (
                 format!("{} late", format_duration((-s / 60 * 60).max(60))),

@@ -76,7 +76,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::ShowGone => model.first_load_done,
         Action::Restore => event.is_some_and(|e| e.value.retracted.is_some() || is_gone(e.id)),
         Action::Close => event.is_some_and(|e| {
-            e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id == e.id)
+            e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id() == e.id)
         }),
         Action::ToggleSideRows
         | Action::ToggleAllRows

@@ -7,7 +7,8 @@ use super::{
     state::Model,
 };
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, words::Kind},
+    domain::words::Kind,
+    ops::incident_summary::Request,
     tui::{
         keymap::{Action, KeyContext, format_keys},
         msg::{Place, short_ref},
@@ -82,9 +83,9 @@ fn fitting_actions(model: &Model) -> Vec<Action> {
     fitting
 }
 
-fn late_request(model: &Model) -> Option<&Record<Event>> {
-    let is_late = |ask: &&Record<Event>| ask_due(&ask.value).is_some_and(|due| due < model.now);
-    model.activity.open_asks.iter().find(is_late)
+fn late_request(model: &Model) -> Option<&Request> {
+    let mut open = model.activity.open_asks.iter();
+    open.find(|ask| ask.is_late(model.now))
 }
 
 /// Returns what the action does now, where that can be said better than in general.
@@ -95,7 +96,7 @@ fn label_now(model: &Model, action: Action, general: &str) -> String {
         (Action::Resolve, Some(shown)) => format!("resolve {shown}"),
         (Action::Reopen, Some(shown)) => format!("reopen {shown}"),
         (Action::Close, _) => match late_request(model) {
-            Some(ask) => format!("close the late request \"{}\"", ask.value.text),
+            Some(ask) => format!("close the late request \"{}\"", ask.text),
             None => general.to_owned(),
         },
         _ => general.to_owned(),

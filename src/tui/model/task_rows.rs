@@ -1,18 +1,17 @@
 //! The rows of the tasks tab.
 
 use super::state::Model;
-use crate::domain::{
-    event::Event,
-    incident::Record,
-    task::{Task, ask_due},
+use crate::{
+    domain::{incident::Record, task::Task},
+    ops::incident_summary::Request,
 };
 
 /// A row of the tasks tab.
 #[derive(Clone, Copy, Debug)]
 pub enum TaskRow<'a> {
-    Ask(&'a Record<Event>),
+    Ask(&'a Request),
     /// A request that is closed.
-    ClosedAsk(&'a Record<Event>),
+    ClosedAsk(&'a Request),
     FollowUp(&'a Record<Task>),
 }
 
@@ -28,7 +27,7 @@ impl TaskRow<'_> {
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
-            Self::Ask(ask) | Self::ClosedAsk(ask) => &ask.value.text,
+            Self::Ask(ask) | Self::ClosedAsk(ask) => &ask.text,
             Self::FollowUp(task) => &task.value.text,
         }
     }
@@ -38,7 +37,7 @@ impl TaskRow<'_> {
     pub fn owners(&self) -> Vec<&str> {
         match self {
             Self::Ask(ask) | Self::ClosedAsk(ask) => {
-                ask.value.people.iter().map(String::as_str).collect()
+                ask.people.iter().map(String::as_str).collect()
             }
             Self::FollowUp(task) => task.value.owner.as_deref().into_iter().collect(),
         }
@@ -64,7 +63,7 @@ impl TaskRow<'_> {
     #[must_use]
     pub fn is_late(&self, model: &Model) -> bool {
         match self {
-            Self::Ask(ask) => ask_due(&ask.value).is_some_and(|due| due < model.now),
+            Self::Ask(ask) => ask.is_late(model.now),
             Self::ClosedAsk(_) => false,
             Self::FollowUp(task) => task.value.is_overdue(model.now),
         }

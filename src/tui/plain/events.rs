@@ -6,7 +6,7 @@ use super::{
     words::{count_of, ended, sentence, state, until},
 };
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, words::Kind},
+    domain::{event::Event, incident::Record, words::Kind},
     tui::{
         content::event_text::{event_text, shown_state},
         model::{FilterProgress, Focus, Model},
@@ -140,12 +140,7 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
     if event.kind == Kind::Ask && !event.people.is_empty() {
         parts.push(format!("For {}.", event.people.join(", ")));
     }
-    let is_open = model
-        .activity
-        .open_asks
-        .iter()
-        .any(|ask| ask.id == record.id);
-    if let Some(due) = ask_due(event).filter(|_| is_open) {
+    if let Some(due) = model.activity.open_ask(record.id).and_then(|ask| ask.due) {
         parts.push(sentence(&until(model, due)));
     }
     if let Some(given) = shown_state(model, record) {

@@ -3,7 +3,6 @@
 use super::words::{count_of, duration, state, until};
 use crate::{
     domain::{
-        task::ask_due,
         time::UtcTime,
         words::{State, Word},
     },
@@ -148,7 +147,7 @@ fn requests(model: &Model) -> String {
     if asks.is_empty() {
         return String::new();
     }
-    let late = asks.iter().filter_map(|ask| ask_due(&ask.value));
+    let late = asks.iter().filter_map(|ask| ask.due);
     let late: Vec<_> = late.filter(|due| *due < model.now).collect();
     let late = match late.as_slice() {
         [] => String::new(),

@@ -6,7 +6,7 @@ use super::{
     words::{count_of, ended, sentence, until},
 };
 use crate::{
-    domain::task::{Task, ask_due},
+    domain::task::Task,
     tui::model::{Model, TaskRow, task_rows},
 };
 
@@ -45,15 +45,14 @@ pub fn tasks(model: &Model, height: usize) -> Page {
 fn task_in_words(model: &Model, row: &TaskRow<'_>) -> String {
     match row {
         TaskRow::Ask(ask) => {
-            let event = &ask.value;
-            let mut parts = vec![ended(&format!("Request: {}", event.text))];
-            if !event.people.is_empty() {
-                parts.push(format!("For {}.", event.people.join(", ")));
+            let mut parts = vec![ended(&format!("Request: {}", ask.text))];
+            if !ask.people.is_empty() {
+                parts.push(format!("For {}.", ask.people.join(", ")));
             }
-            parts.extend(ask_due(event).map(|due| sentence(&until(model, due))));
+            parts.extend(ask.due.map(|due| sentence(&until(model, due))));
             parts.join(" ")
         }
-        TaskRow::ClosedAsk(ask) => ended(&format!("Closed request: {}", ask.value.text)),
+        TaskRow::ClosedAsk(ask) => ended(&format!("Closed request: {}", ask.text)),
         TaskRow::FollowUp(task) => follow_up(model, &task.value),
     }
 }

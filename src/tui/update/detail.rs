@@ -62,6 +62,13 @@ pub fn refresh(model: &Model) -> Option<Effect> {
     open.or_else(pane).map(load)
 }
 
+/// Opens a detail that was loaded for it.
+pub fn on_opened(model: &mut Model, loaded: Box<EventDetail>) {
+    let mut detail = Detail::new(loaded.event.clone());
+    detail.loaded = Some(loaded);
+    model.overlays.push(Overlay::Detail(Box::new(detail)));
+}
+
 /// Applies a loaded detail wherever its event is shown.
 pub fn on_loaded(model: &mut Model, loaded: Box<EventDetail>) {
     for overlay in &mut model.overlays {

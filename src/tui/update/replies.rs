@@ -173,6 +173,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             text_pages::fill_brief(model, text);
             vec![]
         }
+        Reply::DetailOpened(loaded) => {
+            detail::on_opened(model, loaded);
+            vec![]
+        }
         Reply::DetailLoaded(loaded) => {
             detail::on_loaded(model, loaded);
             vec![]

@@ -1,6 +1,6 @@
 //! What is asked of the selected task.
 
-use super::{confirm, detail, prompt};
+use super::{confirm, prompt};
 use crate::tui::{
     keymap::Action,
     model::{ConfirmKind, Level, Model, Overlay, Question, TaskRow, TextPage, selected_task},
@@ -16,8 +16,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let handle = row.handle().to_owned();
     match (action, row) {
         (Action::Open, TaskRow::Ask(ask) | TaskRow::ClosedAsk(ask)) => {
-            let event = ask.clone();
-            detail::open(model, event)
+            vec![Effect::Job(Job::OpenDetail(ask.id()))]
         }
         (Action::Open, TaskRow::FollowUp(task)) => {
             let page = TextPage {

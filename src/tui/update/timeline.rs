@@ -3,7 +3,10 @@
 use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime},
-    ops::timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
+    ops::{
+        incident_history::Milestone,
+        timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
+    },
     tui::{
         model::{FilterProgress, Focus, Level, Model, Tab},
         msg::{Effect, Job, Place, Select},
@@ -127,7 +130,7 @@ pub fn go_to_band_column(model: &mut Model, column: u16) -> Vec<Effect> {
         .iter()
         .take_while(|m| m.occurred_at() < to);
     // The one that the band shows.
-    if let Some(id) = here.max_by_key(|m| m.state).map(|m| m.id) {
+    if let Some(id) = here.max_by_key(|m| m.state).map(Milestone::id) {
         return match model.timeline.events.iter().find(|e| e.id == id) {
             Some(event) => jump_to_event(model, &event.clone()),
             None => vec![Effect::Job(Job::LoadEvent(id))],
@@ -161,7 +164,7 @@ pub fn jump_to_milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
         let before = milestones.partition_point(|m| m.order < selected);
         before.checked_sub(1).and_then(|at| milestones.get(at))
     };
-    match next.map(|milestone| milestone.id) {
+    match next.map(Milestone::id) {
         Some(id) => match model.timeline.events.iter().find(|e| e.id == id) {
             Some(event) => jump_to_event(model, &event.clone()),
             None => vec![Effect::Job(Job::LoadEvent(id))],

@@ -1,7 +1,7 @@
 //! The row of an event: time, kind, text, state and markers.
 
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, words::State},
+    domain::{event::Event, incident::Record, words::State},
     tui::{
         content::{
             event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
@@ -80,14 +80,14 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         text = format!("− {text}");
     }
     // Of a request, how long it has, or that it is closed.
-    let is_open = |ask: &&Record<Event>| ask.id == record.id;
-    let is_in = |asks: &[Record<Event>]| asks.iter().any(|ask| is_open(&ask));
-    let due = ask_due(event).filter(|_| is_in(&model.activity.open_asks));
-    let due = due.map(|_| due_text(model, &TaskRow::Ask(record)));
+    let open = model.activity.open_ask(record.id);
+    let due = open.filter(|ask| ask.due.is_some());
+    let due = due.map(|ask| due_text(model, &TaskRow::Ask(ask)));
+    let mut closed = model.activity.closed_asks.iter();
     let right = match (&note, due) {
         (Some(note), _) => Some((note.clone(), dim)),
         (None, Some((text, meaning))) => Some((text, theme.style(meaning))),
-        (None, None) if is_in(&model.activity.closed_asks) => Some(("closed".to_owned(), dim)),
+        (None, None) if closed.any(|ask| ask.id() == record.id) => Some(("closed".to_owned(), dim)),
         (None, None) => None,
     };
     let note_columns = right.as_ref().map_or(0, |(note, _)| width(note) + 2);

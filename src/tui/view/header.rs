@@ -2,7 +2,7 @@
 
 use super::widgets::draw_spans;
 use crate::{
-    domain::{count::plural, task::ask_due, time::format_duration, words::State},
+    domain::{count::plural, time::format_duration, words::State},
     tui::{
         content::hub,
         model::Model,
@@ -65,10 +65,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut right: Vec<Span<'static>> = Vec::new();
     let asks = &model.activity.open_asks;
     if !asks.is_empty() {
-        let overdue = asks
-            .iter()
-            .filter(|a| ask_due(&a.value).is_some_and(|due| due < model.now))
-            .count();
+        let overdue = asks.iter().filter(|ask| ask.is_late(model.now)).count();
         let word = plural(asks.len(), "request", "requests");
         let style = if overdue > 0 {
             theme.style(Meaning::Error)
@@ -78,7 +75,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         // The time box of the first that is not late: the next to end.
         let next = asks
             .iter()
-            .filter_map(|ask| ask_due(&ask.value))
+            .filter_map(|ask| ask.due)
             .find(|due| *due >= model.now);
         let deadline = match (overdue, next) {
             (0, Some(due)) if columns >= 100 => {

@@ -87,20 +87,20 @@ fn cached_band(
     }
 }
 
-/// Returns the worst state in each column; `None` if not known. Linear in the number of spans.
+/// Returns the worst state in each column; `None` if not known. Linear in the number of states.
 fn state_per_column(
     history: &IncidentHistory,
     (from, to): (UtcTime, UtcTime),
     columns: u16,
 ) -> Vec<Option<State>> {
     let step = (to - from) / i32::from(columns.max(1));
-    let mut spans = history.states.as_slice();
+    let mut states = history.states.as_slice();
     (0..columns)
         .map(|x| {
             let (from, to) = (from + step * i32::from(x), from + step * i32::from(x + 1));
-            let ended = spans.partition_point(|s| s.to.is_some_and(|end| end <= from));
-            spans = &spans[ended..];
-            let within = spans.iter().take_while(|s| s.from < to);
+            let begun = states.partition_point(|s| s.from <= from);
+            states = &states[begun.saturating_sub(1)..];
+            let within = states.iter().take_while(|s| s.from < to);
             within.map(|s| s.state).max()
         })
         .collect()

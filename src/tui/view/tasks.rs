@@ -133,8 +133,8 @@ fn task_row(
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let (marker, text) = match row {
-        TaskRow::Ask(ask) => ("○", ask.value.text.clone()),
-        TaskRow::ClosedAsk(ask) => ("√", ask.value.text.clone()),
+        TaskRow::Ask(ask) => ("○", ask.text.clone()),
+        TaskRow::ClosedAsk(ask) => ("√", ask.text.clone()),
         TaskRow::FollowUp(record) => (
             match record.value.state.known() {
                 Some(TaskState::Planned) => "□",

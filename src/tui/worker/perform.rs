@@ -53,7 +53,8 @@ impl Worker {
             Job::StatusText => Reply::Status(self.brief_text()?),
             Job::Brief => Reply::Brief(self.brief_text()?),
             Job::Incidents => self.incidents()?,
-            Job::LoadDetail(id) => self.load_detail(id)?,
+            Job::LoadDetail(id) => Reply::DetailLoaded(self.load_detail(id)?),
+            Job::OpenDetail(id) => Reply::DetailOpened(self.load_detail(id)?),
 
             Job::Parse {
                 request_id,

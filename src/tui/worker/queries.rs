@@ -230,7 +230,7 @@ impl Worker {
     }
 
     /// Loads an event with all its versions, the events linked to it, and the states after it.
-    pub(super) fn load_detail(&self, id: Uuid) -> Result<Reply> {
+    pub(super) fn load_detail(&self, id: Uuid) -> Result<Box<EventDetail>> {
         let detail = event_detail::load_event_detail(&self.session, id)?;
         let links = detail
             .links
@@ -265,12 +265,12 @@ impl Worker {
                 }),
             }
         };
-        Ok(Reply::DetailLoaded(Box::new(EventDetail {
+        Ok(Box::new(EventDetail {
             versions: detail.versions.iter().map(version).collect(),
             event: detail.event,
             links,
             states: detail.states,
-        })))
+        }))
     }
 
     /// Loads the incident that `find` returns with its newest events, as another incident than

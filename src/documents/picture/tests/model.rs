@@ -287,7 +287,7 @@ proptest! {
         }
         let states = States::from_incident(&log.incident);
         let of = |service: &str| -> i64 {
-            let spans = states.service_spans(service).iter();
+            let spans = states.spans_of(service).iter();
             let down = spans.filter(|span| span.state == Down);
             down.map(|span| minutes_between(span.from, span.to.unwrap_or(picture.until))).sum()
         };

@@ -3,7 +3,12 @@
 
 use super::{MetricCalculator, Reason};
 use crate::domain::{
-    event::Event, incident::Record, states::StateSpan, time::UtcTime, words::State, zone::Zone,
+    event::Event,
+    incident::Record,
+    states::{NAMELESS, StateSpan},
+    time::UtcTime,
+    words::State,
+    zone::Zone,
 };
 
 /// How many unknown stretches a reason names.
@@ -25,26 +30,25 @@ impl<'a> MetricCalculator<'a> {
     pub(super) fn unknown_reason(&self, end: Option<UtcTime>) -> Option<Reason> {
         let spans: Vec<&StateSpan> = self.unknown_spans(end).collect();
         let first = spans.first()?;
-        let is_during = |service: &&StateSpan| {
+        let is_during = |(_, service): &(&str, &StateSpan)| {
             service.state == State::Unknown
                 && spans.iter().any(|span| {
                     span.to.is_none_or(|to| service.from < to)
                         && service.to.is_none_or(|to| span.from < to)
                 })
         };
-        let of_services = self.states.services.iter().flat_map(|(_, spans)| spans);
-        let mut unknown: Vec<&StateSpan> = match self.service {
-            Some(_) => spans.clone(),
-            None => of_services.filter(is_during).collect(),
+        let mut unknown: Vec<(&str, &StateSpan)> = match self.service {
+            Some(name) => spans.iter().map(|span| (name, *span)).collect(),
+            None => self.states.service_spans().filter(is_during).collect(),
         };
         if unknown.is_empty() {
-            unknown.push(first);
+            unknown.push((NAMELESS, first));
         }
-        unknown.sort_by_key(|span| span.from);
+        unknown.sort_by_key(|(_, span)| span.from);
         let stretches: Vec<String> = unknown
             .iter()
             .take(MAX_STRETCHES)
-            .map(|span| self.describe_stretch(span))
+            .map(|(service, span)| self.describe_stretch(service, span))
             .collect();
         let more = match unknown.len() - stretches.len() {
             0 => String::new(),
@@ -53,12 +57,12 @@ impl<'a> MetricCalculator<'a> {
         Some(format!("the state is not known: {}{more}", stretches.join(", ")).into())
     }
 
-    /// Names the service of `span` and its times in the incident's zone.
-    fn describe_stretch(&self, span: &StateSpan) -> String {
-        let service = span
-            .service
-            .as_ref()
-            .map_or_else(String::new, |name| format!("@{name} "));
+    /// Names `service` and the times of its `span` in the incident's zone.
+    fn describe_stretch(&self, service: &str, span: &StateSpan) -> String {
+        let service = match service {
+            NAMELESS => String::new(),
+            name => format!("@{name} "),
+        };
         match span.to {
             Some(to) => format!("{service}{} to {}", self.local(span.from), self.local(to)),
             None => format!("{service}since {}", self.local(span.from)),

@@ -123,25 +123,35 @@ fn match_marker(
             (at_end && is_word).then_some((shape, 1 + word.len()))
         }
         _ if !at_word_start => None,
-        't' | 'w' | 'n' => [
-            ("tell:", MarkerShape::Tell),
-            ("why:", MarkerShape::Why),
-            ("not:", MarkerShape::Not),
-        ]
-        .into_iter()
-        .find(|(word, _)| {
-            text.strip_prefix(word)
-                .is_some_and(|t| t.chars().next().is_none_or(char::is_whitespace))
-        })
-        .map(|(word, shape)| (shape, word.len())),
-        '0'..='9' if time_boxes => {
-            let length = text.find(char::is_whitespace).unwrap_or(text.len());
-            // A valid time box is never longer.
-            let word = Some(&text[..length]).filter(|word| word.len() <= 20)?;
-            parse_time_box(word).map(|seconds| (MarkerShape::TimeBox(seconds), length))
+        't' | 'w' | 'n' | '0'..='9' => {
+            let is_word = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
+            let mut words = [
+                ("tell:", MarkerShape::Tell),
+                ("why:", MarkerShape::Why),
+                ("not:", MarkerShape::Not),
+            ]
+            .into_iter();
+            words
+                .find(|(word, _)| text.strip_prefix(word).is_some_and(is_word))
+                .map(|(word, shape)| (shape, word.len()))
+                .or_else(|| time_box(text).filter(|_| time_boxes))
         }
         _ => None,
     }
+}
+
+/// The time box that `text` begins with, `10m` or `within 10m`, and its length.
+fn time_box(text: &str) -> Option<(MarkerShape<'_>, usize)> {
+    let word = text.strip_prefix("within ").unwrap_or(text);
+    let length = word.find(char::is_whitespace).unwrap_or(word.len());
+    // A valid time box is never longer.
+    let seconds = Some(&word[..length]).filter(|word| word.len() <= 20);
+    let seconds = seconds.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let seconds = parse_time_box(seconds?)?;
+    Some((
+        MarkerShape::TimeBox(seconds),
+        text.len() - word.len() + length,
+    ))
 }
 
 /// The name of several words in double quotes that `text` begins with.

@@ -43,6 +43,26 @@ fn design_example_lines_parse_as_documented() {
     );
     assert_eq!(e.people, ["ann"]);
 
+    for (line, text, seconds) in [
+        (
+            "ask: look at the replica within 5m",
+            "look at the replica",
+            Some(300),
+        ),
+        ("ask: restart within 5m @ann", "restart", Some(300)),
+        ("ask: look within", "look within", None),
+        (
+            "ask: is it back within 5m of a restart",
+            "is it back within 5m of a restart",
+            None,
+        ),
+        (r"ask: is it back \within 5m", "is it back within 5m", None),
+        ("note: back within 5m", "back within 5m", None),
+    ] {
+        let e = event(line);
+        assert_eq!((&*e.text, e.time_box_secs), (text, seconds), "{line}");
+    }
+
     let e = event("done: ^kvn 40 s");
     assert_eq!((e.kind, &*e.text, e.closes), (Kind::Note, "40 s", true));
     assert_eq!(e.links, [id(1)]);

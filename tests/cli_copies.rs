@@ -434,3 +434,40 @@ fn terminal_app_leaves_one_file() {
     assert_eq!(ran.exit_code, 0, "{ran:#?}");
     assert_copy_is_whole(&env, "the app");
 }
+
+/// What is derived from the entries and is wrong has a way out; an entry that is wrong has not.
+#[test]
+fn rebuild_mends_what_is_derived_and_no_entry() {
+    let env = TestEnv::with_incident(&["outage", "--service", "db"]);
+    env.log("fault: it halted @db !down");
+    let shown = env.run_ok(&["show", "--json"]);
+    for sql in [
+        "UPDATE subject SET flags=flags|2 WHERE at IS NOT NULL",
+        "UPDATE incident SET title='another',state='ok'",
+        "DELETE FROM subject",
+        "INSERT INTO search(search)VALUES('delete-all')",
+    ] {
+        tamper(&env.db_path(), sql);
+        let found = env.run(&["verify"]);
+        found.assert_error(
+            3,
+            &["the entries are as they were written", "verify --rebuild"],
+        );
+        let rebuilt = env.run(&["verify", "--rebuild"]);
+        assert_eq!(rebuilt.exit_code, 0, "{sql}: {rebuilt:?}");
+        let note = "the timelines of this log are rebuilt from";
+        assert!(rebuilt.stderr.contains(note), "{}", rebuilt.stderr);
+        assert_eq!(env.run_ok(&["show", "--json"]), shown, "{sql}");
+        env.run_ok(&["verify"]);
+        assert!(env.run_ok(&["search", "halted"]).contains("it halted"));
+    }
+    tamper(
+        &env.db_path(),
+        "UPDATE entry SET author='mallory' WHERE no=1;DELETE FROM incident",
+    );
+    let found = env.run(&["verify"]);
+    found.assert_error(3, &["not all is as it was written", "keep this file"]);
+    assert!(!found.stderr.contains("--rebuild"), "{}", found.stderr);
+    env.run(&["verify", "--rebuild"])
+        .assert_error(3, &["not all is as it was written"]);
+}

@@ -167,7 +167,14 @@ fn read_models_of_an_earlier_version_are_rebuilt_on_open() {
     drop(conn);
     let options = OpenOptions {
         on_upgrade: |event| {
-            if matches!(event, UpgradeEvent::Rebuilding { done: 0, total: 2 }) {
+            if matches!(
+                event,
+                UpgradeEvent::Rebuilding {
+                    asked: false,
+                    done: 0,
+                    total: 2
+                }
+            ) {
                 REBUILDS.fetch_add(1, Ordering::SeqCst);
             }
         },

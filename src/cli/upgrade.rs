@@ -1,4 +1,5 @@
-//! What is printed when a file that another version of the program wrote is opened.
+//! What is printed when a file that another version of the program wrote is opened, or its read models are derived
+//! again.
 
 use super::out;
 use crate::{domain::count::counted, store::UpgradeEvent};
@@ -26,14 +27,22 @@ pub(super) fn report(event: &UpgradeEvent<'_>) {
             path.display(),
             backup.display()
         )),
-        UpgradeEvent::Rebuilding { done: 0, total } => {
+        UpgradeEvent::Rebuilding {
+            asked,
+            done: 0,
+            total,
+        } => {
             set_last_shown();
+            let what = match asked {
+                true => "the timelines of this log",
+                false => "another version wrote this log: its timelines",
+            };
             out::note_to_stderr(&format!(
-                "another version wrote this log: its timelines are rebuilt from {}",
+                "{what} are rebuilt from {}",
                 counted(*total, "entry", "entries")
             ));
         }
-        UpgradeEvent::Rebuilding { done, total } => show_progress(*done, *total),
+        UpgradeEvent::Rebuilding { done, total, .. } => show_progress(*done, *total),
         UpgradeEvent::ReadOnly { path } => out::note_to_stderr(&format!(
             "{} was last written by a newer version of Bridgelog: it is only read here",
             path.display()

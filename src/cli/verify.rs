@@ -26,16 +26,24 @@ const MAX_BACKUP_FINDINGS: usize = 5;
     edited, deleted or reordered. It does not show that the times are true, that everything was logged, or that\n\
     the owner of the file did not rewrite all of it: tamper-evident, not tamper-proof.\n\n\
     The exit status is 3 if it found something, or if there is no entry to check.\n\n\
+    If only what is derived is wrong, --rebuild derives it from the entries again; it changes no entry.\n\n\
     Example:\n  bridgelog verify --json"
 )]
 pub struct VerifyArgs {
+    /// Derive timelines, lists and search from the entries again, then check
+    #[arg(long)]
+    rebuild: bool,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Result {
-    let session = global.open_existing()?;
+    let mut session = global.open_existing()?;
+    if args.rebuild {
+        session.store.rebuild()?;
+    }
     let report = session.store.verify()?;
     let read = session.read();
     let load_heads = || -> Result<_> {
@@ -106,11 +114,18 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
     if report.is_clean() {
         return Ok(());
     }
-    Err(OpsError::check_failed(format!(
-        "not all is as it was written: {}",
-        counted(report.total_findings, "finding", "findings")
-    ))
-    .with_hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare"))
+    let findings = counted(report.total_findings, "finding", "findings");
+    if report.is_only_read_models() {
+        return Err(OpsError::check_failed(format!(
+            "the entries are as they were written, but what is derived from them is wrong: {findings}"
+        ))
+        .with_hint("`bridgelog verify --rebuild` derives what is shown from the entries again"));
+    }
+    Err(
+        OpsError::check_failed(format!("not all is as it was written: {findings}")).with_hint(
+            "keep this file as it is; `bridgelog backup` and earlier backups help to compare",
+        ),
+    )
 }
 
 #[derive(Debug, Args)]

@@ -35,20 +35,6 @@ impl Store {
         self.write(|tx| save(tx.conn, key, row).with_path(tx.store_path))
     }
 
-    /// Forgets the hub with `key`.
-    ///
-    /// # Errors
-    /// Those of [`Store::append`].
-    pub fn forget_hub(&mut self, key: &str) -> Result<(), StoreError> {
-        self.write(|tx| {
-            let forget = |sql| tx.conn.execute(sql, [key]);
-            forget("DELETE FROM hub WHERE key=?1")
-                .and_then(|_| forget("DELETE FROM hub_cursor WHERE hub=?1"))
-                .with_path(tx.store_path)?;
-            Ok(())
-        })
-    }
-
     /// Returns the origin to write as, which is a new one if the file was copied or restored. Takes the write lock
     /// in that case alone.
     ///

@@ -53,6 +53,8 @@ pub enum UpgradeEvent<'a> {
     },
     /// Its read models are being rebuilt from the journal.
     Rebuilding {
+        /// True if the user asked for it, false if another version of the program wrote the file.
+        asked: bool,
         /// Entries done.
         done: u64,
         /// Entries in all.

@@ -24,21 +24,22 @@ impl Store {
     /// An entry that cannot be read, or an error of the file or the disk.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         let on_upgrade = self.options.on_upgrade;
-        self.write(|tx| rebuild_read_models(tx, on_upgrade).with_path(tx.store_path))
+        self.write(|tx| rebuild_read_models(tx, true, on_upgrade).with_path(tx.store_path))
     }
 }
 
 /// Derives all read models from the journal, and notes that they are of this version. Tells
-/// `on_upgrade` how far it is every [`PROGRESS_STEP`] entries.
+/// `on_upgrade` how far it is every [`PROGRESS_STEP`] entries, and whether the user `asked` for it.
 pub(super) fn rebuild_read_models(
     tx: &WriteTx<'_>,
+    asked: bool,
     on_upgrade: fn(&UpgradeEvent<'_>),
 ) -> rusqlite::Result<()> {
     let conn = tx.conn;
     let total = conn.query_row("SELECT count(*) FROM entry", [], |row| read_seq(row, 0))?;
     tx.reserve_cache(usize::try_from(total).unwrap_or(usize::MAX));
     let mut done = 0;
-    on_upgrade(&UpgradeEvent::Rebuilding { done, total });
+    on_upgrade(&UpgradeEvent::Rebuilding { asked, done, total });
     conn.execute_batch("DELETE FROM subject;DELETE FROM incident;DELETE FROM destroyed")?;
     let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
     let mut rows = statement.query([])?;
@@ -63,7 +64,7 @@ pub(super) fn rebuild_read_models(
         }
         done += 1;
         if done % PROGRESS_STEP == 0 {
-            on_upgrade(&UpgradeEvent::Rebuilding { done, total });
+            on_upgrade(&UpgradeEvent::Rebuilding { asked, done, total });
         }
     }
     conn.execute("UPDATE store SET model=?1", [READ_MODEL_VERSION])?;

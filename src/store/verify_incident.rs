@@ -19,36 +19,22 @@ const BATCH: usize = 256;
 const BATCHES_AHEAD: usize = 64;
 
 impl Reader<'_> {
-    /// Verifies the entries that `incident` is made from: its own chains, and what was moved to it out
-    /// of others. Costs as much as reading them.
+    /// Returns incident `id` in full as [`Reader::incident`] does, `None` if the store has no entry of it, and
+    /// what is found of the entries that it is made from: its own chains, and what was moved to it out of
+    /// others. Costs as much as reading them; the incident is read while they are still being hashed.
     ///
     /// # Errors
     /// A file that cannot be read. Damage is in the report.
-    pub fn verify_incident(&self, incident: Uuid) -> Result<VerifyReport, StoreError> {
-        Ok(self.verify_incident_while(incident, || Ok(()))?.1)
-    }
-
-    /// Returns incident `id` in full as [`Reader::incident`] does, `None` if the store has no entry of it, and
-    /// what [`Reader::verify_incident`] finds of the same snapshot of the store.
     pub fn verified_incident(
         &self,
         id: Uuid,
     ) -> Result<(Option<Incident>, VerifyReport), StoreError> {
-        self.verify_incident_while(id, || self.incident(id))
-    }
-
-    /// Verifies an incident, and runs `meanwhile` while the entries that were read are still being hashed.
-    fn verify_incident_while<T>(
-        &self,
-        incident: Uuid,
-        meanwhile: impl FnOnce() -> Result<T, StoreError>,
-    ) -> Result<(T, VerifyReport), StoreError> {
         let mut report = VerifyReport::default();
         self.with_snapshot(|| {
-            let result = check_own_chains(self.conn, incident, &mut report, meanwhile)
+            let incident = check_own_chains(self.conn, id, &mut report, || self.incident(id))
                 .with_path(self.path)??;
-            check_moved_entries(self.conn, incident, &mut report).with_path(self.path)?;
-            Ok((result, report))
+            check_moved_entries(self.conn, id, &mut report).with_path(self.path)?;
+            Ok((incident, report))
         })
     }
 }

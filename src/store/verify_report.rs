@@ -119,6 +119,8 @@ pub struct VerifyReport {
     pub findings: Vec<VerifyFinding>,
     /// Number of all findings, listed or not.
     pub total_findings: u64,
+    /// Number of those of what is derived from the entries.
+    pub read_model_findings: u64,
 }
 
 impl VerifyReport {
@@ -127,8 +129,15 @@ impl VerifyReport {
         self.total_findings == 0
     }
 
+    /// True if there are findings, and all are of what is derived from the entries.
+    #[must_use]
+    pub fn is_only_read_models(&self) -> bool {
+        !self.is_clean() && self.total_findings == self.read_model_findings
+    }
+
     pub(super) fn add(&mut self, finding: VerifyFinding) {
         self.total_findings += 1;
+        self.read_model_findings += u64::from(matches!(finding, VerifyFinding::ReadModel(_)));
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
         }

@@ -226,7 +226,9 @@ impl Store {
         self.origin = claim_origin(&self.conn, &row, self.origin, self.file_id).with_path(path)?;
         if row.model < READ_MODEL_VERSION {
             let (path, on_upgrade) = (path.clone(), self.options.on_upgrade);
-            self.write_in_transaction(|tx| rebuild_read_models(tx, on_upgrade).with_path(&path))?;
+            self.write_in_transaction(|tx| {
+                rebuild_read_models(tx, false, on_upgrade).with_path(&path)
+            })?;
         }
         Ok(())
     }

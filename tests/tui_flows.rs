@@ -42,7 +42,6 @@ fn refused(typed: &TypedLine, passing: bool) -> Msg {
             hint: None,
             retryable: passing,
         },
-        line: Some(typed.clone()),
         job: Some(Box::new(Job::Write(Write::Log(typed.clone())))),
     }))
 }
@@ -199,11 +198,14 @@ fn worker_logs_line_after_lock_is_released() {
         ..TypedLine::default()
     });
     for _ in 0..3 {
-        let Some(Reply::Failed { failure, line, .. }) = worker.run(job.clone().into()) else {
+        let Some(Reply::Failed {
+            failure, job: of, ..
+        }) = worker.run(job.clone().into())
+        else {
             panic!("a locked database took it");
         };
         assert!(failure.retryable, "{}", failure.message);
-        assert_eq!(line.unwrap().seq, 7);
+        assert_eq!(of, Some(Box::new(job.clone().into())));
     }
     other.execute_batch("ROLLBACK").unwrap();
     assert!(matches!(worker.run(job.into()), Some(Reply::Done { .. })));

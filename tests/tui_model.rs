@@ -176,10 +176,6 @@ impl Run {
                 && !matches!(job, Job::SaveDrafts(_))
                 && self.rng.next(8) == 0;
             let reply = if fails {
-                let line = match &job {
-                    Job::Write(write) => write.line().cloned(),
-                    _ => None,
-                };
                 let retryable = self.rng.next(3) > 0;
                 Some(Reply::Failed {
                     failure: Failure {
@@ -187,7 +183,6 @@ impl Run {
                         hint: None,
                         retryable,
                     },
-                    line,
                     job: Some(Box::new(job)),
                 })
             } else {

@@ -195,7 +195,7 @@ const SCREENS: [Step; 42] = [
             .pause_jobs()
             .press("enter");
         let sent = app.paused_jobs().first().cloned();
-        let Some(job @ Job::Write(Write::Log(typed))) = &sent else {
+        let Some(job @ Job::Write(Write::Log(_))) = &sent else {
             panic!("nothing was sent");
         };
         let failure = Failure {
@@ -206,7 +206,6 @@ const SCREENS: [Step; 42] = [
         app.type_text("half");
         app.send(Msg::Reply(Box::new(Reply::Failed {
             failure,
-            line: Some(typed.clone()),
             job: Some(Box::new(job.clone())),
         })));
     }),

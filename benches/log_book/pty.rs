@@ -176,8 +176,18 @@ impl Pty {
 
     /// Returns the program's peak resident memory in KiB (`VmHWM`).
     pub fn peak_memory_kib(&self) -> Option<u64> {
+        self.memory_kib("VmHWM:")
+    }
+
+    /// Returns in KiB what its data takes now (`RssAnon`). The rest of its memory is files: its own code, of which
+    /// the kernel maps 64 KiB around each page that is run, and the libraries.
+    pub fn data_memory_kib(&self) -> Option<u64> {
+        self.memory_kib("RssAnon:")
+    }
+
+    fn memory_kib(&self, label: &str) -> Option<u64> {
         let status = self.read_proc("status")?;
-        let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+        let line = status.lines().find_map(|l| l.strip_prefix(label))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     }
 

@@ -112,13 +112,6 @@ impl States {
         spans.any(|span| span.state == State::Unknown)
     }
 
-    /// True unless the incident's state is that of its only service with one.
-    #[must_use]
-    pub fn has_several_services(&self) -> bool {
-        let with_state = self.services.iter().filter(|(_, spans)| !spans.is_empty());
-        with_state.count() > 1
-    }
-
     /// The state now; `None` if no event gave one.
     #[must_use]
     pub fn current(&self) -> Option<State> {
@@ -139,6 +132,7 @@ impl States {
 
     /// The incident's state at `at`; `None` before the first one. A span includes its start and
     /// excludes its end.
+    #[cfg(test)]
     #[must_use]
     pub fn state_at(&self, at: UtcTime) -> Option<State> {
         let following = self.overall.partition_point(|span| span.from <= at);

@@ -233,12 +233,6 @@ pub fn prepare_write(
 }
 
 impl PendingWrite {
-    /// Returns the incident that the events were parsed for; `None` if they are unfiled.
-    #[must_use]
-    pub fn incident(&self) -> Option<&IncidentRow> {
-        self.incident.as_ref()
-    }
-
     fn set_incident(&mut self, row: IncidentRow) {
         for change in &mut self.changes {
             change.incident = Some(row.id);

@@ -29,8 +29,6 @@ use uuid::Uuid;
 /// The result of a redaction.
 #[derive(Clone, Debug)]
 pub struct Redacted {
-    /// As it was before.
-    pub target: Target,
     /// The files of the event that stay, since other events refer to them.
     pub shared_files: Vec<SharedFile>,
     /// What else was removed, and what still holds the text; one sentence each.
@@ -119,15 +117,6 @@ pub fn is_typed_in_full(typed: &str, target: &Target) -> bool {
 const COPIES_NOTICE: &str =
     "backups and documents made before still hold it; if it was a secret, change it";
 
-/// Destroys the text of all versions of what `typed` names.
-///
-/// # Errors
-/// Those of [`find`] and [`redact_target`].
-pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Redacted> {
-    let target = find(session, typed)?;
-    redact_target(session, &target, reason)
-}
-
 /// Destroys the text of all versions of `target`, and of the redactions before. Time and state stay,
 /// and so does the hash of each version, so the chain still verifies. With an event its files are destroyed, but
 /// those that other events refer to.
@@ -141,7 +130,6 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
     if let Subject::File(hash) = &target.subject {
         session.transact(|session| redact_files::destroy(session, *hash, &reason))?;
         return Ok(Redacted {
-            target: target.clone(),
             shared_files: Vec::new(),
             notices: vec![
                 "its hash stays: who can guess the content can check the guess".to_owned(),
@@ -223,7 +211,6 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
     }
     notices.push(COPIES_NOTICE.to_owned());
     Ok(Redacted {
-        target: target.clone(),
         shared_files,
         notices,
     })

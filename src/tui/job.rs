@@ -119,8 +119,6 @@ pub enum Job {
         /// Repeated in the reply; a reply to an older request is dropped.
         request_id: u64,
         typed: TypedLine,
-        /// Byte position of the cursor, for completions.
-        cursor: usize,
         /// The handle of the event the line amends; true if `text` is only a new time.
         amending: Option<(String, bool)>,
     },

@@ -6,7 +6,6 @@ use super::{
     import_job::{ImportDone, ImportRead},
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
-    write::TypedLine,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
@@ -223,8 +222,6 @@ pub enum Reply {
     Parsed {
         request_id: u64,
         result: Result<Box<ParsedLine>, Failure>,
-        /// A completion of the word at the cursor.
-        completions: Vec<Completion>,
     },
     /// The rows of the input line, in their order, and completions of the word at the cursor.
     ParsedRows {
@@ -266,8 +263,6 @@ pub enum Reply {
     /// A job failed.
     Failed {
         failure: Failure,
-        /// The line it was to log.
-        line: Option<TypedLine>,
         /// The job that failed, if something waits for it: a write, a page of the timeline.
         job: Option<Box<Job>>,
     },

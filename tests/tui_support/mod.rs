@@ -192,7 +192,6 @@ impl TestApp {
                 hint: None,
                 retryable,
             },
-            line: None,
             job: job.map(Box::new),
         })))
     }

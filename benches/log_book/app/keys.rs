@@ -83,10 +83,11 @@ pub fn bench_keys(table: &mut Table, folder: &Path, max_events: u64) {
             None,
             BUDGET,
         );
-        if let Some(peak) = pty.peak_memory_kib() {
+        if let Some((peak, data)) = pty.peak_memory_kib().zip(pty.data_memory_kib()) {
             let what = format!("app, {}: memory at the most, after these keys", sample.name);
-            let mib = format!("{:.1} MiB", peak as f64 / 1024.0);
-            table.add_row(what, mib, "-".to_owned(), None, "< 16 MiB");
+            let mib = |kib: u64| kib as f64 / 1024.0;
+            let memory = format!("{:.1} MiB ({:.1} data)", mib(peak), mib(data));
+            table.add_row(what, memory, "-".to_owned(), None, "< 16 MiB");
         }
         pty.quit(CTRL_Q);
     }

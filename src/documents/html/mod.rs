@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 mod markdown;
 
-pub use markdown::{markdown_to_html, push_markdown_as_html};
+pub use markdown::markdown_to_html;
 
 /// Appends `text`, escaped for text content and quoted attributes.
 pub fn push_escaped(out: &mut String, text: &str) {
@@ -67,14 +67,6 @@ pub fn push_typed(out: &mut String, text: &str) {
     out.push_str("<bdi>");
     push_linkified(out, text);
     out.push_str("</bdi>");
-}
-
-/// Returns what [`push_typed`] appends.
-#[must_use]
-pub fn typed(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 24);
-    push_typed(&mut out, text);
-    out
 }
 
 /// Appends the start tag of a link to `url`, without a referrer.
@@ -176,6 +168,11 @@ mod tests {
 
     #[test]
     fn typed_text_has_its_own_direction() {
+        let typed = |text| {
+            let mut out = String::new();
+            push_typed(&mut out, text);
+            out
+        };
         assert_eq!(typed("שלום <b>"), "<bdi>שלום &lt;b&gt;</bdi>");
         assert_eq!(typed("a\u{202e}b"), "<bdi>a\u{fffd}b</bdi>");
     }

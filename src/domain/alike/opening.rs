@@ -69,13 +69,8 @@ impl Opening {
 
     /// Returns the number of different tokens.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn token_count(&self) -> usize {
         self.tokens.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
     }
 }
 

@@ -121,7 +121,10 @@ pub fn likeness(
     }
     shared.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.cmp(other)));
     #[expect(clippy::cast_precision_loss, reason = "numbers of tokens are small")]
-    let (own_count, earlier_count) = (opening.len().max(1) as f64, earlier.len() as f64);
+    let (own_count, earlier_count) = (
+        opening.token_count().max(1) as f64,
+        earlier.token_count() as f64,
+    );
     let norm = (own * earlier_count * own / own_count).sqrt();
     Likeness {
         score: if norm > 0.0 {

@@ -318,7 +318,6 @@ mod tests {
         assert_eq!(query.before.as_deref(), Some("yesterday"));
         assert_eq!(query.incidents.any, ["7"]);
         assert_eq!(query.incidents.none, ["3"]);
-        assert!(query.has_filters());
         let query = Query::parse("kind:request kind:ack since:10:05 state:d").unwrap();
         assert_eq!(query.kinds.any, ["ask", "ack"]);
         assert_eq!(query.after.as_deref(), Some("10:05"));

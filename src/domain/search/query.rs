@@ -118,20 +118,4 @@ impl Query {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    /// True if it has a filter that only some events pass.
-    #[must_use]
-    pub fn has_filters(&self) -> bool {
-        let names = [
-            &self.kinds,
-            &self.services,
-            &self.tags,
-            &self.authors,
-            &self.states,
-        ];
-        names.iter().any(|names| !names.is_empty())
-            || self.after.is_some()
-            || self.before.is_some()
-            || !self.incidents.is_empty()
-    }
 }

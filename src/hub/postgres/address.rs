@@ -31,12 +31,6 @@ const KNOWN: [&str; 15] = [
     "user",
 ];
 
-/// True if `text` names a database, not a directory.
-#[must_use]
-pub fn is_url(text: &str) -> bool {
-    without_scheme(text).is_some()
-}
-
 /// True if `name` is a parameter that is heeded, or that changes nothing here (`gssencmode`).
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)

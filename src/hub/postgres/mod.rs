@@ -22,7 +22,6 @@ mod status;
 mod tls;
 mod writing;
 
-pub use address::is_url;
 pub use connection::FORMAT;
 pub use init::{Initialized, WRITER_ROLE, init_sql};
 pub use settings::{Encryption, Variables};

@@ -104,7 +104,6 @@ pub fn request_edit_parse(model: &mut Model) -> Option<Effect> {
     }
     let text = prompt.line.text().to_owned();
     let question = prompt.question.clone();
-    let cursor = prompt.line.before_cursor().len();
     model.parse_request_id += 1;
     let request_id = model.parse_request_id;
     let mut typed = model.typed_line(&text);
@@ -130,7 +129,6 @@ pub fn request_edit_parse(model: &mut Model) -> Option<Effect> {
     Some(Effect::Job(Job::Parse {
         request_id,
         typed,
-        cursor,
         amending,
     }))
 }

@@ -28,7 +28,7 @@ mod write_undo;
 mod writes;
 
 use self::retry::{Memory, RememberedCheck};
-use super::msg::{Failure, Job, JobKind, Msg, Reply, Write};
+use super::msg::{Failure, Job, JobKind, Msg, Reply};
 use crate::{
     domain::zone::Zone,
     ops::{
@@ -96,12 +96,6 @@ impl Worker {
 
     /// Runs `job`; returns `None` for jobs without a reply.
     pub fn run(&mut self, job: Job) -> Option<Reply> {
-        let write = match &job {
-            Job::Write(write) => Some(write),
-            Job::Confirmed { write, .. } => Some(&**write),
-            _ => None,
-        };
-        let line = write.and_then(Write::line).cloned();
         // What waits for its reply: a write, a page of the timeline, the detail of an event.
         let is_write = job.kind() == JobKind::Write;
         let is_awaited = is_write
@@ -127,7 +121,6 @@ impl Worker {
                 }
                 (_, job) => Some(Reply::Failed {
                     failure: error.into(),
-                    line,
                     job,
                 }),
             },
@@ -244,7 +237,6 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_t
                 }
                 Err(error) => Some(Reply::Failed {
                     failure: error.into(),
-                    line: None,
                     job: None,
                 }),
             };

@@ -52,16 +52,11 @@ impl Worker {
         &self,
         request_id: u64,
         typed: &TypedLine,
-        cursor: usize,
         amending: Option<(String, bool)>,
     ) -> Result<Reply> {
         let Some((handle, is_time)) = amending else {
             let result = self.parse_typed(typed).map_err(Into::into);
-            return Ok(Reply::Parsed {
-                request_id,
-                result,
-                completions: self.completions(typed, cursor)?,
-            });
+            return Ok(Reply::Parsed { request_id, result });
         };
         let event = if is_time {
             self.shifted(&handle, &typed.text).and_then(|shifted| {
@@ -82,7 +77,6 @@ impl Worker {
         Ok(Reply::Parsed {
             request_id,
             result: parsed.map_err(in_app_terms),
-            completions: vec![],
         })
     }
 

@@ -59,9 +59,8 @@ impl Worker {
             Job::Parse {
                 request_id,
                 typed,
-                cursor,
                 amending,
-            } => self.parse(request_id, &typed, cursor, amending)?,
+            } => self.parse(request_id, &typed, amending)?,
             Job::ParseRows {
                 request_id,
                 rows,

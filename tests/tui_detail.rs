@@ -143,3 +143,19 @@ fn event_that_was_undone_has_its_detail() {
     app.assert_shows("jw: undone");
     assert_eq!(app.failure_text(), "");
 }
+
+#[test]
+fn request_that_is_not_loaded_opens_unless_keys_came_since() {
+    let mut app = TestApp::with_outage();
+    app.press("esc alt-2");
+    app.model.timeline.events.clear();
+    app.press("enter");
+    let is_open = |app: &TestApp| matches!(app.model.overlays.last(), Some(Overlay::Detail(_)));
+    assert!(is_open(&app));
+    app.assert_shows("recorded by jw");
+    app.press("esc");
+    app.model.timeline.events.clear();
+    app.pause_jobs().press("enter").press("down").resume_jobs();
+    assert!(!is_open(&app));
+    app.assert_status("the detail was not opened, since you typed on");
+}

@@ -9,6 +9,7 @@
 use crate::{
     damage::Damage,
     number_from_env,
+    proc_status::memory_kib,
     table::{Table, format_kib},
 };
 use bridgelog::import::{FORMATS, Files, Format, ReadOptions, Sample, find_format};
@@ -188,18 +189,10 @@ fn print_counts(counts: &Counts) {
         "{} {} {} {} {}",
         counts.executions,
         counts.panics,
-        peak_kib(),
+        memory_kib("self", "VmHWM").unwrap_or_default(),
         counts.answers,
         counts.slowest
     );
-}
-
-/// The peak resident memory of this process, in KiB.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
-        .unwrap_or_default()
 }
 
 /// Ends the process if one input takes too long.

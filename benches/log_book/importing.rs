@@ -4,6 +4,7 @@
 use crate::{
     PROGRAM, bridgelog_command,
     generate::{self, XorShift},
+    proc_status::memory_kib,
     run_command,
     table::{Table, format_kib},
 };
@@ -198,11 +199,7 @@ fn measure(folder: &Path, format: &str, count: u64) -> (Duration, u64) {
         .expect("the program");
     let mut peak = 0;
     let status = loop {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
-        let status = status.unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
-        peak = peak.max(kib.unwrap_or_default());
+        peak = peak.max(memory_kib(child.id(), "VmHWM").unwrap_or_default());
         match child.try_wait().expect("the program") {
             Some(status) => break status,
             None => thread::sleep(LOOK_EVERY),

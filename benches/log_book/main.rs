@@ -30,6 +30,7 @@ mod importing;
 #[cfg(feature = "hub")]
 #[path = "../../tests/common/postgres_server.rs"]
 mod postgres_server;
+mod proc_status;
 mod pty;
 mod searching;
 mod seen_before;

@@ -3,6 +3,7 @@
 //! The reader thread applies each piece of output to the screen, takes the time and checks the waiting
 //! conditions at once, so there is no polling. It does not check within a frame (synchronized output).
 
+use crate::proc_status::memory_kib;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::{
     io::{Read, Write},
@@ -176,19 +177,13 @@ impl Pty {
 
     /// Returns the program's peak resident memory in KiB (`VmHWM`).
     pub fn peak_memory_kib(&self) -> Option<u64> {
-        self.memory_kib("VmHWM:")
+        memory_kib(self.child.process_id()?, "VmHWM")
     }
 
     /// Returns in KiB what its data takes now (`RssAnon`). The rest of its memory is files: its own code, of which
     /// the kernel maps 64 KiB around each page that is run, and the libraries.
     pub fn data_memory_kib(&self) -> Option<u64> {
-        self.memory_kib("RssAnon:")
-    }
-
-    fn memory_kib(&self, label: &str) -> Option<u64> {
-        let status = self.read_proc("status")?;
-        let line = status.lines().find_map(|l| l.strip_prefix(label))?;
-        line.trim().strip_suffix(" kB")?.parse().ok()
+        memory_kib(self.child.process_id()?, "RssAnon")
     }
 
     /// Returns the processor time used so far, user and system.

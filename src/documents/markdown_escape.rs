@@ -126,17 +126,6 @@ pub fn escape_line(text: &str) -> String {
     out
 }
 
-/// Escapes `text` as a paragraph that keeps its line breaks.
-#[must_use]
-pub fn escape_paragraph(text: &str) -> String {
-    text.lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .map(escape_line)
-        .collect::<Vec<_>>()
-        .join("\\\n")
-}
-
 /// Returns the URL at the start of `text`, without the punctuation after it; empty if there is none,
 /// or if it would not survive as an autolink `<...>`.
 pub(super) fn leading_url(text: &str) -> &str {
@@ -362,7 +351,8 @@ mod tests {
             let after_word = format!("a {}", typed.trim());
             prop_assert_eq!(read(&format!("a {}\n", escape_inline(&text))), after_word.trim());
             let lines: Vec<String> = text.lines().map(|l| one_line(l).trim().to_owned()).filter(|l| !l.is_empty()).collect();
-            prop_assert_eq!(read(&escape_paragraph(&text)), lines.join("\n"));
+            let paragraph: Vec<String> = text.lines().map(str::trim).filter(|l| !l.is_empty()).map(escape_line).collect();
+            prop_assert_eq!(read(&paragraph.join("\\\n")), lines.join("\n"));
         }
     }
 

@@ -285,6 +285,7 @@ pub enum Reply {
         editor: bool,
     },
     DetailLoaded(Box<EventDetail>),
+    /// What [`Job::OpenDetail`] loaded.
     DetailOpened(Box<EventDetail>),
     /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),

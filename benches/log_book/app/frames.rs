@@ -5,7 +5,7 @@ use crate::{
     floor_app,
     generate::MilestoneDensity,
     pty::{Pty, ScreenCondition},
-    table::{Table, format_ms, ratio},
+    table::{Table, format_kib, format_ms, ratio},
 };
 use portable_pty::CommandBuilder;
 use std::{path::Path, thread, time::Duration};
@@ -125,11 +125,10 @@ pub fn bench_first_frame(table: &mut Table, folder: &Path, max_events: u64) {
         },
     ) in samples
     {
-        let mib = |n: u64| format!("{:.1} MiB", n as f64 / 1024.0);
         table.add_row(
             format!("app, {}: memory at the most", sample.name),
-            mib(*a),
-            mib(*b),
+            format_kib(*a),
+            format_kib(*b),
             Some(*a as f64 / *b as f64),
             "< 16 MiB",
         );

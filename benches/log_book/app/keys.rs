@@ -7,7 +7,7 @@ use crate::{
     floor_app,
     generate::MilestoneDensity,
     pty::{Pty, ScreenCondition, reversed_row, screen_rows},
-    table::{Table, format_ms, ratio},
+    table::{Table, format_kib, format_ms, ratio},
 };
 use bridgelog::{
     domain::{event::Event, incident::Record},
@@ -85,8 +85,7 @@ pub fn bench_keys(table: &mut Table, folder: &Path, max_events: u64) {
         );
         if let Some((peak, data)) = pty.peak_memory_kib().zip(pty.data_memory_kib()) {
             let what = format!("app, {}: memory at the most, after these keys", sample.name);
-            let mib = |kib: u64| kib as f64 / 1024.0;
-            let memory = format!("{:.1} MiB ({:.1} data)", mib(peak), mib(data));
+            let memory = format!("{} ({} data)", format_kib(peak), format_kib(data));
             table.add_row(what, memory, "-".to_owned(), None, "< 16 MiB");
         }
         pty.quit(CTRL_Q);

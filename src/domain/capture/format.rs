@@ -3,7 +3,7 @@
 use super::{
     context::{Context, HandleLookup},
     kind, line_marks,
-    markers::{MarkerShape, find_markers, is_name, is_quotable, is_tag},
+    markers::{MarkerShape, WITHIN, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
     text,
 };
@@ -70,12 +70,18 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         line.push(' ');
         line.push_str(&markers);
     }
+    let ends_with_within = line.ends_with(WITHIN.trim_end());
     let mut push = |piece: &str| {
         line.push(' ');
         line.push_str(piece);
     };
     if let Some(seconds) = event.time_box_secs.filter(|seconds| is_ask && *seconds > 0) {
-        push(&format_time_box(seconds));
+        // With a second space the word before it is not its own.
+        let time_box = format_time_box(seconds);
+        match ends_with_within {
+            true => push(&format!(" {time_box}")),
+            false => push(&time_box),
+        }
     }
     if let Some(wording) = &event.customer {
         push("tell:");

@@ -123,35 +123,34 @@ fn match_marker(
             (at_end && is_word).then_some((shape, 1 + word.len()))
         }
         _ if !at_word_start => None,
-        't' | 'w' | 'n' | '0'..='9' => {
-            let is_word = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
-            let mut words = [
-                ("tell:", MarkerShape::Tell),
-                ("why:", MarkerShape::Why),
-                ("not:", MarkerShape::Not),
-            ]
-            .into_iter();
-            words
-                .find(|(word, _)| text.strip_prefix(word).is_some_and(is_word))
-                .map(|(word, shape)| (shape, word.len()))
-                .or_else(|| time_box(text).filter(|_| time_boxes))
-        }
+        '0'..='9' if time_boxes => time_box(text),
+        'w' if time_boxes && text.starts_with(WITHIN) => time_box(text),
+        't' | 'w' | 'n' => [
+            ("tell:", MarkerShape::Tell),
+            ("why:", MarkerShape::Why),
+            ("not:", MarkerShape::Not),
+        ]
+        .into_iter()
+        .find(|(word, _)| {
+            text.strip_prefix(word)
+                .is_some_and(|t| t.chars().next().is_none_or(char::is_whitespace))
+        })
+        .map(|(word, shape)| (shape, word.len())),
         _ => None,
     }
 }
 
+/// What a time box may begin with. Before two spaces it is a word of the sentence.
+pub(super) const WITHIN: &str = "within ";
+
 /// The time box that `text` begins with, `10m` or `within 10m`, and its length.
 fn time_box(text: &str) -> Option<(MarkerShape<'_>, usize)> {
-    let word = text.strip_prefix("within ").unwrap_or(text);
-    let length = word.find(char::is_whitespace).unwrap_or(word.len());
+    let duration = text.strip_prefix(WITHIN).unwrap_or(text);
+    let length = duration.find(char::is_whitespace).unwrap_or(duration.len());
     // A valid time box is never longer.
-    let seconds = Some(&word[..length]).filter(|word| word.len() <= 20);
-    let seconds = seconds.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let seconds = parse_time_box(seconds?)?;
-    Some((
-        MarkerShape::TimeBox(seconds),
-        text.len() - word.len() + length,
-    ))
+    let word = Some(&duration[..length]).filter(|word| word.len() <= 20)?;
+    let end = text.len() - duration.len() + length;
+    parse_time_box(word).map(|seconds| (MarkerShape::TimeBox(seconds), end))
 }
 
 /// The name of several words in double quotes that `text` begins with.

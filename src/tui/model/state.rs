@@ -141,11 +141,13 @@ pub struct Model {
     pub last_letter: Option<(char, UtcTime)>,
     /// Number of the newest prompt or question.
     pub dialog_id: u64,
-    /// How many keys, bursts and pastes came: a reply that would open an editor is dropped if more came since
+    /// How many keys, bursts and pastes came: a reply that would open an editor or a detail is dropped if more came since
     /// it was asked for.
     pub input_count: u64,
     /// `input_count` when the editor was asked for.
     pub editor_asked_at: Option<u64>,
+    /// `input_count` when the detail of an event that is not loaded was asked for.
+    pub detail_asked_at: Option<u64>,
     /// `input_count` when a text was to be copied: a page with the text is not opened under keys that came since.
     pub copy_asked_at: u64,
     /// Which page of keys the last row shows.
@@ -223,6 +225,7 @@ impl Model {
             dialog_id: 0,
             input_count: 0,
             editor_asked_at: None,
+            detail_asked_at: None,
             copy_asked_at: 0,
             key_page: 0,
             mouse_captured: true,

@@ -62,8 +62,22 @@ pub fn refresh(model: &Model) -> Option<Effect> {
     open.or_else(pane).map(load)
 }
 
-/// Opens a detail that was loaded for it.
+/// Opens the detail of the event with this id over the list; one that is not among those loaded is loaded first.
+pub fn open_by_id(model: &mut Model, id: Uuid) -> Vec<Effect> {
+    let shown = model.timeline.events.iter().find(|event| event.id == id);
+    if let Some(event) = shown.cloned() {
+        return open(model, event);
+    }
+    model.detail_asked_at = Some(model.input_count);
+    vec![Effect::Job(Job::OpenDetail(id))]
+}
+
+/// Opens a detail that was loaded for it, unless keys came since it was asked for: they were not for it.
 pub fn on_opened(model: &mut Model, loaded: Box<EventDetail>) {
+    if model.detail_asked_at.take() != Some(model.input_count) {
+        model.notify(Level::Info, "the detail was not opened, since you typed on");
+        return;
+    }
     let mut detail = Detail::new(loaded.event.clone());
     detail.loaded = Some(loaded);
     model.overlays.push(Overlay::Detail(Box::new(detail)));

@@ -1,6 +1,6 @@
 //! What is asked of the selected task.
 
-use super::{confirm, prompt};
+use super::{confirm, detail, prompt};
 use crate::tui::{
     keymap::Action,
     model::{ConfirmKind, Level, Model, Overlay, Question, TaskRow, TextPage, selected_task},
@@ -16,7 +16,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let handle = row.handle().to_owned();
     match (action, row) {
         (Action::Open, TaskRow::Ask(ask) | TaskRow::ClosedAsk(ask)) => {
-            vec![Effect::Job(Job::OpenDetail(ask.id()))]
+            let id = ask.id();
+            detail::open_by_id(model, id)
         }
         (Action::Open, TaskRow::FollowUp(task)) => {
             let page = TextPage {

@@ -62,6 +62,14 @@ fn design_example_lines_parse_as_documented() {
         let e = event(line);
         assert_eq!((&*e.text, e.time_box_secs), (text, seconds), "{line}");
     }
+    // A text that ends with the word, as it may have been logged before, keeps it.
+    let logged = Event {
+        text: "look within".to_owned(),
+        people: vec![],
+        ..event("ask: look 5m")
+    };
+    let printed = format_line(&logged, &context());
+    assert_eq!(event(&printed), logged, "{printed}");
 
     let e = event("done: ^kvn 40 s");
     assert_eq!((e.kind, &*e.text, e.closes), (Kind::Note, "40 s", true));

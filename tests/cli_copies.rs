@@ -470,4 +470,7 @@ fn rebuild_mends_what_is_derived_and_no_entry() {
     assert!(!found.stderr.contains("--rebuild"), "{}", found.stderr);
     env.run(&["verify", "--rebuild"])
         .assert_error(3, &["not all is as it was written"]);
+    tamper(&env.db_path(), "UPDATE entry SET header='{' WHERE no=2");
+    let refused = env.run(&["verify", "--rebuild"]);
+    refused.assert_error(1, &["nothing was changed", "`bridgelog verify` lists"]);
 }

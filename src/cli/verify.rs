@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{count::counted, sanitize},
-    ops::OpsError,
-    store::parent_folder,
+    ops::{OpsError, Session},
+    store::{StoreError, parent_folder},
 };
 use clap::Args;
 use serde_json::json;
@@ -42,7 +42,7 @@ pub struct VerifyArgs {
 pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
     if args.rebuild {
-        session.store.rebuild()?;
+        rebuild(&mut session)?;
     }
     let report = session.store.verify()?;
     let read = session.read();
@@ -126,6 +126,19 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
             "keep this file as it is; `bridgelog backup` and earlier backups help to compare",
         ),
     )
+}
+
+fn rebuild(session: &mut Session) -> Result {
+    session.store.rebuild().map_err(|error| {
+        let is_unreadable = matches!(error, StoreError::Sqlite { .. });
+        let error = OpsError::from(error);
+        match is_unreadable {
+            true => error.with_hint(
+                "nothing was changed; `bridgelog verify` lists the entries that cannot be read",
+            ),
+            false => error,
+        }
+    })
 }
 
 #[derive(Debug, Args)]

@@ -69,6 +69,9 @@ pub enum StoreError {
     ReadOnly(PathBuf),
     #[error("the disk that holds {} is full; nothing was logged", .0.display())]
     Full(PathBuf),
+    /// No room for the temporary tables of a check.
+    #[error("the disk that holds SQLite's temporary files is full; the check was not finished")]
+    TempFull,
     /// An I/O error.
     #[error("the disk failed on {}; nothing was logged", .path.display())]
     Io {
@@ -147,6 +150,7 @@ impl StoreError {
             Self::Permission(_) => "look at the owner and the mode of the file and its folder, in which SQLite writes files of its own".into(),
             Self::ReadOnly(_) => "look at the mode of the file and its folder, and whether the disk is mounted read-only".into(),
             Self::Full(_) => "make room and do it again: it will be logged once".into(),
+            Self::TempFull => "set SQLITE_TMPDIR to a folder with as much room as the database takes, and do it again".into(),
             Self::Io { .. } => "try again: it will be logged once. If it keeps failing, look at the disk and make a `bridgelog backup` to another one".into(),
             Self::Corrupt { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on a file says what of it is damaged".into(),
             Self::Locked { .. } => "try again: it will be logged once".into(),

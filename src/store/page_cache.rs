@@ -21,3 +21,8 @@ pub(super) fn set_bulk_cache(conn: &Connection, bulk: bool) {
     // SQLite takes a negative value as KiB, a positive one as pages.
     let _ = conn.pragma_update(None, "cache_size", -kib);
 }
+
+/// Gives the temporary tables of `conn` a page cache of the bulk size. What fits in it needs no file.
+pub(super) fn set_temporary_cache(conn: &Connection) {
+    let _ = conn.execute_batch(&format!("PRAGMA temp.cache_size=-{BULK_CACHE_KIB}"));
+}

@@ -11,7 +11,7 @@ use super::{
     subjects::{Neighbours, SubjectKey, find_subject_row},
     tx::WriteTx,
 };
-use crate::domain::value::Value;
+use crate::domain::{entry::Entry, value::Value};
 
 /// After how many entries a rebuild says how far it is.
 const PROGRESS_STEP: u64 = 10_000;
@@ -45,23 +45,7 @@ pub(super) fn rebuild_read_models(
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let entry = entry_from_row(row, 1)?;
-        let header = entry.header();
-        let key = SubjectKey::new(&header.subject, header.incident);
-        let subject = find_subject_row(conn, &key)?;
-        let neighbours = match (&subject, header.subject.id()) {
-            (None, Some(_)) => Some(Neighbours::find(conn, &key.name)?),
-            _ => None,
-        };
-        let place = match &subject {
-            Some(row) => SubjectPlace::Row(row),
-            None => SubjectPlace::New(neighbours.as_ref()),
-        };
-        let value = Value::from_body(entry.body_bytes());
-        update_read_models(tx, row.get(0)?, &entry, &value, &key, place)?;
-        for victim in entry.destroys() {
-            conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
-                .execute([victim.as_bytes()])?;
-        }
+        derive_rows(tx, row.get(0)?, &entry)?;
         done += 1;
         if done % PROGRESS_STEP == 0 {
             on_upgrade(&UpgradeEvent::Rebuilding { asked, done, total });
@@ -71,4 +55,28 @@ pub(super) fn rebuild_read_models(
     with_entry_text_view(conn, || {
         conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
     })
+}
+
+/// Derives the rows of `entry`, number `no` of the journal, and returns the number of its subject. Entries are
+/// derived in the order of their numbers.
+pub(super) fn derive_rows(tx: &WriteTx<'_>, no: i64, entry: &Entry) -> rusqlite::Result<i64> {
+    let header = entry.header();
+    let key = SubjectKey::new(&header.subject, header.incident);
+    let row = find_subject_row(tx.conn, &key)?;
+    let neighbours = match (&row, header.subject.id()) {
+        (None, Some(_)) => Some(Neighbours::find(tx.conn, &key.name)?),
+        _ => None,
+    };
+    let place = match &row {
+        Some(row) => SubjectPlace::Row(row),
+        None => SubjectPlace::New(neighbours.as_ref()),
+    };
+    let value = Value::from_body(entry.body_bytes());
+    update_read_models(tx, no, entry, &value, &key, place)?;
+    for victim in entry.destroys() {
+        tx.conn
+            .prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
+            .execute([victim.as_bytes()])?;
+    }
+    Ok(row.map_or(no, |row| row.rowid))
 }

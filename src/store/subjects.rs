@@ -93,22 +93,6 @@ impl SubjectProjection {
         }
     }
 
-    /// Returns the names of the columns in which `other` differs, for the report of `verify`.
-    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
-        [
-            ("its incident", self.incident != other.incident),
-            ("its first version", self.first != other.first),
-            ("the version shown", self.shown != other.shown),
-            ("its other current versions", self.others != other.others),
-            ("its versions", self.versions != other.versions),
-            ("its time", self.at != other.at),
-            ("its flags", self.flags != other.flags),
-        ]
-        .into_iter()
-        .filter_map(|(what, differs)| differs.then_some(what))
-        .collect()
-    }
-
     /// Returns true if the subject is an event that counts for its incident.
     pub fn is_counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0

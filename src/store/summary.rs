@@ -77,29 +77,7 @@ pub(super) struct SummaryColumns {
     pub status: i64,
 }
 
-impl SummaryColumns {
-    /// Returns the names of the columns in which `other` differs, for the report of `verify`.
-    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
-        [
-            ("its number", self.number != other.number),
-            ("its title", self.title != other.title),
-            ("its zone", self.zone != other.zone),
-            ("its severity", self.severity != other.severity),
-            ("its state", self.state != other.state),
-            ("its commander", self.commander != other.commander),
-            ("its services", self.services != other.services),
-            ("when it was declared", self.declared != other.declared),
-            ("when it was resolved", self.resolved != other.resolved),
-            (
-                "how it stands",
-                (self.merged_into, self.status) != (other.merged_into, other.status),
-            ),
-        ]
-        .into_iter()
-        .filter_map(|(what, differs)| differs.then_some(what))
-        .collect()
-    }
-}
+impl SummaryColumns {}
 
 /// Writes the pending counts to the rows of their incidents, and recomputes the rows that need it.
 /// Returns the incidents that are new here, or that were merged or separated: other rows depend on it

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
+    path::Path,
 };
 use uuid::Uuid;
 
@@ -35,7 +36,7 @@ pub(super) struct OpenTransaction {
 pub(super) struct WriteTx<'a> {
     pub conn: &'a Connection,
     pub origin: Uuid,
-    pub store_path: &'a std::path::Path,
+    pub store_path: &'a Path,
     /// Changes of the incidents' counts, by incident; written at the end.
     pub pending_counts: RefCell<BTreeMap<Uuid, PendingCounts>>,
     /// The incident that was last asked for, and the one that shows it.
@@ -48,7 +49,21 @@ pub(super) struct WriteTx<'a> {
     pub io_failed: Cell<bool>,
 }
 
-impl WriteTx<'_> {
+impl<'a> WriteTx<'a> {
+    /// A write to the store at `store_path`, inside a transaction of `conn`.
+    pub fn new(conn: &'a Connection, origin: Uuid, store_path: &'a Path) -> Self {
+        Self {
+            conn,
+            origin,
+            store_path,
+            pending_counts: RefCell::default(),
+            last_shown: Cell::new(None),
+            needs_vacuum: Cell::new(false),
+            bulk_cache: Cell::new(false),
+            io_failed: Cell::new(false),
+        }
+    }
+
     /// Enlarges the page cache for a write of `count` entries, if they are many.
     pub fn reserve_cache(&self, count: usize) {
         if count >= BULK_THRESHOLD && !self.bulk_cache.get() {

@@ -8,21 +8,21 @@ use super::{
     Store, VerifyFinding, VerifyReport,
     connection::copy_to,
     error::{ErrorContext, StoreError},
-    row::{parse_rowids, read_seq},
+    row::read_seq,
     schema::{READ_MODEL_VERSION, StoreRow},
     search_index::with_entry_text_view,
-    subjects::{SubjectKey, find_subject_row},
     verify_entries::{
-        CHAIN_COLUMNS, ChainCursor, check_chain, check_entry, read_entry, report_fork, shown_handle,
+        CHAIN_COLUMNS, ChainCursor, check_chain, check_entry, read_entry, report_fork,
     },
-    verify_read_models::{check_incidents, check_redactions, check_subjects},
+    verify_read_models::{check_redactions, compare_rows, derive_again},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 
 impl Store {
     /// Verifies the whole file. Other processes can write meanwhile, except during the last part, the
-    /// check of the search index, which takes about ten seconds for a million entries.
+    /// check of the search index, which takes about ten seconds for a million entries. What is derived again
+    /// for the comparison and takes more than 32 MiB lies in SQLite's temporary files until then.
     ///
     /// # Errors
     /// A file that cannot be read at all. Damage is not an error: it is in the report.
@@ -62,11 +62,12 @@ fn run_checks(conn: &Connection, path: &Path, report: &mut VerifyReport) -> Resu
     report.newer_read_models = model > READ_MODEL_VERSION;
     quick_check(&tx, report).with_path(path)?;
     check_entries(&tx, report).with_path(path)?;
+    let redactions =
+        derive_again(&tx, path, report).map_err(|error| in_temp_folder(error, path))?;
+    check_redactions(&tx, &redactions, report).with_path(path)?;
     if !report.newer_read_models {
-        check_subjects(&tx, report).with_path(path)?;
-        check_incidents(&tx, report).with_path(path)?;
+        compare_rows(&tx, report).map_err(|error| in_temp_folder(error, path))?;
     }
-    check_redactions(&tx, report).with_path(path)?;
     drop(tx);
     if report.newer_read_models {
         return Ok(());
@@ -82,6 +83,15 @@ fn run_checks(conn: &Connection, path: &Path, report: &mut VerifyReport) -> Resu
             Ok(())
         }
         Err(error) => Err(error),
+    }
+}
+
+/// What is derived again and does not fit in the page cache is in SQLite's temporary files, which are not beside
+/// the file at `path`.
+fn in_temp_folder(error: rusqlite::Error, path: &Path) -> StoreError {
+    match StoreError::from_sqlite(error, path) {
+        StoreError::Full(_) => StoreError::TempFull,
+        error => error,
     }
 }
 
@@ -107,22 +117,6 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
         let Some(entry) = check_entry(read_entry(row)?, report) else {
             continue;
         };
-        let header = entry.header();
-        let no: i64 = row.get(0)?;
-        let kept = find_subject_row(conn, &SubjectKey::new(&header.subject, header.incident))?;
-        let about: Option<i64> = row.get(7)?;
-        let listed = kept.is_some_and(|kept| {
-            let all = kept.projection.versions.as_deref().map(parse_rowids);
-            about.unwrap_or(no) == kept.rowid
-                && all.map_or(kept.rowid == no, |all| all.contains(&no))
-        });
-        if !listed && !report.newer_read_models {
-            report.add(VerifyFinding::ReadModel(format!(
-                "the subject of entry {} {}",
-                header.id,
-                shown_handle(header)
-            )));
-        }
         check_chain(report, &mut place, &entry);
     }
     report_fork(report, &mut place);

@@ -1,207 +1,157 @@
-//! Checks the read models: each row against what the journal gives for it.
+//! Checks the read models: derives them from the entries again, into temporary tables of the same names, and
+//! compares these with those of the file.
 
 use super::{
     VerifyFinding, VerifyReport,
-    row::{
-        entry_from_row, optional_uuid, read_seq, subject_from_columns, subject_name,
-        subject_type_code,
-    },
-    subjects::{SubjectProjection, SubjectRow, load_versions},
-    summary::{SummaryColumns, compute_summary},
+    page_cache::set_temporary_cache,
+    projection::write_summaries,
+    rebuild::derive_rows,
+    row::{entry_from_row, optional_uuid, read_seq, subject_from_columns},
+    schema::SCHEMA_OBJECTS,
+    tx::WriteTx,
     verify_entries::shown_handle,
 };
-use crate::domain::{
-    handle,
-    value::Body,
-    words::{State, Word},
-};
+use crate::domain::value::Body;
 use rusqlite::Connection;
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 use uuid::Uuid;
 
-pub(super) fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
-    let mut statement =
-        conn.prepare("SELECT no,name,sort,id,letters,incident,first,shown,others,versions,at,flags FROM subject ORDER BY name,sort")?;
+/// The tables that are compared: name and key. An index counts to the table in whose name its own begins.
+const DERIVED_TABLES: [(&str, &str); 3] =
+    [("subject", "no"), ("incident", "id"), ("destroyed", "id")];
+
+/// Derives all read models but the search index into temporary tables, which last until the transaction that
+/// `conn` is in ends. Until then their names mean them instead of the tables of the file, so that what derives
+/// them writes nothing to the file. Entries that cannot be read are left out. Returns the ids that each
+/// redaction destroys.
+pub(super) fn derive_again(
+    conn: &Connection,
+    path: &Path,
+    report: &mut VerifyReport,
+) -> rusqlite::Result<Vec<HashSet<Uuid>>> {
+    set_temporary_cache(conn);
+    for (name, sql) in SCHEMA_OBJECTS {
+        if DERIVED_TABLES
+            .iter()
+            .any(|(table, _)| name.starts_with(table))
+        {
+            conn.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
+        }
+    }
+    let tx = WriteTx::new(conn, Uuid::nil(), path);
+    let mut redactions = Vec::new();
+    let mut statement = conn.prepare("SELECT no,about,header,body FROM entry ORDER BY no")?;
     let mut rows = statement.query([])?;
-    let mut listed = 0;
-    // The prefix length of a handle depends on both neighbours: it is checked once the next is known.
-    let mut last: Option<(String, i64, usize)> = None;
     while let Some(row) = rows.next()? {
-        report.subjects += 1;
-        let (no, name): (i64, String) = (row.get(0)?, row.get(1)?);
-        let (sort, id) = (row.get(2)?, optional_uuid(row, 3)?);
-        let subject = subject_from_columns(sort, id, &name);
-        let kept = SubjectRow {
-            rowid: no,
-            projection: SubjectProjection::from_row(row, 5)?,
+        let Ok(entry) = entry_from_row(row, 2) else {
+            continue;
         };
-        let wrong = match load_versions(conn, &kept) {
-            Ok((versions, nos)) => {
-                listed += nos.len() as u64;
-                let named = versions.iter().all(|v| {
-                    let h = v.header();
-                    h.subject == subject
-                        && subject_name(&h.subject, h.incident) == name
-                        && subject_type_code(&h.subject) == sort
-                });
-                let right = SubjectProjection::from_versions(&versions, &nos)
-                    .map(|right| right.shown_in(conn))
-                    .transpose()?;
-                match right {
-                    Some(right) if named && nos.first() == Some(&no) => {
-                        right.differences(&kept.projection)
-                    }
-                    _ => vec!["its versions"],
-                }
-            }
-            Err(_) => vec!["its versions"],
-        };
-        if !wrong.is_empty() {
-            let wrong = wrong.join(", ");
+        let no = row.get(0)?;
+        let subject = derive_rows(&tx, no, &entry)?;
+        if row.get::<_, Option<i64>>(1)?.unwrap_or(no) != subject && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!(
-                "the row of {subject} ({wrong})"
+                "the subject of entry {} {}",
+                entry.header().id,
+                shown_handle(entry.header())
             )));
         }
-        let telling = last.as_ref().map_or(handle::MIN_SHOWN_LEN, |(before, ..)| {
-            handle::unique_prefix_len(&name, before)
-        });
-        check_prefix_len(report, last.take(), telling);
-        last = Some((name, if id.is_some() { row.get(4)? } else { -1 }, telling));
+        let destroyed = entry.destroys();
+        if !destroyed.is_empty() {
+            redactions.push(destroyed.into_iter().collect());
+        }
     }
-    check_prefix_len(report, last, handle::MIN_SHOWN_LEN);
-    if listed != report.entries {
-        report.add(VerifyFinding::ReadModel("the list of subjects".into()));
+    write_summaries(&tx)?;
+    Ok(redactions)
+}
+
+/// Compares each row of the file's read models with the one that [`derive_again`] made, and counts them.
+pub(super) fn compare_rows(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
+    for (table, key) in DERIVED_TABLES {
+        let columns: Vec<String> = conn
+            .prepare(&format!("PRAGMA temp.table_info({table})"))?
+            .query_map([], |row| row.get("name"))?
+            .collect::<rusqlite::Result<_>>()?;
+        let differing: Vec<String> = columns
+            .iter()
+            .map(|name| format!("iif(kept.{name} IS derived.{name},'',', {name}')"))
+            .collect();
+        let named = match table {
+            "subject" => "coalesce(derived.sort,kept.sort),coalesce(derived.name,kept.name)",
+            _ => "NULL,NULL",
+        };
+        let mut statement = conn.prepare(&format!(
+            "SELECT kept.{key} IS NULL,derived.{key} IS NULL,{} AS differing,coalesce(derived.id,kept.id),{named} \
+             FROM main.{table} kept FULL JOIN temp.{table} derived ON kept.{key}=derived.{key} WHERE differing<>''",
+            differing.join("||")
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let what = match (row.get(0)?, row.get(1)?) {
+                (true, _) => "missing".to_owned(),
+                (_, true) => "no entry gives it".to_owned(),
+                _ => row.get::<_, String>(2)?.trim_start_matches(", ").to_owned(),
+            };
+            let id = optional_uuid(row, 3).unwrap_or(None);
+            let name = match (table, id) {
+                ("subject", id) => {
+                    let name = row.get_ref(5)?.as_str().unwrap_or_default();
+                    subject_from_columns(row.get(4)?, id, name).to_string()
+                }
+                (table, id) => format!("{table}/{}", id.unwrap_or_default()),
+            };
+            report.add(VerifyFinding::ReadModel(format!(
+                "the row of {name} ({what})"
+            )));
+        }
     }
+    let count = |table: &str| {
+        conn.query_row(&format!("SELECT count(*) FROM main.{table}"), [], |row| {
+            read_seq(row, 0)
+        })
+    };
+    (report.subjects, report.incidents) = (count("subject")?, count("incident")?);
     Ok(())
 }
 
-fn check_prefix_len(report: &mut VerifyReport, row: Option<(String, i64, usize)>, after: usize) {
-    if let Some((name, letters, before)) = row
-        && letters >= 0
-        && usize::try_from(letters) != Ok(before.max(after))
-    {
-        report.add(VerifyFinding::ReadModel(format!(
-            "the length of handle {name}"
-        )));
-    }
-}
-
-pub(super) fn check_incidents(
+/// Checks that a text is destroyed if a redaction says so, and only then. `redactions` are those that
+/// [`derive_again`] found.
+pub(super) fn check_redactions(
     conn: &Connection,
+    redactions: &[HashSet<Uuid>],
     report: &mut VerifyReport,
 ) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
-        "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,low,high,commander,services FROM incident",
+        "SELECT id,header,body FROM entry WHERE body IS NULL AND id NOT IN(SELECT id FROM temp.destroyed)",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        report.incidents += 1;
-        let id = Uuid::from_bytes(row.get(0)?);
-        let state: Option<String> = row.get(5)?;
-        let stored = SummaryColumns {
-            number: row.get(1)?,
-            title: row.get(2)?,
-            zone: row.get(3)?,
-            severity: row.get_ref(4)?.as_str_or_null()?.map(Word::stored),
-            state: state.as_deref().map(State::of_summary),
-            commander: row.get(15)?,
-            services: row.get(16)?,
-            declared: row.get(6)?,
-            resolved: row.get(7)?,
-            merged_into: optional_uuid(row, 8)?,
-            status: row.get(9)?,
-        };
-        let events: i64 = conn
-            .prepare_cached(
-                "SELECT count(*) FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&2=0",
-            )?
-            .query_row([id.as_bytes()], |row| row.get(0))?;
-        let counts: (i64, Option<i64>, Option<i64>, Option<i64>) = conn
-            .prepare_cached(
-                "SELECT count(*),max(recorded),min(no),max(no) FROM entry WHERE incident=?1",
-            )?
-            .query_row([id.as_bytes()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })?;
-        let kept = (row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?);
-        let mut wrong = compute_summary(conn, id)?.differences(&stored);
-        if events != row.get::<_, i64>(10)? || counts != kept {
-            wrong.push("its counts");
-        }
-        if !wrong.is_empty() {
-            let wrong = wrong.join(", ");
-            report.add(VerifyFinding::ReadModel(format!(
-                "the row of incident {id} ({wrong})"
-            )));
-        }
-    }
-    let named: u64 = conn.query_row("SELECT count(DISTINCT incident) FROM entry", [], |row| {
-        read_seq(row, 0)
-    })?;
-    if named != report.incidents {
-        report.add(VerifyFinding::ReadModel("the list of incidents".into()));
-    }
-    Ok(())
-}
-
-pub(super) fn check_redactions(
-    conn: &Connection,
-    report: &mut VerifyReport,
-) -> rusqlite::Result<()> {
-    let mut redactions: Vec<HashSet<Uuid>> = Vec::new();
-    let mut statement =
-        conn.prepare("SELECT id,body FROM entry WHERE body LIKE '%\"destroys\":%'")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let id = Uuid::from_bytes(row.get(0)?);
-        if let Ok(body) = Body::decode(row.get_ref(1)?.as_str()?) {
-            let victims = body.destroys.into_iter().filter(|victim| *victim != id);
-            redactions.push(victims.collect());
-        }
-    }
-    let named: HashSet<Uuid> = redactions.iter().flatten().copied().collect();
-    let mut statement = conn.prepare("SELECT id,header,body FROM entry WHERE body IS NULL")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let id = Uuid::from_bytes(row.get(0)?);
-        if named.contains(&id) {
-            continue;
-        }
         let entry = entry_from_row(row, 1).ok();
-        let handle = entry.map_or_else(String::new, |entry| shown_handle(entry.header()));
         report.add(VerifyFinding::Entry {
-            id,
-            handle,
+            id: Uuid::from_bytes(row.get(0)?),
+            handle: entry.map_or_else(String::new, |entry| shown_handle(entry.header())),
             what: "its text was destroyed with no redaction".into(),
         });
     }
-    let mut statement =
-        conn.prepare("SELECT d.id,e.body FROM destroyed d LEFT JOIN entry e ON e.id=d.id")?;
+    let mut statement = conn.prepare(
+        "SELECT e.id,e.body FROM temp.destroyed d JOIN entry e ON e.id=d.id WHERE e.body NOT NULL",
+    )?;
     let mut rows = statement.query([])?;
-    let mut count = 0;
     while let Some(row) = rows.next()? {
-        count += 1;
         let id = Uuid::from_bytes(row.get(0)?);
-        let body = row.get_ref(1)?.as_str_or_null()?.map(Body::decode);
-        if !named.contains(&id) && !report.newer_read_models {
-            report.add(VerifyFinding::ReadModel(format!("the redaction of {id}")));
-        }
         // An entry that itself destroys others keeps its body, unless one redaction has all of those too.
         let is_destroyed = |own: &[Uuid]| {
             redactions.iter().any(|victims| {
                 victims.contains(&id) && own.iter().all(|own| *own == id || victims.contains(own))
             })
         };
-        if body.is_some_and(|body| body.is_ok_and(|body| is_destroyed(&body.destroys))) {
+        let body = Body::decode(row.get_ref(1)?.as_str()?);
+        if body.is_ok_and(|body| is_destroyed(&body.destroys)) {
             report.add(VerifyFinding::Entry {
                 id,
                 handle: String::new(),
                 what: "it was redacted, and its text is still there".into(),
             });
         }
-    }
-    if count != named.len() && !report.newer_read_models {
-        report.add(VerifyFinding::ReadModel("the list of redactions".into()));
     }
     Ok(())
 }

@@ -11,7 +11,6 @@ use super::{
     tx::{OpenTransaction, WriteTx},
 };
 use rusqlite::{Connection, ffi};
-use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
 impl Store {
@@ -154,16 +153,9 @@ impl Store {
         if !usable || self.conn.is_autocommit() {
             return Err(self.unusable_transaction().into());
         }
-        let tx = WriteTx {
-            origin: self.origin,
-            conn: &self.conn,
-            store_path: &self.path,
-            pending_counts: RefCell::default(),
-            last_shown: Cell::new(None),
-            needs_vacuum: Cell::new(false),
-            bulk_cache: Cell::new(self.transaction.as_ref().is_some_and(|t| t.bulk_cache)),
-            io_failed: Cell::new(false),
-        };
+        let tx = WriteTx::new(&self.conn, self.origin, &self.path);
+        tx.bulk_cache
+            .set(self.transaction.as_ref().is_some_and(|t| t.bulk_cache));
         let result = work(&tx).and_then(|value| {
             write_summaries(&tx).with_path(&self.path)?;
             Ok(value)

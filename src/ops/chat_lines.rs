@@ -1,7 +1,10 @@
 //! Turns a copied chat into lines as a person would type them, for a paste and for standard input.
 
 use crate::{
-    domain::{capture::escape_markers, words::CAPTURE_KINDS},
+    domain::{
+        capture::{LineType, escape_markers},
+        words::CAPTURE_KINDS,
+    },
     import::{self, Files, ReadOptions, RowError, SourceTime},
 };
 use chrono::Timelike as _;
@@ -61,7 +64,7 @@ fn line_of(row: &import::Row) -> Option<ChatLine> {
         Some(name) if !name.is_empty() => format!("{name}: {text}"),
         _ => text,
     };
-    let text = escape_markers(&text, false);
+    let text = escape_markers(&text, LineType::Event);
     let escape = if begins_with_kind(&text) { "\\" } else { "" };
     Some(ChatLine {
         text: format!("{time} {escape}{text}"),

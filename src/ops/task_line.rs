@@ -4,19 +4,23 @@
 //! [TYPE:] TEXT [@owner | @"Ann Lee"] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
 //! ```
 //!
-//! The markers after the text may be in any order, except that `tell:` takes the rest of the line.
-//! A backslash before a word that looks like a marker makes it text.
+//! The markers after the text may be in any order, except that `tell:` takes the rest of the line. What a
+//! marker is, how it is escaped, and that code and quotations have none is as in the line of an event
+//! ([`find_markers`]).
 
 use super::{OpsError, Result, Session, future_time, task::TaskPatch};
 use crate::domain::{
-    task::{Task, TaskState, TaskType},
+    capture::{
+        FollowUpMarker, LineType, MarkerShape, MarkerToken, escape_markers, find_markers,
+        mention_word,
+    },
+    task::{Task, TaskState},
     time::{OffsetTime, UtcTime},
     value::Value,
     when::TimeContext,
+    words::Word,
     zone::Zone,
 };
-
-const TELL_MARKER: &str = "tell:";
 
 /// Parses a line; its times are in `zone`. The patch gives every value: what is missing from the
 /// line is cleared.
@@ -34,30 +38,45 @@ pub fn parse(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
         shortens: Some(false),
         ..TaskPatch::default()
     };
-    let mut words: Vec<&str> = Vec::new();
-    for (at, word) in words_with_offsets(line) {
-        if word == TELL_MARKER {
-            let wording = line[at + TELL_MARKER.len()..].trim();
-            patch.customer = Some(wording.to_owned());
-            break;
-        }
-        words.push(word);
+    let mut tokens = find_markers(line, LineType::FollowUp);
+    let is_given = |token: &MarkerToken<'_>| token.backslashes == 0 && token.starts_word;
+    let (mut start, mut end) = (0, line.len());
+    if let Some(at) = tokens
+        .iter()
+        .position(|token| token.shape == MarkerShape::Tell && is_given(token))
+    {
+        patch.customer = Some(line[tokens[at].range.end..].trim().to_owned());
+        end = tokens[at].range.start;
+        tokens.truncate(at);
     }
-    if let Some(type_) = words.first().and_then(|w| parse_task_type(w)) {
+    if let Some(token) = tokens.first().filter(|token| is_given(token))
+        && let MarkerShape::FollowUp(FollowUpMarker::Type(type_)) = token.shape
+        && line[..token.range.start].trim().is_empty()
+    {
         patch.type_ = Some(type_);
-        words.remove(0);
+        start = token.range.end;
+        tokens.remove(0);
     }
-    while let Some(taken) = parse_trailing_marker(&words, &mut patch, now, zone)? {
-        words.truncate(words.len() - taken);
+    while let Some(token) = tokens.last().filter(|token| is_given(token))
+        && !line[start..token.range.start].trim().is_empty()
+        && take_last_marker(
+            token.shape,
+            line[token.range.end..end].trim(),
+            &mut patch,
+            now,
+            zone,
+        )?
+    {
+        end = token.range.start;
+        tokens.pop();
     }
-    let plain = |word: &&str| {
-        let bare = word.strip_prefix('\\');
-        bare.filter(|bare| is_marker(bare))
-            .unwrap_or(*word)
-            .to_owned()
-    };
-    let text: Vec<String> = words.iter().map(plain).collect();
-    patch.text = Some(text.join(" "));
+    let mut text = String::new();
+    for token in tokens.iter().filter(|token| token.backslashes > 0) {
+        text.push_str(&line[start..token.range.start]);
+        start = token.range.start + 1;
+    }
+    text.push_str(&line[start..end]);
+    patch.text = Some(text.trim().to_owned());
     Ok(patch)
 }
 
@@ -72,96 +91,61 @@ fn reject_both(patch: &TaskPatch) -> Result<()> {
     )
 }
 
-/// Returns the words of `line` with their byte offsets.
-fn words_with_offsets(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    line.split_whitespace()
-        .map(move |word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
-}
-
-fn parse_task_type(word: &str) -> Option<TaskType> {
-    word.strip_suffix(':')?.parse().ok()
-}
-
-fn is_marker(word: &str) -> bool {
-    matches!(
-        word,
-        "due" | "since" | "ticket" | "prevents" | "shortens" | TELL_MARKER
-    ) || word.starts_with(['@', '\\'])
-        || parse_task_type(word).is_some()
-}
-
-/// Parses the last marker of `words` into `patch`; returns how many words it took, or `None` if
-/// they are text.
-fn parse_trailing_marker(
-    words: &[&str],
+/// Reads the last marker of a line with the text after it into `patch`; false if both are text.
+fn take_last_marker(
+    shape: MarkerShape<'_>,
+    value: &str,
     patch: &mut TaskPatch,
     now: UtcTime,
     zone: &Zone,
-) -> Result<Option<usize>> {
-    let Some(last) = words.last().filter(|_| words.len() > 1) else {
-        return Ok(None);
-    };
-    let set_once = |slot: &mut Option<String>, value: String| {
+) -> Result<bool> {
+    let set_once = |slot: &mut Option<String>| {
         let is_unset = slot.as_ref().is_some_and(String::is_empty);
         if is_unset {
-            *slot = Some(value);
+            *slot = Some(value.to_owned());
         }
         is_unset
     };
-    match *last {
-        "prevents" => {
-            patch.prevents = Some(true);
-            return Ok(Some(1));
-        }
-        "shortens" => {
-            patch.shortens = Some(true);
-            return Ok(Some(1));
-        }
-        _ => {}
-    }
-    if let Some(at) = words
-        .iter()
-        .rposition(|word| word.starts_with("@\""))
-        .filter(|at| *at > 0)
-        && last.ends_with('"')
-    {
-        let owner = words[at..].join(" ").replace(['@', '"'], "");
-        return Ok(set_once(&mut patch.owner, owner).then_some(words.len() - at));
-    }
-    if let Some(owner) = last.strip_prefix('@').filter(|o| !o.is_empty()) {
-        return Ok(set_once(&mut patch.owner, owner.to_owned()).then_some(1));
-    }
-    let Some(at) = words
-        .iter()
-        .rposition(|w| matches!(*w, "due" | "since" | "ticket"))
-        .filter(|at| *at > 0 && at + 1 < words.len())
-    else {
-        return Ok(None);
+    let time = |slot: &mut Option<String>, parsed: Result<OffsetTime>| match parsed {
+        Ok(_) => Ok(set_once(slot)),
+        Err(error) => not_a_time(value, error),
     };
-    let value = words[at + 1..].join(" ");
-    let taken = words.len() - at;
-    Ok(match words[at] {
-        "ticket" if taken == 2 => set_once(&mut patch.ticket, value).then_some(taken),
-        "ticket" => None,
-        "due" => match future_time::parse_future(&value, now, zone) {
-            Ok(_) => set_once(&mut patch.due, value).then_some(taken),
-            Err(error) => not_a_time(&value, error)?,
-        },
-        _ => match future_time::parse_past(&value, &TimeContext::new(now, zone)) {
-            Ok(_) => set_once(&mut patch.since, value).then_some(taken),
-            Err(error) => not_a_time(&value, error)?,
-        },
+    Ok(match shape {
+        MarkerShape::At(owner) if value.is_empty() && patch.owner.as_deref() == Some("") => {
+            patch.owner = Some(owner.to_owned());
+            true
+        }
+        MarkerShape::FollowUp(FollowUpMarker::Prevents) if value.is_empty() => {
+            patch.prevents = Some(true);
+            true
+        }
+        MarkerShape::FollowUp(FollowUpMarker::Shortens) if value.is_empty() => {
+            patch.shortens = Some(true);
+            true
+        }
+        MarkerShape::FollowUp(FollowUpMarker::Ticket) => {
+            let is_word = !value.is_empty() && !value.contains(char::is_whitespace);
+            is_word && set_once(&mut patch.ticket)
+        }
+        MarkerShape::FollowUp(FollowUpMarker::Due) if !value.is_empty() => {
+            time(&mut patch.due, future_time::parse_future(value, now, zone))?
+        }
+        MarkerShape::FollowUp(FollowUpMarker::Since) if !value.is_empty() => time(
+            &mut patch.since,
+            future_time::parse_past(value, &TimeContext::new(now, zone)),
+        )?,
+        _ => false,
     })
 }
 
 /// `due to a bug` is text; `due 2012-13-01` was meant as a time and is an error.
-fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
+fn not_a_time(value: &str, error: OpsError) -> Result<bool> {
     let looks_like_time = value.starts_with(|c: char| c.is_ascii_digit())
         || (value.split_whitespace().count() == 1 && value.len() > 2);
     if looks_like_time {
         return Err(error.with_hint("where it is text, write \\due or \\since"));
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Returns a follow-up as the line one would type for it.
@@ -210,32 +194,23 @@ pub fn patch_from_line(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> 
 }
 
 fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
-    let line = format_escaped(task, zone, false);
+    let words: Vec<&str> = task.text.split_whitespace().collect();
+    let text = words.join(" ");
+    let line = format_with_text(task, &text, zone);
     let round_trips = parse(&line, now, zone).is_ok_and(|patch| {
-        let words = |text: &str| {
-            text.split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        patch
-            .text
-            .is_some_and(|text| words(&text) == words(&task.text))
-            && patch.type_.map(crate::domain::words::Word::Known) == task.type_
+        patch.text.as_ref() == Some(&text) && patch.type_.map(Word::Known) == task.type_
     });
     if round_trips {
         line
     } else {
-        format_escaped(task, zone, true)
+        format_with_text(task, &escape_markers(&text, LineType::FollowUp), zone)
     }
 }
 
-fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
+fn format_with_text(task: &Task, text: &str, zone: &Zone) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));
-    for word in task.text.split_whitespace() {
-        let backslash = if escaped && is_marker(word) { "\\" } else { "" };
-        parts.push(format!("{backslash}{word}"));
-    }
+    parts.push(text.to_owned());
     let day_or_time = |at: OffsetTime, day_alone: &str| {
         let at = zone.to_local(at.to_utc());
         if at.format("%H:%M").to_string() == day_alone {
@@ -244,25 +219,19 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
             at.format("%Y-%m-%d %H:%M").to_string()
         }
     };
-    let one_word = |text: &&String| !text.contains(char::is_whitespace);
-    parts.extend(task.owner.as_ref().map(|owner| match one_word(&owner) {
-        true => format!("@{owner}"),
-        false => format!("@\"{owner}\""),
-    }));
+    let owner = task.owner.as_deref().and_then(mention_word);
+    parts.extend(owner.map(|owner| format!("@{owner}")));
     let due = task.due.map(|at| day_or_time(at, "23:59"));
     parts.extend(due.map(|due| format!("due {due}")));
     let since = task.since.map(|at| day_or_time(at, "00:00"));
     parts.extend(since.map(|since| format!("since {since}")));
-    let ticket = task.ticket.as_ref().filter(one_word);
+    let ticket = task.ticket.as_ref();
+    let ticket = ticket.filter(|ticket| !ticket.contains(char::is_whitespace));
     parts.extend(ticket.map(|ticket| format!("ticket {ticket}")));
     for (on, word) in [(task.prevents, "prevents"), (task.shortens, "shortens")] {
         parts.extend(on.then(|| word.to_owned()));
     }
-    parts.extend(
-        task.customer
-            .as_ref()
-            .map(|text| format!("{TELL_MARKER} {text}")),
-    );
+    parts.extend(task.customer.as_ref().map(|text| format!("tell: {text}")));
     parts.join(" ")
 }
 
@@ -337,7 +306,7 @@ pub fn parse_new(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::parse_utc;
+    use crate::domain::{task::TaskType, time::parse_utc};
     use proptest::prelude::*;
 
     fn at() -> (UtcTime, Zone) {
@@ -403,6 +372,10 @@ mod tests {
             "tell the vendor",
             "note: be kind",
             "ask @raj about it",
+            "rename `x due 2012-10-31`",
+            "say \"call @raj\"",
+            "ask (@raj)",
+            "look at C:\\temp",
         ] {
             let patch = parse(text, now, &zone).unwrap();
             assert_eq!(patch.text.as_deref(), Some(text));
@@ -429,7 +402,7 @@ mod tests {
             words in prop::collection::vec(
                 prop::sample::select(vec![
                     "fix", "due", "since", "ticket", "prevents", "shortens", "@raj", "tell:", "\\due",
-                    "prevent:", "10:30", "Friday", "2012-10-31", "OPS-1", "it", "to", "\\", "@",
+                    "prevent:", "`due", "`", "say", "\"@raj", "end\"", "@\"Ann", "Lee\"", "(@raj", "\\\\@raj", "#4", "10:30", "Friday", "2012-10-31", "OPS-1", "it", "to", "\\", "@",
                 ]),
                 1..8,
             ),

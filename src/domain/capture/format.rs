@@ -3,7 +3,7 @@
 use super::{
     context::{Context, HandleLookup},
     kind, line_marks,
-    markers::{MarkerShape, WITHIN, find_markers, is_name, is_quotable, is_tag},
+    markers::{LineType, MarkerShape, WITHIN, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
     text,
 };
@@ -34,8 +34,8 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         },
         &context.zone,
     );
-    let is_ask = event.kind == Kind::Ask;
-    let mut body = escape_markers(&event.text, is_ask);
+    let line_type = LineType::of_event(&event.kind);
+    let mut body = escape_markers(&event.text, line_type);
     // `handoff: @who` parses to the commander's name as the text.
     if handoff_target(event, context) == Some(&event.text) {
         body.clear();
@@ -57,7 +57,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         for (word, part) in [("why:", &event.rationale), ("not:", &event.rejected)] {
             if let Some(part) = part {
                 push(word);
-                push(&escape_markers(part, is_ask));
+                push(&escape_markers(part, line_type));
             }
         }
     }
@@ -75,7 +75,10 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         line.push(' ');
         line.push_str(piece);
     };
-    if let Some(seconds) = event.time_box_secs.filter(|seconds| is_ask && *seconds > 0) {
+    if let Some(seconds) = event
+        .time_box_secs
+        .filter(|seconds| line_type == LineType::Ask && *seconds > 0)
+    {
         // With a second space the word before it is not its own.
         let time_box = format_time_box(seconds);
         match ends_with_within {
@@ -126,13 +129,13 @@ fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> 
     }
 }
 
-/// Puts a backslash before everything in `text` that looks like a marker; before a time box only if `time_boxes`.
+/// Puts a backslash before everything in `text` that looks like a marker of a line of this type.
 #[must_use]
-pub fn escape_markers(text: &str, time_boxes: bool) -> String {
+pub fn escape_markers(text: &str, line: LineType) -> String {
     let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
     let mut copied = 0;
-    for token in find_markers(text, time_boxes) {
+    for token in find_markers(text, line) {
         // `#4412` is never a tag, but `\#4412` would lose its backslash.
         if matches!(token.shape, MarkerShape::Hash(tag) if token.backslashes == 0 && !is_tag(tag)) {
             continue;
@@ -206,7 +209,8 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
 }
 
 /// What stands for the person `name` after an `@`; `None` if nothing can.
-fn mention_word(name: &str) -> Option<Cow<'_, str>> {
+#[must_use]
+pub fn mention_word(name: &str) -> Option<Cow<'_, str>> {
     if is_name(name) {
         Some(Cow::Borrowed(name))
     } else {

@@ -2,12 +2,48 @@
 //! that parsing agrees with what [`super::format_line`] escapes in any context.
 
 use super::verbatim::verbatim_len;
-use crate::domain::when::parse_time_box;
+use crate::domain::{task::TaskType, when::parse_time_box, words::Kind};
 use std::ops::Range;
+
+/// What a line is of; it decides which markers it can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineType {
+    Event,
+    /// An event of the kind `ask`, which can have a time box.
+    Ask,
+    /// A task for after the incident.
+    FollowUp,
+}
+
+impl LineType {
+    pub(super) fn of_event(kind: &Kind) -> Self {
+        match kind {
+            Kind::Ask => Self::Ask,
+            _ => Self::Event,
+        }
+    }
+}
+
+/// A marker of a follow-up alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUpMarker {
+    /// `prevent:`.
+    Type(TaskType),
+    /// `due`, before a time.
+    Due,
+    /// `since`, before a time.
+    Since,
+    /// `ticket`, before its number.
+    Ticket,
+    /// `prevents`.
+    Prevents,
+    /// `shortens`.
+    Shortens,
+}
 
 /// The form of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MarkerShape<'t> {
+pub enum MarkerShape<'t> {
     /// `@name`, or `@"name"`, which may have spaces: the name alone.
     At(&'t str),
     /// `#tag`, or `#4412`.
@@ -24,11 +60,12 @@ pub(super) enum MarkerShape<'t> {
     Tell,
     /// `5m`: a time box, in seconds.
     TimeBox(i64),
+    FollowUp(FollowUpMarker),
 }
 
 /// A token that looks like a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct MarkerToken<'t> {
+pub struct MarkerToken<'t> {
     /// Includes the backslashes before it.
     pub range: Range<usize>,
     pub backslashes: usize,
@@ -38,10 +75,10 @@ pub(super) struct MarkerToken<'t> {
     pub starts_word: bool,
 }
 
-/// Returns the tokens of `text` that look like markers, in order; none inside code, quotations and
-/// `$(...)`. Time boxes are included only if
-/// `boxes`.
-pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>> {
+/// Returns the tokens of `text` that look like markers of a line of this type, in order; none inside code,
+/// quotations and `$(...)`.
+#[must_use]
+pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     // The character before: white space, an opening bracket or quote, or part of a word.
@@ -65,7 +102,7 @@ pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>>
             let allowed = !continues_list || next.starts_with(['@', '#', '!', '^']);
             let shape = Some(next).filter(|_| allowed);
             if let Some((shape, length)) =
-                shape.and_then(|t| match_marker(t, at_word_start || continues_list, time_boxes))
+                shape.and_then(|t| match_marker(t, at_word_start || continues_list, line))
             {
                 let end = start + length;
                 next_list_item = text[end..].starts_with([',', '/']).then_some(end + 1);
@@ -95,7 +132,7 @@ pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>>
 fn match_marker(
     text: &str,
     at_word_start: bool,
-    time_boxes: bool,
+    line: LineType,
 ) -> Option<(MarkerShape<'_>, usize)> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
@@ -105,6 +142,11 @@ fn match_marker(
             Some(name) => Some((MarkerShape::At(name), 3 + name.len())),
             None => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
         },
+        _ if line == LineType::FollowUp => {
+            let length = text.find(char::is_whitespace).unwrap_or(text.len());
+            let shape = Some(&text[..length]).filter(|_| at_word_start);
+            Some((follow_up_marker(shape?)?, length))
+        }
         '#' => leading_name(rest).map(|n| (MarkerShape::Hash(n), 1 + n.len())),
         '!' | '^' if at_word_start => {
             let length = rest
@@ -123,8 +165,8 @@ fn match_marker(
             (at_end && is_word).then_some((shape, 1 + word.len()))
         }
         _ if !at_word_start => None,
-        '0'..='9' if time_boxes => time_box(text),
-        'w' if time_boxes && text.starts_with(WITHIN) => time_box(text),
+        '0'..='9' if line == LineType::Ask => time_box(text),
+        'w' if line == LineType::Ask && text.starts_with(WITHIN) => time_box(text),
         't' | 'w' | 'n' => [
             ("tell:", MarkerShape::Tell),
             ("why:", MarkerShape::Why),
@@ -138,6 +180,19 @@ fn match_marker(
         .map(|(word, shape)| (shape, word.len())),
         _ => None,
     }
+}
+
+fn follow_up_marker(word: &str) -> Option<MarkerShape<'static>> {
+    let marker = match word {
+        "tell:" => return Some(MarkerShape::Tell),
+        "due" => FollowUpMarker::Due,
+        "since" => FollowUpMarker::Since,
+        "ticket" => FollowUpMarker::Ticket,
+        "prevents" => FollowUpMarker::Prevents,
+        "shortens" => FollowUpMarker::Shortens,
+        word => FollowUpMarker::Type(word.strip_suffix(':')?.parse().ok()?),
+    };
+    Some(MarkerShape::FollowUp(marker))
 }
 
 /// What a time box may begin with. Before two spaces it is a word of the sentence.
@@ -222,7 +277,7 @@ mod tests {
         "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""
     )]
     fn markers_are_recognized_by_form(#[case] text: &str, #[case] found: &str) {
-        let pieces: Vec<&str> = find_markers(text, true)
+        let pieces: Vec<&str> = find_markers(text, LineType::Ask)
             .into_iter()
             .map(|p| &text[p.range])
             .collect();

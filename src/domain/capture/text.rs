@@ -7,7 +7,7 @@ use super::{
     customer_wording::take_customer_wording,
     error::excerpt,
     marker_values::{check_all_services, parse_state, resolve_handle},
-    markers::{MarkerShape, MarkerToken, find_markers, is_tag},
+    markers::{LineType, MarkerShape, MarkerToken, find_markers, is_tag},
     mentions::{Mention, MentionResolver, push_unique},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
@@ -46,7 +46,7 @@ pub(super) fn parse_text(
         .clone()
         .or_else(|| event.map(|event| event.kind.clone()))
         .unwrap_or(Kind::Note);
-    let mut tokens = find_markers(body, kind == Kind::Ask);
+    let mut tokens = find_markers(body, LineType::of_event(&kind));
     let end = take_customer_wording(body, start, &mut tokens, parsed, flags, context)?;
     let body = &body[..end];
     let mut parser = TextParser {
@@ -186,7 +186,9 @@ impl TextParser<'_, '_> {
             MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
             MarkerShape::Bang(_) => (TokenKind::State, MarkerUse::Remove),
             MarkerShape::Caret(letters) => self.resolve_link(token, letters)?,
-            MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell => return Ok(MarkerUse::Text),
+            MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell | MarkerShape::FollowUp(_) => {
+                return Ok(MarkerUse::Text);
+            }
             // Whether it is one depends on what follows.
             MarkerShape::TimeBox(seconds) => {
                 return Ok(u32::try_from(seconds).map_or(MarkerUse::Text, MarkerUse::TimeBox));

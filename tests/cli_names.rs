@@ -120,7 +120,14 @@ fn removing_a_service_asks_first_and_leaves_the_events() {
     let shown = env.run_ok(&["show"]);
     assert!(shown.contains("fault              halted  jw"), "{shown}");
     let metrics = env.run_json(&["metrics", "1", "--json"]);
-    assert_eq!(metrics["metrics"]["outage"]["seconds"], 0);
+    // What was restored has no state before any more.
+    let outage = &metrics["metrics"]["outage"];
+    let reason = outage["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("the state before the restore of"),
+        "{reason}"
+    );
+    assert!(outage["seconds"].is_null());
     assert!(!env.run_ok(&["email"]).contains("AVR Online"));
     env.run_ok(&["verify"]);
     env.run_ok(&["service", "onlin-db"]);
@@ -231,4 +238,40 @@ fn person_with_a_role_is_not_removed_and_a_mention_is() {
         env.run_ok(&["person"])
             .contains("jenkins: recorded 1 event\n")
     );
+}
+
+#[test]
+fn comma_separates_names_in_flags_and_is_in_no_name() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Slow", "--service", "web,pay-db"]);
+    env.run_ok(&["log", "--tag", "a,b", "--service", "web", "note: x"]);
+    let shown = env.run_json(&["show", "--json"]);
+    let names: Vec<&str> = shown["incident"]["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    let names: std::collections::BTreeSet<&str> = names.into_iter().collect();
+    assert_eq!(
+        names.into_iter().collect::<Vec<_>>(),
+        ["pay-db", "web"],
+        "{shown:#}"
+    );
+    env.run(&["service", "x,y"])
+        .assert_error(2, &["`x,y` is not a name for a service"]);
+}
+
+#[test]
+fn severity_in_the_title_is_said() {
+    let env = TestEnv::new();
+    let result = env.run(&["declare", "sev2 Checkout is slow"]);
+    assert!(
+        result
+            .stderr
+            .contains("`bridgelog set severity sev2` sets the severity"),
+        "{result:#?}"
+    );
+    let result = env.run(&["declare", "--severity", "sev2", "sev2 Checkout"]);
+    assert!(!result.stderr.contains("set severity"), "{result:#?}");
 }

@@ -19,7 +19,7 @@ pub struct DeclareArgs {
     #[arg(long, value_name = "SEV")]
     severity: Option<String>,
     /// An affected service; may be given again
-    #[arg(long = "service", value_name = "NAME")]
+    #[arg(long = "service", value_name = "NAME", value_delimiter = ',')]
     services: Vec<String>,
     /// The state of the services: at-risk, degraded, down
     #[arg(long, value_name = "STATE")]

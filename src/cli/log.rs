@@ -30,10 +30,10 @@ pub struct MarkerFlags {
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     /// A tag; may be given again
-    #[arg(long = "tag", value_name = "TAG")]
+    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     tags: Vec<String>,
     /// A service; may be given again
-    #[arg(long = "service", value_name = "NAME")]
+    #[arg(long = "service", value_name = "NAME", value_delimiter = ',')]
     services: Vec<String>,
     /// Customer wording: the only text of the event that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]

@@ -7,7 +7,7 @@ use super::{
     event::Event,
     incident::{Incident, Record},
     time::UtcTime,
-    words::{State, Word},
+    words::{Kind, State, Word},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -42,6 +42,9 @@ pub struct States {
     pub services: Vec<(String, Vec<StateSpan>)>,
     /// The worst state of all services at each moment.
     pub overall: Vec<StateSpan>,
+    /// When a `restore` was first recorded of a service of which no state was recorded before, nor one worse than
+    /// `ok` without a service: something was not well until then, and the record does not say what.
+    pub unexplained_restore: Option<UtcTime>,
 }
 
 /// The state that each event started, by its id; the worst one if it started several.
@@ -86,12 +89,19 @@ impl States {
             names.into_iter().map(|name| (name, Vec::new())).collect();
         let mut current = CurrentStates::before_events(incident);
         let mut overall = OverallSpans::default();
+        let mut unexplained_restore = None;
         for record in incident.active_events() {
+            let nameless = current.state(NAMELESS);
+            let may_be_unexplained = record.value.kind == Kind::Restore
+                && nameless.is_none_or(|state| state == State::Ok);
             let changes = current.apply(record);
             overall.add(record, &changes, &current);
             for change in changes {
                 let index = index_by_name.get(&change.service);
                 if let Some((_, spans)) = index.and_then(|index| services.get_mut(*index)) {
+                    if may_be_unexplained && spans.is_empty() {
+                        unexplained_restore.get_or_insert(record.value.at_utc());
+                    }
                     push_span(spans, Transition::new(record, change.state));
                 }
             }
@@ -102,7 +112,15 @@ impl States {
         Self {
             services,
             overall: overall.finish(),
+            unexplained_restore,
         }
+    }
+
+    /// True if the record says whether there was impact: a state was recorded, and nothing was restored of
+    /// which none was.
+    #[must_use]
+    pub fn cover_impact(&self) -> bool {
+        !self.overall.is_empty() && self.unexplained_restore.is_none()
     }
 
     /// True if the incident's state was not known at some time.

@@ -82,6 +82,15 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             notices.extend(reversed_sign_notice(zone.name()));
         }
         notices.extend(session.unknown_zone_notice(declaration.zone.as_deref()));
+        if declaration.severity.is_none()
+            && let Some(word) = title.split_whitespace().next()
+            && word.trim_end_matches(':').parse::<Severity>().is_ok()
+        {
+            let word = word.trim_end_matches(':');
+            notices.push(format!(
+                "`{word}` is a word of the title; `bridgelog set severity {word}` sets the severity"
+            ));
+        }
         let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
         let mut event = Event::new(at, Kind::Declare, title);
         event.zone = zone.name().to_owned();

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Checks the letter of `stage` (or of the one that is due) and the postmortem. An incident without
-/// impact, unknown state and customer wording needs no letter, so none is checked unless `stage` is
+/// impact, unknown state, unexplained restore and customer wording needs no letter, so none is checked unless `stage` is
 /// given.
 ///
 /// # Errors
@@ -19,7 +19,9 @@ use crate::{
 pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let mut findings = Vec::new();
-    let has_impact = states.impact_start().is_some() || states.has_unknown_span();
+    let has_impact = states.impact_start().is_some()
+        || states.has_unknown_span()
+        || states.unexplained_restore.is_some();
     let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
     if has_impact || has_wording || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));

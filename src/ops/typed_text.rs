@@ -216,7 +216,7 @@ pub fn validate_name(typed: &str, what: &str) -> Result<String> {
     if !name.contains(char::is_alphanumeric)
         || name
             .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';'))
     {
         return Err(
             OpsError::usage(format!("`{name}` is not a name for a {what}"))

@@ -98,8 +98,9 @@ impl<'a> Facts<'a> {
         self.input.states.impact_start().is_some()
     }
 
-    fn has_state(&self) -> bool {
-        !self.input.states.overall.is_empty()
+    /// True if the record says whether there was impact.
+    fn covers_impact(&self) -> bool {
+        self.input.states.cover_impact()
     }
 
     /// True if a time with impact may be hidden in one of which the state is not known.
@@ -119,7 +120,7 @@ impl<'a> Facts<'a> {
         if self.has_impact() {
             return Parts::missing("hit; what they cannot do is not recorded");
         }
-        match (self.has_state(), self.has_unknown()) {
+        match (self.covers_impact(), self.has_unknown()) {
             (_, true) => Parts::missing("not known whether they are hit"),
             (true, false) => Parts::recorded("no impact recorded"),
             (false, false) => Parts::missing("impact not recorded"),
@@ -142,7 +143,7 @@ impl<'a> Facts<'a> {
                 ..Parts::typed(parts.join("; "))
             };
         }
-        match self.has_impact() || self.has_unknown() || !self.has_state() {
+        match self.has_impact() || self.has_unknown() || !self.covers_impact() {
             true => Parts::missing("how many is not recorded"),
             false => Parts::recorded("nobody, as recorded"),
         }
@@ -162,7 +163,7 @@ impl<'a> Facts<'a> {
                 let from = self.times.moment(span.from, span.approximate);
                 return Parts::missing(format!("not known; the state is unknown since {from}"));
             }
-            return match self.has_state() {
+            return match self.covers_impact() {
                 true => Parts::recorded("no impact so far"),
                 false => Parts::missing("not recorded"),
             };

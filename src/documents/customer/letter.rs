@@ -18,7 +18,8 @@ documented! {
         pub(super) open: bool,
         /// True while a name is down, has problems, or its state is not known.
         pub(super) ongoing: bool,
-        /// True if no event gave a state.
+        /// True if no name was hit as recorded, and the record does not say either that none was: it has no
+        /// state, or what was restored had none.
         pub(super) stateless: bool,
         /// True if `customer-scope` is a text that says which customers were affected.
         pub(super) some: bool,

@@ -83,7 +83,7 @@ impl LetterWriter<'_> {
             product: product.map(|text| self.write(text, &["field/product"])),
             open: view.open,
             ongoing: view.is_ongoing(),
-            stateless: view.is_without_states,
+            stateless: names.is_empty() && !view.covers_impact,
             some: scope.as_ref().is_some_and(|scope| scope.kind == "text"),
             only: only.and(names.first().cloned()),
             part: only.is_some_and(|only| only.name.as_ref() != product),

@@ -113,8 +113,8 @@ pub struct CustomerView {
     /// True if no other name is recorded.
     pub(super) all_names_hit: bool,
     pub(super) overall: Option<Overall>,
-    /// True if no event gave a state.
-    pub(super) is_without_states: bool,
+    /// True if the record says whether there was impact.
+    pub(super) covers_impact: bool,
     pub(super) wordings: Vec<Wording>,
     pub(super) improvements: Vec<PublicTask>,
     /// The sections that a person wrote for letters.
@@ -201,7 +201,7 @@ impl CustomerView {
         let mut view = Self {
             zone: TimeFormatter::new(incident.zone()),
             overall: Overall::of(&names, as_of),
-            is_without_states: states.services.iter().all(|(_, spans)| spans.is_empty()),
+            covers_impact: states.cover_impact(),
             names,
             all_names_hit: found.are_all,
             fields,

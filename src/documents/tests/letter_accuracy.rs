@@ -129,10 +129,35 @@ fn incident_without_a_state_asks_for_it() {
     for stage in Stage::ALL {
         has(
             &text(&log, stage),
-            &["bridgelog log 'WHEN fault:"],
+            &["log 'WHEN fault:"],
             &["No customer", "sorry"],
         );
     }
+}
+
+/// A `restore` says that something was not well, and not what.
+#[test]
+fn restore_of_what_had_no_state_is_no_record_of_no_impact() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Declare, None);
+    add_with_wording(&mut log, "10:10", Kind::Restore, None, "We undid a change.");
+    log.state_event("10:20", Kind::Resolve, None);
+    for stage in Stage::ALL {
+        has(
+            &text(&log, stage),
+            &["log 'WHEN fault:"],
+            &["No customer", "no customer", "sorry"],
+        );
+    }
+    // The state of one service says nothing of another that was restored.
+    let mut log = new();
+    log.service_event("10:00", Kind::Absorbed, None, &["web"]);
+    log.service_event("10:20", Kind::Restore, None, &["db"]);
+    has(
+        &text(&log, Stage::Resolved),
+        &["log 'WHEN fault:"],
+        &["No customer", "no customer"],
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     context::{Context, HandleLookup},
     kind, line_marks,
-    markers::{LineType, MarkerShape, WITHIN, find_markers, is_name, is_quotable, is_tag},
+    markers::{LineType, MarkerShape, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
     text,
 };
@@ -70,7 +70,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         line.push(' ');
         line.push_str(&markers);
     }
-    let ends_with_within = line.ends_with(WITHIN.trim_end());
+    let is_in_sentence = text::is_in_sentence(&format!("{line} "));
     let mut push = |piece: &str| {
         line.push(' ');
         line.push_str(piece);
@@ -81,7 +81,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
     {
         // With a second space the word before it is not its own.
         let time_box = format_time_box(seconds);
-        match ends_with_within {
+        match is_in_sentence {
             true => push(&format!(" {time_box}")),
             false => push(&time_box),
         }

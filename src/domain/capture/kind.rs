@@ -3,7 +3,7 @@
 use super::{
     context::Context,
     error::{excerpt, flag_error},
-    other_words::{other_word_hint, two_words_hint},
+    other_words::{marked_kind_hint, other_word_hint, two_words_hint},
 };
 use crate::domain::{
     parse_error::ParseError,
@@ -56,21 +56,25 @@ enum KindMatch {
     None,
 }
 
-/// Returns the word before the first colon of `text` if it could be a kind, and whether white space
-/// or the end follows the colon.
-fn leading_word(text: &str) -> Option<(&str, bool)> {
+/// Returns the word before the first colon of `text` if it could be a kind, the length of both, and whether white
+/// space or the end follows the colon. After a wide colon no space is needed.
+fn leading_word(text: &str) -> Option<(&str, usize, bool)> {
     let colon = text
         .char_indices()
         .take(60)
         .find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/')))?;
     let word = &text[..colon.0];
-    if colon.1 != ':' || !word.starts_with(char::is_alphabetic) {
+    if !matches!(colon.1, ':' | '：') || !word.starts_with(char::is_alphabetic) {
         return None;
     }
-    let next = text[colon.0 + 1..].chars().next();
+    let length = colon.0 + colon.1.len_utf8();
+    let next = text[length..].chars().next();
     match next {
         Some('/' | ':') => None,
-        next => Some((word, next.is_none_or(char::is_whitespace))),
+        next => {
+            let is_spaced = colon.1 != ':' || next.is_none_or(char::is_whitespace);
+            Some((word, length, is_spaced))
+        }
     }
 }
 
@@ -117,14 +121,14 @@ pub(super) fn parse_line_start(
     if let Some(length) = handoff_len(text) {
         return Ok(LineStart::Kind(ParsedKind::new(Kind::Handoff), length));
     }
-    let Some((word, spaced)) = leading_word(text) else {
+    let Some((word, length, spaced)) = leading_word(text) else {
         return Ok(LineStart::Text(
             two_words_hint(text)
                 .or_else(|| missing_colon_hint(text))
+                .or_else(|| marked_kind_hint(text, |word| is_full_word(word, context)))
                 .or_else(|| misplaced_kind_hint(text, context)),
         ));
     };
-    let length = word.len() + 1;
     let found = match_kind(word, context);
     if !spaced && !is_full_word(word, context) {
         return Ok(LineStart::Text(None));

@@ -2,7 +2,11 @@
 //! that parsing agrees with what [`super::format_line`] escapes in any context.
 
 use super::verbatim::verbatim_len;
-use crate::domain::{task::TaskType, when::parse_time_box, words::Kind};
+use crate::domain::{
+    task::TaskType,
+    when::parse_time_box,
+    words::{Kind, State},
+};
 use std::ops::Range;
 
 /// What a line is of; it decides which markers it can have.
@@ -101,11 +105,16 @@ pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
             let next = &text[start..];
             let allowed = !continues_list || next.starts_with(['@', '#', '!', '^']);
             let shape = Some(next).filter(|_| allowed);
-            if let Some((shape, length)) =
-                shape.and_then(|t| match_marker(t, at_word_start || continues_list, line))
+            let is_whole_word = at_word_start || continues_list;
+            if let Some((shape, length)) = shape.and_then(|t| match_marker(t, is_whole_word, line))
             {
                 let end = start + length;
-                next_list_item = text[end..].starts_with([',', '/']).then_some(end + 1);
+                next_list_item = match text[end..].chars().next() {
+                    Some(',' | '/' | '+' | '&' | ';') => Some(end + 1),
+                    // `@web!down`
+                    Some('!') => leading_state(&text[end + 1..]).map(|_| end),
+                    _ => None,
+                };
                 tokens.push(MarkerToken {
                     range: at..end,
                     backslashes,
@@ -148,21 +157,17 @@ fn match_marker(
             Some((follow_up_marker(shape?)?, length))
         }
         '#' => leading_name(rest).map(|n| (MarkerShape::Hash(n), 1 + n.len())),
+        '!' if !at_word_start => {
+            leading_state(rest).map(|word| (MarkerShape::Bang(word), 1 + word.len()))
+        }
         '!' | '^' if at_word_start => {
-            let length = rest
-                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
-                .unwrap_or(rest.len());
-            let word = rest[..length].trim_end_matches(['-', '_']);
-            let at_end = rest[word.len()..].chars().next().is_none_or(|c| {
-                c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | ')' | '?' | '!')
-            });
-            let is_word = word.starts_with(char::is_alphabetic);
+            let word = leading_word(rest, ".,;:)?!")?;
             let shape = if first == '!' {
                 MarkerShape::Bang(word)
             } else {
                 MarkerShape::Caret(word)
             };
-            (at_end && is_word).then_some((shape, 1 + word.len()))
+            Some((shape, 1 + word.len()))
         }
         _ if !at_word_start => None,
         '0'..='9' if line == LineType::Ask => time_box(text),
@@ -196,16 +201,50 @@ fn follow_up_marker(word: &str) -> Option<MarkerShape<'static>> {
 }
 
 /// What a time box may begin with. Before two spaces it is a word of the sentence.
-pub(super) const WITHIN: &str = "within ";
+const WITHIN: &str = "within ";
 
-/// The time box that `text` begins with, `10m` or `within 10m`, and its length.
+/// The time box that `text` begins with, `10m`, `1h 30m` or `within 10 min`, and its length.
 fn time_box(text: &str) -> Option<(MarkerShape<'_>, usize)> {
-    let duration = text.strip_prefix(WITHIN).unwrap_or(text);
-    let length = duration.find(char::is_whitespace).unwrap_or(duration.len());
-    // A valid time box is never longer.
-    let word = Some(&duration[..length]).filter(|word| word.len() <= 20)?;
-    let end = text.len() - duration.len() + length;
-    parse_time_box(word).map(|seconds| (MarkerShape::TimeBox(seconds), end))
+    let after_word = text.strip_prefix(WITHIN);
+    let duration = after_word
+        .filter(|duration| !duration.starts_with(char::is_whitespace))
+        .unwrap_or(text);
+    let is_short = |words: &str| words.split(' ').all(|word| parse_time_box(word).is_some());
+    let ends = duration
+        .match_indices(char::is_whitespace)
+        .map(|(at, _)| at)
+        .chain([duration.len()])
+        // A valid time box is never longer.
+        .take_while(|end| *end <= 20);
+    let (seconds, length) = ends
+        .filter(|end| duration.len() < text.len() || is_short(&duration[..*end]))
+        .filter_map(|end| Some((parse_time_box(&duration[..end])?, end)))
+        .last()?;
+    Some((
+        MarkerShape::TimeBox(seconds),
+        text.len() - duration.len() + length,
+    ))
+}
+
+/// The word of letters, digits, `-` and `_` that `text` begins with, before white space, one of `closing` or the
+/// marker of a state.
+fn leading_word<'t>(text: &'t str, closing: &str) -> Option<&'t str> {
+    let length = text
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+        .unwrap_or(text.len());
+    let word = text[..length].trim_end_matches(['-', '_']);
+    let after = &text[word.len()..];
+    let ends = after.starts_with("/!")
+        || after
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || closing.contains(c));
+    (ends && word.starts_with(char::is_alphabetic)).then_some(word)
+}
+
+/// The name of a state that `text` begins with.
+fn leading_state(text: &str) -> Option<&str> {
+    leading_word(text, ".,;:)]}?!").filter(|word| word.parse::<State>().is_ok())
 }
 
 /// The name of several words in double quotes that `text` begins with.
@@ -266,6 +305,10 @@ mod tests {
     #[case("tell: x, Why: y why: z pretell: why:x", "tell: why:")]
     #[case("\\@x \\\\#y \\z \\\\", "\\@x \\\\#y")]
     #[case("in 5m, 5m 1h30m 5 m", "5m 1h30m")]
+    #[case("1h 30m x within 5 minutes y", "1h 30m within 5 minutes")]
+    #[case("@api+@web @a&@b;@c d+@e", "@api @web @a @b @c")]
+    #[case("(!down) @web!down x!down (!foo)", "!down @web !down")]
+    #[case("!down/!degraded !down/x", "!down !degraded")]
     #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]

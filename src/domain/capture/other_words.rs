@@ -5,7 +5,7 @@ use crate::domain::suggestion::did_you_mean;
 
 /// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
 /// for the command.
-const OTHER_WORDS: [(&str, &str); 34] = [
+const OTHER_WORDS: [(&str, &str); 41] = [
     ("impact", "fault"),
     ("outage", "fault"),
     ("alert", "detect"),
@@ -14,9 +14,12 @@ const OTHER_WORDS: [(&str, &str); 34] = [
     ("paged", "detect"),
     ("detected", "detect"),
     ("acknowledged", "ack"),
+    ("acked", "ack"),
     ("investigating", "ack"),
     ("hypothesis", "suspect"),
     ("suspicion", "suspect"),
+    ("suspected", "suspect"),
+    ("decided", "decision"),
     ("identified", "finding"),
     ("observation", "finding"),
     ("observed", "finding"),
@@ -33,10 +36,14 @@ const OTHER_WORDS: [(&str, &str); 34] = [
     ("escalated", "action"),
     ("workaround", "mitigate"),
     ("mitigated", "mitigate"),
+    ("mitigation", "mitigate"),
     ("monitoring", "verify"),
+    ("verified", "verify"),
+    ("verification", "verify"),
     ("fixed", "restore"),
     ("recovered", "restore"),
     ("restored", "restore"),
+    ("recovery", "restore"),
     ("update", "comms"),
     ("status", "comms"),
     ("resolved", "resolve"),
@@ -78,6 +85,22 @@ pub(super) fn two_words_hint(text: &str) -> Option<String> {
                 did_you_mean(&["`cause:`".to_owned()])
             )
         })
+}
+
+/// Returns a notice if the first word is a kind in brackets or set off by marks, as in `[fault] x` or
+/// `**fault:** x`.
+pub(super) fn marked_kind_hint(text: &str, is_kind: impl Fn(&str) -> bool) -> Option<String> {
+    const MARKS: [char; 9] = ['[', ']', '(', ')', '*', '_', '<', '>', ':'];
+    let first = text.split(char::is_whitespace).next()?;
+    let word = first.trim_matches(MARKS);
+    let is_marked = first.len() > word.len() + 1 && first.starts_with(MARKS);
+    (is_marked && is_kind(word)).then(|| {
+        format!(
+            "`{}` was kept as text; {}",
+            excerpt(first),
+            did_you_mean(&[format!("`{}:`", word.to_lowercase())])
+        )
+    })
 }
 
 #[cfg(test)]

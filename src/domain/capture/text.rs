@@ -1,6 +1,8 @@
 //! Parses the text of a line and the markers in it.
 
 mod commander;
+mod in_sentence;
+mod parts;
 
 use super::{
     context::Context,
@@ -11,8 +13,14 @@ use super::{
     mentions::{Mention, MentionResolver, push_unique},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
-use crate::domain::{event::Event, handle, parse_error::ParseError, words::Kind};
+use crate::domain::{
+    event::Event,
+    handle,
+    parse_error::ParseError,
+    words::{Kind, State},
+};
 pub(super) use commander::infer_commander;
+pub(super) use in_sentence::{cannot_end, is_in_sentence};
 use std::ops::Range;
 use uuid::Uuid;
 
@@ -86,6 +94,10 @@ pub(super) fn parse_text(
     }
     let notices = resolver.notices;
     parser.parsed.notices.extend(notices);
+    let may_change_state = has_state || kind == Kind::Fault;
+    if may_change_state && !matches!(kind, Kind::Ask | Kind::Handoff) {
+        parser.note_person_in_place_of_service();
+    }
     check_all_services(parser.parsed, start..start + end)?;
     let parts = parser.split_parts(&tokens, &uses, &part_starts);
     for (shape, text) in parts {
@@ -95,6 +107,13 @@ pub(super) fn parse_text(
             MarkerShape::Not => add_part(&mut parsed.rejected, text),
             _ => parsed.text = text,
         }
+    }
+    if kind == Kind::Ask && parsed.time_box_secs.is_none() {
+        let notice = parsed
+            .text
+            .as_deref()
+            .and_then(in_sentence::time_box_notice);
+        parsed.notices.extend(notice);
     }
     infer_commander(parsed, event, context);
     Ok(())
@@ -178,12 +197,19 @@ impl TextParser<'_, '_> {
             return Ok(MarkerUse::Escaped);
         }
         let (token_kind, marker_use) = match token.shape {
-            MarkerShape::At(name) => self.apply_mention(resolver.resolve(name)),
+            MarkerShape::At(name) => {
+                self.note_state_after_colon(token);
+                self.apply_mention(resolver.resolve(name))
+            }
             MarkerShape::Hash(tag) if is_tag(tag) => {
                 push_unique(self.parsed.tags.get_or_insert_default(), tag.to_owned());
                 (TokenKind::Tag, MarkerUse::KeepWord)
             }
             MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
+            // `web is (!down)` keeps its word.
+            MarkerShape::Bang(_) if self.follows_opening(token) => {
+                (TokenKind::State, MarkerUse::KeepWord)
+            }
             MarkerShape::Bang(_) => (TokenKind::State, MarkerUse::Remove),
             MarkerShape::Caret(letters) => self.resolve_link(token, letters)?,
             MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell | MarkerShape::FollowUp(_) => {
@@ -197,6 +223,44 @@ impl TextParser<'_, '_> {
         let range = self.range(token);
         self.parsed.tokens.push((range, token_kind));
         Ok(marker_use)
+    }
+
+    /// Notes whose state it is where a line names people and no service: a name was taken for a person once.
+    fn note_person_in_place_of_service(&mut self) {
+        let is_unnamed = self.parsed.services.is_none() && !self.parsed.all_services;
+        let people = self.parsed.people.as_deref().unwrap_or_default();
+        let (Some(person), true) = (people.first(), is_unnamed && self.flags.people.is_empty())
+        else {
+            return;
+        };
+        let whose = match self.context.services.as_slice() {
+            [] => "the incident".to_owned(),
+            [only] => format!("@{}", excerpt(only)),
+            // It is asked for.
+            _ => return,
+        };
+        let person = excerpt(person);
+        self.parsed.notices.push(format!(
+            "@{person} is a person here, so the state is that of {whose}; `bridgelog service {person}` makes it a service"
+        ));
+    }
+
+    fn follows_opening(&self, token: &MarkerToken<'_>) -> bool {
+        self.body[..token.range.start].ends_with(['(', '[', '{'])
+    }
+
+    /// Notes a state after a name and a colon, `@web:down`: it is text.
+    fn note_state_after_colon(&mut self, token: &MarkerToken<'_>) {
+        let Some(after) = self.body[token.range.end..].strip_prefix(':') else {
+            return;
+        };
+        let mut words = after.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+        if let Some(state) = words.next().and_then(|word| word.parse::<State>().ok()) {
+            let name = excerpt(&self.body[token.range.clone()]);
+            self.parsed.notices.push(format!(
+                "`{name}:{state}` was kept as text: a state is written `!{state}`"
+            ));
+        }
     }
 
     fn apply_mention(&mut self, mention: Mention) -> (TokenKind, MarkerUse) {
@@ -248,149 +312,4 @@ impl TextParser<'_, '_> {
         }
         Ok((TokenKind::Link, MarkerUse::Remove))
     }
-
-    /// Splits the text from the parts of a decision.
-    fn split_parts<'p>(
-        &mut self,
-        tokens: &[MarkerToken<'p>],
-        uses: &[MarkerUse],
-        part_starts: &[usize],
-    ) -> Vec<(MarkerShape<'p>, String)> {
-        let mut parts = Vec::new();
-        // The tokens of the current part, and where its text begins.
-        let (mut shape, mut first, mut from) = (MarkerShape::Tell, 0, 0);
-        for part_start in part_starts.iter().copied().chain([tokens.len()]) {
-            let to = tokens
-                .get(part_start)
-                .map_or(self.body.len(), |p| p.range.start);
-            let text = self.part_text(
-                from..to,
-                &tokens[first..part_start],
-                &uses[first..part_start],
-            );
-            parts.push((shape, text));
-            if let Some(token) = tokens.get(part_start) {
-                let range = self.range(token);
-                self.parsed.tokens.push((range, TokenKind::PartKeyword));
-                (shape, first, from) = (token.shape, part_start + 1, token.range.end);
-            }
-        }
-        parts
-    }
-
-    /// Finds the run of markers, separated by spaces or commas, that ends a part: the index of its
-    /// first token, and the offset in the body at which it begins.
-    fn trailing_markers(
-        &self,
-        end: usize,
-        tokens: &[MarkerToken<'_>],
-        uses: &[MarkerUse],
-    ) -> (usize, usize) {
-        let (mut first_index, mut begin) = (tokens.len(), end);
-        let (mut next, mut has_time_box) = (end, false);
-        let keeps_first = |token: &MarkerToken<'_>, marker_use: &MarkerUse| {
-            *marker_use == MarkerUse::KeepWord && cannot_end(&self.body[..token.range.start])
-        };
-        for (at, (token, marker_use)) in tokens.iter().zip(uses).enumerate().rev() {
-            let gap = &self.body[token.range.end..next];
-            let joined = gap.trim().is_empty() || next < end && (gap.trim() == "," || gap == "/");
-            let taken = match marker_use {
-                MarkerUse::Remove | MarkerUse::KeepWord => true,
-                MarkerUse::TimeBox(_) => !std::mem::replace(&mut has_time_box, true),
-                MarkerUse::Text | MarkerUse::Escaped => false,
-            };
-            if !joined || !taken {
-                break;
-            }
-            next = token.range.start;
-            // An item of a list (`@api,@web`) is removed only with the items before it.
-            if keeps_first(token, marker_use) {
-                break;
-            }
-            if token.starts_word {
-                (first_index, begin) = (at, next);
-            }
-        }
-        (first_index, begin)
-    }
-
-    /// Returns the text of one part, without the markers at its end.
-    fn part_text(
-        &mut self,
-        range: Range<usize>,
-        tokens: &[MarkerToken<'_>],
-        uses: &[MarkerUse],
-    ) -> String {
-        let (first_trailing, end) = self.trailing_markers(range.end, tokens, uses);
-        for (token, marker_use) in tokens.iter().zip(uses).skip(first_trailing) {
-            if let MarkerUse::TimeBox(seconds) = marker_use {
-                self.parsed.time_box_secs = Some(*seconds);
-                let range = self.range(token);
-                self.parsed.tokens.push((range, TokenKind::TimeBox));
-            }
-        }
-        let mut text = String::with_capacity(end - range.start);
-        let mut at = range.start;
-        for (token, marker_use) in tokens[..first_trailing].iter().zip(uses) {
-            match marker_use {
-                MarkerUse::Text | MarkerUse::TimeBox(_) => continue,
-                MarkerUse::Escaped | MarkerUse::KeepWord => {
-                    // Drops the backslash, or the sigil.
-                    text.push_str(&self.body[at..token.range.start]);
-                    at = token.range.start + 1;
-                    if let (MarkerUse::KeepWord, MarkerShape::At(name)) = (marker_use, token.shape)
-                        && self.body[at..].starts_with('"')
-                    {
-                        text.push_str(name);
-                        at = token.range.end;
-                    }
-                }
-                MarkerUse::Remove => {
-                    text.push_str(&self.body[at..token.range.start]);
-                    at = token.range.end;
-                    let is_blank = |c: char| matches!(c, ' ' | '\t');
-                    if text.is_empty() || text.ends_with('\n') {
-                        let rest = &self.body[at..end];
-                        let rest = rest.strip_prefix(',').unwrap_or(rest);
-                        at = end - rest.trim_start_matches(is_blank).len();
-                    } else {
-                        text.truncate(text.trim_end_matches(is_blank).len());
-                    }
-                }
-            }
-        }
-        text.push_str(&self.body[at..end]);
-        let text = text.trim();
-        // `on @api, @web`: the first stays, and ends the text.
-        let is_cut_list = (1..tokens.len()).contains(&first_trailing) && {
-            let (kept, before) = (&tokens[first_trailing - 1], &uses[first_trailing - 1]);
-            *before == MarkerUse::KeepWord
-                && cannot_end(&self.body[..kept.range.start])
-                && self.body[kept.range.end..end].trim() == ","
-        };
-        let text = if is_cut_list {
-            text.trim_end_matches(',')
-        } else {
-            text
-        };
-        text.to_owned()
-    }
-}
-
-/// True if `text` ends with a word that no sentence ends with, and one space: the marker after it is
-/// a word of the sentence. With two spaces it is not.
-pub(super) fn cannot_end(text: &str) -> bool {
-    const WORDS: [&str; 32] = [
-        "in", "on", "at", "to", "from", "of", "for", "with", "by", "and", "or", "the", "a", "an",
-        "into", "onto", "via", "per", "between", "behind", "under", "against", "near", "is", "are",
-        "was", "were", "than", "as", "but", "if", "when",
-    ];
-    let Some(text) = text.strip_suffix(' ') else {
-        return false;
-    };
-    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    let start = text.ceil_char_boundary(start);
-    WORDS
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(&text[start..]))
 }

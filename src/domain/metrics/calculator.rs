@@ -121,9 +121,11 @@ impl<'a> MetricCalculator<'a> {
             Some(span) if span.state.is_impact() => Ok(Self::span_start(span)),
             Some(_) => {
                 let start = self.impact.first().map(|impact| impact.from.at);
-                Err(self.unknown_reason(start).unwrap_or(NO_IMPACT.into()))
+                Err(self
+                    .unknown_reason(start)
+                    .unwrap_or_else(|| self.no_impact_reason()))
             }
-            None => Err(NO_IMPACT.into()),
+            None => Err(self.no_impact_reason()),
         }
     }
 

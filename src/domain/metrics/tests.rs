@@ -122,15 +122,27 @@ fn missing_metrics_give_a_reason() {
         assert_eq!(m.get(name).unwrap().from, None);
     }
     for (name, why) in [
-        ("time_to_detect", "there was no impact"),
+        ("time_to_detect", "no state was recorded"),
         ("time_to_detect_risk", "no fault was recorded"),
         ("time_to_acknowledge", "no detect was recorded"),
-        ("time_to_mitigate", "there was no impact"),
+        ("time_to_mitigate", "no state was recorded"),
         ("time_to_resolve", "the incident was never declared"),
-        ("longest_update_gap", "there was no impact"),
+        ("longest_update_gap", "no state was recorded"),
     ] {
         assert_eq!(seconds(&m, name), None, "{name}");
         assert_eq!(reason(&m, name), Some(why), "{name}");
+    }
+
+    let mut restored = IncidentBuilder::new();
+    restored.state_event("09:00", Kind::Restore, None);
+    let m = metrics(&restored, "10:00");
+    for name in ["time_to_restore", "outage", "impact", "exposure"] {
+        assert_eq!(seconds(&m, name), None, "{name}: something was restored");
+        let why = reason(&m, name).unwrap();
+        assert!(
+            why.starts_with("the state before the restore of "),
+            "{name}: {why}"
+        );
     }
 
     let mut unknown = IncidentBuilder::new();

@@ -297,3 +297,18 @@ fn failover_at_one_moment_shows_no_recovery() {
     let states = States::from_incident(&log.incident);
     assert_eq!(short(&states.overall), [(Down, at("09:00"), None)]);
 }
+
+#[test]
+fn restore_of_what_had_no_state_is_unexplained() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["a"]);
+    log.service_event("09:10", Kind::Restore, None, &["a"]);
+    log.service_event("09:11", Kind::Restore, None, &["a"]);
+    let states = States::from_incident(&log.incident);
+    assert!(states.unexplained_restore.is_none() && states.cover_impact());
+    log.service_event("09:20", Kind::Restore, None, &["b"]);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(states.unexplained_restore, Some(at("09:20")));
+    assert!(!states.cover_impact());
+    assert!(!States::from_incident(&IncidentBuilder::new().incident).cover_impact());
+}

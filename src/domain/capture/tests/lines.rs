@@ -92,6 +92,9 @@ fn design_example_lines_parse_as_documented() {
 #[case("not: x", Kind::Note)]
 #[case("http://x.example", Kind::Note)]
 #[case("note: fault: x", Kind::Note)]
+#[case("fault：db", Kind::Fault)]
+#[case("10:06 fault： db", Kind::Fault)]
+#[case("障害：db", Kind::Note)]
 #[case("x fault: y", Kind::Note)]
 fn kind_prefixes_parse_or_stay_text(#[case] line: &str, #[case] kind: Kind) {
     assert_eq!(event(line).kind, kind, "{line}");
@@ -239,6 +242,11 @@ fn misspelled_kinds_and_times_give_notices() {
     "storage-2"
 )]
 #[case("see (@web), #a.", "see (web), a.", "Web", "", "a")]
+#[case("x @online-db+@web;@bob&@ann !ok", "x", "online-db,Web", "Bob,ann", "")]
+#[case("web is (!down) here", "web is (down) here", "", "", "")]
+#[case("look at (!important)", "look at (!important)", "", "", "")]
+#[case("@web!down again", "web again", "Web", "", "")]
+#[case("it broke @web!down", "it broke", "Web", "", "")]
 #[case("the db is !down, restarting", "the db is, restarting", "", "", "")]
 #[case("!down the db", "the db", "", "", "")]
 #[case("a ^kvn b", "a b", "", "", "")]
@@ -294,6 +302,103 @@ fn unknown_names_are_kept_with_a_notice() {
     assert_eq!(
         event("fault: it broke @cache").services,
         Vec::<String>::new()
+    );
+}
+
+#[test]
+fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
+    for (line, notice) in [
+        ("[fault] db halted", "did you mean `fault:`"),
+        ("**Fault:** db halted", "did you mean `fault:`"),
+        ("(restore) back", "did you mean `restore:`"),
+        ("mitigation: failed over", "did you mean `mitigate:`"),
+        ("acked: on it", "did you mean `ack:`"),
+        ("verified: all green", "did you mean `verify:`"),
+        ("decided: fail over", "did you mean `decision:`"),
+        ("it broke @web:down", "a state is written `!down`"),
+    ] {
+        let notices = read(line).notices.concat();
+        assert!(notices.contains(notice), "{line}: {notices}");
+    }
+    for line in [
+        "[web] halted",
+        "*all* is well",
+        "it broke @web: down to 3 nodes",
+    ] {
+        assert_eq!(read(line).notices.concat(), "", "{line}");
+    }
+    assert!(wrong("it is !down/!degraded @web").message.contains("both"));
+}
+
+#[test]
+fn person_in_place_of_a_service_is_said() {
+    let mut context = context();
+    context.services.truncate(1);
+    let notices = |line: &str, context: &Context<'_>| {
+        parse(line, &Flags::default(), context)
+            .unwrap()
+            .notices
+            .concat()
+    };
+    for line in [
+        "restore: @bob is back",
+        "fault: x @bob !down",
+        "fault: x @bob",
+    ] {
+        let said = notices(line, &context);
+        assert!(
+            said.contains("@Bob is a person here, so the state is that of @online-db"),
+            "{line}: {said}"
+        );
+    }
+    for line in [
+        "restore: @online-db by @bob",
+        "action: @bob restarts it",
+        "handoff: @bob",
+        "ask: look @bob 5m",
+    ] {
+        assert_eq!(notices(line, &context), "", "{line}");
+    }
+    context.services.clear();
+    let said = notices("fault: x @bob !down", &context);
+    assert!(said.contains("the state is that of the incident"), "{said}");
+}
+
+#[rstest]
+#[case("ask: restart it @bob 1h 30m", "restart it", Some(5400))]
+#[case("ask: restart it within 5 minutes", "restart it", Some(300))]
+#[case(
+    "ask: restart it within 1 hour 30 minutes @bob",
+    "restart it",
+    Some(5400)
+)]
+#[case(
+    "ask: check the errors of the last 5m",
+    "check the errors of the last 5m",
+    None
+)]
+#[case("ask: restart it in 5m", "restart it in 5m", None)]
+#[case("ask: restart it in  5m", "restart it in", Some(300))]
+#[case("ask: restart it @bob 5 min", "restart it bob 5 min", None)]
+fn time_box_is_the_end_of_a_request_and_no_word_of_it(
+    #[case] line: &str,
+    #[case] text: &str,
+    #[case] seconds: Option<u32>,
+) {
+    let read = read(line);
+    assert_eq!(read.time_box_secs, seconds, "{line}");
+    let kept = read.notices.concat();
+    assert_eq!(
+        kept.contains("was kept as text: a request is given a time"),
+        seconds.is_none(),
+        "{line}: {kept}"
+    );
+    let event = event(line);
+    assert_eq!(event.text, text, "{line}");
+    assert_eq!(
+        super::event(&format_line(&event, &context())),
+        event,
+        "{line}"
     );
 }
 

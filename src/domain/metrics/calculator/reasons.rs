@@ -1,7 +1,7 @@
 //! Why a metric cannot be given: a stretch that is not known, an incident without news, a message
 //! whose audience is not recorded.
 
-use super::{MetricCalculator, Reason};
+use super::{MetricCalculator, NO_IMPACT, Reason};
 use crate::domain::{
     event::Event,
     incident::Record,
@@ -55,6 +55,30 @@ impl<'a> MetricCalculator<'a> {
             more => format!(", and {more} more"),
         };
         Some(format!("the state is not known: {}{more}", stretches.join(", ")).into())
+    }
+
+    /// Why a figure cannot be given that needs the beginning of the impact: there was none, or the record does
+    /// not say whether there was.
+    pub(super) fn no_impact_reason(&self) -> Reason {
+        let is_of_all = self.service.is_none();
+        self.unexplained_restore_reason()
+            .unwrap_or(match is_of_all && self.spans.is_empty() {
+                true => "no state was recorded".into(),
+                false => NO_IMPACT.into(),
+            })
+    }
+
+    /// Why no total can be given: no impact was recorded, and yet something was restored.
+    pub(super) fn unexplained_restore_reason(&self) -> Option<Reason> {
+        let is_of_all = self.service.is_none() && self.impact.is_empty();
+        let at = self.states.unexplained_restore.filter(|_| is_of_all)?;
+        Some(
+            format!(
+                "the state before the restore of {} was not recorded",
+                self.local(at)
+            )
+            .into(),
+        )
     }
 
     /// Names `service` and the times of its `span` in the incident's zone.

@@ -64,13 +64,14 @@ impl<'a> MetricCalculator<'a> {
         }
     }
 
-    /// The total, if no state before `end` is unknown.
+    /// The total, if no state before `end` is unknown and nothing was restored of which none was recorded.
     pub(super) fn known_total(
         &self,
         intervals: &[Interval<'a>],
         end: Option<UtcTime>,
     ) -> MetricValue<'a> {
         self.unknown_reason(end)
+            .or_else(|| self.unexplained_restore_reason())
             .map_or_else(|| self.total(intervals), MetricValue::unavailable)
     }
 

@@ -1,0 +1,45 @@
+//! Whether a marker after a text is a word of its sentence.
+
+use crate::domain::when::parse_time_box;
+
+/// Says that a duration at the end of a request without a time box is text.
+pub(super) fn time_box_notice(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let last = [1, 2].into_iter().find_map(|count| {
+        let words = words.get(words.len().checked_sub(count)?..)?.join(" ");
+        parse_time_box(&words).map(|_| words)
+    })?;
+    Some(format!(
+        "`{last}` was kept as text: a request is given a time by `5m` after the sentence, or `within {last}`"
+    ))
+}
+
+/// True if a time box after `text` is a word of its sentence: `the last 5m`, `in 5m`.
+pub(in super::super) fn is_in_sentence(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "last", "past", "next", "first", "every", "each", "over", "about", "after", "least",
+        "most", "within",
+    ];
+    cannot_end(text) || ends_with_word(text, &WORDS)
+}
+
+/// True if `text` ends with a word that no sentence ends with, and one space: the marker after it is
+/// a word of the sentence. With two spaces it is not.
+pub(in super::super) fn cannot_end(text: &str) -> bool {
+    const WORDS: [&str; 32] = [
+        "in", "on", "at", "to", "from", "of", "for", "with", "by", "and", "or", "the", "a", "an",
+        "into", "onto", "via", "per", "between", "behind", "under", "against", "near", "is", "are",
+        "was", "were", "than", "as", "but", "if", "when",
+    ];
+    ends_with_word(text, &WORDS)
+}
+
+/// True if `text` ends with one of `words` and one space.
+fn ends_with_word(text: &str, words: &[&str]) -> bool {
+    let Some(text) = text.strip_suffix(' ') else {
+        return false;
+    };
+    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let last = &text[text.ceil_char_boundary(start)..];
+    words.iter().any(|word| word.eq_ignore_ascii_case(last))
+}

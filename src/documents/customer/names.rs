@@ -15,6 +15,8 @@ use crate::{
         words::State,
     },
 };
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// A name that customers know.
 #[derive(Clone, Debug)]
@@ -215,13 +217,13 @@ fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
             .max_by_key(|state| severity(*state))
             .unwrap_or(State::Ok)
     });
-    let edge = |span: &StateSpan| {
-        let handle = incident.event(span.started_by).map(|e| e.handle.clone());
-        Edge {
-            at: span.from,
-            approximate: span.approximate,
-            handle: handle.unwrap_or_default(),
-        }
+    let begun_by: HashSet<Uuid> = combined.iter().map(|span| span.started_by).collect();
+    let begun_by = incident.events.iter().filter(|e| begun_by.contains(&e.id));
+    let handles: HashMap<Uuid, &str> = begun_by.map(|e| (e.id, e.handle.as_str())).collect();
+    let edge = |span: &StateSpan| Edge {
+        at: span.from,
+        approximate: span.approximate,
+        handle: (*handles.get(&span.started_by).unwrap_or(&"")).to_owned(),
     };
     let edges: Vec<Edge> = combined.iter().map(edge).collect();
     let span = |(i, span): (usize, &StateSpan)| Span {

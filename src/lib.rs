@@ -28,7 +28,7 @@
 //! | [`config`] | the settings file, folders, defaults | |
 //! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, import, hub, config |
 //! | [`tui`] | the terminal app: keymap table, `update(model, msg) -> effects`, views, theme; no SQL, no files | ops, config |
-//! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, tui, config |
+//! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, tui, config, store, documents |
 //!
 //! `main.rs` parses, runs and exits.
 

@@ -334,3 +334,66 @@ fn plain_with_a_command_is_refused() {
     }
     assert_eq!(event_count(&env), 1);
 }
+
+#[test]
+fn follow_up_that_was_retracted_is_not_changed() {
+    let env = TestEnv::with_incident(&[]);
+    env.run_ok(&["task", "add", "Fail over to a standby"]);
+    let handle = env.run_json(&["task", "list", "--json"])["tasks"][0]["handle"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    env.run_ok(&["retract", &handle, "--reason", "a duplicate"]);
+    for args in [
+        &["task", "start", &handle][..],
+        &["task", "done", &handle],
+        &["task", "set", &handle, "--owner", "ann"],
+    ] {
+        env.run(args)
+            .assert_error(1, &["was retracted", "`bridgelog restore-event"]);
+    }
+    env.run_ok(&["restore-event", &handle]);
+    env.run_ok(&["task", "start", &handle]);
+}
+
+#[test]
+fn time_ahead_that_is_no_time_asks_for_one_ahead() {
+    let env = TestEnv::with_incident(&[]);
+    for args in [
+        &["task", "add", "pool", "--due", "soon"][..],
+        &["set", "next-update", "later"],
+    ] {
+        env.run(args)
+            .assert_error(2, &["is not a time", "write a time ahead, such as 11:30"]);
+    }
+}
+
+#[test]
+fn flag_of_any_command_after_the_text_is_refused() {
+    let env = TestEnv::with_incident(&[]);
+    for flag in ["--severity", "--plain", "--kind=fault", "--service"] {
+        let result = env.run(&["log", "it broke", flag]);
+        result.assert_error(2, &["comes after the text"]);
+    }
+    env.run_ok(&["log", "restarted", "with", "--force"]);
+    env.run_ok(&["log", "--", "it broke", "--severity"]);
+}
+
+#[test]
+fn misspelt_audience_and_field_at_the_start_of_a_line_are_said() {
+    let env = TestEnv::with_incident(&[]);
+    for (line, note) in [
+        ("comms/custmers: told", "did you mean `comms/customers:`?"),
+        ("commms/customers: told", "did you mean `comms:`?"),
+        ("severity: sev1", "`bridgelog set severity VALUE` sets it"),
+        (
+            "next-update: 11:30",
+            "`bridgelog set next-update VALUE` sets it",
+        ),
+    ] {
+        let result = env.run(&["log", line]);
+        assert!(result.stderr.contains(note), "{line}: {result:#?}");
+    }
+    let result = env.run(&["log", "comms/regulator: told"]);
+    assert_eq!(result.stderr, "", "{result:#?}");
+}

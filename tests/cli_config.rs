@@ -140,6 +140,19 @@ fn refused_value_changes_nothing() {
 }
 
 #[test]
+fn value_that_the_file_could_not_have_blames_the_value() {
+    let env = TestEnv::new();
+    for args in [
+        &["config", "set", "attach-mib", "100"][..],
+        &["config", "set", "severities", "a", "a"],
+    ] {
+        let result = env.run(args);
+        result.assert_error(2, &[args[2], "does not take", "nothing was changed"]);
+        assert!(!result.stderr.contains("the settings file"), "{result:#?}");
+    }
+}
+
+#[test]
 fn wrong_file_is_named_and_can_be_mended() {
     let env = TestEnv::new();
     env.write_config("contakt = 'a'\n");

@@ -102,7 +102,7 @@ fn drill_can_be_set_cleared_undone_and_travels() {
     env.run_ok(&["redo"]);
     env.run_ok(&["set", "drill", "yes"]);
     env.run(&["set", "drill", "maybe"])
-        .assert_error(2, &["neither yes nor none"]);
+        .assert_error(2, &["neither yes nor no"]);
     let file = env.path().join("all.jsonl");
     std::fs::write(&file, env.run_ok(&["export", "jsonl"])).unwrap();
     let other = env.path().join("other.db");

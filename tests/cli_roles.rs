@@ -43,7 +43,7 @@ fn severity_is_a_change_while_open_and_a_correction_once_resolved() {
     env.run_ok(&["resolve"]);
     let before = rows(&env);
     let set = env.run(&["set", "severity", "sev1", "--incident", "1"]);
-    assert!(set.stderr.contains("a correction of") && set.stderr.contains("--at WHEN"));
+    assert!(set.stderr.contains("corrected in") && set.stderr.contains("--at WHEN"));
     let after = rows(&env);
     assert_eq!(after.len(), before.len());
     assert!(
@@ -75,7 +75,7 @@ fn set_commander_corrects_and_handoff_passes() {
     let env = env_with_incident();
     let set = env.run(&["set", "commander", "Ann Lee"]);
     assert!(
-        set.stderr.contains("a correction of") && set.stderr.contains("handoff 'Ann Lee'"),
+        set.stderr.contains("corrected in") && set.stderr.contains("handoff 'Ann Lee'"),
         "{}",
         set.stderr
     );

@@ -153,7 +153,7 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
     bridgelog redact file/3f2a9c41d07b --reason 'a screenshot with a password'\n\n\
     For a mistake use `bridgelog amend` or `bridgelog retract`: this destroys the text, names and reasons in every\n\
     version, in the search index and on the disk, and removes drafts that hold them. The time and the state stay.\n\
-    Files attached to the event are destroyed as well, but those that other events have too. Their SHA-256 stays.\n\
+    Files attached to this event only are destroyed as well. Their SHA-256 stays.\n\
     Copies made before (backups, exports) are not reached. On a terminal it shows what it destroys and asks;\n\
     elsewhere it needs the full handle, or --yes. The author of an entry and the name of a field or service cannot\n\
     be destroyed: `bridgelog export jsonl --without HANDLE` leaves such entries out."

@@ -121,6 +121,12 @@ fn rows(path: &Path) -> Result<Vec<Row>> {
                 None => (settings.value(&key), "default"),
             };
             let value = match value {
+                // Those that `unset` says count then.
+                Some(toml::Value::Array(values))
+                    if values.is_empty() && source == "default" && !setting.unset.is_empty() =>
+                {
+                    None
+                }
                 Some(toml::Value::String(url)) if key == "hub" => {
                     Some(config::without_password(&url).into())
                 }
@@ -198,12 +204,9 @@ fn list(path: &Path, json: bool, out: &Out) -> Result {
 fn find(key: &str) -> Result<&'static Setting> {
     let found = Setting::find(key).filter(|found| found.table().is_none() || found.key != key);
     found.ok_or_else(|| {
-        let error = OpsError::usage(format!("there is no setting `{key}`"));
-        let error = match Setting::nearest(key) {
-            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
-            None => error,
-        };
-        error.with_hint("`bridgelog config list` lists them")
+        OpsError::usage(format!("there is no setting `{key}`"))
+            .with_suggestion(Setting::nearest(key))
+            .with_hint("`bridgelog config list` lists them")
     })
 }
 
@@ -251,9 +254,12 @@ fn set(global: &GlobalArgs, path: &Path, key: &str, words: &[String], out: &Out)
         .as_ref()
         .map(|value| value.to_string().trim().to_owned());
     let text = with_value(&before, path, key, value)?;
-    let settings =
-        Settings::parse(&text, path).map_err(|error| refusal(error, key, words, setting))?;
-    let known = Settings::parse(&before, path).map(|before| settings_check::problems(&before));
+    let parsed_before = Settings::parse(&before, path);
+    let settings = Settings::parse(&text, path).map_err(|error| match parsed_before {
+        Ok(_) => refusal(&error, key, words, setting),
+        Err(_) => error.into(),
+    })?;
+    let known = parsed_before.map(|before| settings_check::problems(&before));
     let known = known.unwrap_or_default();
     let problems = settings_check::problems(&settings);
     if let Some(problem) = problems.iter().find(|problem| !known.contains(problem)) {
@@ -267,7 +273,7 @@ fn set(global: &GlobalArgs, path: &Path, key: &str, words: &[String], out: &Out)
     };
     out.print_line(&sanitize::line(&line));
     if key == "zone" && variable("BRIDGELOG_ZONE").is_some() {
-        out.print_note("BRIDGELOG_ZONE is set and goes before it");
+        out.print_note("BRIDGELOG_ZONE is set and overrides it");
     }
     for problem in problems {
         out.print_note(&problem);
@@ -275,20 +281,27 @@ fn set(global: &GlobalArgs, path: &Path, key: &str, words: &[String], out: &Out)
     Ok(())
 }
 
-/// The error of a value that the reader of the settings refuses; of a file that it refuses for another reason,
-/// the reader's own.
-fn refusal(error: ConfigError, key: &str, words: &[String], setting: &Setting) -> OpsError {
+/// The error of a new value that the reader of the settings refuses, in a file that it read before.
+fn refusal(error: &ConfigError, key: &str, words: &[String], setting: &Setting) -> OpsError {
     let value = words.join(" ");
-    match &error {
-        ConfigError::Invalid { message, .. } if message.contains(&format!("`{value}`")) => {
-            let why = message.split_once(": ").map_or("", |(_, why)| why);
-            OpsError::usage(format!("{key} does not take `{value}`: {why}")).with_hint(format!(
-                "{}; in the file: {}",
-                setting.what, setting.example
-            ))
-        }
-        _ => error.into(),
-    }
+    let why = match error {
+        ConfigError::Invalid { message, .. } => message
+            .split_once(&format!("`{value}`"))
+            .and_then(|(_, after)| after.split_once(": "))
+            .or_else(|| message.split_once(": "))
+            .map_or(message.as_str(), |(_, why)| why),
+        _ => "",
+    };
+    let reason = match why {
+        "" => String::new(),
+        why => format!(": {why}"),
+    };
+    OpsError::usage(format!("{key} does not take `{value}`{reason}"))
+        .with_hint(format!(
+            "{}; in the file: {}",
+            setting.what, setting.example
+        ))
+        .with_hint("nothing was changed")
 }
 
 /// Writes the settings file, and makes its folder where there is none.

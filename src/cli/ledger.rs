@@ -68,6 +68,9 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
         format!(" since {}", view::format_date_time(at, &zone))
     });
     out.print_line(&sanitize::line(&match effective().count() {
+        0 if !rows.is_empty() => {
+            format!("no near miss{since_text}: no fault above was held by its protection")
+        }
         0 => format!("no near miss was logged{since_text}"),
         1 => format!(
             "1 near miss{since_text}, by protection: {}",

@@ -13,7 +13,7 @@ use crate::{
     domain::capture::Flags,
     ops::{ErrorKind, OpsError, Session, attach, context::LineOptions},
 };
-use clap::Args;
+use clap::{Args, CommandFactory as _};
 use std::io;
 use tempfile::TempDir;
 
@@ -176,48 +176,25 @@ fn open(global: &GlobalArgs, args: &LogArgs) -> Result<(Option<TempDir>, Session
 
 /// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.
 pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
-    const FLAGS: [&str; 23] = [
-        "--at",
-        "--kind",
-        "--state",
-        "--tag",
-        "--service",
-        "--customer",
-        "--attach",
-        "--link",
-        "--detach",
-        "--unlink",
-        "--literal",
-        "--json",
-        "--db",
-        "--by",
-        "--incident",
-        "--zone",
-        "--markers",
-        "--skip-comments",
-        "--once",
-        "--dry-run",
-        "--help",
-        "--allow-network",
-        "--reason",
-    ];
     if stands_after_double_dash(line) {
         return Ok(());
     }
+    if !line.iter().any(|word| is_flag(word)) {
+        return Ok(());
+    }
+    let flags = unknown_flag::flags_of_events(&super::args::Args::command());
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
     if let Some(first) = line.first().filter(|word| is_flag(word)) {
         let name = first.split('=').next().unwrap_or_default();
-        let error = OpsError::usage(format!("there is no flag `{name}`"));
-        let error = match unknown_flag::intended_flag(name, &FLAGS) {
-            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
-            None => error,
-        };
-        return Err(error.with_hint(
-            "--help lists the flags; to write a text that begins with `-`, put `--` before it",
-        ));
+        return Err(OpsError::usage(format!("there is no flag `{name}`"))
+            .with_suggestion(unknown_flag::intended_flag(name, &flags))
+            .with_hint(
+                "--help lists the flags; to write a text that begins with `-`, put `--` before it",
+            ));
     }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
-        FLAGS.contains(&name)
+        flags.contains(&name)
     });
     match flag {
         None => Ok(()),

@@ -70,7 +70,7 @@ pub(super) fn restore(global: &GlobalArgs, args: &RestoreArgs, out: &Out) -> Res
     let value = view::value_line(&restored.value);
     let handle = &restored.handle;
     out.print_line(&if restored.unchanged {
-        format!("{handle} is in force already ({place}), nothing to bring back: {value}")
+        format!("{handle} is not retracted or undone ({place}), so there is nothing to bring back: {value}")
     } else {
         format!("restored {handle} ({place}): {value}")
     });

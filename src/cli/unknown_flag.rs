@@ -43,6 +43,23 @@ pub(super) fn intended_flag<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a st
     found.or_else(|| nearest(typed, flags.iter().copied()))
 }
 
+/// Returns the long flags of `program` itself and of its commands that write events, with their dashes.
+pub(super) fn flags_of_events(program: &Command) -> Vec<String> {
+    const COMMANDS: [&str; 7] = [
+        "declare", "log", "amend", "resolve", "reopen", "handoff", "retract",
+    ];
+    let commands = COMMANDS
+        .iter()
+        .filter_map(|name| program.find_subcommand(name));
+    [program]
+        .into_iter()
+        .chain(commands)
+        .flat_map(Command::get_arguments)
+        .filter_map(|arg| Some(format!("--{}", arg.get_long()?)))
+        .chain(["--help".to_owned()])
+        .collect()
+}
+
 /// Makes the error for `typed`, which `command` takes neither as a flag nor as a word.
 pub(super) fn unknown_argument(typed: &str, command: &Command) -> OpsError {
     let name = command.get_bin_name().unwrap_or("bridgelog");
@@ -63,11 +80,8 @@ pub(super) fn unknown_argument(typed: &str, command: &Command) -> OpsError {
             false => error,
         }
     } else {
-        let error = OpsError::usage(format!("`{name}` has no flag `{flag}`"));
-        match intended_flag(flag, &all) {
-            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
-            None => error,
-        }
+        OpsError::usage(format!("`{name}` has no flag `{flag}`"))
+            .with_suggestion(intended_flag(flag, &all))
     };
     let listed = match own.as_slice() {
         [] => String::new(),

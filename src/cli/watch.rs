@@ -65,6 +65,12 @@ pub(super) fn run(global: &GlobalArgs, args: &WatchArgs, out: &Out) -> Result {
     let input: Box<dyn BufRead> = match args.file.as_os_str() == "-" {
         true => Box::new(BufReader::with_capacity(1 << 16, io::stdin())),
         false => {
+            if !args.file.exists() {
+                out.print_note(&format!(
+                    "{} is not there yet: waiting for it; Ctrl-C ends",
+                    args.file.display()
+                ));
+            }
             let follower = Follower::new(args.file.clone(), args.from_start).map_err(|error| {
                 OpsError::failed(format!("{} cannot be read", args.file.display()))
                     .with_source(error)

@@ -3,11 +3,11 @@
 
 /// Name and meaning of each variable.
 pub const VARIABLES: [(&str, &str); 15] = [
-    ("BRIDGELOG_DB", "the database file; --db goes before it"),
-    ("BRIDGELOG_AUTHOR", "the author; --by goes before it"),
+    ("BRIDGELOG_DB", "the database file; --db overrides it"),
+    ("BRIDGELOG_AUTHOR", "the author; --by overrides it"),
     (
         "BRIDGELOG_ZONE",
-        "the time zone of a new incident; --zone goes before it",
+        "the time zone of a new incident; --zone overrides it",
     ),
     (
         "BRIDGELOG_HUB",

@@ -115,6 +115,19 @@ mod tests {
     use crate::config::Settings;
     use std::path::Path;
 
+    #[test]
+    fn each_setting_is_in_the_docs() {
+        let docs = include_str!("../../docs/settings.md");
+        for setting in &SETTINGS {
+            let word = match setting.key.split_once('.') {
+                Some((table, word)) if word.chars().all(char::is_uppercase) => format!("[{table}]"),
+                Some((_, word)) => format!("`{word}`"),
+                None => setting.key.to_owned(),
+            };
+            assert!(docs.contains(&word), "{}", setting.key);
+        }
+    }
+
     /// The keys that the reader of the settings knows in a table, by its own error.
     fn keys_of_reader(table: &str) -> Vec<String> {
         let text = format!("{table}unknown-key = 1\n");

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub const REDACTED: &str = "[redacted]";
 
 /// The recipients of a message that a redaction keeps: any other may be a name.
-const AUDIENCES: [&str; 3] = ["customers", "execs", "support"];
+pub(super) const AUDIENCES: [&str; 3] = ["customers", "execs", "support"];
 
 /// Something that happened. Every version of an event has all fields, so that it can be read
 /// without the earlier versions.

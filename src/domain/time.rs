@@ -127,10 +127,10 @@ pub fn format_duration(seconds: i64) -> String {
 /// is approximate; zero as `less than a minute`.
 #[must_use]
 pub fn format_shown_minutes(minutes: i64, approximate: bool) -> String {
-    let text = match minutes {
-        0 => "less than a minute".to_owned(),
-        minutes => format_duration(minutes.saturating_mul(60)),
-    };
+    if minutes == 0 {
+        return "less than a minute".to_owned();
+    }
+    let text = format_duration(minutes.saturating_mul(60));
     if approximate && !text.starts_with("about") {
         return format!("about {text}");
     }
@@ -245,7 +245,7 @@ mod tests {
     fn shown_minutes_say_about_once() {
         for (minutes, approximate, text) in [
             (0, false, "less than a minute"),
-            (0, true, "about less than a minute"),
+            (0, true, "less than a minute"),
             (200, true, "about 3 h 20 min"),
             (76 * 60, true, "about 3 d 4 h"),
             (76 * 60, false, "about 3 d 4 h"),

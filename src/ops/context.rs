@@ -228,7 +228,7 @@ impl LineContext {
 
     /// Reads a bare time of day as the latest past one, not as one within a resolved incident: it is
     /// reopened after its end.
-    pub fn look_after_incident(&mut self) {
+    pub fn read_times_after_end(&mut self) {
         self.capture_context.span = None;
     }
 

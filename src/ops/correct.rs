@@ -52,7 +52,8 @@ pub fn correct_commander(
         return Err(OpsError::failed(format!(
             "{who} is the commander of incident {} already",
             short_ref(row)
-        )));
+        ))
+        .with_hint("`bridgelog handoff WHO` hands over command"));
     }
     let said = before.as_deref().map(lifecycle::handoff_text);
     amend_event(session, record, before, |event| {
@@ -78,10 +79,10 @@ pub fn correct_severity(
         .ok_or_else(|| OpsError::failed("the incident has no declaration here"))?;
     let old = record.value.severity.clone();
     if old.as_ref() == Some(&severity) {
-        return Err(OpsError::failed(format!(
-            "incident {} is {severity} already",
-            short_ref(row)
-        )));
+        return Err(
+            OpsError::failed(format!("incident {} is {severity} already", short_ref(row)))
+                .with_hint("`bridgelog set severity` takes another one"),
+        );
     }
     let before = old.map(|old| old.to_string());
     let said = before.clone();

@@ -115,6 +115,15 @@ impl OpsError {
         self
     }
 
+    /// Adds the hint that `word` was probably meant, if there is one.
+    #[must_use]
+    pub fn with_suggestion(self, word: Option<&str>) -> Self {
+        match word {
+            Some(word) => self.with_hint(format!("did you mean `{word}`?")),
+            None => self,
+        }
+    }
+
     /// Puts the flag whose value is wrong before the message.
     #[must_use]
     pub fn in_flag(mut self, flag: &str) -> Self {

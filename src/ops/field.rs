@@ -17,6 +17,7 @@ use crate::{
         event::Event,
         incident::{Audience, FIELDS, is_private},
         subject::Subject,
+        suggestion::nearest,
         time::{UtcTime, parse_utc},
         value::{Operation, Value},
         words::{Severity, Word},
@@ -93,7 +94,7 @@ fn set_severity(
         let corrected = correct::correct_severity(session, &row, severity.clone())?;
         let mut set = change(row);
         set.notices.push(format!(
-            "a correction of {}, without a row, as the incident is over; --at WHEN makes it a change at that time",
+            "corrected in {}; the timeline gets no new row, as the incident is over; --at WHEN makes it a change at that time",
             corrected.event.handle
         ));
         return Ok(set);
@@ -128,7 +129,7 @@ fn set_commander(
     let mut set = event_backed_change(row, "commander".to_owned(), commander);
     set.before = corrected.before;
     set.notices.push(format!(
-        "a correction of {}, without a row; `bridgelog handoff {}` hands over command from now on",
+        "corrected in {}; the timeline gets no new row; `bridgelog handoff {}` hands over command from now on",
         corrected.event.handle,
         context::quote_name(&set.value)
     ));
@@ -193,6 +194,7 @@ fn set_field(
             .chain(FIELDS.iter().map(|(name, _)| *name))
             .collect();
         return Err(OpsError::usage(format!("there is no field `{name}`"))
+            .with_suggestion(nearest(name, known.iter().copied()))
             .with_hint(format!("one of: {}", known.join(", "))));
     };
     let is_date = matches!(name, "next-update" | "followup-by");
@@ -282,42 +284,33 @@ fn normalize_value(
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
         "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),
-        "private" => match value.to_lowercase().as_str() {
-            "yes" | "true" | "on" => "yes".into(),
-            "no" | "false" | "off" => "no".into(),
-            "none" => String::new(),
-            _ => {
-                return Err(
-                    OpsError::usage(format!("`{value}` is neither yes nor no")).with_hint(
-                        "`bridgelog set private yes` keeps the incident on this machine, `no` shares it",
-                    ),
-                );
-            }
-        },
-        "drill" => match value.to_lowercase().as_str() {
-            "yes" | "true" | "on" => "yes".into(),
-            "none" | "no" | "false" | "off" => String::new(),
-            _ => {
-                return Err(
-                    OpsError::usage(format!("`{value}` is neither yes nor none")).with_hint(
-                        "`bridgelog set drill yes` says that the incident is an exercise",
-                    ),
-                );
-            }
-        },
-        "ledger-in-letter" => match value.to_lowercase().as_str() {
-            "yes" | "true" | "on" => "yes".into(),
-            "no" | "false" | "off" => "no".into(),
-            _ => {
-                return Err(
-                    OpsError::usage(format!("`{value}` is neither yes nor no")).with_hint(
-                        "`bridgelog set ledger-in-letter yes` lets the number into the email",
-                    ),
-                );
-            }
-        },
+        "private" => switch_value(
+            &value,
+            "no",
+            "`bridgelog set private yes` keeps the incident on this machine, `no` shares it",
+        )?,
+        "drill" => switch_value(
+            &value,
+            "",
+            "`bridgelog set drill yes` says that the incident is an exercise, `no` that it is none",
+        )?,
+        "ledger-in-letter" => switch_value(
+            &value,
+            "no",
+            "`bridgelog set ledger-in-letter yes` lets the number into the email",
+        )?,
         _ => value,
     })
+}
+
+/// Returns `yes`, `off` for a no, or nothing for `none`.
+fn switch_value(typed: &str, off: &str, hint: &str) -> Result<String> {
+    match typed.to_lowercase().as_str() {
+        "yes" | "true" | "on" => Ok("yes".to_owned()),
+        "no" | "false" | "off" => Ok(off.to_owned()),
+        "none" => Ok(String::new()),
+        _ => Err(OpsError::usage(format!("`{typed}` is neither yes nor no")).with_hint(hint)),
+    }
 }
 
 /// Writes a field or section of `row`; returns its text before, if it had any.

@@ -21,6 +21,19 @@ use chrono::{Days, Duration, NaiveDate, NaiveTime};
 /// # Errors
 /// `typed` is no time, out of range, or in the past by what it says (`yesterday`, `-12m`).
 pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
+    parse_ahead(typed, now, zone).map_err(|error| {
+        // What the parser says of a word alone is about the past.
+        match typed.contains(|c: char| c.is_numeric()) || when::is_relative_to_now(typed) {
+            true => error,
+            false => OpsError::usage(format!("`{}` is not a time", sanitize::line(typed)))
+                .with_hint(
+                    "write a time ahead, such as 11:30, `in 2h`, `tomorrow 09:00` or Friday",
+                ),
+        }
+    })
+}
+
+fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
     let typed = strip_lead(typed.trim());
     let length = match typed.split_once(char::is_whitespace) {
         Some((word, length)) if word.eq_ignore_ascii_case("in") => length,

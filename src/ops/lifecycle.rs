@@ -84,16 +84,16 @@ pub fn reopen(
     session.transact(|session| {
         let row = match given.or(session.default_incident.as_deref()) {
             Some(given) => session.resolve_to_change(Some(given))?,
-            None => session
-                .read()
-                .last_added_incident()?
-                .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
+            None => session.read().last_added_incident()?.ok_or_else(|| {
+                OpsError::failed("there is no incident to reopen")
+                    .with_hint("`bridgelog declare TITLE` begins one")
+            })?,
         };
         if row.resolved.is_none() {
-            return Err(OpsError::failed(format!(
-                "incident {} is open",
-                label(&row)
-            )));
+            return Err(
+                OpsError::failed(format!("incident {} is open", label(&row)))
+                    .with_hint("`bridgelog log '!degraded TEXT'` says what is wrong now"),
+            );
         }
         let mut logged = log_transition(session, &row, at, text, Kind::Reopen)?;
         if let Some(resolved) = logged.incident.as_ref().and_then(|row| row.resolved) {
@@ -103,7 +103,7 @@ pub fn reopen(
                 label(&row),
                 format_date_time(resolved, &zone)
             ))
-            .with_hint("give a later time with --at, or none: it is reopened now"));
+            .with_hint("give a later time with --at, or leave --at out to reopen it now"));
         }
         if let Some(incident) = session.read().incident_milestones(row.id)? {
             logged.notices.extend(state_notices::notices_for_transition(
@@ -141,7 +141,7 @@ fn check_resolved(row: &IncidentRow, logged: &LoggedEvent, incident: &Incident) 
         format_date_time(logged.event.value.at_utc(), &zone),
         label(row)
     ))
-    .with_hint("give a later time with --at, or none: it is resolved now"))
+    .with_hint("give a later time with --at, or leave --at out to resolve it now"))
 }
 
 /// Refuses a `resolve` before the impact that it is to end.
@@ -156,7 +156,7 @@ fn check_after_impact(row: &IncidentRow, logged: &LoggedEvent, states: &States) 
         format_date_time(at, &zone),
         format_date_time(start.from, &zone)
     ))
-    .with_hint("give a later time with --at, or none: it is resolved now; `bridgelog amend HANDLE 10:06` corrects the time of a fault"))
+    .with_hint("give a later time with --at, or leave --at out to resolve it now; `bridgelog amend HANDLE 10:06` corrects the time of a fault"))
 }
 
 fn log_transition(
@@ -254,6 +254,7 @@ pub fn set_severity(
                     "incident {} is {severity} already",
                     short_ref(&row)
                 ))
+                .with_hint("`bridgelog set severity` takes another one")
                 .for_no_change());
             }
             Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
@@ -304,7 +305,7 @@ fn parse_line(
 ) -> Result<(Event, Vec<String>)> {
     let mut line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     if *kind == Kind::Reopen {
-        line_context.look_after_incident();
+        line_context.read_times_after_end();
     }
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;

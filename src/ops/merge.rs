@@ -81,7 +81,7 @@ fn ended_by_resolve(
     Ok(notices)
 }
 
-/// Says so if one of both incidents was open, and what they are now, `after`, is over.
+/// Returns a notice if one of the two incidents was open and the merged one, `after`, is resolved.
 fn over_notice(from: &IncidentRow, into: &IncidentRow, after: &IncidentRow) -> Option<String> {
     let open = [from, into].into_iter().find(|row| row.is_open)?;
     (!after.is_open).then(|| {

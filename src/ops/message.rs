@@ -110,8 +110,8 @@ pub fn save(
                 "this email is made from entries that are not as they were written: {what}"
             ));
         }
-        if let Some(line) = first_placeholder(&message, &incident) {
-            notices.push(format!("something is missing still: {line}"));
+        if let Some(missing) = missing_parts(&message, &incident) {
+            notices.push(format!("something is missing still: {missing}"));
         }
         let handle = match before {
             Some(before) => {
@@ -170,9 +170,9 @@ pub fn approve(
                     .with_hint("the approval holds for the text as it stands"),
             );
         }
-        if let Some(line) = first_placeholder(&before.value, incident) {
+        if let Some(missing) = missing_parts(&before.value, incident) {
             return Err(OpsError::failed(format!(
-                "something is missing in m{number} still: {line}"
+                "something is missing in m{number} still: {missing}"
             ))
             .with_hint(format!(
                 "fill it in, or take `[[` out of the record, then `bridgelog email --save=m{number}`"
@@ -227,8 +227,8 @@ pub fn mark_sent(
         if message.approved_by.is_none() && before.value.approved_by.is_none() {
             notices.push(format!("m{number} was sent without an approval"));
         }
-        if let Some(line) = first_placeholder(&message, incident) {
-            notices.push(format!("it was sent with something missing: {line}"));
+        if let Some(missing) = missing_parts(&message, incident) {
+            notices.push(format!("it was sent with something missing: {missing}"));
         }
         let context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
         let when = context.parse_time(details.at)?;
@@ -319,10 +319,15 @@ fn before_sending(session: &Session, target: &Target) -> Result<Option<Message>>
     Ok(None)
 }
 
-/// Returns what is missing in the subject or text of a letter of `incident`, the first if several are.
-fn first_placeholder(message: &Message, incident: &Incident) -> Option<String> {
+/// Returns what is missing in the subject or text of a letter of `incident`: the first, and how many more.
+fn missing_parts(message: &Message, incident: &Incident) -> Option<String> {
     let letter = format!("{}\n{}", message.subject, message.text);
-    unfilled_placeholders(&letter, incident).into_iter().next()
+    let missing = unfilled_placeholders(&letter, incident);
+    match missing.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first, rest @ ..] => Some(format!("{first}, and {} more", rest.len())),
+    }
 }
 
 /// Splits a text written by hand into subject and body. It may begin with a `Subject:` line; else

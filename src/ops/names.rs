@@ -12,7 +12,7 @@ use crate::{
         count::{counted, plural},
         incident::Incident,
         subject::Subject,
-        suggestion::did_you_mean,
+        suggestion::nearest,
         value::{Change, NameChange, NameFields, Person, Service, Value},
     },
     store::IncidentRow,
@@ -88,7 +88,8 @@ pub fn rename(
         if new == old {
             return Err(OpsError::usage(format!(
                 "that is its name already: `{old}`"
-            )));
+            ))
+            .with_hint("give another name behind --rename"));
         }
         let joins = names(&incident, kind).contains_key(&new);
         let mut notices = vec![];
@@ -136,8 +137,11 @@ pub fn rename(
     })
 }
 
-/// Removes `name` from the incident `given`, else the open one, else the latest. If events name it, it is
-/// asked first, unless it is `agreed`.
+/// How many names an error lists.
+const MAX_LISTED: usize = 8;
+
+/// Removes `name` from the incident `given`, else the open one, else the latest. If events name it,
+/// a question is returned instead, unless it is `agreed`.
 ///
 /// # Errors
 /// Nothing is called `name` there; a person who has a role.
@@ -166,7 +170,9 @@ pub fn remove(
                 "`bridgelog service {name} --incident {}` adds it again, with its states",
                 short_ref(&row)
             ),
-            NameKind::Person => "events that name the person from now on count".to_owned(),
+            NameKind::Person => {
+                "an event that names the person from now on adds them again".to_owned()
+            }
         };
         Ok(Removal::Done(Box::new(NameChanged {
             incident: row,
@@ -259,17 +265,18 @@ fn find(
     if removed.is_some() {
         return Err(OpsError::failed(format!(
             "`{name}` was removed from incident {number} already"
-        )));
+        ))
+        .with_hint("`bridgelog undo` takes the last change back"));
     }
     let error = OpsError::failed(format!("incident {number} has no {word} `{name}`"));
-    let near: Vec<String> = known.into_keys().take(5).collect();
-    Err(if near.is_empty() {
-        error.with_hint("`--incident REF` says another incident; `bridgelog list` shows them")
-    } else {
-        error
-            .with_hint(did_you_mean(&near))
-            .with_hint("`--incident REF` says another incident")
-    })
+    let known: Vec<String> = known.into_keys().collect();
+    let error = error.with_suggestion(nearest(&name, known.iter().map(String::as_str)));
+    let listed = known[..known.len().min(MAX_LISTED)].join(", ");
+    let error = match listed.as_str() {
+        "" => error,
+        listed => error.with_hint(format!("there: {listed}")),
+    };
+    Err(error.with_hint("`--incident REF` says another incident; `bridgelog list` shows them"))
 }
 
 /// The names of `kind` in `incident` with the number of events that name each.

@@ -216,9 +216,16 @@ fn dropped_values(before: &Task, after: &Task, handle: &str, zone: &Zone) -> Vec
     notices
 }
 
+/// The error of a request or a follow-up that was retracted.
+fn retracted(typed: &str) -> OpsError {
+    OpsError::failed(format!("`{typed}` was retracted"))
+        .with_hint(format!("`bridgelog restore-event {typed}` brings it back"))
+}
+
 fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
     let target = session.resolve_target(typed)?;
     let task = match &target.current.value {
+        Value::Task(task) if task.retracted.is_some() => return Err(retracted(typed)),
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
             return Err(

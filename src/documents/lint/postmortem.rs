@@ -86,7 +86,7 @@ fn find_gaps<'a>(
     minutes: u32,
 ) -> Vec<(UtcTime, UtcTime, Option<&'a str>)> {
     let longest = Duration::minutes(i64::from(minutes));
-    let mut findings = Vec::new();
+    let mut gaps = Vec::new();
     for (from, to) in spans {
         let before = marks.iter().filter(|mark| mark.from <= *from);
         let mut begin = before
@@ -102,16 +102,16 @@ fn find_gaps<'a>(
             .filter(|mark| mark.from > *from && mark.from < *to)
         {
             if mark.from - begin > longest {
-                findings.push((begin, mark.from, previous));
+                gaps.push((begin, mark.from, previous));
             }
             begin = begin.max(mark.to);
             previous = Some(mark.handle);
         }
         if *to - begin > longest {
-            findings.push((begin, *to, previous));
+            gaps.push((begin, *to, previous));
         }
     }
-    findings
+    gaps
 }
 
 fn check_gaps(
@@ -254,7 +254,7 @@ fn check_tasks(findings: &mut FindingCollector<'_>, incident: &Incident) {
         }
         if task.value.due.is_none() {
             let line = format!("bridgelog task set {} --due WHEN", task.handle);
-            findings.add("no-due", handle, "this action has no due date", &line);
+            findings.add("no-due", handle, "this follow-up has no due date", &line);
         }
         if let Some(reason) = words::missing_verb_reason(&task.value.text) {
             let line = format!("bridgelog task set {} --text TEXT", task.handle);

@@ -196,7 +196,7 @@ impl RenderContext<'_> {
         });
     }
 
-    /// The store that wrote each chain of entries, and where the chain ended.
+    /// How many entries there are, who recorded them, which store wrote each chain of them, and where it ended.
     pub(super) fn journal(&self, w: &mut Writer) {
         let incident = self.incident;
         let entries = counted(incident.entry_count, "entry", "entries");

@@ -337,7 +337,7 @@ fn check_closes(event: &Event) -> Result<(), ParseError> {
     }
     Err(ParseError::new(
         "`done:` does not say which request is done",
-        "name it by its handle: `done: ^kvn 40 s`",
+        "name it by its handle: `done: ^kvnqrs the lag is gone`",
         0..0,
     ))
 }

@@ -377,7 +377,7 @@ fn canonical_audience(word: &str) -> Option<String> {
     )
 }
 
-/// True if `whom` can be written after `comms/` and is parsed back unchanged.
+/// True if `audience` can be written after `comms/` and is parsed back unchanged.
 pub(super) fn is_audience(audience: &str) -> bool {
     canonical_audience(audience).as_deref() == Some(audience)
         && audience.to_lowercase() == audience
@@ -394,7 +394,7 @@ fn suggest_kind(word: &str, context: &Context<'_>) -> Option<String> {
     if word.eq_ignore_ascii_case("not") {
         return Some("note".to_owned());
     }
-    nearest(word, known)
+    nearest(word.split('/').next()?, known)
         .filter(|suggestion| !suggestion.eq_ignore_ascii_case(word))
         .map(str::to_owned)
 }

@@ -1,7 +1,11 @@
 //! Words that responders and other tools use for kinds.
 
 use super::error::excerpt;
-use crate::domain::suggestion::did_you_mean;
+use crate::domain::{
+    event::AUDIENCES,
+    incident::FIELDS,
+    suggestion::{did_you_mean, nearest},
+};
 
 /// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
 /// for the command.
@@ -49,7 +53,7 @@ const OTHER_WORDS: [(&str, &str); 41] = [
     ("resolved", "resolve"),
 ];
 
-/// Returns a notice if `word` is one that responders use for a kind, or for something to do.
+/// Returns a notice if `word` is one that responders use for a kind, or for something to do, or a field.
 pub(super) fn other_word_hint(word: &str) -> Option<String> {
     let lower = word.to_lowercase();
     if matches!(&*lower, "todo" | "to-do" | "follow-up" | "followup") {
@@ -58,7 +62,9 @@ pub(super) fn other_word_hint(word: &str) -> Option<String> {
             excerpt(word)
         ));
     }
-    let (_, kind) = OTHER_WORDS.iter().find(|(other, _)| *other == lower)?;
+    let Some((_, kind)) = OTHER_WORDS.iter().find(|(other, _)| *other == lower) else {
+        return field_notice(word);
+    };
     if *kind == "resolve" {
         return Some(format!(
             "`{}:` was kept as text: `bridgelog resolve` ends the incident; `restore:` says that a service works again",
@@ -69,6 +75,40 @@ pub(super) fn other_word_hint(word: &str) -> Option<String> {
         "`{}:` was kept as text; {} `{lower} = \"{kind}\"` under [aliases] in the settings makes it one",
         excerpt(word),
         did_you_mean(&[format!("`{kind}:`")]),
+    ))
+}
+
+/// Returns a notice if `audience` is probably a misspelt one of those that we know.
+pub(super) fn audience_notice(audience: &str) -> Option<String> {
+    let meant = nearest(audience, AUDIENCES).filter(|meant| *meant != audience)?;
+    Some(format!(
+        "`comms/{}` is another audience than `comms/{meant}`; {}",
+        excerpt(audience),
+        did_you_mean(&[format!("`comms/{meant}:`")])
+    ))
+}
+
+/// Returns a notice if `word` is a field of the incident, which is set by a command.
+fn field_notice(word: &str) -> Option<String> {
+    const OTHER_NAMES: [(&str, &str); 5] = [
+        ("severity", "severity"),
+        ("sev", "severity"),
+        ("commander", "commander"),
+        ("ic", "commander"),
+        ("scope", "customer-scope"),
+    ];
+    let lower = word.to_lowercase();
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == lower);
+    let field = match other {
+        Some((_, field)) => field,
+        None => FIELDS
+            .iter()
+            .find(|(name, _)| *name == lower)
+            .map(|(name, _)| name)?,
+    };
+    Some(format!(
+        "`{}:` was kept as text; `bridgelog set {field} VALUE` sets it",
+        excerpt(word)
     ))
 }
 

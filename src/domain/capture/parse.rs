@@ -8,6 +8,7 @@ use super::{
     line_marks::{self, MarkedTime},
     marker_values::{check_all_services, parse_state, resolve_handle},
     mentions,
+    other_words::audience_notice,
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
 };
@@ -244,6 +245,8 @@ fn parse_head(
         LineStart::Kind(parsed_kind, length) => {
             parsed.kind = Some(parsed_kind.kind);
             parsed.closes = parsed_kind.closes;
+            let audience = parsed_kind.audience.as_deref();
+            parsed.notices.extend(audience.and_then(audience_notice));
             parsed.audience = parsed_kind.audience;
             parsed.tokens.push((at..at + length, TokenKind::Kind));
             at = after_spaces(at + length);

@@ -183,7 +183,7 @@ impl Drop for Session {
     }
 }
 
-/// Takes in what came. Returns why the connection has ended, if it has.
+/// Reads all messages that have arrived. Returns why the connection has ended, if it has.
 fn receive(
     context: &mut Context<'_>,
     messages: &mut Messages,

@@ -264,7 +264,7 @@ fn hosts(url: &str, address: &Address) -> Result<Vec<(String, u16)>, HubError> {
         ports.resize(names.len(), first);
     }
     if ports.len() != names.len() {
-        return Err(invalid(url, "has another number of ports than of hosts"));
+        return Err(invalid(url, "has a different number of ports than hosts"));
     }
     Ok(names.into_iter().zip(ports).collect())
 }

@@ -85,7 +85,7 @@ pub fn set_state(
         if let Value::Event(ask) = &target.current.value
             && ask.retracted.is_some()
         {
-            return Err(OpsError::failed(format!("`{typed}` was retracted")));
+            return Err(super::retracted(typed));
         }
         if let Some(id) = target.current.incident
             && let Some(incident) = session.read().incident(id)?

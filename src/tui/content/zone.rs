@@ -1,4 +1,4 @@
-//! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
+//! The input zone (no time zone): what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
     import_text::{import_rows, zone_label},

@@ -1,4 +1,4 @@
-//! The text typed in the zone: its rows on the screen, and the hit test of a click in it.
+//! The text typed in the input zone (no time zone): its rows on the screen, and the hit test of a click in it.
 
 use super::areas::{text_rows, zone_columns};
 use crate::tui::{

@@ -76,7 +76,7 @@ pub fn open_import(model: &mut Model) -> Option<&mut Import> {
         })
 }
 
-/// Has the input read, with what was said of it so far.
+/// Asks the worker to read the input again, with the answers given so far.
 pub fn read(model: &mut Model) -> Vec<Effect> {
     let id = model.next_dialog_id();
     let asked_at = model.input_count;

@@ -1,4 +1,4 @@
-//! The zone: badge, text with its cursor, and the rows below.
+//! The input zone (no time zone): badge, text with its cursor, and the rows below.
 
 use super::widgets::draw_spans;
 use crate::tui::{

@@ -397,3 +397,11 @@ fn misspelt_audience_and_field_at_the_start_of_a_line_are_said() {
     let result = env.run(&["log", "comms/regulator: told"]);
     assert_eq!(result.stderr, "", "{result:#?}");
 }
+
+#[test]
+fn number_of_an_incident_names_its_declaration_in_history() {
+    let env = TestEnv::with_incident(&[]);
+    let history = env.run_ok(&["history", "1"]);
+    assert!(history.contains("declare"), "{history}");
+    env.run(&["history", "7"]).assert_error(1, &["7"]);
+}

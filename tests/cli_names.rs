@@ -275,3 +275,18 @@ fn severity_in_the_title_is_said() {
     let result = env.run(&["declare", "--severity", "sev2", "sev2 Checkout"]);
     assert!(!result.stderr.contains("set severity"), "{result:#?}");
 }
+
+#[test]
+fn new_service_beside_a_similar_one_is_said() {
+    let env = TestEnv::with_incident(&["--service", "checkout"]);
+    let result = env.run(&["service", "checkot", "--public", "Checkout"]);
+    assert!(
+        result
+            .stderr
+            .contains("`checkot` is a new service here; did you mean `checkout`?"),
+        "{result:#?}"
+    );
+    for name in ["checkout", "search", "checkot"] {
+        assert_eq!(env.run(&["service", name]).stderr, "", "{name}");
+    }
+}

@@ -10,7 +10,12 @@ use clap::{Parser, Subcommand};
 /// The incident commander's log: write down what happens, one line at a time; get the timeline, the
 /// metrics, a postmortem and a customer email.
 #[derive(Debug, Parser)]
-#[command(name = "bridgelog", version, max_term_width = 100)]
+#[command(
+    name = "bridgelog",
+    bin_name = "bridgelog",
+    version,
+    max_term_width = 100
+)]
 pub struct Args {
     #[command(flatten)]
     pub global: global::GlobalArgs,

@@ -12,6 +12,7 @@ use crate::{
         capture::{self, Flags},
         entry::Entry,
         event::Event,
+        handle,
         task::Task,
         value::{Body, Operation, Value},
     },
@@ -235,9 +236,15 @@ fn write_retraction(
     Ok((target, notices))
 }
 
-/// Returns all versions of what `typed` names, oldest first, also if it was undone.
+/// Returns all versions of what `typed` names, oldest first, also if it was undone; of the declaration, if it is
+/// the number of an incident.
 pub fn history(session: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
-    let target = session.resolve_including_undone(typed)?;
+    // The number of an incident stands for its declaration.
+    let declared = match typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Some(handle::from_id(session.resolve_for_read(Some(typed))?.id)),
+        false => None,
+    };
+    let target = session.resolve_including_undone(declared.as_deref().unwrap_or(typed))?;
     let versions = session
         .read()
         .subject_versions(&target.subject, target.current.incident)?;

@@ -4,6 +4,7 @@ use super::{OpsError, Result, Session, context};
 use crate::{
     domain::{
         subject::Subject,
+        suggestion::nearest,
         value::{NameChange, NameFields, Service, Value},
     },
     store::IncidentRow,
@@ -16,7 +17,7 @@ pub struct ServiceSet {
     pub incident: Option<IncidentRow>,
     pub name: String,
     pub value: Service,
-    /// What changes, if the name had been renamed or removed.
+    /// What changes, if the name had been renamed or removed; or the one that was probably meant.
     pub notice: Option<String>,
 }
 
@@ -55,6 +56,14 @@ pub fn set_service(
         // A name that is given again stands for itself again.
         let notice = value.name_change.change().map(|change| {
             format!("it was {change}; what was recorded under this name counts for it again")
+        });
+        let notice = notice.or_else(|| {
+            let known = &row.as_ref().filter(|_| current.is_none())?.services;
+            let is_new = !known.contains(&name);
+            let near = nearest(&name, known.iter().map(String::as_str)).filter(|_| is_new)?;
+            Some(format!(
+                "`{name}` is a new service here; did you mean `{near}`? `bridgelog undo` takes `{name}` back"
+            ))
         });
         value.name_change = NameFields::default();
         if let Some(public) = public {

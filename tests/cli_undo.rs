@@ -218,7 +218,7 @@ fn moved_event_is_in_force_where_it_went() {
     let moved = moved.as_str().unwrap();
     env.run_ok(&["move", moved, "2"]);
     let said = env.run_ok(&["restore-event", moved]);
-    assert!(said.contains("in force already (in 2)"), "{said}");
+    assert!(said.contains("not retracted or undone (in 2)"), "{said}");
 }
 
 #[test]

@@ -87,7 +87,11 @@ impl GlobalArgs {
         let folder = tempfile::Builder::new()
             .prefix("bridgelog-dry-run-")
             .tempdir()
-            .map_err(|e| OpsError::failed("no folder for the dry run").with_source(e))?;
+            .map_err(|e| {
+                OpsError::failed("no folder for the dry run")
+                    .with_hint("set TMPDIR to a folder that can be written to")
+                    .with_source(e)
+            })?;
         let elsewhere = Self {
             db: Some(folder.path().join("dry-run.db")),
             allow_network: true,

@@ -135,8 +135,11 @@ pub(super) fn run(global: &GlobalArgs, args: &ImportArgs, out: &Out) -> Result {
 
 fn read_text(path: &Path) -> Result<String> {
     let name = path.display().to_string();
-    let file = File::open(path)
-        .map_err(|e| OpsError::failed(format!("{name} cannot be read")).with_source(e))?;
+    let file = File::open(path).map_err(|e| {
+        OpsError::failed(format!("{name} cannot be read"))
+            .with_hint("check the path and who may read it")
+            .with_source(e)
+    })?;
     let bytes = bounded_read::read_bytes(file, &name, bounded_read::MAX_PROSE_BYTES)?;
     String::from_utf8(bytes).map_err(|_| {
         OpsError::failed(format!("{name} is not UTF-8"))

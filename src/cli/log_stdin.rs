@@ -111,7 +111,7 @@ pub(super) fn chat_as_lines(
 ) -> Result<Box<dyn BufRead>> {
     let start = input
         .fill_buf()
-        .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
+        .map_err(|e| OpsError::failed("standard input cannot be read").with_hint("what was read before is logged; `log - --once` with the same input leaves that out").with_source(e))?;
     if !is_copied_chat(&String::from_utf8_lossy(start)) {
         return Ok(Box::new(input));
     }
@@ -179,7 +179,7 @@ impl LineStream {
         loop {
             let chunk = input
                 .fill_buf()
-                .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
+                .map_err(|e| OpsError::failed("standard input cannot be read").with_hint("what was read before is logged; `log - --once` with the same input leaves that out").with_source(e))?;
             let at_end = chunk.is_empty();
             let chunk_len = chunk.len();
             let lines = self.split_lines(chunk);

@@ -41,10 +41,10 @@ pub struct MoveArgs {
 
 pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
-    let (to, handles) = args
-        .words
-        .split_last()
-        .ok_or_else(|| OpsError::usage("nothing to move"))?;
+    let (to, handles) = args.words.split_last().ok_or_else(|| {
+        OpsError::usage("nothing to move")
+            .with_hint("name the events by their handles, and then the incident: `bridgelog move kvnqrs lmnopq 8`")
+    })?;
     let moved = adopt::move_events(&mut session, handles, to)?;
     let into = moved.into;
     for target in moved.targets {

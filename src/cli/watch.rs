@@ -73,6 +73,7 @@ pub(super) fn run(global: &GlobalArgs, args: &WatchArgs, out: &Out) -> Result {
             }
             let follower = Follower::new(args.file.clone(), args.from_start).map_err(|error| {
                 OpsError::failed(format!("{} cannot be read", args.file.display()))
+                    .with_hint("check the path and who may read it")
                     .with_source(error)
             })?;
             Box::new(BufReader::with_capacity(1 << 16, follower))

@@ -143,15 +143,22 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
         .prefix(&format!("bridgelog-{name}-"))
         .suffix(".md")
         .tempfile()
-        .map_err(|e| OpsError::failed("no temporary file can be made").with_source(e))?;
+        .map_err(|e| OpsError::failed("no temporary file can be made").with_hint("set TMPDIR to a folder that can be written to, or give the text on standard input").with_source(e))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.flush())
-        .map_err(|e| OpsError::failed("the temporary file cannot be written").with_source(e))?;
+        .map_err(|e| {
+            OpsError::failed("the temporary file cannot be written")
+                .with_hint("set TMPDIR to a folder with room, or give the text on standard input")
+                .with_source(e)
+        })?;
     let path = file.into_temp_path();
     let words = shell_words::split(&editor)
         .ok()
         .filter(|words| !words.is_empty())
-        .ok_or_else(|| OpsError::usage(format!("EDITOR is `{editor}`, which is not a command")))?;
+        .ok_or_else(|| {
+            OpsError::usage(format!("EDITOR is `{editor}`, which is not a command"))
+                .with_hint("set EDITOR to a program, or give the text on standard input")
+        })?;
     let status = Command::new(&words[0])
         .args(&words[1..])
         .arg(&path)

@@ -108,7 +108,8 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
                 return Err(OpsError::failed(format!(
                     "`{handle}` is in incident {} already",
                     label(&into)
-                )));
+                ))
+                .with_hint("`bridgelog move` takes it to another incident"));
             }
             if target.is_declaration() {
                 return Err(OpsError::failed(format!(

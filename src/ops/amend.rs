@@ -94,7 +94,7 @@ pub(super) fn amend_with(
             return Err(OpsError::usage(format!(
                 "a `{}` cannot become a `{}`",
                 before.kind, event.kind
-            )));
+            )).with_hint("log a line of that kind, and retract this one"));
         }
         write_version(
             session,
@@ -224,7 +224,7 @@ fn write_retraction(
             return Err(OpsError::failed(format!(
                 "`{typed}` is a {} and cannot be retracted",
                 other.type_name()
-            )));
+            )).with_hint("`bridgelog undo` takes back your last change; `bridgelog set FIELD -` clears a field"));
         }
     };
     let before = match target.current.incident {

@@ -40,7 +40,11 @@ pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
     let folder = tempfile::Builder::new()
         .prefix("bridgelog-demo-")
         .tempdir()
-        .map_err(|e| OpsError::failed("no temporary folder for the demo").with_source(e))?;
+        .map_err(|e| {
+            OpsError::failed("no temporary folder for the demo")
+                .with_hint("set TMPDIR to a folder that can be written to")
+                .with_source(e)
+        })?;
     options.path = folder.path().join("demo.db");
     options.default_incident = None;
     let mut session = Session::open(options)?;

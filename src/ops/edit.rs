@@ -29,7 +29,8 @@ struct EditTarget {
 fn open_for_edit(session: &Session, typed: &str) -> Result<EditTarget> {
     let target = session.resolve_target(typed)?;
     let Value::Event(before) = &target.current.value else {
-        return Err(OpsError::failed(format!("`{typed}` is not an event")));
+        return Err(OpsError::failed(format!("`{typed}` is not an event"))
+            .with_hint("`bridgelog task set` changes a task, `bridgelog set` a field"));
     };
     let before = (**before).clone();
     require_amendable(&before, &target)?;
@@ -103,7 +104,8 @@ fn parse_edit(
         return Err(OpsError::usage(format!(
             "a `{}` cannot become a `{}`",
             before.kind, event.kind
-        )));
+        ))
+        .with_hint("log a line of that kind, and retract this one"));
     }
     context::validate_event(&event, Some(&before))?;
     Ok((opened, event, notices))

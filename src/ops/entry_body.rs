@@ -27,5 +27,6 @@ pub(super) fn decode_body(entry: &Entry) -> Result<Body> {
                 .id()
                 .map_or_else(String::new, handle::shown)
         ))
+        .with_hint("a redaction is for good; a backup made before it has the text")
     })
 }

@@ -53,7 +53,7 @@ pub fn write_document(
             result => return result,
         }
     }
-    Err(first_error.unwrap_or_else(|| OpsError::failed("no folder can be written to: tried the current one, the home folder and the temporary folder")))
+    Err(first_error.unwrap_or_else(|| OpsError::failed("no folder can be written to: tried the current one, the home folder and the temporary folder").with_hint("set TMPDIR to a folder that can be written to")))
 }
 
 fn candidate_folders() -> impl Iterator<Item = PathBuf> {
@@ -155,5 +155,6 @@ fn unused_path(folder: &Path, row: &IncidentRow, name: &str, ending: &str) -> Re
                 "{} holds too many exports already",
                 folder.display()
             ))
+            .with_hint("remove those that are not needed any more")
         })
 }

@@ -179,6 +179,7 @@ fn out_of_range(typed: &str) -> OpsError {
         "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
         sanitize::line(typed)
     ))
+    .with_hint("write the year with four digits, as in 2026-11-27")
 }
 
 fn end_of_day(day: NaiveDate, zone: &Zone) -> Result<OffsetTime> {

@@ -260,7 +260,8 @@ pub fn mark_unsent(
         let found = find(incident, typed)?;
         let number = found.value.number;
         if found.value.sent_at.is_none() {
-            return Err(OpsError::failed(format!("m{number} was not sent")));
+            return Err(OpsError::failed(format!("m{number} was not sent"))
+                .with_hint("`bridgelog email --list` shows which were"));
         }
         let target = session.resolve_target(&found.handle)?;
         let before = before_sending(session, &target)?;

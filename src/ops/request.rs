@@ -46,7 +46,8 @@ pub fn set_due(session: &mut Session, typed: &str, due: &str) -> Result<Event> {
             return Err(OpsError::usage(format!(
                 "`{due}` is before it was asked, at {}",
                 asked.format("%H:%M")
-            )));
+            ))
+            .with_hint("give a time after that, or a length such as 10m"));
         };
         request.time_box_secs = Some(seconds);
         Ok(())
@@ -62,13 +63,15 @@ fn change(
     session.transact(|session| {
         let target = session.resolve_target(typed)?;
         let Some(before) = target.current.value.event().cloned() else {
-            return Err(OpsError::failed(format!("`{typed}` is not a request")));
+            return Err(OpsError::failed(format!("`{typed}` is not a request"))
+                .with_hint("`bridgelog task list` shows the requests and follow-ups"));
         };
         if before.kind != Kind::Ask {
             return Err(OpsError::failed(format!(
                 "`{typed}` is a `{}`, not a request",
                 before.kind
-            )));
+            ))
+            .with_hint("`bridgelog task list` shows the requests and follow-ups"));
         }
         require_amendable(&before, &target)?;
         let incident = match target.current.incident {

@@ -155,6 +155,7 @@ impl Session {
                     "`{typed}` of incident {} was never written",
                     short_ref(&row)
                 ))
+                .with_hint("`bridgelog set --help` lists the fields, `bridgelog write --help` the sections")
             })?;
             return Ok(Target {
                 handle: subject.to_string(),

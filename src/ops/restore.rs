@@ -40,7 +40,10 @@ pub struct Restored {
 pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
     let restored = restore_all(session, &[typed.to_owned()])?;
     let first = restored.into_iter().next();
-    first.ok_or_else(|| OpsError::failed("there is nothing to bring back"))
+    first.ok_or_else(|| {
+        OpsError::failed("there is nothing to bring back")
+            .with_hint("`bridgelog history HANDLE` shows what became of an event")
+    })
 }
 
 /// Brings back what the handles name, all or none; one undo takes them out again.

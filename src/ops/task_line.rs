@@ -155,7 +155,8 @@ fn not_a_time(value: &str, error: OpsError) -> Result<bool> {
 pub fn task_as_line(session: &Session, typed: &str) -> Result<String> {
     let target = session.resolve_target(typed)?;
     let Value::Task(task) = &target.current.value else {
-        return Err(OpsError::failed(format!("`{typed}` is not a follow-up")));
+        return Err(OpsError::failed(format!("`{typed}` is not a follow-up"))
+            .with_hint("`bridgelog task list` shows the follow-ups"));
     };
     let row = match target.current.incident {
         Some(id) => session.read().incident_row(id)?,

@@ -150,7 +150,8 @@ fn step(
                 return Err(OpsError::failed(format!(
                     "something else was done meanwhile; now the last act is {}",
                     plan.undone.summary()
-                )));
+                ))
+                .with_hint("`bridgelog undo` asks for that one"));
             }
             Consent::NotAsked => false,
         };

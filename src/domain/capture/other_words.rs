@@ -90,12 +90,11 @@ pub(super) fn audience_notice(audience: &str) -> Option<String> {
 
 /// Returns a notice if `word` is a field of the incident, which is set by a command.
 fn field_notice(word: &str) -> Option<String> {
-    const OTHER_NAMES: [(&str, &str); 5] = [
+    const OTHER_NAMES: [(&str, &str); 4] = [
         ("severity", "severity"),
         ("sev", "severity"),
         ("commander", "commander"),
         ("ic", "commander"),
-        ("scope", "customer-scope"),
     ];
     let lower = word.to_lowercase();
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == lower);

@@ -137,7 +137,7 @@ fn restore_brings_back_what_was_undone_or_retracted_as_an_entry() {
             "{said}"
         );
         let again = env.run_ok(&["--by", "ann", "restore-event", &handle]);
-        assert!(again.contains("in force already"), "{again}");
+        assert!(again.contains("not retracted or undone"), "{again}");
         let now = event(&env, &handle);
         assert_eq!(now["retracted"], false);
         assert_eq!(now["customer"], "Our shop is down.");

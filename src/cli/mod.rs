@@ -73,6 +73,7 @@ use crate::ops::OpsError;
 use args::{Args, Command};
 use clap::{
     ArgMatches, Args as _, CommandFactory, FromArgMatches,
+    builder::PossibleValue,
     error::{ContextKind, ContextValue, ErrorKind},
     parser::ValueSource,
 };
@@ -149,6 +150,23 @@ fn usage_error(error: &clap::Error, argv: &[OsString]) -> OpsError {
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             unknown_command::missing_error(argv, &root)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let name = command.get_bin_name().unwrap_or("bridgelog");
+            let error = global::usage_error(error, None);
+            let error = command.get_positionals().fold(error, |error, arg| {
+                let values = arg.get_possible_values();
+                let values: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+                match values.is_empty() {
+                    true => error,
+                    false => error.with_hint(format!(
+                        "{} is one of: {}",
+                        arg.get_id().as_str().to_uppercase(),
+                        values.join(", ")
+                    )),
+                }
+            });
+            error.with_hint(format!("`{name} --help` has examples"))
         }
         _ => {
             let words = argv.iter().skip(1).filter_map(|word| word.to_str());

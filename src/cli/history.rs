@@ -97,7 +97,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         };
         let (act, text_shown) = match entry.body() {
             Ok(Some(body)) => (
-                body.operation.as_str().to_owned(),
+                body.operation.verb(&target.subject).to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
                         "{} {} {}{}{}{}{}",

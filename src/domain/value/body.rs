@@ -9,7 +9,7 @@
 //! The salt prevents guessing the text of a redacted body from its hash.
 
 use super::{UnknownValue, Unreadable, Value};
-use crate::domain::{event::Event, unknown::KeepsUnknown};
+use crate::domain::{event::Event, subject::Subject, unknown::KeepsUnknown};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -39,6 +39,24 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The operation on `subject` as the command that people type for it.
+    #[must_use]
+    pub fn verb(&self, subject: &Subject) -> &str {
+        match (self, subject) {
+            (
+                Self::Log | Self::Amend,
+                Subject::Field(_) | Subject::Service(_) | Subject::Person(_),
+            ) => "set",
+            (Self::Log | Self::Amend, Subject::Section(_)) => "write",
+            (Self::Log, Subject::Task(_)) => "add",
+            (Self::Log, Subject::Message(_)) => "save",
+            (Self::Log, Subject::Import(_)) => "import",
+            (Self::Log, Subject::File(_)) => "attach",
+            _ => self.as_str(),
+        }
+    }
+
+    /// The word that entries have for it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

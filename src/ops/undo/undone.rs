@@ -99,6 +99,9 @@ impl Undone {
             || "unassigned".to_owned(),
             |row| format!("in {}", short_ref(row)),
         );
-        format!("{} {what}{text}{others} ({place})", self.act.as_str())
+        format!(
+            "{} {what}{text}{others} ({place})",
+            self.act.verb(&self.subject)
+        )
     }
 }

@@ -304,12 +304,12 @@ fn parse_line(
 ) -> Result<(Event, Vec<String>)> {
     let mut line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     if *kind == Kind::Reopen {
-        line_context.look_after_incident();
+        line_context.look_after_incident(session, row)?;
     }
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.notices(line_context.time_context().zone);
+        let notices = when.notices(&line_context.time_context());
         event.zone = when.zone;
         event.approximate = when.approximate;
         return Ok((event, notices));

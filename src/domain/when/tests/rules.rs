@@ -110,7 +110,7 @@ fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, ParseErro
             now: at(now),
             zone: &zone,
             span,
-            newest: None,
+            events: None,
             day: None,
         },
     )
@@ -173,7 +173,7 @@ fn bare_time_uses_the_given_day() {
         now: at("2012-08-20T09:00:00-04:00"),
         zone: &zone,
         span: None,
-        newest: None,
+        events: None,
         day: NaiveDate::from_ymd_opt(2012, 8, 16),
     };
     assert_eq!(

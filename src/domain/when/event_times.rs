@@ -1,0 +1,144 @@
+//! Where the events of an open incident lie in time: the day of a bare time depends on it.
+
+use crate::domain::time::UtcTime;
+use chrono::TimeDelta;
+
+/// After how long without an event the times of an open incident are no longer those of today; events
+/// further apart are of different parts of an incident.
+pub const MAX_QUIET: TimeDelta = TimeDelta::hours(24);
+/// An event that was recorded so long after it occurred was not logged at now.
+const MAX_TYPING: TimeDelta = TimeDelta::hours(1);
+/// So many events, the newest ones, are looked at.
+const MAX_EVENT_TIMES: usize = 1000;
+
+/// When one event occurred, and when it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventTime {
+    pub at: UtcTime,
+    /// When it was first recorded.
+    pub recorded: UtcTime,
+    /// Its place in the order of recording.
+    pub order: i64,
+    pub author: String,
+    /// True if it was given a time; false if it was logged at now.
+    pub has_time: bool,
+    /// True if it declares or reopens its incident, which begins then, though no time was given.
+    pub begins: bool,
+}
+
+impl EventTime {
+    /// Tells from its times whether an event was given a time: a typed one has no fraction of a second,
+    /// and the clock's has.
+    #[must_use]
+    pub fn was_typed(at: UtcTime, recorded: UtcTime) -> bool {
+        let lag = recorded - at;
+        let is_of_clock = at.timestamp_subsec_micros() != 0;
+        !lag.is_zero() && (lag < TimeDelta::zero() || lag > MAX_TYPING || !is_of_clock)
+    }
+
+    /// True if it says where the incident lies: what is logged at now does not.
+    fn is_evidence(&self) -> bool {
+        self.has_time || self.begins
+    }
+
+    /// True if it was recorded over a day after it occurred.
+    fn is_of_the_past(&self) -> bool {
+        self.recorded - self.at > MAX_QUIET
+    }
+}
+
+/// Where the events of an open incident lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventDays {
+    /// Around the newest event, which occurred then.
+    Newest(UtcTime),
+    /// Around the newest event that was given a time: it was recorded over a day after that, and what is
+    /// newer was logged at now.
+    Past(UtcTime),
+    /// Now, and before that over a day earlier, where the last event recorded with a time belongs.
+    NowAndPast(UtcTime),
+}
+
+/// The newest events of an open incident.
+#[derive(Clone, Debug, Default)]
+pub struct EventTimes {
+    /// Newest first.
+    times: Vec<EventTime>,
+}
+
+impl EventTimes {
+    /// Takes events in any order.
+    #[must_use]
+    pub fn new(mut times: Vec<EventTime>) -> Self {
+        times.sort_by_key(|time| std::cmp::Reverse((time.at, time.order)));
+        Self { times }
+    }
+
+    /// Adds an event recorded after all others, and returns its place in the order of recording.
+    pub fn push(&mut self, mut time: EventTime) -> i64 {
+        let last = self.times.iter().map(|time| time.order).max();
+        time.order = last.map_or(0, |last| last.saturating_add(1));
+        let (order, at) = (time.order, time.at);
+        let place = self.times.partition_point(|other| other.at > at);
+        self.times.insert(place, time);
+        self.times.truncate(MAX_EVENT_TIMES);
+        order
+    }
+
+    /// Takes out the event with this place in the order of recording.
+    pub fn remove(&mut self, order: i64) {
+        self.times.retain(|time| time.order != order);
+    }
+
+    /// Says where the events lie, at `now` and for what `author` logs; `None` if there is none.
+    #[must_use]
+    pub fn days(&self, now: UtcTime, author: &str) -> Option<EventDays> {
+        let newest = self.times.first()?.at;
+        let (mut part, mut earlier) = split_newest_part(&self.times);
+        if now - newest <= MAX_QUIET && part.iter().any(EventTime::is_evidence) {
+            return Some(match earlier.first() {
+                Some(past) if continues_earlier(part, earlier, author) => {
+                    EventDays::NowAndPast(past.at)
+                }
+                _ => EventDays::Newest(newest),
+            });
+        }
+        let had_earlier = earlier.first();
+        while !part.iter().any(EventTime::is_evidence) && !earlier.is_empty() {
+            (part, earlier) = split_newest_part(earlier);
+        }
+        let evidence = part.iter().find(|time| time.is_evidence());
+        Some(match (evidence, had_earlier) {
+            (Some(evidence), _) if evidence.at < newest && evidence.is_of_the_past() => {
+                EventDays::Past(evidence.at)
+            }
+            (_, Some(past)) if now - newest <= MAX_QUIET => EventDays::NowAndPast(past.at),
+            _ => EventDays::Newest(newest),
+        })
+    }
+}
+
+/// Splits events, newest first, where the first two follow that are over a day apart.
+fn split_newest_part(times: &[EventTime]) -> (&[EventTime], &[EventTime]) {
+    let gap = times
+        .windows(2)
+        .position(|pair| pair[0].at - pair[1].at > MAX_QUIET);
+    times.split_at(gap.map_or(times.len(), |gap| gap + 1))
+}
+
+/// True if the last event that `author` (else anybody) recorded with a time was one of the past.
+fn continues_earlier(part: &[EventTime], earlier: &[EventTime], author: &str) -> bool {
+    let is_own = |time: &&EventTime| time.author == author;
+    let now = || part.iter().filter(|time| time.is_evidence());
+    let before = || {
+        let before = earlier.iter().filter(|time| time.is_evidence());
+        before.filter(|time| time.is_of_the_past())
+    };
+    let order = |time: &EventTime| time.order;
+    let own_now = now().filter(is_own).map(order).max();
+    let own_before = before().filter(is_own).map(order).max();
+    if own_now.is_none() && own_before.is_none() {
+        return before().map(order).max() > now().map(order).max();
+    }
+    own_before > own_now
+}

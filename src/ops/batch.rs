@@ -347,12 +347,12 @@ impl BatchParser {
             self.prepare_on(session, typed, prepared, line, flags)?;
             self.context.set_day(day);
             let at = prepared.event.at;
+            let typed = at.format("%Y-%m-%d %H:%M %:z");
+            let meant = day_offset.map_or(zone.to_local(at.to_utc()), |o| at.with_timezone(&o));
             prepared.notices.push(format!(
-                "{} was taken as {}, which is {} in {}",
-                at.format("%H:%M %:z"),
-                at.format("%Y-%m-%d %H:%M"),
-                zone.to_local(at.to_utc()).format("%Y-%m-%d %H:%M"),
-                zone.name()
+                "{} was taken as {typed}, which is {}, on the day of the lines above",
+                at.format("%H:%M"),
+                meant.format("%Y-%m-%d %H:%M %:z"),
             ));
         }
         Ok(day)

@@ -278,7 +278,7 @@ pub(super) fn in_force(
         .find(|event| condition(&event.value))
 }
 
-/// Returns the moment that `at` names in the zone of `row`; `None` without one.
+/// Returns the moment that `at` names in the zone of `row`, `None` without one, and remarks on how it was read.
 ///
 /// # Errors
 /// It is no time.
@@ -286,11 +286,12 @@ pub(super) fn typed_instant(
     session: &Session,
     row: &IncidentRow,
     at: TypedTime<'_>,
-) -> Result<Option<UtcTime>> {
-    let parsed = at
-        .map(|_| parse_line(session, row, at, "", &Kind::Note))
-        .transpose()?;
-    Ok(parsed.map(|(event, _)| event.at_utc()))
+) -> Result<(Option<UtcTime>, Vec<String>)> {
+    if at.is_none() {
+        return Ok((None, vec![]));
+    }
+    let (event, notices) = parse_line(session, row, at, "", &Kind::Note)?;
+    Ok((Some(event.at_utc()), notices))
 }
 
 /// Parses `text` with its markers into an event at the time `at`, else at the time with which the text

@@ -123,7 +123,8 @@ pub(super) fn near_day_line(
     let is_right = |date: &NaiveDate| has_weekday(day, *date);
     let chosen = match (before.filter(is_right), after.filter(is_right)) {
         (None, None) => {
-            let wrong = before.or(after);
+            let distance = |date: &NaiveDate| (*date - line).num_days().abs();
+            let wrong = before.into_iter().chain(after).min_by_key(distance);
             return Some(Err(
                 wrong.map_or(DayError::NoSuchDay, DayError::WrongWeekday)
             ));

@@ -142,3 +142,131 @@ fn continues_earlier(part: &[EventTime], earlier: &[EventTime], author: &str) ->
     }
     own_before > own_now
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::parse_utc;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const NOW: &str = "2026-11-27T15:00:42Z";
+
+    fn time(at: UtcTime, recorded: UtcTime, order: i64, author: &str, what: &str) -> EventTime {
+        EventTime {
+            at,
+            recorded,
+            order,
+            author: author.to_owned(),
+            has_time: what == "typed",
+            begins: what == "begins",
+        }
+    }
+
+    /// Reads events in the order of recording, each `AT RECORDED WHAT AUTHOR`.
+    fn events(text: &str) -> EventTimes {
+        let read = |(order, event): (usize, &str)| {
+            let mut words = event.split_whitespace();
+            let mut stamp = || parse_utc(&format!("{}:00Z", words.next().unwrap())).unwrap();
+            let (at, recorded) = (stamp(), stamp());
+            let (what, author) = (words.next().unwrap(), words.next().unwrap_or("ann"));
+            time(at, recorded, i64::try_from(order).unwrap(), author, what)
+        };
+        EventTimes::new(text.split(';').enumerate().map(read).collect())
+    }
+
+    #[rstest]
+    // Kept live, or only in hindsight.
+    #[case("2026-11-27T14:00 2026-11-27T14:00 begins", "newest 2026-11-27T14:00")]
+    #[case("2021-06-08T09:47 2026-11-27T14:00 typed", "newest 2021-06-08T09:47")]
+    // What is logged at now does not bring an incident of the past to today.
+    #[case(
+        "2021-06-08T09:47 2026-11-27T14:00 typed;2026-11-27T14:10 2026-11-27T14:10 now",
+        "past 2021-06-08T09:47"
+    )]
+    #[case(
+        "2021-06-08T09:47 2026-11-20T14:00 typed;2026-11-20T14:10 2026-11-20T14:10 now;2026-11-27T14:10 2026-11-27T14:10 now",
+        "past 2021-06-08T09:47"
+    )]
+    // One that is logged for days is of today; after a silence it is said.
+    #[case(
+        "2026-11-25T18:00 2026-11-25T18:00 begins;2026-11-26T12:00 2026-11-26T12:00 now;2026-11-27T11:00 2026-11-27T11:00 now",
+        "newest 2026-11-27T11:00"
+    )]
+    #[case(
+        "2026-11-20T18:00 2026-11-20T18:00 begins;2026-11-27T14:00 2026-11-27T14:00 now",
+        "both 2026-11-20T18:00"
+    )]
+    #[case(
+        "2026-11-20T18:00 2026-11-20T18:00 begins;2026-11-27T14:00 2026-11-27T14:10 typed",
+        "newest 2026-11-27T14:00"
+    )]
+    // A live incident with an event of the week before: said until the next time is typed.
+    #[case(
+        "2026-11-27T14:00 2026-11-27T14:00 begins;2026-11-20T10:00 2026-11-27T14:10 typed",
+        "both 2026-11-20T10:00"
+    )]
+    #[case(
+        "2026-11-27T14:00 2026-11-27T14:00 begins;2026-11-20T10:00 2026-11-27T14:10 typed;2026-11-27T14:05 2026-11-27T14:12 typed",
+        "newest 2026-11-27T14:05"
+    )]
+    // Two people: one logs what goes on, the other what was.
+    #[case(
+        "2021-06-08T09:47 2026-11-27T14:00 typed ann;2026-11-27T14:05 2026-11-27T14:12 typed bob",
+        "both 2021-06-08T09:47"
+    )]
+    #[case(
+        "2021-06-08T09:47 2026-11-27T14:00 typed bob;2026-11-27T14:05 2026-11-27T14:12 typed ann;2021-06-08T09:48 2026-11-27T14:20 typed bob",
+        "newest 2026-11-27T14:05"
+    )]
+    fn events_lie_where_those_with_a_time_are(#[case] recorded: &str, #[case] expected: &str) {
+        let days = events(recorded)
+            .days(parse_utc(NOW).unwrap(), "ann")
+            .unwrap();
+        let (word, at) = match days {
+            EventDays::Newest(at) => ("newest", at),
+            EventDays::Past(at) => ("past", at),
+            EventDays::NowAndPast(at) => ("both", at),
+        };
+        let shown = format!("{word} {}", at.format("%Y-%m-%dT%H:%M"));
+        assert_eq!(shown, expected, "{recorded}");
+    }
+
+    #[rstest]
+    #[case("2026-11-27T15:00:42.123456Z", "2026-11-27T15:00:42.125Z", false)]
+    #[case("2026-11-27T15:00:42Z", "2026-11-27T15:00:42Z", false)]
+    #[case("2026-11-27T15:00:00Z", "2026-11-27T15:00:42.125Z", true)]
+    #[case("2026-11-27T10:00:42.5Z", "2026-11-27T15:00:42.125Z", true)]
+    #[case("2027-11-27T10:00:00Z", "2026-11-27T15:00:42.125Z", true)]
+    fn a_typed_time_has_no_fraction_of_a_second(
+        #[case] at: &str,
+        #[case] recorded: &str,
+        #[case] typed: bool,
+    ) {
+        let [at, recorded] = [at, recorded].map(|time| parse_utc(time).unwrap());
+        assert_eq!(EventTime::was_typed(at, recorded), typed);
+    }
+
+    proptest! {
+        /// However many events are logged at now between those of the past, and in whatever order.
+        #[test]
+        fn what_is_logged_at_now_never_moves_the_days_of_a_past_incident(
+            hours_ago in prop::collection::vec(48..50_000_i64, 1..6),
+            logged_at_now in prop::collection::vec((0..30_i64, 0..6_usize), 0..6),
+        ) {
+            let now = parse_utc(NOW).unwrap();
+            let mut times = EventTimes::default();
+            for (index, hours) in hours_ago.iter().enumerate() {
+                times.push(time(now - TimeDelta::hours(*hours), now, 0, "ann", "typed"));
+                for (minutes, _) in logged_at_now.iter().filter(|(_, after)| *after == index) {
+                    let at = now - TimeDelta::minutes(*minutes);
+                    times.push(time(at, at, 0, "ann", "now"));
+                }
+            }
+            let newest = now - TimeDelta::hours(*hours_ago.iter().min().unwrap());
+            let days = times.days(now, "ann");
+            let expected = [EventDays::Newest(newest), EventDays::Past(newest)];
+            prop_assert!(days.is_some_and(|days| expected.contains(&days)), "{days:?}");
+        }
+    }
+}

@@ -84,7 +84,12 @@ pub(super) fn resolve_date(day: Day, context: &TimeContext<'_>) -> Result<DayLin
     let local = |at: UtcTime| context.zone.to_local(at).date_naive();
     let latest = latest_date(day, today);
     if let Some((start, end)) = context.span {
-        return certain(Some(in_span(day, (local(start), local(end)), today)?));
+        let (first, last) = (local(start), local(end));
+        let date = in_span(day, (first, last), today)?;
+        let is_inside = (first..=last).contains(&date);
+        let outside = || earlier_year(day, Some(date), today);
+        let assumed = if is_inside { None } else { outside() };
+        return Ok(DayLine { date, assumed });
     }
     let (date, assumed) = match (quiet_since(context), context.events) {
         (Some(at), events) => {

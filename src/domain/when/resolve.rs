@@ -121,7 +121,9 @@ impl LocalTimeResolver<'_> {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
         let limit = self.limit();
-        if let Some(chosen) = near_day_line(day, self.context) {
+        if self.reference_time.is_none()
+            && let Some(chosen) = near_day_line(day, self.context)
+        {
             let date = chosen
                 .map_err(|error| error.into_parse_error("that", self.range.clone()))?
                 .date;
@@ -130,8 +132,10 @@ impl LocalTimeResolver<'_> {
                 return select_unique(at, |at| at <= limit, self);
             }
         }
-        let reference_time = self.reference_time.filter(|_| day == Day::Unspecified);
-        let chosen = match (reference_time.or(self.quiet_since()), self.context.span) {
+        let chosen = match (
+            self.reference_time.or(self.quiet_since()),
+            self.context.span,
+        ) {
             (Some(at), _) => self.nearest(day, time, (at, at))?,
             (None, Some(span)) => return self.resolve_in_span(day, time, seconds, span),
             (None, None) => self.latest(day, time, limit)?,
@@ -187,17 +191,25 @@ impl LocalTimeResolver<'_> {
         let Moment::Clock { day, .. } = moment else {
             return None;
         };
-        if self.fixed_date(day).is_some() || self.reference_time.is_some() {
+        if self.fixed_date(day).is_some() {
             return None;
         }
         let date = self.to_local(at.with_timezone(&Utc)).date();
+        if let Some(reference) = self.reference_time {
+            let is_other_year = date.year() != self.to_local(reference).date().year();
+            let is_assumed = matches!(day, Day::Yearly(..)) && is_other_year;
+            return is_assumed.then_some(AssumedDay::Earlier);
+        }
         if let Some(Ok(chosen)) = near_day_line(day, self.context)
             && chosen.date == date
         {
             return chosen.assumed;
         }
-        if self.context.span.is_some() {
-            return None;
+        if let Some((start, end)) = self.context.span {
+            let (first, last) = (self.to_local(start).date(), self.to_local(end).date());
+            if (first..=last).contains(&date) {
+                return None;
+            }
         }
         if self.quiet_since().is_some() {
             return Some(match self.context.events {

@@ -1344,3 +1344,25 @@ fn an_incident_reopened_at_a_bare_time_is_reopened_near_its_end_or_it_is_said() 
         "{said}"
     );
 }
+
+#[test]
+fn many_entries_at_now_do_not_hide_that_an_incident_is_of_the_past() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&[
+        "declare",
+        "Old",
+        "--zone",
+        "UTC",
+        "--at",
+        "2021-06-08 09:47",
+    ]);
+    let block: String = (0..230).map(|n| format!("line {n}\n")).collect();
+    let result = env.run_with_stdin(&["log", "-"], block.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let said = said_by(&env, &["log", "10:36 restore: back"]);
+    assert!(
+        said.contains("10:36 was taken as that of 2021-06-08"),
+        "{said}"
+    );
+}

@@ -75,7 +75,12 @@ impl Session {
     ) -> Result<LineContext> {
         let mut line_context = self.line_context_without_events(incident, options)?;
         if let Some(row) = incident.filter(|row| row.resolved.is_none()) {
-            let times = self.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
+            let mut times = self.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
+            let is_cut = times.len() == MAX_EVENT_TIMES;
+            if is_cut && !times.iter().any(|time| time.has_time || time.begins) {
+                // All were logged at now: those with a time are further back.
+                times = self.read().newest_event_times(row.id, usize::MAX)?;
+            }
             line_context.events = Some(EventTimes::new(times));
             line_context.locate_events();
         }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 pub const MAX_QUIET: TimeDelta = TimeDelta::hours(24);
 /// An event that was recorded so long after it occurred was not logged at now.
 const MAX_TYPING: TimeDelta = TimeDelta::hours(1);
-/// So many events, the newest ones, are looked at.
+/// So many events, the newest ones, are looked at, if one of them was given a time.
 const MAX_EVENT_TIMES: usize = 1000;
 
 /// When one event occurred, and when it was recorded.
@@ -81,7 +81,10 @@ impl EventTimes {
         let (order, at) = (time.order, time.at);
         let place = self.times.partition_point(|other| other.at > at);
         self.times.insert(place, time);
-        self.times.truncate(MAX_EVENT_TIMES);
+        let mut kept = self.times.iter().take(MAX_EVENT_TIMES);
+        if self.times.len() > MAX_EVENT_TIMES && kept.any(EventTime::is_evidence) {
+            self.times.truncate(MAX_EVENT_TIMES);
+        }
         order
     }
 

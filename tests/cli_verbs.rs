@@ -1366,3 +1366,23 @@ fn many_entries_at_now_do_not_hide_that_an_incident_is_of_the_past() {
         "{said}"
     );
 }
+
+#[test]
+fn the_day_of_an_amended_time_without_a_year_is_near_the_event() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&["declare", "x", "--zone", "UTC", "--at", "2021-06-08 09:47"]);
+    let handle = env.log("09:50 a note");
+    env.run_ok(&["log", "today 14:00 it is back"]);
+    for (typed, at, is_said) in [
+        ("10:36", "2021-06-08T10:36:00Z", false),
+        ("Jun 9 10:00", "2021-06-09T10:00:00Z", false),
+        ("Thu 10:00", "2021-06-10T10:00:00Z", false),
+        ("Dec 24 10:00", "2020-12-24T10:00:00Z", true),
+    ] {
+        let said = said_by(&env, &["amend", &handle, typed]);
+        assert_eq!(event_by_handle(&env, &handle)["at"], at, "{typed}");
+        let note = "nearest to the time that the event had";
+        assert_eq!(said.contains(note), is_said, "{typed}: {said}");
+    }
+}

@@ -198,7 +198,7 @@ impl LocalTimeResolver<'_> {
         if let Some(reference) = self.reference_time {
             let is_other_year = date.year() != self.to_local(reference).date().year();
             let is_assumed = matches!(day, Day::Yearly(..)) && is_other_year;
-            return is_assumed.then_some(AssumedDay::Earlier);
+            return is_assumed.then_some(AssumedDay::NearAmended);
         }
         if let Some(Ok(chosen)) = near_day_line(day, self.context)
             && chosen.date == date

@@ -37,6 +37,8 @@ pub enum AssumedDay {
     /// What the open incident has of today was logged at now, so it is the day nearest to its events of
     /// the past.
     NearPastEvents,
+    /// It is nearest to the time that the event had before it is amended.
+    NearAmended,
     /// It is nearest to the day that a day line before has set.
     NearDayLine,
     /// The open incident has events of now and, up to that day, of the past: it is the latest such day.
@@ -86,6 +88,9 @@ impl When {
             AssumedDay::NearPastEvents => format!(
                 "{time} was taken as that of {date}, nearest to the incident's newest event that was not logged at now; write the date for another day"
             ),
+            AssumedDay::NearAmended => format!(
+                "{time} was taken as that of {date}, nearest to the time that the event had; write the date for another day"
+            ),
             AssumedDay::NearDayLine => format!(
                 "{time} was taken as that of {date}, nearest to the day line above it; write the date for another day"
             ),
@@ -117,6 +122,7 @@ impl DayLine {
             AssumedDay::NearPastEvents => {
                 "nearest to the incident's newest event that was not logged at now".to_owned()
             }
+            AssumedDay::NearAmended => "nearest to the time that the event had".to_owned(),
             AssumedDay::NearDayLine => "nearest to the day line above it".to_owned(),
             AssumedDay::NotThatOf(past) => {
                 format!("while the incident also has events of {past}")

@@ -643,3 +643,129 @@ fn a_line_with_only_its_minute_is_the_same_as_one_in_that_minute(
     let said = again.stderr.contains("logged before");
     assert_eq!(said, is_same, "{again:#?}");
 }
+
+/// Logs `block` in an incident of `zone` that was declared at `at` two years or more before.
+fn logged_in(zone: &str, at: &str, block: &str) -> (TestEnv, CommandResult) {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&[
+        "declare",
+        "x",
+        "--zone",
+        zone,
+        "--at",
+        at,
+        "--service",
+        "web",
+    ]);
+    let result = log(&env, block);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    (env, result)
+}
+
+#[rstest]
+#[case("25 Nov\n10:00 a\n26 Nov\n00:10 b\n")]
+#[case("Mon\n10:00 a\nTue\n00:10 b\n")]
+#[case("25 Nov 2024\n10:00 a\n26 Nov\n00:10 b\n")]
+#[case("## Monday, 25 November\n10:00 a\n## Tuesday, 26 November\n00:10 b\n")]
+#[case("25 Nov 2024\n10:00 a\n26 Nov 00:10 b\n")]
+fn a_day_line_without_a_year_is_of_the_incident_and_it_is_said(#[case] block: &str) {
+    let (env, result) = logged_in("UTC", "2024-11-25 09:00", block);
+    assert_eq!(events(&env), ["2024-11-25T10:00 a", "2024-11-26T00:10 b"]);
+    assert!(result.stderr.contains("was taken as"), "{result:#?}");
+}
+
+#[test]
+fn a_day_line_without_a_year_follows_the_one_above_into_the_next_year() {
+    let block = "Dec 31 2024\n23:50 a\nJan 1\n00:10 b\n";
+    let (env, _) = logged_in("UTC", "2026-11-27 14:00", block);
+    assert_eq!(events(&env), ["2024-12-31T23:50 a", "2025-01-01T00:10 b"]);
+}
+
+#[test]
+fn the_latest_day_of_an_earlier_year_is_said() {
+    let (env, result) = logged_in("UTC", "2026-11-27 14:00", "Dec 24\n10:00 a\n");
+    assert_eq!(events(&env), ["2025-12-24T10:00 a"]);
+    assert!(
+        result
+            .stderr
+            .contains("the day line `Dec 24` was taken as 2025-12-24"),
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn a_day_line_that_may_be_of_two_years_is_refused_with_the_times_below_it() {
+    let (env, _) = logged_in("UTC", "2024-11-25 09:00", "25 Nov\n10:00 a\n");
+    env.run_ok(&["resolve", "2024-11-25 12:00 over"]);
+    let before = events(&env);
+    let args = ["log", "--incident", "1", "-"];
+    let result = env.run_with_stdin(&args, b"27 Nov\n10:00 b\n");
+    assert_ne!(result.exit_code, 0, "{result:#?}");
+    for says in [
+        "line 1: `27 Nov` may be 2024-11-27 or 2026-11-27",
+        "line 2: its day is not known",
+    ] {
+        assert!(result.stderr.contains(says), "{says}: {result:#?}");
+    }
+    assert_eq!(events(&env), before);
+}
+
+#[rstest]
+#[case("09:50 fault: a !down\nno time\n10:36 restore: b\n")]
+#[case("no time\n- 09:50 fault: a !down\n  - detail\n- 10:36 restore: b\n")]
+fn a_line_at_now_among_others_leaves_them_on_the_days_of_the_incident(#[case] block: &str) {
+    for declared in ["2021-06-08 09:47", "2026-11-26 09:47"] {
+        let (env, result) = logged_in("UTC", declared, block);
+        let day = &declared[..10];
+        let of_the_day: Vec<String> = events(&env)
+            .into_iter()
+            .filter(|event| event.starts_with(day))
+            .collect();
+        let expected = [format!("{day}T09:50 a"), format!("{day}T10:36 b")];
+        assert_eq!(of_the_day, expected, "{result:#?}");
+        assert!(
+            result
+                .stderr
+                .contains(&format!("was taken as that of {day}")),
+            "{result:#?}"
+        );
+    }
+}
+
+#[rstest]
+#[case(
+    "America/New_York",
+    "2026-11-25\n20:00 a\n01:30 UTC b\n20:45 c\n",
+    &["2026-11-26T01:00 a", "2026-11-26T01:30 b", "2026-11-26T01:45 c"]
+)]
+#[case(
+    "Asia/Tokyo",
+    "2026-11-25\n08:30 a\n23:40 UTC b\n08:50 c\n",
+    &["2026-11-24T23:30 a", "2026-11-24T23:40 b", "2026-11-24T23:50 c"]
+)]
+// Over midnight, here and there.
+#[case(
+    "America/New_York",
+    "2026-11-25\n23:50 a\n05:10 UTC b\n00:20 c\n",
+    &["2026-11-26T04:50 a", "2026-11-26T05:10 b", "2026-11-26T05:20 c"]
+)]
+// A day line above times of another zone is a day of that zone.
+#[case(
+    "Asia/Tokyo",
+    "2026-11-25\n23:40 UTC a\n08:50 b\n00:10 UTC c\n",
+    &["2026-11-25T23:40 a", "2026-11-25T23:50 b", "2026-11-26T00:10 c"]
+)]
+#[case(
+    "America/New_York",
+    "2026-11-26\n00:10 UTC a\n00:20 UTC b\n",
+    &["2026-11-26T00:10 a", "2026-11-26T00:20 b"]
+)]
+fn a_line_in_another_zone_leaves_the_day_of_the_lines_below(
+    #[case] zone: &str,
+    #[case] block: &str,
+    #[case] expected: &[&str],
+) {
+    let (env, _) = logged_in(zone, "2026-11-24 00:00", block);
+    assert_eq!(events(&env), expected);
+}

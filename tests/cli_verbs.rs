@@ -1231,3 +1231,158 @@ fn weekday_said_on_that_day_is_the_next_one() {
         assert!(said.contains(day), "{word} {said}");
     }
 }
+
+/// Runs `args` and returns what it says.
+fn said_by(env: &TestEnv, args: &[&str]) -> String {
+    let result = env.run(args);
+    assert_eq!(result.exit_code, 0, "{args:?}: {result:#?}");
+    result.stderr
+}
+
+#[test]
+fn a_time_ahead_of_the_clock_is_said_by_every_command_that_takes_one() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    let declared = ["declare", "x", "--zone", "UTC", "--at", "2027-01-01 09:00"];
+    assert!(said_by(&env, &declared).contains("ahead of the clock"));
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&["declare", "y", "--zone", "UTC", "--at", "2026-11-27 10:00"]);
+    let handle = env.log("10:06 a note");
+    for args in [
+        &["log", "2027-01-01 10:00 x"][..],
+        &["log", "--at", "2027-01-01 10:00", "x"],
+        &["handoff", "--at", "2027-01-01 10:00", "bob"],
+        &["set", "--at", "2027-01-01 10:00", "severity", "sev2"],
+        &["amend", &handle, "2027-01-01 10:00"],
+        &["resolve", "2027-01-01 10:00 x"],
+        &["reopen", "2027-01-02 10:00 x"],
+    ] {
+        let said = said_by(&env, args);
+        assert!(said.contains("ahead of the clock here"), "{args:?}: {said}");
+    }
+    for args in [
+        &["log", "10:07 x"][..],
+        &["log", "x"],
+        &["resolve", "--at", "2027-01-03 10:00", "x"],
+    ] {
+        let said = said_by(&env, args);
+        let is_ahead = args.len() > 2;
+        assert_eq!(
+            said.contains("ahead of the clock"),
+            is_ahead,
+            "{args:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn one_entry_at_now_does_not_bring_an_incident_of_the_past_to_today() {
+    for args in [
+        &["log", "a note"][..],
+        &["set", "severity", "sev2"],
+        &["handoff", "bob"],
+    ] {
+        let mut env = TestEnv::new();
+        env.set_now("2026-11-27T15:00:42Z");
+        let declare = [
+            "declare",
+            "Old",
+            "--zone",
+            "UTC",
+            "--service",
+            "web",
+            "--at",
+            "2021-06-08 09:47",
+        ];
+        env.run_ok(&declare);
+        env.run_ok(&["log", "09:50 fault: x !down"]);
+        env.run_ok(args);
+        let said = said_by(&env, &["log", "10:36 restore: back"]);
+        assert!(
+            said.contains("10:36 was taken as that of 2021-06-08"),
+            "{args:?}: {said}"
+        );
+        // Who goes on with it says so once; then its times are those of today.
+        env.run_ok(&["log", "today 14:00 fault: again !down"]);
+        let said = said_by(&env, &["log", "14:30 mitigate: again"]);
+        assert!(!said.contains("taken as"), "{args:?}: {said}");
+        env.run_ok(&["log", "2021-06-08 10:40 note: forgotten"]);
+        let said = said_by(&env, &["log", "14:40 restore: back again"]);
+        let note = "14:40 was taken as that of 2026-11-27, while the incident also has events of 2021-06-08";
+        assert!(said.contains(note), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn an_incident_reopened_at_a_bare_time_is_reopened_near_its_end_or_it_is_said() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&[
+        "declare",
+        "Old",
+        "--zone",
+        "UTC",
+        "--at",
+        "2021-06-08 09:47",
+    ]);
+    env.run_ok(&["resolve", "10:36 over"]);
+    let said = said_by(&env, &["reopen", "11:30 back"]);
+    assert!(
+        said.contains("11:30 was taken as that of 2021-06-08"),
+        "{said}"
+    );
+    // One that was resolved as it happened comes back today.
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-24T15:00:42Z");
+    env.run_ok(&["declare", "New", "--zone", "UTC"]);
+    env.run_ok(&["resolve", "over"]);
+    env.set_now("2026-11-27T15:00:42Z");
+    let said = said_by(&env, &["reopen", "11:30 back"]);
+    assert!(
+        said.contains("11:30 was taken as that of 2026-11-27"),
+        "{said}"
+    );
+}
+
+#[test]
+fn many_entries_at_now_do_not_hide_that_an_incident_is_of_the_past() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&[
+        "declare",
+        "Old",
+        "--zone",
+        "UTC",
+        "--at",
+        "2021-06-08 09:47",
+    ]);
+    let block: String = (0..230).map(|n| format!("line {n}\n")).collect();
+    let result = env.run_with_stdin(&["log", "-"], block.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let said = said_by(&env, &["log", "10:36 restore: back"]);
+    assert!(
+        said.contains("10:36 was taken as that of 2021-06-08"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_day_of_an_amended_time_without_a_year_is_near_the_event() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T15:00:42Z");
+    env.run_ok(&["declare", "x", "--zone", "UTC", "--at", "2021-06-08 09:47"]);
+    let handle = env.log("09:50 a note");
+    env.run_ok(&["log", "today 14:00 it is back"]);
+    for (typed, at, is_said) in [
+        ("10:36", "2021-06-08T10:36:00Z", false),
+        ("Jun 9 10:00", "2021-06-09T10:00:00Z", false),
+        ("Thu 10:00", "2021-06-10T10:00:00Z", false),
+        ("Dec 24 10:00", "2020-12-24T10:00:00Z", true),
+    ] {
+        let said = said_by(&env, &["amend", &handle, typed]);
+        assert_eq!(event_by_handle(&env, &handle)["at"], at, "{typed}");
+        let note = "nearest to the time that the event had";
+        assert_eq!(said.contains(note), is_said, "{typed}: {said}");
+    }
+}

@@ -310,7 +310,7 @@ fn resolve_since(
 ) -> Result<UtcTime> {
     if since != "handoff" {
         let when = context.parse_time(Some(since))?;
-        for note in when.notices(context.time_context().zone) {
+        if let Some(note) = when.assumed_day_notice() {
             out.print_note(&note);
         }
         return Ok(when.at.to_utc());

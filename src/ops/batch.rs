@@ -10,7 +10,7 @@ use crate::domain::{
     capture::{self, Flags, PrintedLine},
     when::{self, DaySequence, DayStep},
 };
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{FixedOffset, NaiveDate, Offset as _, TimeDelta};
 
 /// The way out for a line of a printed timeline.
 const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another database";
@@ -34,6 +34,11 @@ pub struct BatchParser {
     context: LineContext,
     /// Number of the last line that may have set a day, if its date was not understood.
     invalid_date_line: Option<usize>,
+    /// What to say of the last date line with the first event of its day.
+    day_notice: Option<String>,
+    /// Where the day that holds is meant: at this offset, if the first bare time of it was typed with
+    /// another zone than the incident's.
+    day_offset: Option<Option<FixedOffset>>,
     /// The order of the bare times below the last date line.
     sequence: DaySequence,
     /// True once a notice said that the lines run backwards.
@@ -52,6 +57,8 @@ impl BatchParser {
         Self {
             context,
             invalid_date_line: None,
+            day_notice: None,
+            day_offset: None,
             sequence: DaySequence::default(),
             said_newest_first: false,
             is_in_printed_row: false,
@@ -107,12 +114,14 @@ impl BatchParser {
             return printed;
         }
         let day_text = capture::strip_zone_note(line);
-        match when::parse_date_line(day_text, &self.context.time_context()) {
+        match when::parse_day_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
                 self.invalid_date_line = None;
+                self.day_notice = day.notice(day_text.trim());
+                self.day_offset = None;
                 self.sequence.restart();
-                self.context.set_day(day);
-                return Ok(BatchLine::Day(day));
+                self.context.set_day(day.date);
+                return Ok(BatchLine::Day(day.date));
             }
             Some(Err(error)) if !literal => {
                 self.invalid_date_line = Some(number);
@@ -137,7 +146,28 @@ impl BatchParser {
         }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
-        let mut prepared = log::prepare(session, &mut self.context, line, flags)?;
+        let prepared = log::prepare(session, &mut self.context, line, flags)?;
+        let checked = self.check_prepared(session, number, prepared, line, flags);
+        if checked.is_err() {
+            // A refused line does not say where the lines below it belong.
+            self.context.forget_time();
+        }
+        checked.map(|prepared| BatchLine::Event(Box::new(prepared)))
+    }
+
+    /// Decides about the event of a line: refuses it, or gives it its day among the lines.
+    ///
+    /// # Errors
+    /// See [`parse_line`](Self::parse_line).
+    fn check_prepared(
+        &mut self,
+        session: &Session,
+        number: usize,
+        mut prepared: PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<PreparedEvent> {
+        let timed = flags.at.is_none() && !self.context.capture_context().literal;
         if timed && prepared.has_unread_time {
             if !line.contains(':') {
                 // A date, so that the day of the lines below it is not known.
@@ -152,11 +182,12 @@ impl BatchParser {
         }
         self.has_times |= prepared.has_time;
         let context = self.context.time_context();
+        let unmarked = capture::strip_marks(line);
         let is_bare = timed && when::bare_time_of_day(unmarked, &context).is_some();
         if let Some(day) = context.day.filter(|_| is_bare) {
             self.place_on_day(session, day, &mut prepared, line, flags)?;
         }
-        Ok(BatchLine::Event(Box::new(prepared)))
+        Ok(prepared)
     }
 
     /// Returns the outcome of a line of a printed timeline; `None` for a line to log.
@@ -229,17 +260,21 @@ impl BatchParser {
         flags: &Flags,
     ) -> Result<()> {
         let limit = self.context.time_context().now + MAX_AHEAD;
+        let day = self.place_in_zone(session, day, prepared, line, flags)?;
         let step = self.sequence.step(prepared.event.at_utc());
-        let moved = match step {
-            DayStep::Next => day.checked_add_days(Days::new(1)),
-            DayStep::Previous => day.checked_sub_days(Days::new(1)),
-            DayStep::Same | DayStep::OutOfOrder => None,
+        let days = match step {
+            DayStep::Next => 1,
+            DayStep::Previous => -1,
+            DayStep::Same | DayStep::OutOfOrder => 0,
         };
         let time = prepared.event.at.format("%H:%M").to_string();
-        match moved {
+        let moved = day.checked_add_signed(TimeDelta::days(days));
+        match moved.filter(|_| days != 0) {
             Some(moved) => {
+                let typed_in = prepared.event.at.date_naive();
+                let typed = typed_in.checked_add_signed(TimeDelta::days(days));
+                self.prepare_on(session, typed.unwrap_or(moved), prepared, line, flags)?;
                 self.context.set_day(moved);
-                *prepared = log::prepare(session, &mut self.context, line, flags)?;
                 let relation = if step == DayStep::Next {
                     "after"
                 } else {
@@ -269,6 +304,72 @@ impl BatchParser {
                 .push("the lines run backwards, so they were taken as newest first".to_owned());
         }
         self.sequence.advance(at);
+        prepared.notices.extend(self.day_notice.take());
+        Ok(())
+    }
+
+    /// Moves an event with a bare time of another zone than that in which `day` is meant to the time that is
+    /// on `day` there; returns `day`, which holds for the lines after it.
+    ///
+    /// # Errors
+    /// There is no such time.
+    fn place_in_zone(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<NaiveDate> {
+        let zone = self.context.time_context().zone.clone();
+        let at = prepared.event.at;
+        let here = zone.to_local(at.to_utc());
+        let offset = at.offset().fix();
+        let is_here = here.offset().fix() == offset;
+        let day_offset = *self.day_offset.get_or_insert((!is_here).then_some(offset));
+        let there = day_offset.map_or(here, |offset| at.with_timezone(&offset));
+        let days_off = (day - there.date_naive()).num_days();
+        if days_off == 0 {
+            if !is_here && here.date_naive() != day {
+                prepared.notices.push(format!(
+                    "{} is {} in {}",
+                    at.format("%Y-%m-%d %H:%M %:z"),
+                    here.format("%Y-%m-%d %H:%M"),
+                    zone.name()
+                ));
+            }
+            return Ok(day);
+        }
+        if let Some(typed) = at
+            .date_naive()
+            .checked_add_signed(TimeDelta::days(days_off))
+        {
+            self.prepare_on(session, typed, prepared, line, flags)?;
+            self.context.set_day(day);
+            let at = prepared.event.at;
+            let typed = at.format("%Y-%m-%d %H:%M %:z");
+            let meant = day_offset.map_or(zone.to_local(at.to_utc()), |o| at.with_timezone(&o));
+            prepared.notices.push(format!(
+                "{} was taken as {typed}, which is {}, on the day of the lines above",
+                at.format("%H:%M"),
+                meant.format("%Y-%m-%d %H:%M %:z"),
+            ));
+        }
+        Ok(day)
+    }
+
+    /// Prepares the event of a line again, with a bare time on `day` in the zone in which it was typed.
+    fn prepare_on(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<()> {
+        self.context.set_day(day);
+        self.context.forget_time();
+        *prepared = log::prepare(session, &mut self.context, line, flags)?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         event::Event,
         states::NAMELESS,
         time::UtcTime,
-        when::{self, TimeContext, When},
+        when::{self, EventDays, EventTime, EventTimes, MAX_QUIET, TimeContext, When},
         words::{Kind, State},
     },
     store::{IncidentRow, Reader, StoreError},
@@ -45,6 +45,9 @@ impl LineOptions {
     }
 }
 
+/// So many events, the newest ones, say where an incident lies in time.
+const MAX_EVENT_TIMES: usize = 200;
+
 /// What lines for one incident are parsed against. Services that a line adds are known to the next
 /// one.
 #[derive(Clone, Debug)]
@@ -53,6 +56,11 @@ pub struct LineContext {
     people_loaded: bool,
     /// The state of each service before the next line.
     states: BTreeMap<String, State>,
+    /// The events of an open incident before the next line; `None` if they are not read.
+    events: Option<EventTimes>,
+    /// The place in the order of recording of the event registered last.
+    last_registered: Option<i64>,
+    author: String,
 }
 
 impl Session {
@@ -65,14 +73,21 @@ impl Session {
         incident: Option<&IncidentRow>,
         options: &LineOptions,
     ) -> Result<LineContext> {
-        let mut line_context = self.line_context_without_newest(incident, options)?;
+        let mut line_context = self.line_context_without_events(incident, options)?;
         if let Some(row) = incident.filter(|row| row.resolved.is_none()) {
-            line_context.capture_context.newest = self.read().last_event_at(row.id)?;
+            let mut times = self.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
+            let is_cut = times.len() == MAX_EVENT_TIMES;
+            if is_cut && !times.iter().any(|time| time.has_time || time.begins) {
+                // All were logged at now: those with a time are further back.
+                times = self.read().newest_event_times(row.id, usize::MAX)?;
+            }
+            line_context.events = Some(EventTimes::new(times));
+            line_context.locate_events();
         }
         Ok(line_context)
     }
 
-    /// Like [`line_context`](Self::line_context), for one `line` with `flags`. When the newest event occurred is
+    /// Like [`line_context`](Self::line_context), for one `line` with `flags`. When the events occurred is
     /// read only if they may have a time, since that is a query: a time of day has a digit.
     pub fn context_of_line(
         &self,
@@ -84,11 +99,11 @@ impl Session {
         if flags.at.is_some() || line.contains(char::is_numeric) {
             self.line_context(incident, options)
         } else {
-            self.line_context_without_newest(incident, options)
+            self.line_context_without_events(incident, options)
         }
     }
 
-    fn line_context_without_newest(
+    fn line_context_without_events(
         &self,
         incident: Option<&IncidentRow>,
         options: &LineOptions,
@@ -118,6 +133,9 @@ impl Session {
                     .filter_map(|(name, state)| Some((name.to_owned(), state?)))
                     .collect()
             }),
+            events: None,
+            last_registered: None,
+            author: self.write_context.author.clone(),
         })
     }
 }
@@ -195,9 +213,18 @@ impl LineContext {
     }
 
     /// Makes `event` known to the lines after it: its time, its services, and the state that it bears.
-    pub fn register_event(&mut self, event: &Event) {
-        if let Some(newest) = &mut self.capture_context.newest {
-            *newest = event.at_utc().max(*newest);
+    /// `has_time` is false if it is at now because it has no time.
+    pub fn register_event(&mut self, event: &Event, has_time: bool) {
+        if let Some(events) = &mut self.events {
+            self.last_registered = Some(events.push(EventTime {
+                at: event.at_utc(),
+                recorded: self.capture_context.now,
+                order: 0,
+                author: self.author.clone(),
+                has_time,
+                begins: matches!(event.kind, Kind::Declare | Kind::Reopen),
+            }));
+            self.locate_events();
         }
         if let Some(state) = event.shown_state() {
             let state = state.known().unwrap_or(State::Unknown);
@@ -216,6 +243,20 @@ impl LineContext {
         }
     }
 
+    /// Forgets the time of the event registered last: it is not logged, or not then.
+    pub fn forget_time(&mut self) {
+        if let (Some(events), Some(last)) = (&mut self.events, self.last_registered.take()) {
+            events.remove(last);
+            self.locate_events();
+        }
+    }
+
+    fn locate_events(&mut self) {
+        let now = self.capture_context.now;
+        let events = self.events.as_ref();
+        self.capture_context.events = events.and_then(|events| events.days(now, &self.author));
+    }
+
     /// Sets the date of bare times in the lines that follow.
     pub fn set_day(&mut self, day: NaiveDate) {
         self.capture_context.day = Some(day);
@@ -226,10 +267,26 @@ impl LineContext {
         self.capture_context.allow_customer_wording = allow;
     }
 
-    /// Reads a bare time of day as the latest past one, not as one within a resolved incident: it is
-    /// reopened after its end.
-    pub fn read_times_after_end(&mut self) {
-        self.capture_context.span = None;
+    /// Reads a bare time of day as one after the end of a resolved incident, which is reopened then: near
+    /// its end if that was recorded over a day later, else as the latest past one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn read_times_after_end(&mut self, session: &Session, row: &IncidentRow) -> Result<()> {
+        let context = &mut self.capture_context;
+        context.span = None;
+        let Some(end) = row.resolved.filter(|end| context.now - *end > MAX_QUIET) else {
+            return Ok(());
+        };
+        let times = session.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
+        let ended = times.iter().find(|time| time.at == end);
+        let is_of_the_past = ended.is_some_and(|time| time.recorded - time.at > MAX_QUIET);
+        context.events = Some(if is_of_the_past {
+            EventDays::Newest(end)
+        } else {
+            EventDays::NowAndPast(end)
+        });
+        Ok(())
     }
 
     #[must_use]

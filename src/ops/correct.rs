@@ -25,6 +25,8 @@ pub struct Corrected {
     pub event: Record<Event>,
     /// What it said before.
     pub before: Option<String>,
+    /// Remarks on its time, one sentence each.
+    pub notices: Vec<String>,
 }
 
 /// Corrects who held the command of `row` at the time `at`, or holds it now.
@@ -38,7 +40,7 @@ pub fn correct_commander(
     who: &str,
 ) -> Result<Corrected> {
     let who = context::validate_person(who, "commander")?;
-    let at = lifecycle::typed_instant(session, row, at)?;
+    let (at, notices) = lifecycle::typed_instant(session, row, at)?;
     let incident = session.load_incident(row)?;
     let names_one = |event: &Event| event.commander.is_some();
     let Some(record) = lifecycle::in_force(&incident, at, names_one) else {
@@ -56,11 +58,15 @@ pub fn correct_commander(
         .with_hint("`bridgelog handoff WHO` hands over command"));
     }
     let said = before.as_deref().map(lifecycle::handoff_text);
-    amend_event(session, record, before, |event| {
+    let corrected = amend_event(session, record, before, |event| {
         if said.as_ref() == Some(&event.text) {
             event.text = lifecycle::handoff_text(&who);
         }
         event.commander = Some(who);
+    })?;
+    Ok(Corrected {
+        notices,
+        ..corrected
     })
 }
 
@@ -113,5 +119,6 @@ fn amend_event(
             ..record.clone()
         },
         before,
+        notices: vec![],
     })
 }

@@ -74,7 +74,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             Some(at) => {
                 let context = TimeContext::new(now, &zone);
                 let when = when::parse(at, &context)?;
-                (when.at, when.approximate, when.notices(&zone))
+                (when.at, when.approximate, when.notices(&context))
             }
             None => (zone.to_local(now), false, vec![]),
         };

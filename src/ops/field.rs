@@ -103,6 +103,7 @@ fn set_severity(
     let handle = logged.event.handle;
     let current = logged.incident.and_then(|row| row.severity);
     let mut set = change(row);
+    set.notices.extend(logged.notices);
     set.notices.push(match at {
         None => format!(
             "a change from now on, with the row {handle}; `bridgelog undo`, then --at WHEN, moves it"
@@ -128,6 +129,7 @@ fn set_commander(
     let commander = corrected.event.value.commander;
     let mut set = event_backed_change(row, "commander".to_owned(), commander);
     set.before = corrected.before;
+    set.notices.extend(corrected.notices);
     set.notices.push(format!(
         "corrected in {}; the timeline gets no new row; `bridgelog handoff {}` hands over command from now on",
         corrected.event.handle,

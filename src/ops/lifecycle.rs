@@ -279,7 +279,7 @@ pub(super) fn in_force(
         .find(|event| condition(&event.value))
 }
 
-/// Returns the moment that `at` names in the zone of `row`; `None` without one.
+/// Returns the moment that `at` names in the zone of `row`, `None` without one, and remarks on how it was read.
 ///
 /// # Errors
 /// It is no time.
@@ -287,11 +287,12 @@ pub(super) fn typed_instant(
     session: &Session,
     row: &IncidentRow,
     at: TypedTime<'_>,
-) -> Result<Option<UtcTime>> {
-    let parsed = at
-        .map(|_| parse_line(session, row, at, "", &Kind::Note))
-        .transpose()?;
-    Ok(parsed.map(|(event, _)| event.at_utc()))
+) -> Result<(Option<UtcTime>, Vec<String>)> {
+    if at.is_none() {
+        return Ok((None, vec![]));
+    }
+    let (event, notices) = parse_line(session, row, at, "", &Kind::Note)?;
+    Ok((Some(event.at_utc()), notices))
 }
 
 /// Parses `text` with its markers into an event at the time `at`, else at the time with which the text
@@ -305,12 +306,12 @@ fn parse_line(
 ) -> Result<(Event, Vec<String>)> {
     let mut line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     if *kind == Kind::Reopen {
-        line_context.read_times_after_end();
+        line_context.read_times_after_end(session, row)?;
     }
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.notices(line_context.time_context().zone);
+        let notices = when.notices(&line_context.time_context());
         event.zone = when.zone;
         event.approximate = when.approximate;
         return Ok((event, notices));

@@ -16,7 +16,6 @@ use crate::{
         incident::Record,
         states::{StartedStates, shown_state},
         subject::Subject,
-        time::format_duration,
         value::{Change, Value},
         when::When,
         words::{Kind, State, Word},
@@ -24,9 +23,6 @@ use crate::{
     store::IncidentRow,
 };
 use uuid::Uuid;
-
-/// From so many seconds ahead of the clock on, a time gets a notice.
-const FUTURE_NOTICE_SECS: i64 = 60;
 
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
@@ -123,13 +119,6 @@ pub fn prepare_with_time(
                 .into(),
         );
     }
-    let seconds_ahead = (event.at_utc() - session.now()).num_seconds();
-    if seconds_ahead >= FUTURE_NOTICE_SECS {
-        notices.push(format!(
-            "that is {} ahead of the clock here: it counts as if it had happened",
-            format_duration((seconds_ahead + 59) / 60 * 60)
-        ));
-    }
     context::validate_event(&event, None)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
@@ -145,7 +134,7 @@ pub fn prepare_with_time(
             notices.push(format!("^{} was retracted", linked.handle));
         }
     }
-    line_context.register_event(&event);
+    line_context.register_event(&event, when.is_some());
     let prepared = PreparedEvent {
         event,
         notices,

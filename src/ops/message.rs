@@ -232,7 +232,7 @@ pub fn mark_sent(
         }
         let context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
         let when = context.parse_time(details.at)?;
-        notices.extend(when.notices(context.time_context().zone));
+        notices.extend(when.notices(&context.time_context()));
         message.sent_at = Some(when.at);
         message.via = Some(via);
         message.unsent = None;

@@ -3,8 +3,8 @@
 use super::{
     error::{ErrorContext, StoreError},
     merged::{merged_incidents, unite},
-    read::Reader,
-    row::{DRILL, PRIVATE, RETRACTED, VISIBLE, optional_uuid, read_seq},
+    read::{Reader, sql_limit},
+    row::{DRILL, MILESTONE, PRIVATE, RETRACTED, VISIBLE, optional_uuid, read_seq},
     summary,
 };
 use crate::domain::{
@@ -12,11 +12,16 @@ use crate::domain::{
     incident::{Incident, Record, SubjectWithHandle},
     states::CurrentStates,
     time::{UtcTime, from_micros},
+    when::EventTime,
     words::{Severity, State, Word},
 };
 use rusqlite::{Row, ToSql};
 use std::cmp::Reverse;
 use uuid::Uuid;
+
+/// How the body of an event says in SQL that it reopens its incident. A quotation mark inside a text has a
+/// backslash before it, so nothing else in a body reads so.
+const IS_REOPEN: &str = "'\"kind\":\"reopen\"'";
 
 /// An incident as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,6 +247,33 @@ impl Reader<'_> {
             |row| row.get(0),
         )?;
         Ok(at.map(from_micros))
+    }
+
+    /// Returns the times of the newest `limit` events of `incident`, newest first. Events that were
+    /// retracted, undone or moved away do not count.
+    pub fn newest_event_times(
+        &self,
+        incident: Uuid,
+        limit: usize,
+    ) -> Result<Vec<EventTime>, StoreError> {
+        self.query_all(
+            &format!(
+                "SELECT s.at,f.recorded,s.first,f.author,s.id=?1 OR(s.flags&{MILESTONE} AND instr(coalesce(e.body,''),{IS_REOPEN})) FROM (SELECT at,first,shown,id,flags FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&{}={VISIBLE} ORDER BY at DESC LIMIT ?2) s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown ORDER BY s.at DESC",
+                VISIBLE | RETRACTED
+            ),
+            &[incident.as_bytes(), &sql_limit(limit)],
+            |row| {
+                let (at, recorded) = (from_micros(row.get(0)?), from_micros(row.get(1)?));
+                Ok(EventTime {
+                    at,
+                    recorded,
+                    order: row.get(2)?,
+                    author: row.get(3)?,
+                    has_time: EventTime::was_typed(at, recorded),
+                    begins: row.get(4)?,
+                })
+            },
+        )
     }
 
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it

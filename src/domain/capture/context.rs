@@ -1,6 +1,11 @@
 //! The context in which a capture line is parsed.
 
-use crate::domain::{renames::Renames, time::UtcTime, when::TimeContext, zone::Zone};
+use crate::domain::{
+    renames::Renames,
+    time::UtcTime,
+    when::{EventDays, TimeContext},
+    zone::Zone,
+};
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt, rc::Rc};
 use uuid::Uuid;
@@ -27,8 +32,8 @@ pub struct Context<'a> {
     pub zone: Zone,
     /// For a resolved incident, its start and end.
     pub span: Option<(UtcTime, UtcTime)>,
-    /// For an open incident, when its newest event occurred.
-    pub newest: Option<UtcTime>,
+    /// For an open incident, where its events lie in time.
+    pub events: Option<EventDays>,
     /// The day that an earlier line has set.
     pub day: Option<NaiveDate>,
     pub services: Vec<String>,
@@ -58,7 +63,7 @@ impl Context<'static> {
             now,
             zone,
             span: None,
-            newest: None,
+            events: None,
             day: None,
             services: Vec::new(),
             nameless_is_unwell: false,
@@ -102,7 +107,7 @@ impl<'a> Context<'a> {
             now: self.now,
             zone: &self.zone,
             span: self.span,
-            newest: self.newest,
+            events: self.events,
             day: self.day,
         }
     }

@@ -160,7 +160,7 @@ fn apply_flags(
 
 /// Sets the time, with its notices.
 fn set_when(parsed: &mut ParsedLine, when: When, context: &Context<'_>) {
-    parsed.notices.extend(when.notices(&context.zone));
+    parsed.notices.extend(when.notices(&context.time_context()));
     parsed.when = Some(when);
 }
 

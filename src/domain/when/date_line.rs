@@ -3,26 +3,36 @@
 use super::{
     cursor::Cursor,
     day::{Day, parse_day},
+    day_choice::{DayError, resolve_date},
     normalize::Normalized,
-    resolve::resolve_date,
-    types::TimeContext,
+    types::{DayLine, TimeContext},
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 /// Parses a line that consists of a date: `2012-08-16`, `Aug 16`, `16 Aug 2012`, `Thu`,
 /// `yesterday`, `today`, also as a heading, in brackets or emphasised, with its weekday before or
-/// after it. A day without a year is the latest one that is not in the future. `None` if the line is
-/// something else.
+/// after it. A day without a year is the one nearest to the day line before, else to the events of an
+/// incident in the past, else the latest one that is not in the future. `None` if the line is something
+/// else.
 ///
 /// # Errors
 /// `Some(Err)` if the line looks like a date but is not a valid one: `2026-13-01`, `16/08/2012`,
-/// `tomorrow`.
+/// `tomorrow`; or if it says no year and may be of two.
 #[must_use]
 pub fn parse_date_line(
     text: &str,
     context: &TimeContext<'_>,
 ) -> Option<Result<NaiveDate, ParseError>> {
+    parse_day_line(text, context).map(|parsed| parsed.map(|line| line.date))
+}
+
+/// Like [`parse_date_line`]; also says which day was assumed where the line leaves it open.
+#[must_use]
+pub fn parse_day_line(
+    text: &str,
+    context: &TimeContext<'_>,
+) -> Option<Result<DayLine, ParseError>> {
     let normalized = Normalized::new(text);
     let text = undecorated(&normalized.text);
     let error = |message: String| {
@@ -37,15 +47,17 @@ pub fn parse_date_line(
     };
     match parsed {
         Ok(Some((day, _))) if cursor.position == text.len() || weekday.is_some() => {
-            match resolve_date(&day, context) {
-                Some(date) if weekday.is_none_or(|weekday| weekday == date.weekday()) => {
-                    Some(Ok(date))
-                }
-                Some(date) => error(format!(
-                    "{date} is another day of the week than `{text}` says"
-                )),
-                None => error(format!("`{text}` is not a day that a past event can have")),
-            }
+            let day = match (day, weekday) {
+                (Day::Yearly(month, day, None), weekday) => Day::Yearly(month, day, weekday),
+                (day, _) => day,
+            };
+            let what = format!("`{text}`");
+            let line = resolve_date(day, context).and_then(|line| {
+                let is_right = weekday.is_none_or(|weekday| weekday == line.date.weekday());
+                let wrong = DayError::WrongWeekday(line.date);
+                if is_right { Ok(line) } else { Err(wrong) }
+            });
+            Some(line.map_err(|error| error.into_parse_error(&what, 0..text.len())))
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
         _ if looks_like_other_date(text) => {

@@ -277,10 +277,11 @@ fn starts_with_clock_time(word: &str) -> bool {
     cursor.take_digits(1..=2).is_some() && cursor.eat(':') && cursor.take_digits(2..=2).is_some()
 }
 
-/// Returns the time of day with which `text` begins, if it has no date.
+/// Returns the time of day with which `text` begins, if it has no date: in the zone of `context`, also if
+/// another one was typed.
 #[must_use]
 pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTime> {
-    parse_leading(text, context)?.ok()?;
+    let (when, _) = parse_leading(text, context)?.ok()?;
     match first_time(&Normalized::leading(text).text, context) {
         Ok(Some((
             ParsedTime {
@@ -290,10 +291,14 @@ pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTi
                         time,
                         ..
                     },
+                zone,
                 ..
             },
             _,
-        ))) => Some(time),
+        ))) => Some(match zone {
+            Some(_) => context.zone.to_local(when.at.to_utc()).time(),
+            None => time,
+        }),
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, ParseError> 
     parse_with_reference(text, context, None)
 }
 
-/// Like [`parse`]; a bare time of day resolves to the one nearest to `near`, if given.
+/// Like [`parse`]; a time without a full date resolves to the one nearest to `reference_time`, if given.
 pub(crate) fn parse_with_reference(
     text: &str,
     context: &TimeContext<'_>,
@@ -100,8 +100,8 @@ pub fn parse_leading(
     parse_leading_with_reference(text, context, None)
 }
 
-/// Like [`parse_leading`]; a bare time of day resolves to the one nearest to `near`, if given: the
-/// time of the event that is being amended.
+/// Like [`parse_leading`]; a time without a full date resolves to the one nearest to `reference_time`, if
+/// given: the time of the event that is being amended.
 pub(crate) fn parse_leading_with_reference(
     text: &str,
     context: &TimeContext<'_>,

@@ -2,13 +2,17 @@
 
 use super::{
     day::{Day, wrong_weekday_error},
+    day_choice::{
+        MAX_DAYS_SEARCHED, days_back, has_weekday, matches_day, near_day_line, quiet_since,
+    },
+    event_times::EventDays,
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
     moment::{Moment, ParsedTime},
     types::{AssumedDay, ParseContext, TimeContext},
 };
 use crate::domain::{
     parse_error::ParseError,
-    time::{FIRST_YEAR, LAST_YEAR, OffsetTime, UtcTime},
+    time::{OffsetTime, UtcTime},
     zone::LocalTimeResult,
 };
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
@@ -17,11 +21,6 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc}
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// An end before the start is taken for the next day if the span is then shorter than this.
 const MAX_OVERNIGHT_SPAN: TimeDelta = TimeDelta::hours(12);
-/// After how long without an event the times of an open incident are no longer those of today.
-const MAX_QUIET: TimeDelta = TimeDelta::hours(24);
-/// How far to search for a day: the longest gap is that between two 29 Februaries around a year
-/// such as 2100.
-const MAX_DAYS_SEARCHED: i64 = 366 * 8;
 /// How many days of an incident are searched.
 const MAX_INCIDENT_DAYS: i64 = 366 * 3;
 
@@ -95,42 +94,6 @@ pub(super) fn resolve_end(
     Ok(at)
 }
 
-/// Resolves a day without a time of day; `None` if there is no such day.
-pub(super) fn resolve_date(day: &Day, context: &TimeContext<'_>) -> Option<NaiveDate> {
-    let today = context.zone.to_local(context.now).date_naive();
-    match day {
-        Day::Unspecified => None,
-        Day::Today => Some(today),
-        Day::Yesterday => today.pred_opt(),
-        Day::Date(date) => (FIRST_YEAR..=LAST_YEAR)
-            .contains(&date.year())
-            .then_some(*date),
-        day => days_back(today)
-            .take(usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0))
-            .find(|date| matches_day(*day, *date))
-            .filter(|date| has_weekday(*day, *date)),
-    }
-}
-
-/// Yields `date` and the days before it, newest first.
-fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    std::iter::successors(Some(date), NaiveDate::pred_opt)
-}
-
-/// False if `date` is not on the weekday that was typed with the day.
-fn has_weekday(day: Day, date: NaiveDate) -> bool {
-    !matches!(day, Day::Yearly(.., Some(weekday)) if weekday != date.weekday())
-}
-
-fn matches_day(day: Day, date: NaiveDate) -> bool {
-    match day {
-        Day::Weekday(weekday) => date.weekday() == weekday,
-        Day::Yearly(month, day, _) => (date.month(), date.day()) == (month, day),
-        Day::Date(day) => day == date,
-        Day::Unspecified | Day::Today | Day::Yesterday => true,
-    }
-}
-
 fn resolve_ago(
     seconds: i64,
     context: &TimeContext<'_>,
@@ -158,8 +121,21 @@ impl LocalTimeResolver<'_> {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
         let limit = self.limit();
-        let reference_time = self.reference_time.filter(|_| day == Day::Unspecified);
-        let chosen = match (reference_time.or(self.quiet_since()), self.context.span) {
+        if self.reference_time.is_none()
+            && let Some(chosen) = near_day_line(day, self.context)
+        {
+            let date = chosen
+                .map_err(|error| error.into_parse_error("that", self.range.clone()))?
+                .date;
+            let at = self.resolve(date.and_time(time))?;
+            if earliest(&at) <= limit {
+                return select_unique(at, |at| at <= limit, self);
+            }
+        }
+        let chosen = match (
+            self.reference_time.or(self.quiet_since()),
+            self.context.span,
+        ) {
             (Some(at), _) => self.nearest(day, time, (at, at))?,
             (None, Some(span)) => return self.resolve_in_span(day, time, seconds, span),
             (None, None) => self.latest(day, time, limit)?,
@@ -204,13 +180,9 @@ impl LocalTimeResolver<'_> {
         }
     }
 
-    /// When the newest event of an open incident occurred, if that is over [`MAX_QUIET`] ago.
+    /// When the events of an open incident occurred, if that is over [`MAX_QUIET`] ago.
     fn quiet_since(&self) -> Option<UtcTime> {
-        let newest = self
-            .context
-            .newest
-            .filter(|_| self.context.span.is_none())?;
-        (self.context.now - newest > MAX_QUIET).then_some(newest)
+        quiet_since(self.context)
     }
 
     /// Returns which day was assumed for a moment that was resolved to `at`, where another one may
@@ -219,15 +191,36 @@ impl LocalTimeResolver<'_> {
         let Moment::Clock { day, .. } = moment else {
             return None;
         };
-        let is_fixed = self.fixed_date(day).is_some() || self.reference_time.is_some();
-        if is_fixed || self.context.span.is_some() {
+        if self.fixed_date(day).is_some() {
             return None;
         }
+        let date = self.to_local(at.with_timezone(&Utc)).date();
+        if let Some(reference) = self.reference_time {
+            let is_other_year = date.year() != self.to_local(reference).date().year();
+            let is_assumed = matches!(day, Day::Yearly(..)) && is_other_year;
+            return is_assumed.then_some(AssumedDay::NearAmended);
+        }
+        if let Some(Ok(chosen)) = near_day_line(day, self.context)
+            && chosen.date == date
+        {
+            return chosen.assumed;
+        }
+        if let Some((start, end)) = self.context.span {
+            let (first, last) = (self.to_local(start).date(), self.to_local(end).date());
+            if (first..=last).contains(&date) {
+                return None;
+            }
+        }
         if self.quiet_since().is_some() {
-            return Some(AssumedDay::NearNewestEvent);
+            return Some(match self.context.events {
+                Some(EventDays::Past(_)) => AssumedDay::NearPastEvents,
+                _ => AssumedDay::NearNewestEvent,
+            });
+        }
+        if let Some(EventDays::NowAndPast(past)) = self.context.events {
+            return Some(AssumedDay::NotThatOf(self.to_local(past).date()));
         }
         let today = self.to_local(self.context.now).date();
-        let date = self.to_local(at.with_timezone(&Utc)).date();
         match day {
             _ if date >= today => None,
             Day::Yearly(..) => (date.year() < today.year()).then_some(AssumedDay::Earlier),

@@ -1,10 +1,14 @@
 //! A parsed WHEN, and what it is parsed against.
 
+use super::event_times::EventDays;
 use crate::domain::{
-    time::{OffsetTime, UtcTime},
+    time::{OffsetTime, UtcTime, format_duration},
     zone::{Zone, reversed_sign_notice},
 };
 use chrono::NaiveDate;
+
+/// From so many seconds ahead of the clock on, a time gets a notice.
+const FUTURE_NOTICE_SECS: i64 = 60;
 
 /// A resolved time or span.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,22 +34,46 @@ pub enum AssumedDay {
     Earlier,
     /// The open incident has had no event for over a day, so it is the day nearest to its newest.
     NearNewestEvent,
+    /// What the open incident has of today was logged at now, so it is the day nearest to its events of
+    /// the past.
+    NearPastEvents,
+    /// It is nearest to the time that the event had before it is amended.
+    NearAmended,
+    /// It is nearest to the day that a day line before has set.
+    NearDayLine,
+    /// The open incident has events of now and, up to that day, of the past: it is the latest such day.
+    NotThatOf(NaiveDate),
 }
 
 impl When {
     /// Returns what may have been meant differently, one sentence each: the day that was assumed, in
-    /// local time, and a zone other than the incident's whose name reads as the opposite of what it
-    /// is.
+    /// local time; a zone other than the incident's whose name reads as the opposite of what it is; and
+    /// a time ahead of the clock.
     #[must_use]
-    pub fn notices(&self, incident_zone: &Zone) -> Vec<String> {
+    pub fn notices(&self, context: &TimeContext<'_>) -> Vec<String> {
         let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
-        if self.zone != incident_zone.name() {
+        if self.zone != context.zone.name() {
             notices.extend(reversed_sign_notice(&self.zone));
         }
+        notices.extend(self.ahead_notice(context.now));
         notices
     }
 
-    fn assumed_day_notice(&self) -> Option<String> {
+    /// Says that it is ahead of `now`, where it is by a minute or more.
+    #[must_use]
+    pub fn ahead_notice(&self, now: UtcTime) -> Option<String> {
+        let seconds = (self.at.to_utc() - now).num_seconds();
+        (seconds >= FUTURE_NOTICE_SECS).then(|| {
+            format!(
+                "that is {} ahead of the clock here: it counts as if it had happened",
+                format_duration((seconds + 59) / 60 * 60)
+            )
+        })
+    }
+
+    /// Says which day was assumed.
+    #[must_use]
+    pub fn assumed_day_notice(&self) -> Option<String> {
         let (time, date) = (self.at.format("%H:%M"), self.at.format("%Y-%m-%d"));
         Some(match self.assumed_day? {
             AssumedDay::Yesterday => format!(
@@ -57,7 +85,52 @@ impl When {
             AssumedDay::NearNewestEvent => format!(
                 "{time} was taken as that of {date}, nearest to the incident's newest event; write the date for another day"
             ),
+            AssumedDay::NearPastEvents => format!(
+                "{time} was taken as that of {date}, nearest to the incident's newest event that was not logged at now; write the date for another day"
+            ),
+            AssumedDay::NearAmended => format!(
+                "{time} was taken as that of {date}, nearest to the time that the event had; write the date for another day"
+            ),
+            AssumedDay::NearDayLine => format!(
+                "{time} was taken as that of {date}, nearest to the day line above it; write the date for another day"
+            ),
+            AssumedDay::NotThatOf(past) => format!(
+                "{time} was taken as that of {date}, while the incident also has events of {past}; write the date for another day"
+            ),
         })
+    }
+}
+
+/// A day that a line sets for the lines after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayLine {
+    pub date: NaiveDate,
+    /// Set if the line says no year, or only the day of the week, and another day may have been meant.
+    pub assumed: Option<AssumedDay>,
+}
+
+impl DayLine {
+    /// Says which day was assumed for the line `typed`.
+    #[must_use]
+    pub fn notice(&self, typed: &str) -> Option<String> {
+        let date = self.date;
+        let reason = match self.assumed? {
+            AssumedDay::Yesterday | AssumedDay::Earlier => {
+                "as the next such day is still to come".to_owned()
+            }
+            AssumedDay::NearNewestEvent => "nearest to the incident's newest event".to_owned(),
+            AssumedDay::NearPastEvents => {
+                "nearest to the incident's newest event that was not logged at now".to_owned()
+            }
+            AssumedDay::NearAmended => "nearest to the time that the event had".to_owned(),
+            AssumedDay::NearDayLine => "nearest to the day line above it".to_owned(),
+            AssumedDay::NotThatOf(past) => {
+                format!("while the incident also has events of {past}")
+            }
+        };
+        Some(format!(
+            "the day line `{typed}` was taken as {date}, {reason}; write the date with its year for another day"
+        ))
     }
 }
 
@@ -69,9 +142,9 @@ pub struct TimeContext<'a> {
     pub zone: &'a Zone,
     /// For a resolved incident, its start and end: a bare time of day is looked up in it.
     pub span: Option<(UtcTime, UtcTime)>,
-    /// For an open incident, when its newest event occurred: if that is over a day ago, a bare time
-    /// of day is the one nearest to it.
-    pub newest: Option<UtcTime>,
+    /// For an open incident, where its events lie: if that is over a day ago, a bare time of day is
+    /// the one nearest to it.
+    pub events: Option<EventDays>,
     /// The day of a bare time of day, if an earlier line has set it.
     pub day: Option<NaiveDate>,
 }
@@ -84,7 +157,7 @@ impl<'a> TimeContext<'a> {
             now,
             zone,
             span: None,
-            newest: None,
+            events: None,
             day: None,
         }
     }

@@ -33,12 +33,9 @@ impl Worker {
         if let Some(when) = when
             && let Some(question) = ahead(event, when, begun, zone)
         {
-            let assumed = when
-                .assumed_day
-                .and_then(|_| when.notices(zone).into_iter().next());
-            prepared.notices.retain(|notice| {
-                Some(notice) != assumed.as_ref() && !notice.contains("ahead of the clock here")
-            });
+            let said = [when.assumed_day_notice(), when.ahead_notice(begun)];
+            let is_said = |notice: &String| said.iter().flatten().any(|said| said == notice);
+            prepared.notices.retain(|notice| !is_said(notice));
             return Ok(Some(question));
         }
         let Some(row) = row else { return Ok(None) };
@@ -83,7 +80,7 @@ fn ahead(event: &Event, when: &When, now: UtcTime, zone: &Zone) -> Option<String
             local.format("%A"),
             local.format("%Y")
         )),
-        Some(AssumedDay::NearNewestEvent) | None => {
+        _ => {
             let ahead = event.at_utc() - now;
             let length = rough_length(ahead.num_seconds());
             (ahead > MAX_AHEAD).then(|| format!("{day} {time} is {length} ahead"))

@@ -47,7 +47,7 @@ proptest! {
         let text = pieces.join(if space { " " } else { "" });
         let zone = Zone::find(["America/New_York", "Africa/Casablanca", "UTC"][zone]).unwrap();
         let span = over.then(|| (at("2012-08-15T10:00:00Z"), at("2012-08-16T12:00:00Z")));
-        let now = TimeContext { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, newest: None, day: None };
+        let now = TimeContext { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, events: None, day: None };
         for result in [parse(&text, &now).map(|_| ()), parse_leading(&text, &now).map_or(Ok(()), |r| r.map(|_| ()))] {
             if let Err(error) = result {
                 prop_assert!(text.get(error.range.clone()).is_some(), "{text:?} {:?}", error.range);

@@ -110,7 +110,7 @@ fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, ParseErro
             now: at(now),
             zone: &zone,
             span,
-            newest: None,
+            events: None,
             day: None,
         },
     )
@@ -173,7 +173,7 @@ fn bare_time_uses_the_given_day() {
         now: at("2012-08-20T09:00:00-04:00"),
         zone: &zone,
         span: None,
-        newest: None,
+        events: None,
         day: NaiveDate::from_ymd_opt(2012, 8, 16),
     };
     assert_eq!(
@@ -303,4 +303,107 @@ fn date_line_is_recognized_or_rejected() {
     assert!(needs_a_day("10:06 x", &now) && needs_a_day("yesterday 10:06-10:20 x", &now));
     assert!(!needs_a_day("Aug 16 10:06 x", &now) && !needs_a_day("-5m x", &now));
     assert!(!needs_a_day("x", &now) && !needs_a_day("10:06x", &now));
+}
+
+/// Reads `lines` as day lines, one after the other; returns the date of the last, with `+` if it is said.
+fn last_day(lines: &str, context: &TimeContext<'_>) -> String {
+    let mut context = *context;
+    let mut last = String::new();
+    for line in lines.split(';') {
+        match parse_day_line(line, &context).unwrap() {
+            Ok(day) => {
+                let said = day.notice(line).map_or("", |_| " +");
+                last = format!("{}{said}", day.date);
+                context.day = Some(day.date);
+            }
+            Err(error) => last = format!("{} ({})", error.message, error.hint),
+        }
+    }
+    last
+}
+
+#[rstest]
+// In an incident of 25 November 2024, a Monday.
+#[case("old", "25 Nov", "2024-11-25 +")]
+#[case("old", "Mon", "2024-11-25 +")]
+#[case("old", "Tuesday, 26 November", "2024-11-26 +")]
+#[case("old", "26 November (Tuesday)", "2024-11-26 +")]
+#[case(
+    "old",
+    "Thursday, 26 November",
+    "2024-11-26 is another day of the week than `Thursday, 26 November` says (write a date as year-month-day, such as 2012-08-16)"
+)]
+#[case("old", "yesterday", "2026-11-26")]
+#[case("old", "2026-11-20", "2026-11-20")]
+#[case("over", "25 Nov", "2024-11-25")]
+#[case("over", "Tue", "2024-11-26")]
+#[case(
+    "over",
+    "27 Nov",
+    "`27 Nov` may be 2024-11-27 or 2026-11-27 (write `2024-11-27` or `2026-11-27`)"
+)]
+#[case("over", "25 Nov;27 Nov", "2024-11-27 +")]
+// Outside of an incident of the past.
+#[case("live", "25 Nov", "2026-11-25")]
+#[case("live", "Dec 24", "2025-12-24 +")]
+#[case("live", "Mon", "2026-11-23")]
+// Below a day line.
+#[case("live", "25 Nov 2024;26 Nov", "2024-11-26 +")]
+#[case("live", "Dec 31 2024;Jan 1", "2025-01-01 +")]
+#[case("live", "Jan 1 2024;Dec 31", "2023-12-31 +")]
+#[case("live", "25 Nov 2024;26 Nov;27 Nov", "2024-11-27 +")]
+#[case("live", "25 Nov 2024;Wed", "2024-11-27 +")]
+#[case("live", "25 Nov 2024;Mon", "2024-11-25 +")]
+#[case(
+    "live",
+    "25 Nov 2024;Sun",
+    "`Sun` may be 2024-11-24 or 2024-12-01 (write `2024-11-24` or `2024-12-01`)"
+)]
+#[case(
+    "live",
+    "25 Nov 2024;26 May",
+    "`26 May` may be 2024-05-26 or 2025-05-26 (write `2024-05-26` or `2025-05-26`)"
+)]
+#[case(
+    "live",
+    "25 Nov 2024;Wed 26 Nov",
+    "2024-11-26 is another day of the week than `Wed 26 Nov` says (write a date as year-month-day, such as 2012-08-16)"
+)]
+#[case("live", "25 Nov;26 Nov", "2026-11-26")]
+#[case("live", "Mon;Sun", "2026-11-22")]
+#[case("live", "26 Nov;25 Nov", "2026-11-25")]
+#[case("both", "25 Nov", "2026-11-25 +")]
+fn a_day_line_without_a_year_is_that_of_the_line_before_or_of_the_incident(
+    #[case] incident: &str,
+    #[case] lines: &str,
+    #[case] expected: &str,
+) {
+    let zone = ny();
+    let begun = at("2024-11-25T09:00:00-05:00");
+    let mut context = TimeContext::new(at("2026-11-27T10:00:42-05:00"), &zone);
+    match incident {
+        "old" => context.events = Some(EventDays::Newest(begun)),
+        "over" => context.span = Some((begun, at("2024-11-26T12:00:00-05:00"))),
+        "both" => context.events = Some(EventDays::NowAndPast(begun)),
+        _ => {}
+    }
+    assert_eq!(last_day(lines, &context), expected, "{lines}");
+}
+
+#[rstest]
+#[case("26 Nov 00:10 x", "2024-11-26T00:10:00-05:00")]
+#[case("Tue 00:10 x", "2024-11-26T00:10:00-05:00")]
+#[case("26 Nov 2026 00:10 x", "2026-11-26T00:10:00-05:00")]
+#[case("00:10 x", "2024-11-25T00:10:00-05:00")]
+fn a_day_without_a_year_in_a_line_is_near_the_day_line_above(
+    #[case] line: &str,
+    #[case] meant: &str,
+) {
+    let zone = ny();
+    let context = TimeContext {
+        day: NaiveDate::from_ymd_opt(2024, 11, 25),
+        ..TimeContext::new(at("2026-11-27T10:00:42-05:00"), &zone)
+    };
+    let (when, _) = parse_leading(line, &context).unwrap().unwrap();
+    assert_eq!(when.at.to_rfc3339(), meant);
 }

@@ -251,6 +251,7 @@ impl LineContext {
                 approximate: false,
                 end: None,
                 assumed_day: None,
+                doubts: vec![],
             },
         })
     }

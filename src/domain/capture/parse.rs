@@ -234,7 +234,8 @@ fn parse_head(
     }
     if let Some(length) = leading_escape_len(&line[at..], |text| {
         kind::looks_like_kind(text)
-            || parsed.when.is_some() && line_marks::begins_with_separator(text)
+            || parsed.when.is_some()
+                && (line_marks::begins_with_separator(text) || extends_time(&time, text, context))
             || day_after_time(&time, text, context).is_some()
     }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
@@ -254,6 +255,16 @@ fn parse_head(
         }
     }
     Ok(at)
+}
+
+/// True if `text` behind `time` would be read as a part of it, or may be: `CET`, `+02`, `2026`.
+fn extends_time(time: &str, text: &str, context: &Context<'_>) -> bool {
+    let time = time.trim_matches(|c: char| !c.is_alphanumeric() && c != '~');
+    match when::parse_leading(&format!("{time} {text}"), &context.time_context()) {
+        Some(Ok((when, length))) => length > time.len() || !when.doubts.is_empty(),
+        Some(Err(_)) => true,
+        None => false,
+    }
 }
 
 /// Parses the time of `10:06:fault: x`, in which a kind follows directly after a colon; returns it

@@ -21,6 +21,7 @@ mod moment;
 mod normalize;
 mod parse;
 mod resolve;
+mod span;
 #[cfg(test)]
 mod tests;
 mod time_of_day;

@@ -19,6 +19,8 @@ pub struct When {
     /// Set if the time was typed without a date and is on a day other than the one that a reader
     /// may expect.
     pub assumed_day: Option<AssumedDay>,
+    /// Parts that may be of the time or of the text behind it, one sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// The day that was assumed for a time without a date.
@@ -39,6 +41,7 @@ impl When {
     #[must_use]
     pub fn notices(&self, incident_zone: &Zone) -> Vec<String> {
         let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
+        notices.extend(self.doubts.iter().cloned());
         if self.zone != incident_zone.name() {
             notices.extend(reversed_sign_notice(&self.zone));
         }

@@ -26,13 +26,14 @@ mod span;
 mod tests;
 mod time_of_day;
 mod types;
+mod unread;
 mod zone_suffix;
 
 pub use date_line::parse_date_line;
 pub(crate) use day::MONTHS;
 pub use day_sequence::{DaySequence, DayStep};
-pub(crate) use diagnostics::suspicious_time_len;
 pub use diagnostics::{bare_time_of_day, is_relative_to_now, needs_a_day};
+pub(crate) use diagnostics::{mentioned_time, suspicious_time_len};
 pub(crate) use duration::parse_time_box;
 pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;

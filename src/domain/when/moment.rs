@@ -62,7 +62,11 @@ pub(super) fn parse_time<'t>(
 ) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let mut cursor = Cursor::new(text, start);
     let said_approximate = skip_approximate_word(&mut cursor);
-    let mut approximate = cursor.eat('~') || said_approximate;
+    let is_marked = cursor.eat('~');
+    if is_marked {
+        cursor.skip_spaces();
+    }
+    let mut approximate = is_marked || said_approximate;
     let mut afternoon = None;
     let (mut moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut cursor) {
         (Moment::Ago(seconds), false)

@@ -643,3 +643,71 @@ fn a_line_with_only_its_minute_is_the_same_as_one_in_that_minute(
     let said = again.stderr.contains("logged before");
     assert_eq!(said, is_same, "{again:#?}");
 }
+
+/// An open incident in New York.
+fn env_in_new_york() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-26T20:00:00Z");
+    let zone = "America/New_York";
+    env.run_ok(&["declare", "x", "--zone", zone, "--at", "2026-11-20 00:00"]);
+    env
+}
+
+/// Returns the time in UTC and the text of each event after the declaration.
+fn events_in_utc(env: &TestEnv) -> Vec<String> {
+    let show = env.run_json(&["show", "--json"]);
+    let events = show["events"].as_array().unwrap();
+    events
+        .iter()
+        .filter(|event| event["kind"] != "declare")
+        .map(|event| {
+            let at = chrono::DateTime::parse_from_rfc3339(event["at"].as_str().unwrap()).unwrap();
+            let text = event["text"].as_str().unwrap();
+            format!("{} {text}", at.to_utc().format("%Y-%m-%dT%H:%M"))
+        })
+        .collect()
+}
+
+#[rstest]
+#[case("Wed 25 Nov 2026. Times are UTC\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("Times are in UTC.\n2026-11-25\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("All times in PST\n2026-11-25\n10:06 a\n", "2026-11-25T18:06 a")]
+#[case("Times are UTC+2\n2026-11-25\n10:06 a\n", "2026-11-25T08:06 a")]
+#[case("## Timeline (CET)\n", "")]
+#[case("Timeline (PST)\nNov 25\n10:06 a\n", "2026-11-25T18:06 a")]
+#[case("2026-11-25 (UTC)\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("2026-11-25\n10:06 a EST\n", "2026-11-25T15:06 a EST")]
+#[case("All times in UTC\n2026-11-25\n10:06 EST a\n", "2026-11-25T15:06 a")]
+fn a_block_that_states_its_zone_is_read_in_it_or_refused(
+    #[case] block: &str,
+    #[case] expected: &str,
+) {
+    let env = env_in_new_york();
+    let result = log(&env, block);
+    let found = events_in_utc(&env);
+    if expected.is_empty() {
+        result.assert_error(1, &["`CET` is not a time zone abbreviation", "line 1"]);
+        assert_eq!(found, [""; 0], "{result:#?}");
+    } else {
+        assert_eq!(result.exit_code, 0, "{result:#?}");
+        assert_eq!(found, [expected], "{result:#?}");
+    }
+}
+
+#[test]
+fn a_stated_zone_is_said_once_and_one_that_is_unknown_stops_the_times_below_it() {
+    let env = env_in_new_york();
+    let result = log(&env, "All times in UTC\n2026-11-25\n10:06 a\n10:07 b\n");
+    let says = "the times below line 1 were read in UTC, as it says";
+    assert_eq!(result.stderr.matches(says).count(), 1, "{result:#?}");
+    let result = log(&env, "Times are in IST\n2026-11-25\n10:08 c\n10:09 UTC d\n");
+    result.assert_error(
+        1,
+        &["`IST` is not", "its zone is not known: line 1 states one"],
+    );
+    let found = events_in_utc(&env);
+    assert!(
+        !found.iter().any(|event| event.ends_with(" c")),
+        "{found:?}"
+    );
+}

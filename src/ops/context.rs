@@ -10,6 +10,7 @@ use crate::{
         time::UtcTime,
         when::{self, TimeContext, When},
         words::{Kind, State},
+        zone::Zone,
     },
     store::{IncidentRow, Reader, StoreError},
 };
@@ -219,6 +220,11 @@ impl LineContext {
     /// Sets the date of bare times in the lines that follow.
     pub fn set_day(&mut self, day: NaiveDate) {
         self.capture_context.day = Some(day);
+    }
+
+    /// Sets the zone of times without one in the lines that follow.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.capture_context.zone = zone;
     }
 
     /// Sets whether `tell:` begins customer wording in the lines that follow.

@@ -22,6 +22,7 @@ mod normalize;
 mod parse;
 mod resolve;
 mod span;
+mod stated_zone;
 #[cfg(test)]
 mod tests;
 mod time_of_day;
@@ -39,4 +40,5 @@ pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};
+pub(crate) use stated_zone::parse_stated_zone;
 pub use types::{AssumedDay, TimeContext, When};

@@ -711,3 +711,62 @@ fn a_stated_zone_is_said_once_and_one_that_is_unknown_stops_the_times_below_it()
         "{found:?}"
     );
 }
+
+#[rstest]
+#[case("2026-Nov-25", "2026-11-25")]
+#[case("2026.11.25.", "2026-11-25")]
+#[case("2026年11月25日", "2026-11-25")]
+#[case("2026년 11월 25일", "2026-11-25")]
+#[case("On 25 Nov:", "2026-11-25")]
+#[case("on Nov 25, 2026", "2026-11-25")]
+#[case("25. November 2026", "2026-11-25")]
+#[case("## On 25 November", "2026-11-25")]
+fn further_forms_of_a_day_set_the_day(#[case] line: &str, #[case] day: &str) {
+    let env = env();
+    let result = log(&env, &format!("{line}\n10:06 a\n"));
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events(&env), [format!("{day}T10:06 a")], "{result:#?}");
+}
+
+#[rstest]
+#[case("25.11.26")]
+#[case("26th")]
+#[case("the 26th")]
+#[case("25-Nov-26")]
+#[case("Mittwoch, 25. November 2026")]
+#[case("Donnerstag, 26. November")]
+#[case("25 novembre 2026")]
+#[case("Wed the 25th")]
+#[case("Thursday evening")]
+#[case("Thursday - day two")]
+#[case("25-26 Nov 2026")]
+#[case("Day 2")]
+#[case("on Monday")]
+fn a_day_that_is_not_read_is_refused_with_the_times_below_it(#[case] line: &str) {
+    let env = env();
+    let block = format!("20. November 2026\n10:06 a\n{line}\n10:07 b\n");
+    let result = log(&env, &block);
+    result.assert_error(1, &["line 3", "its day is not known: line 3 is not a date"]);
+    assert!(
+        !events(&env).iter().any(|event| event.ends_with(" b")),
+        "{result:#?}"
+    );
+    let result = log(&env, &format!("{line}\n10:07 b\n"));
+    result.assert_error(1, &["its day is not known: line 1 is not a date"]);
+    assert!(
+        !events(&env).iter().any(|event| event.ends_with(" b")),
+        "{result:#?}"
+    );
+}
+
+#[rstest]
+#[case("db is down")]
+#[case("1.2.3")]
+#[case("Friday deploy is out")]
+#[case("night shift")]
+#[case("3 hosts lost")]
+fn a_short_text_is_no_day(#[case] line: &str) {
+    let env = env();
+    let result = log(&env, &format!("today\n{line}\n10:07 b\n"));
+    assert!(!result.stderr.contains("is not a date"), "{result:#?}");
+}

@@ -4,6 +4,7 @@ use super::{
     cursor::Cursor,
     day::{Day, parse_day},
     normalize::Normalized,
+    other_day::is_other_day,
     resolve::resolve_date,
     types::TimeContext,
 };
@@ -36,7 +37,8 @@ pub fn parse_date_line(
         _ => None,
     };
     match parsed {
-        Ok(Some((day, _))) if cursor.position == text.len() || weekday.is_some() => {
+        // Hungarian dates end with a dot: `2026.11.25.`
+        Ok(Some((day, _))) if matches!(&text[cursor.position..], "" | ".") || weekday.is_some() => {
             match resolve_date(&day, context) {
                 Some(date) if weekday.is_none_or(|weekday| weekday == date.weekday()) => {
                     Some(Ok(date))
@@ -48,7 +50,7 @@ pub fn parse_date_line(
             }
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) => {
+        _ if looks_like_other_date(text) || is_other_day(text) => {
             error(format!("`{text}` is not a date that can be read here"))
         }
         _ => None,
@@ -60,8 +62,16 @@ pub fn parse_date_line(
 fn undecorated(text: &str) -> &str {
     let decoration = |c: char| c.is_whitespace() || "#=*_[]()<>{}`|~:·•—–-".contains(c);
     let text = text.trim_matches(decoration);
-    match text.split_once(':') {
-        Some((word, date)) if word.eq_ignore_ascii_case("date") => date.trim_matches(decoration),
+    if let Some((word, date)) = text.split_once(':')
+        && word.eq_ignore_ascii_case("date")
+    {
+        return date.trim_matches(decoration);
+    }
+    // `On 25 Nov:`; a weekday alone may be the next one.
+    match text.split_once(' ') {
+        Some((word, date)) if word.eq_ignore_ascii_case("on") && date.contains(' ') => {
+            date.trim_matches(decoration)
+        }
         _ => text,
     }
 }

@@ -19,6 +19,7 @@ mod format;
 mod local_time;
 mod moment;
 mod normalize;
+mod other_day;
 mod parse;
 mod resolve;
 mod span;

@@ -343,7 +343,7 @@ fn ago(words: &[Word<'_>]) -> Option<Range<usize>> {
 }
 
 /// True for a number of up to four digits, or one such as `25th`.
-fn is_number(word: &str) -> bool {
+pub(super) fn is_number(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     (1..=4).contains(&digits)
         && matches!(
@@ -353,7 +353,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// `25-NOV-26`, `2026-Nov-25`, `2026/11/25`, `25/11/26`, `25.11.2026`, `2026:11:25`, with a `T` and a time or without.
-fn is_date(word: &str) -> bool {
+pub(super) fn is_date(word: &str) -> bool {
     let date = word.split_once(['T', '_']).map_or(word, |(date, time)| {
         if time.starts_with(|c: char| c.is_ascii_digit()) {
             date
@@ -387,7 +387,7 @@ fn is_date(word: &str) -> bool {
 }
 
 /// `Nov-25`, `25-Nov`, `25.11.26`, `25.11`, `11/25`: may be something else without a time of day behind it.
-fn is_short_date(word: &str) -> bool {
+pub(super) fn is_short_date(word: &str) -> bool {
     let is_day = |part: &str| {
         (1..=2).contains(&part.len()) && part.parse::<u32>().is_ok_and(|n| (1..=31).contains(&n))
     };

@@ -315,9 +315,8 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
         };
         *counts.entry(count).or_default() += 1;
         let normal = |text: &str| {
-            let marks = [" + !", " +", " !"].into_iter();
-            let marks = marks.filter(|marks| text.ends_with(marks)).next();
-            let marks = marks.unwrap_or_default();
+            let mut all = [" + !", " +", " !"].into_iter();
+            let marks = all.find(|marks| text.ends_with(marks)).unwrap_or_default();
             let time = &text[..text.len() - marks.len()];
             format!("{}{marks}", without_own_offset(time, &zone))
         };

@@ -10,6 +10,7 @@
 
 mod cursor;
 mod date_line;
+mod date_words;
 mod day;
 mod day_sequence;
 mod diagnostics;

@@ -1,8 +1,8 @@
 //! Recognises lines that are days in forms that are not read: `26th`, `25 novembre 2026`, `Thursday evening`, `Day 2`.
 
 use super::{
+    date_words::{is_date, is_number, is_short_date},
     day::{month, weekday},
-    unread::{is_date, is_number, is_short_date},
 };
 
 /// Longer lines, in bytes, and those of more words are text.
@@ -171,7 +171,7 @@ enum Part {
     Year,
     Month,
     Weekday,
-    PartOfDay,
+    DayWord,
     Link,
     Date,
     Other,
@@ -195,7 +195,7 @@ fn part(word: &str) -> Part {
     } else if weekday(word).is_some() || is(&WEEKDAYS) {
         Part::Weekday
     } else if is(&PARTS) {
-        Part::PartOfDay
+        Part::DayWord
     } else if is(&LINKS) {
         Part::Link
     } else {
@@ -234,7 +234,7 @@ pub(super) fn is_other_day(text: &str) -> bool {
         ] => return true,
         _ if others > 0 => return false,
         // `Day 2`, `Day two`
-        [Part::PartOfDay, Part::Number | Part::PartOfDay] if lower.starts_with("day") => {
+        [Part::DayWord, Part::Number | Part::DayWord] if lower.starts_with("day") => {
             return true;
         }
         [Part::Weekday, rest @ ..] if !rest.is_empty() => return true,
@@ -243,7 +243,7 @@ pub(super) fn is_other_day(text: &str) -> bool {
     let is_date_alone = count(Part::Date) > 0 && !text.contains("://");
     // `25-26 Nov 2026`, `25 novembre`; `26th`, `the 26th`
     has_month && numbers > 0
-        || count(Part::Ordinal) > 0 && count(Part::PartOfDay) == 0
+        || count(Part::Ordinal) > 0 && count(Part::DayWord) == 0
         || is_date_alone
 }
 

@@ -1,6 +1,7 @@
 //! Parses the zone after a time: offsets, abbreviations, zone names.
 
 mod offset;
+mod parts;
 mod words;
 
 use super::{
@@ -11,21 +12,9 @@ use crate::domain::{parse_error::ParseError, sanitize, zone::Zone};
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
 use offset::{offset, parse_spaced_offset, read_doubt, skip_utc, utc_offset};
+pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
-
-/// A zone as typed.
-#[derive(Clone, Debug)]
-pub(super) enum ParsedZone<'t> {
-    /// A fixed offset from UTC.
-    Offset(FixedOffset),
-    Utc,
-    Zone(Zone),
-    /// A zone and the offset that it had.
-    OffsetInZone(FixedOffset, Zone),
-    /// An abbreviation that the incident's own zone uses.
-    Abbreviation(&'t str),
-}
 
 /// Areas of zone names: a word that begins with one and a `/` is never text.
 const ZONE_AREAS: [&str; 10] = [
@@ -40,14 +29,6 @@ const ZONE_AREAS: [&str; 10] = [
     "Indian",
     "Pacific",
 ];
-
-/// What was typed of a moment before its zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Detail {
-    Time,
-    Date,
-    DateAndSeconds,
-}
 
 /// How to read a zone.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Parses an offset from UTC, such as `+02:00` and `-0500`.
 
-use super::Detail;
+use super::parts::Detail;
 use crate::domain::{
     parse_error::ParseError,
     when::{

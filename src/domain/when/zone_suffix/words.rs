@@ -1,6 +1,6 @@
 //! The words that name a zone after a time, and those that may as well be the text.
 
-use super::ParsedZone;
+use super::parts::ParsedZone;
 use crate::domain::{when::cursor::Cursor, zone::Zone};
 use chrono::FixedOffset;
 

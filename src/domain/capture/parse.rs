@@ -295,10 +295,13 @@ fn note_time_in_text(
     let is_behind_kind = parsed.kind.as_ref().is_some_and(|kind| *kind != Kind::Note);
     if is_behind_kind && let Some(length) = unread_time_len(text, context) {
         note_unread_time(parsed, &text[..length]);
-    } else if !amends && let Some(range) = when::mentioned_time(text) {
+    } else if !amends
+        && !text.starts_with("tell:")
+        && let Some(range) = when::mentioned_time(text)
+    {
         parsed.notices.push(format!(
             "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
-            excerpt(text[range].trim())
+            excerpt(text[range].trim().trim_end_matches(['.', ',']))
         ));
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     cursor::Cursor,
     day::{Day, parse_day},
+    moment::parse_time,
     normalize::Normalized,
     other_day::is_other_day,
     resolve::resolve_date,
@@ -50,7 +51,7 @@ pub fn parse_date_line(
             }
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) || is_other_day(text) => {
+        _ if looks_like_other_date(text) || is_other_day(text) && !is_time(text, context) => {
             error(format!("`{text}` is not a date that can be read here"))
         }
         _ => None,
@@ -88,6 +89,11 @@ fn trailing_weekday(rest: &str) -> Option<Weekday> {
         }
         _ => None,
     }
+}
+
+/// True if `text` begins with a day and its time of day, such as `Thu 12 noon`.
+fn is_time(text: &str, context: &TimeContext<'_>) -> bool {
+    matches!(parse_time(text, 0, context, true), Ok(Some(_)))
 }
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.

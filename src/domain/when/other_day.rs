@@ -205,6 +205,13 @@ fn part(word: &str) -> Part {
 
 /// True if `text`, a line without the marks around it, is a day in a form that is not read.
 pub(super) fn is_other_day(text: &str) -> bool {
+    let ends_with_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+    // A day and its time of day.
+    if text.match_indices(':').any(|(at, _)| {
+        ends_with_digit(&text[..at]) && text[at + 1..].starts_with(|c: char| c.is_ascii_digit())
+    }) {
+        return false;
+    }
     let lower = text.to_lowercase();
     if OTHER_DAYS.contains(&&*lower) || is_day_of_two_digit_year(text) {
         return true;
@@ -290,6 +297,8 @@ mod tests {
 
     #[rstest]
     #[case("Sun is down")]
+    #[case("2012-08-20T08:00:00-04:00")]
+    #[case("Thu 10:06")]
     #[case("Friday deploy is out")]
     #[case("may 12 servers fail?")]
     #[case("10.1.2.3")]

@@ -70,10 +70,10 @@ const COUNTS: [&str; 28] = [
     "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "few", "couple", "of",
     "half", "some", "several", "about", "around", "and",
 ];
-/// Words after which a time of day names a thing: `the 09:30 deploy`.
-const DETERMINERS: [&str; 15] = [
+/// Words after which a time of day names a thing (`the 09:30 deploy`), or is one to come (`by 09:30`).
+const NAMING: [&str; 21] = [
     "the", "a", "an", "our", "your", "its", "their", "this", "that", "last", "next", "every",
-    "each", "daily", "of",
+    "each", "daily", "of", "by", "until", "till", "before", "eta", "not",
 ];
 /// Separate a mark from what it marks only with a space behind them.
 const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
@@ -217,7 +217,7 @@ pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
         }
     }
     near.iter().enumerate().find_map(|(at, word)| {
-        let is_named = at > 0 && near[at - 1].is_one_of(&DETERMINERS);
+        let is_named = at > 0 && near[at - 1].is_one_of(&NAMING);
         if let Some(end) = clock_end(&all[at..], false).filter(|_| !is_named) {
             return Some(word.range.start..end);
         }

@@ -232,9 +232,15 @@ impl BatchParser {
                 is_said: is_said @ false,
             } => {
                 *is_said = true;
+                // The names of these zones have the sign reversed.
+                let shown = match zone.name() {
+                    name if name.starts_with("Etc/") => {
+                        format!("UTC{}", prepared.event.at.offset())
+                    }
+                    name => name.to_owned(),
+                };
                 prepared.notices.push(format!(
-                    "the times below line {line} were read in {}, as it says",
-                    zone.name()
+                    "the times below line {line} were read in {shown}, as it says"
                 ));
                 Ok(())
             }

@@ -30,7 +30,7 @@ const TIME_WORDS: [&str; 8] = [
     "zone",
 ];
 /// What a note of a zone may have beside the zone.
-const OTHER_WORDS: [&str; 19] = [
+const OTHER_WORDS: [&str; 28] = [
     "all",
     "are",
     "is",
@@ -47,9 +47,18 @@ const OTHER_WORDS: [&str; 19] = [
     "use",
     "uses",
     "using",
-    "times:",
     "and",
     "-",
+    "–",
+    "—",
+    "incident",
+    "event",
+    "events",
+    "log",
+    "notes",
+    "postmortem",
+    "chronology",
+    "report",
 ];
 /// What begins nothing but a note of a zone.
 const SURE_BEGINNINGS: [&str; 6] = [
@@ -114,7 +123,10 @@ fn stated_zone(
     let is_one_of =
         |word: &str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
     let has_time_word = words.iter().any(|word| is_one_of(word, &TIME_WORDS));
-    if !(has_time_word || alone) {
+    // A line of only `UTC+2` can be nothing else.
+    let is_utc =
+        matches!(words.as_slice(), [zone] if zone.starts_with("UTC") || zone.starts_with("GMT"));
+    if !(has_time_word || alone || is_utc) {
         return None;
     }
     let rest: Vec<&str> = words
@@ -166,6 +178,10 @@ mod tests {
     #[case("Times: UTC", "", "UTC")]
     #[case("Timezone: Europe/Berlin", "", "Europe/Berlin")]
     #[case("TZ=UTC", "", "UTC")]
+    #[case("UTC", "", "UTC")]
+    #[case("(UTC+2)", "", "Etc/GMT-2")]
+    #[case("Incident timeline, all times UTC", "", "UTC")]
+    #[case("Timeline of events (UTC)", "", "UTC")]
     #[case("Timeline (PST)", "", "Etc/GMT+8")]
     #[case("Timeline (PT)", "", "America/Los_Angeles")]
     #[case("## Timeline (UTC)", "", "UTC")]
@@ -210,7 +226,7 @@ mod tests {
     #[case("all times out")]
     #[case("2026-11-25 (Wednesday)")]
     #[case("2026-11-25")]
-    #[case("UTC")]
+    #[case("UTC is what they use here")]
     #[case("10:06 UTC the times are wrong")]
     #[case("response times are back to normal")]
     #[case("it is time")]

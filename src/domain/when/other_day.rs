@@ -118,6 +118,8 @@ const WEEKDAYS: [&str; 41] = [
     "donderdag",
     "vrijdag",
 ];
+/// In German, where they have a capital letter.
+const SHORT_WEEKDAYS: [&str; 7] = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"];
 /// Parts of a day, and what counts days.
 const PARTS: [&str; 26] = [
     "morning",
@@ -148,7 +150,7 @@ const PARTS: [&str; 26] = [
     "part",
 ];
 const LINKS: [&str; 9] = ["the", "of", "on", "and", "to", "de", "del", "le", "den"];
-const OTHER_DAYS: [&str; 12] = [
+const OTHER_DAYS: [&str; 19] = [
     "next day",
     "the next day",
     "following day",
@@ -161,6 +163,13 @@ const OTHER_DAYS: [&str; 12] = [
     "gestern",
     "heute",
     "hier",
+    "last night",
+    "that night",
+    "that evening",
+    "overnight",
+    "this morning",
+    "this afternoon",
+    "this evening",
 ];
 
 /// What a word of a day line can be.
@@ -170,6 +179,8 @@ enum Part {
     Ordinal,
     Year,
     Month,
+    /// `25.11`, `11/25`: a number, unless other words say that it is a day.
+    ShortDate,
     Weekday,
     DayWord,
     Link,
@@ -189,10 +200,13 @@ fn part(word: &str) -> Part {
     } else if is_date(word) {
         Part::Date
     } else if is_short_date(word) {
-        Part::Number
+        match word.contains(char::is_alphabetic) {
+            true => Part::Date,
+            false => Part::ShortDate,
+        }
     } else if month(word).is_some() || is(&MONTHS) {
         Part::Month
-    } else if weekday(word).is_some() || is(&WEEKDAYS) {
+    } else if weekday(word).is_some() || is(&WEEKDAYS) || SHORT_WEEKDAYS.contains(&word) {
         Part::Weekday
     } else if is(&PARTS) {
         Part::DayWord
@@ -227,7 +241,7 @@ pub(super) fn is_other_day(text: &str) -> bool {
         return false;
     }
     let count = |wanted: Part| parts.iter().filter(|part| **part == wanted).count();
-    let numbers = count(Part::Number) + count(Part::Ordinal);
+    let numbers = count(Part::Number) + count(Part::Ordinal) + count(Part::ShortDate);
     let others = count(Part::Other);
     let has_month = count(Part::Month) == 1;
     match parts.as_slice() {
@@ -244,6 +258,7 @@ pub(super) fn is_other_day(text: &str) -> bool {
         [Part::DayWord, Part::Number | Part::DayWord] if lower.starts_with("day") => {
             return true;
         }
+        [Part::ShortDate, Part::Weekday] => return true,
         [Part::Weekday, rest @ ..] if !rest.is_empty() => return true,
         _ => {}
     }
@@ -287,6 +302,10 @@ mod tests {
     #[case("Donnerstag den 26.11.")]
     #[case("Day 2")]
     #[case("Day two")]
+    #[case("25.11. (Mi)")]
+    #[case("Mi 25.11.")]
+    #[case("Nov-25")]
+    #[case("Last night")]
     #[case("25-26 Nov 2026")]
     #[case("25 and 26 Nov")]
     #[case("the next day")]

@@ -769,3 +769,130 @@ fn a_line_in_another_zone_leaves_the_day_of_the_lines_below(
     let (env, _) = logged_in(zone, "2026-11-24 00:00", block);
     assert_eq!(events(&env), expected);
 }
+
+/// An open incident in New York.
+fn env_in_new_york() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-26T20:00:00Z");
+    let zone = "America/New_York";
+    env.run_ok(&["declare", "x", "--zone", zone, "--at", "2026-11-20 00:00"]);
+    env
+}
+
+/// Returns the time in UTC and the text of each event after the declaration.
+fn events_in_utc(env: &TestEnv) -> Vec<String> {
+    let show = env.run_json(&["show", "--json"]);
+    let events = show["events"].as_array().unwrap();
+    events
+        .iter()
+        .filter(|event| event["kind"] != "declare")
+        .map(|event| {
+            let at = chrono::DateTime::parse_from_rfc3339(event["at"].as_str().unwrap()).unwrap();
+            let text = event["text"].as_str().unwrap();
+            format!("{} {text}", at.to_utc().format("%Y-%m-%dT%H:%M"))
+        })
+        .collect()
+}
+
+#[rstest]
+#[case("Wed 25 Nov 2026. Times are UTC\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("Times are in UTC.\n2026-11-25\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("All times in PST\n2026-11-25\n10:06 a\n", "2026-11-25T18:06 a")]
+#[case("Times are UTC+2\n2026-11-25\n10:06 a\n", "2026-11-25T08:06 a")]
+#[case("## Timeline (CET)\n", "")]
+#[case("Timeline (PST)\nNov 25\n10:06 a\n", "2026-11-25T18:06 a")]
+#[case("2026-11-25 (UTC)\n10:06 a\n", "2026-11-25T10:06 a")]
+#[case("2026-11-25\n10:06 a EST\n", "2026-11-25T15:06 a EST")]
+#[case("All times in UTC\n2026-11-25\n10:06 EST a\n", "2026-11-25T15:06 a")]
+fn a_block_that_states_its_zone_is_read_in_it_or_refused(
+    #[case] block: &str,
+    #[case] expected: &str,
+) {
+    let env = env_in_new_york();
+    let result = log(&env, block);
+    let found = events_in_utc(&env);
+    if expected.is_empty() {
+        result.assert_error(1, &["`CET` is not a time zone abbreviation", "line 1"]);
+        assert_eq!(found, [""; 0], "{result:#?}");
+    } else {
+        assert_eq!(result.exit_code, 0, "{result:#?}");
+        assert_eq!(found, [expected], "{result:#?}");
+    }
+}
+
+#[test]
+fn a_stated_zone_is_said_once_and_one_that_is_unknown_stops_the_times_below_it() {
+    let env = env_in_new_york();
+    let result = log(&env, "All times in UTC\n2026-11-25\n10:06 a\n10:07 b\n");
+    let says = "the times below line 1 were read in UTC, as it says";
+    assert_eq!(result.stderr.matches(says).count(), 1, "{result:#?}");
+    let result = log(&env, "Times are in IST\n2026-11-25\n10:08 c\n10:09 UTC d\n");
+    result.assert_error(
+        1,
+        &["`IST` is not", "its zone is not known: line 1 states one"],
+    );
+    let found = events_in_utc(&env);
+    assert!(
+        !found.iter().any(|event| event.ends_with(" c")),
+        "{found:?}"
+    );
+}
+
+#[rstest]
+#[case("2026-Nov-25", "2026-11-25")]
+#[case("2026.11.25.", "2026-11-25")]
+#[case("2026年11月25日", "2026-11-25")]
+#[case("2026년 11월 25일", "2026-11-25")]
+#[case("On 25 Nov:", "2026-11-25")]
+#[case("on Nov 25, 2026", "2026-11-25")]
+#[case("25. November 2026", "2026-11-25")]
+#[case("## On 25 November", "2026-11-25")]
+fn further_forms_of_a_day_set_the_day(#[case] line: &str, #[case] day: &str) {
+    let env = env();
+    let result = log(&env, &format!("{line}\n10:06 a\n"));
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events(&env), [format!("{day}T10:06 a")], "{result:#?}");
+}
+
+#[rstest]
+#[case("25.11.26")]
+#[case("26th")]
+#[case("the 26th")]
+#[case("25-Nov-26")]
+#[case("Mittwoch, 25. November 2026")]
+#[case("Donnerstag, 26. November")]
+#[case("25 novembre 2026")]
+#[case("Wed the 25th")]
+#[case("Thursday evening")]
+#[case("Thursday - day two")]
+#[case("25-26 Nov 2026")]
+#[case("Day 2")]
+#[case("on Monday")]
+fn a_day_that_is_not_read_is_refused_with_the_times_below_it(#[case] line: &str) {
+    let env = env();
+    let block = format!("20. November 2026\n10:06 a\n{line}\n10:07 b\n");
+    let result = log(&env, &block);
+    result.assert_error(1, &["line 3", "its day is not known: line 3 is not a date"]);
+    assert!(
+        !events(&env).iter().any(|event| event.ends_with(" b")),
+        "{result:#?}"
+    );
+    let result = log(&env, &format!("{line}\n10:07 b\n"));
+    result.assert_error(1, &["its day is not known: line 1 is not a date"]);
+    assert!(
+        !events(&env).iter().any(|event| event.ends_with(" b")),
+        "{result:#?}"
+    );
+}
+
+#[rstest]
+#[case("db is down")]
+#[case("1.2.3")]
+#[case("Friday deploy is out")]
+#[case("night shift")]
+#[case("3 hosts lost")]
+fn a_short_text_is_no_day(#[case] line: &str) {
+    let env = env();
+    let result = log(&env, &format!("today\n{line}\n10:07 b\n"));
+    assert!(!result.stderr.contains("is not a date"), "{result:#?}");
+}

@@ -24,10 +24,14 @@ use std::{collections::BTreeMap, fmt::Write as _};
 /// What follows the time in each line.
 const TEXT: &str = "x";
 
+/// Kinds with which a form of the table may begin.
+const KINDS: [&str; 4] = ["detect", "fault", "restore", "note"];
+
 /// What one way of reading makes of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reading {
-    /// The time as the table has it, with `+` where the day was assumed.
+    /// The time as the table has it, with `+` where the day was assumed and `!` where the text behind it
+    /// may belong to it.
     Understood(String),
     Note,
     Refused(String),
@@ -243,7 +247,15 @@ fn reading(
         Ok(found) => found,
         Err(error) => return Reading::Refused(error),
     };
-    let first_word = form.split_whitespace().next().unwrap_or_default();
+    let is_noted = notices.iter().any(|n| n.contains("kept as text"));
+    let mut words = form.split_whitespace();
+    let mut first_word = words.next().unwrap_or_default();
+    if first_word
+        .strip_suffix(':')
+        .is_some_and(|kind| KINDS.contains(&kind))
+    {
+        first_word = words.next().unwrap_or_default();
+    }
     let kept = event.text.starts_with(first_word.trim_start_matches('\\'));
     if kept {
         assert_eq!(
@@ -251,7 +263,6 @@ fn reading(
             without_time,
             "`{form}` was kept and read as well"
         );
-        let is_noted = notices.iter().any(|n| n.contains("kept as text"));
         return if is_noted {
             Reading::Note
         } else {
@@ -260,9 +271,14 @@ fn reading(
     }
     let assumed = notices.iter().any(|n| n.contains("taken as"));
     Reading::Understood(format!(
-        "{}{}",
+        "{}{}{}",
         shown(&event, zone),
-        if assumed { " +" } else { "" }
+        if assumed { " +" } else { "" },
+        if is_noted || notices.iter().any(|n| n.contains("was read as")) {
+            " !"
+        } else {
+            ""
+        }
     ))
 }
 
@@ -304,18 +320,17 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
             .unwrap();
         let now = scene.session.now();
         let count = match expected {
-            "note" => "noted",
+            "note" | "mention" => "noted",
             "refused" => "refused",
             "text" => "text",
             _ => "understood",
         };
         *counts.entry(count).or_default() += 1;
         let normal = |text: &str| {
-            let (time, plus) = match text.strip_suffix(" +") {
-                Some(time) => (time, " +"),
-                None => (text, ""),
-            };
-            format!("{}{plus}", without_own_offset(time, &zone))
+            let mut all = [" + !", " +", " !"].into_iter();
+            let marks = all.find(|marks| text.ends_with(marks)).unwrap_or_default();
+            let time = &text[..text.len() - marks.len()];
+            format!("{}{marks}", without_own_offset(time, &zone))
         };
         for variant in [form.to_owned(), with_no_break_spaces(form, number)] {
             let separator = if variant == form { " " } else { "\u{a0}" };
@@ -323,12 +338,13 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
             let mut check = |way: &str, found: Reading, expected: &str, allowed: &[&str]| {
                 let found_text = match &found {
                     Reading::Understood(time) => normal(time),
+                    Reading::Note if expected == "mention" => "mention".to_owned(),
                     Reading::Note => "note".to_owned(),
                     Reading::Refused(_) => "refused".to_owned(),
                     Reading::Text => "text".to_owned(),
                 };
                 let is_right = match expected {
-                    "note" | "refused" | "text" => {
+                    "note" | "mention" | "refused" | "text" => {
                         found_text == expected || allowed.contains(&found_text.as_str())
                     }
                     time => {
@@ -350,7 +366,7 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
                 expected,
                 &[],
             );
-            // A block refuses by number what a single line notes.
+            // A block refuses by number what a single line notes, where the line begins with it.
             check(
                 "block",
                 reading(form, now, scene.block(&line), &zone),
@@ -368,7 +384,11 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
             // `--at` takes a whole time or nothing; what a line takes as text behind a time is refused.
             let is_time_alone =
                 !form.trim_end().ends_with([':', ',', '-', ']']) || form.starts_with('[');
-            let has_text = ["(second", "DNS", "+10 s", "-1000 r", "nginx", "[error]"]
+            let has_text = expected.ends_with('!')
+                || [
+                    "(second", "DNS", "-1000 r", "nginx", "[error]", "servers", "nodes",
+                    "requests", "region", "Z-index", "wet", "all good", "10 2024", "\\",
+                ]
                 .iter()
                 .any(|part| form.contains(part));
             let has_marks = form.starts_with(['|', '*', '+', '•', '>', '<', '_', '`', '\\'])
@@ -383,7 +403,11 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
                 };
                 check("--at", found, expected, &["refused"]);
             }
-            if scene.is_over {
+            // What resolves has its kind, so that a kind in it is text.
+            let has_kind = KINDS
+                .iter()
+                .any(|kind| form.starts_with(&format!("{kind}:")));
+            if scene.is_over || has_kind {
                 continue;
             }
             // What ends an incident before it was declared may be refused for that.
@@ -408,12 +432,20 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
                 Ok((amended.event, amended.notices))
             });
             // The day of a bare time is that of the event, which needs no notice; a day of another year does.
-            let expected = expected.trim_end_matches(" +");
+            let without_notice = |time: &str| match time.strip_suffix(" + !") {
+                Some(time) => format!("{time} !"),
+                None => time.trim_end_matches(" +").to_owned(),
+            };
+            // The event has a time already.
+            let expected = match expected {
+                "mention" => "text".to_owned(),
+                expected => without_notice(expected),
+            };
             let mut found = reading(form, before, result, &zone);
             if let Reading::Understood(time) = &mut found {
-                *time = time.trim_end_matches(" +").to_owned();
+                *time = without_notice(time);
             }
-            check("amend", found, expected, &[]);
+            check("amend", found, &expected, &[]);
         }
     }
     eprintln!("{counts:?}, wrong {}", wrong.len());

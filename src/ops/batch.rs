@@ -8,7 +8,9 @@ use super::{
 };
 use crate::domain::{
     capture::{self, Flags, PrintedLine},
+    parse_error::ParseError,
     when::{self, DaySequence, DayStep},
+    zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate, Offset as _, TimeDelta};
 
@@ -49,6 +51,23 @@ pub struct BatchParser {
     is_in_document: bool,
     /// True once a line had a time.
     has_times: bool,
+    /// The zone that a line stated for the times below it.
+    zone: StatedZone,
+}
+
+/// What the lines so far say about the zone of the times.
+#[derive(Clone, Debug, Default)]
+enum StatedZone {
+    #[default]
+    None,
+    /// The line of this number states the zone; `is_said` once a notice said so.
+    Known {
+        zone: Zone,
+        line: usize,
+        is_said: bool,
+    },
+    /// The line of this number states a zone that is not understood.
+    Unknown(usize),
 }
 
 impl BatchParser {
@@ -64,6 +83,7 @@ impl BatchParser {
             is_in_printed_row: false,
             is_in_document: false,
             has_times: false,
+            zone: StatedZone::None,
         }
     }
 
@@ -83,6 +103,9 @@ impl BatchParser {
         self.context = context;
         if let Some(day) = day {
             self.context.set_day(day);
+        }
+        if let StatedZone::Known { zone, .. } = &self.zone {
+            self.context.set_zone(zone.clone());
         }
     }
 
@@ -110,10 +133,16 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
-        if !literal && let Some(printed) = self.read_printed(line) {
+        let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
+        let day_text = note.as_ref().map_or(line, |note| note.day);
+        if let Some(note) = note {
+            self.take_zone(number, note.zone)?;
+            if note.day.is_empty() {
+                return Ok(BatchLine::Frame);
+            }
+        } else if !literal && let Some(printed) = self.read_printed(line) {
             return printed;
         }
-        let day_text = capture::strip_zone_note(line);
         match when::parse_day_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
                 self.invalid_date_line = None;
@@ -178,6 +207,7 @@ impl BatchParser {
             ));
         }
         if timed {
+            self.check_zone(&mut prepared)?;
             self.check_untimed(&mut prepared)?;
         }
         self.has_times |= prepared.has_time;
@@ -188,6 +218,69 @@ impl BatchParser {
             self.place_on_day(session, day, &mut prepared, line, flags)?;
         }
         Ok(prepared)
+    }
+
+    /// Takes the zone that line `number` states for the times below it.
+    ///
+    /// # Errors
+    /// It is not understood, so that those times are refused.
+    fn take_zone(&mut self, number: usize, zone: Result<Zone, ParseError>) -> Result<()> {
+        match zone {
+            Ok(zone) if zone == self.context.capture_context().zone => {
+                if matches!(self.zone, StatedZone::Unknown(_)) {
+                    self.zone = StatedZone::None;
+                }
+            }
+            Ok(zone) => {
+                self.context.set_zone(zone.clone());
+                self.zone = StatedZone::Known {
+                    zone,
+                    line: number,
+                    is_said: false,
+                };
+            }
+            Err(error) => {
+                self.zone = StatedZone::Unknown(number);
+                return Err(error.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Says with the first event that its time was read in the zone which a line states.
+    ///
+    /// # Errors
+    /// That zone is not understood, and the time has no other.
+    fn check_zone(&mut self, prepared: &mut PreparedEvent) -> Result<()> {
+        let own = self.context.capture_context().zone.name();
+        if !prepared.has_time || prepared.event.zone != own {
+            return Ok(());
+        }
+        match &mut self.zone {
+            StatedZone::Known {
+                zone,
+                line,
+                is_said: is_said @ false,
+            } => {
+                *is_said = true;
+                // The names of these zones have the sign reversed.
+                let shown = match zone.name() {
+                    name if name.starts_with("Etc/") => {
+                        format!("UTC{}", prepared.event.at.offset())
+                    }
+                    name => name.to_owned(),
+                };
+                prepared.notices.push(format!(
+                    "the times below line {line} were read in {shown}, as it says"
+                ));
+                Ok(())
+            }
+            StatedZone::Unknown(line) => Err(OpsError::usage(format!(
+                "its zone is not known: line {line} states one that is not understood"
+            ))
+            .with_hint("correct that line, and log the lines behind it again")),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the outcome of a line of a printed timeline; `None` for a line to log.

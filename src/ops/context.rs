@@ -10,6 +10,7 @@ use crate::{
         time::UtcTime,
         when::{self, EventDays, EventTime, EventTimes, MAX_QUIET, TimeContext, When},
         words::{Kind, State},
+        zone::Zone,
     },
     store::{IncidentRow, Reader, StoreError},
 };
@@ -262,6 +263,11 @@ impl LineContext {
         self.capture_context.day = Some(day);
     }
 
+    /// Sets the zone of times without one in the lines that follow.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.capture_context.zone = zone;
+    }
+
     /// Sets whether `tell:` begins customer wording in the lines that follow.
     pub fn set_allow_customer_wording(&mut self, allow: bool) {
         self.capture_context.allow_customer_wording = allow;
@@ -308,6 +314,7 @@ impl LineContext {
                 approximate: false,
                 end: None,
                 assumed_day: None,
+                doubts: vec![],
             },
         })
     }

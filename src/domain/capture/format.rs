@@ -31,6 +31,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
             approximate: event.approximate,
             end: event.end.map(to_seconds),
             assumed_day: None,
+            doubts: vec![],
         },
         &context.zone,
     );

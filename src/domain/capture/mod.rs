@@ -32,6 +32,7 @@ mod printed_timeline;
 mod tests;
 mod text;
 mod verbatim;
+mod zone_note;
 
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
@@ -41,5 +42,6 @@ pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, find_marke
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{
-    PrintedLine, continues_printed_row, document_part, is_heading, printed_line, strip_zone_note,
+    PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
+pub use zone_note::{ZoneNote, strip_zone_note, zone_note};

@@ -17,6 +17,7 @@ use crate::domain::{
     parse_error::ParseError,
     time::UtcTime,
     when::{self, When},
+    words::Kind,
 };
 use uuid::Uuid;
 
@@ -213,11 +214,7 @@ fn parse_head(
             set_when(parsed, when, context);
             at += length;
         } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
-            parsed.notices.push(format!(
-                "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
-                excerpt(line[at..at + length].trim_end())
-            ));
-            parsed.has_unread_time = true;
+            note_unread_time(parsed, &line[at..at + length]);
         }
     }
     let time = match parsed.tokens.last() {
@@ -231,11 +228,13 @@ fn parse_head(
         .notices
         .extend(day_after_time::weekday_notice(&time, &line[at..], context));
     if flags.kind.is_some() {
+        note_time_in_text(parsed, &line[at..], &time_context, reference_time.is_some());
         return Ok(at);
     }
     if let Some(length) = leading_escape_len(&line[at..], |text| {
         kind::looks_like_kind(text)
-            || parsed.when.is_some() && line_marks::begins_with_separator(text)
+            || parsed.when.is_some()
+                && (line_marks::begins_with_separator(text) || extends_time(&time, text, context))
             || day_after_time(&time, text, context).is_some()
     }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
@@ -250,13 +249,74 @@ fn parse_head(
             parsed.audience = parsed_kind.audience;
             parsed.tokens.push((at..at + length, TokenKind::Kind));
             at = after_spaces(at + length);
+            if parsed.when.is_none()
+                && let Some(length) = leading_escape_len(&line[at..], |text| {
+                    unread_time_len(text, &time_context).is_some()
+                })
+            {
+                parsed.tokens.push((at..at + 1, TokenKind::Escape));
+                return Ok(at + length);
+            }
         }
         LineStart::Text(notice) => {
             let wanted = !parsed.has_unread_time;
             parsed.notices.extend(notice.filter(|_| wanted));
         }
     }
+    note_time_in_text(parsed, &line[at..], &time_context, reference_time.is_some());
     Ok(at)
+}
+
+/// Length in bytes of a time at the start of the text behind a kind.
+fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Option<usize> {
+    match when::parse_leading(text, context) {
+        Some(Ok((_, length))) => Some(length),
+        _ => when::suspicious_time_len(text, context),
+    }
+}
+
+/// Says that `typed` at the start of the line, or behind its kind, is not its time.
+fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
+    parsed.notices.push(format!(
+        "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
+        excerpt(typed.trim())
+    ));
+    parsed.has_unread_time = true;
+}
+
+/// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which
+/// makes a text of anything; one further in may be.
+fn note_time_in_text(
+    parsed: &mut ParsedLine,
+    text: &str,
+    context: &when::TimeContext<'_>,
+    amends: bool,
+) {
+    if parsed.when.is_some() || parsed.has_unread_time {
+        return;
+    }
+    let is_behind_kind = parsed.kind.as_ref().is_some_and(|kind| *kind != Kind::Note);
+    if is_behind_kind && let Some(length) = unread_time_len(text, context) {
+        note_unread_time(parsed, &text[..length]);
+    } else if !amends
+        && !text.starts_with("tell:")
+        && let Some(range) = when::mentioned_time(text)
+    {
+        parsed.notices.push(format!(
+            "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
+            excerpt(text[range].trim().trim_end_matches(['.', ',']))
+        ));
+    }
+}
+
+/// True if `text` behind `time` would be read as a part of it, or may be: `CET`, `+02`, `2026`.
+fn extends_time(time: &str, text: &str, context: &Context<'_>) -> bool {
+    let time = time.trim_matches(|c: char| !c.is_alphanumeric() && c != '~');
+    match when::parse_leading(&format!("{time} {text}"), &context.time_context()) {
+        Some(Ok((when, length))) => length > time.len() || !when.doubts.is_empty(),
+        Some(Err(_)) => true,
+        None => false,
+    }
 }
 
 /// Parses the time of `10:06:fault: x`, in which a kind follows directly after a colon; returns it

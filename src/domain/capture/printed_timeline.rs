@@ -51,12 +51,6 @@ pub fn document_part(line: &str) -> Option<bool> {
     (is_begin || mark.starts_with("end ")).then_some(is_begin)
 }
 
-/// Returns the day in front of the zone in `Friday, 20 November 2026. Times are in UTC.`; else `line`.
-#[must_use]
-pub fn strip_zone_note(line: &str) -> &str {
-    line.split_once(". Times are ").map_or(line, |(day, _)| day)
-}
-
 /// True for a row of a Markdown table whose first columns are a time and a kind.
 fn is_table_row(line: &str, context: &TimeContext<'_>) -> bool {
     let Some(cells) = table_cells(line) else {

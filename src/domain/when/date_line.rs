@@ -4,7 +4,9 @@ use super::{
     cursor::Cursor,
     day::{Day, parse_day},
     day_choice::{DayError, resolve_date},
+    moment::parse_time,
     normalize::Normalized,
+    other_day::is_other_day,
     types::{DayLine, TimeContext},
 };
 use crate::domain::parse_error::ParseError;
@@ -46,7 +48,8 @@ pub fn parse_day_line(
         _ => None,
     };
     match parsed {
-        Ok(Some((day, _))) if cursor.position == text.len() || weekday.is_some() => {
+        // Hungarian dates end with a dot: `2026.11.25.`
+        Ok(Some((day, _))) if matches!(&text[cursor.position..], "" | ".") || weekday.is_some() => {
             let day = match (day, weekday) {
                 (Day::Yearly(month, day, None), weekday) => Day::Yearly(month, day, weekday),
                 (day, _) => day,
@@ -60,7 +63,7 @@ pub fn parse_day_line(
             Some(line.map_err(|error| error.into_parse_error(&what, 0..text.len())))
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) => {
+        _ if looks_like_other_date(text) || is_other_day(text) && !is_time(text, context) => {
             error(format!("`{text}` is not a date that can be read here"))
         }
         _ => None,
@@ -72,8 +75,16 @@ pub fn parse_day_line(
 fn undecorated(text: &str) -> &str {
     let decoration = |c: char| c.is_whitespace() || "#=*_[]()<>{}`|~:·•—–-".contains(c);
     let text = text.trim_matches(decoration);
-    match text.split_once(':') {
-        Some((word, date)) if word.eq_ignore_ascii_case("date") => date.trim_matches(decoration),
+    if let Some((word, date)) = text.split_once(':')
+        && word.eq_ignore_ascii_case("date")
+    {
+        return date.trim_matches(decoration);
+    }
+    // `On 25 Nov:`; a weekday alone may be the next one.
+    match text.split_once(' ') {
+        Some((word, date)) if word.eq_ignore_ascii_case("on") && date.contains(' ') => {
+            date.trim_matches(decoration)
+        }
         _ => text,
     }
 }
@@ -90,6 +101,11 @@ fn trailing_weekday(rest: &str) -> Option<Weekday> {
         }
         _ => None,
     }
+}
+
+/// True if `text` begins with a day and its time of day, such as `Thu 12 noon`.
+fn is_time(text: &str, context: &TimeContext<'_>) -> bool {
+    matches!(parse_time(text, 0, context, true), Ok(Some(_)))
 }
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.

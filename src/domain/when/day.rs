@@ -33,7 +33,7 @@ pub(crate) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-fn month(word: &str) -> Option<u32> {
+pub(super) fn month(word: &str) -> Option<u32> {
     let word = word.to_ascii_lowercase();
     let at = MONTHS
         .iter()
@@ -41,7 +41,7 @@ fn month(word: &str) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word.to_ascii_lowercase().as_str() {
         "mon" | "monday" => Weekday::Mon,
         "tue" | "tues" | "tuesday" => Weekday::Tue,
@@ -78,9 +78,15 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, ParseError> 
     let saved = *cursor;
     let read = |cursor: &mut Cursor<'_>| {
         let year = cursor.take_digits(4..=4)?;
+        if cursor.eat('年') || cursor.eat('년') {
+            return read_east_asian_day(cursor).map(|(month, day)| (year, month, day));
+        }
         let separator = cursor.peek().filter(|c| matches!(c, '-' | '/' | '.'))?;
         cursor.position += 1;
-        let month = cursor.take_digits(1..=2)?;
+        let month = match cursor.take_digits(1..=2) {
+            Some(month) => month,
+            None => month(cursor.take_word())?,
+        };
         cursor.eat(separator).then_some(())?;
         Some((year, month, cursor.take_digits(1..=2)?))
     };
@@ -89,6 +95,16 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, ParseError> 
         return Ok(None);
     };
     valid_date(year, month, day, saved.position..cursor.position).map(Some)
+}
+
+/// Reads the month and the day of `2026年11月25日`, behind the year.
+fn read_east_asian_day(cursor: &mut Cursor<'_>) -> Option<(u32, u32)> {
+    cursor.skip_spaces();
+    let month = cursor.take_digits(1..=2)?;
+    (cursor.eat('月') || cursor.eat('월')).then_some(())?;
+    cursor.skip_spaces();
+    let day = cursor.take_digits(1..=2)?;
+    (cursor.eat('日') || cursor.eat('일')).then_some((month, day))
 }
 
 /// `25.11.2026`, `25/11/2026`, `11/25/2026`. With dots the day is first; else it is the number that

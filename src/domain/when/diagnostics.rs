@@ -8,16 +8,44 @@ use super::{
     normalize::Normalized,
     parse::parse_leading,
     types::{TimeContext, truncate},
+    unread,
 };
 use crate::domain::parse_error::ParseError;
 use chrono::NaiveTime;
 
 /// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
 /// not one, because of its context or spelling: `[10:06]`, `at 10:06`, `2012-08-16` without a time
-/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`, or the time of a log line.
+/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`, or the time of a log line; also behind the marks of
+/// lists and quotes, and in quotation marks or brackets.
 pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
     let normalized = Normalized::leading(text);
-    suspicious_len(&normalized.text, context).map(|end| normalized.original_position(end))
+    let text = &*normalized.text;
+    suspicious_len(text, context)
+        .or_else(|| {
+            let opening = unread::opening_len(text);
+            let plain = unread::without_marks(&text[opening..]);
+            let is_marked = opening > 0 || !text.starts_with(&plain);
+            let marked = || match parse_leading(&plain, context) {
+                Some(Ok((_, length))) => Some(length),
+                _ => suspicious_len(&plain, context),
+            };
+            is_marked
+                .then(marked)
+                .flatten()
+                .or_else(|| unread::leading_time_len(&plain))
+                .map(|length| opening + length)
+        })
+        .map(|end| normalized.original_position(end))
+}
+
+/// Returns the bytes of a time, date or `5 min ago` that is mentioned near the beginning of `text`, which does not
+/// begin with one.
+pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {
+    let normalized = Normalized::leading(text);
+    let opening = unread::opening_len(&normalized.text);
+    let plain = unread::without_marks(&normalized.text[opening..]);
+    let range = unread::mentioned_time(&plain)?;
+    Some(normalized.original_range(range.start + opening..range.end + opening))
 }
 
 fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
@@ -114,29 +142,14 @@ fn other_format_len(text: &str) -> Option<usize> {
         .or(is_lone_word.then_some(end))
 }
 
-/// `in 30 min`, `half an hour ago`: where it begins like one, up to the end of the unit.
+/// `half an hour ago`: where it begins like one, up to the end of it.
 fn spelled_duration_len(head: &str) -> Option<usize> {
-    let mut cursor = Cursor::new(head, 0);
-    let first = cursor.take_word().to_ascii_lowercase();
-    cursor.skip_spaces();
-    match first.as_str() {
-        "in" => {
-            cursor.take_digits(1..=4)?;
-            cursor.skip_spaces();
-            const UNITS: [&str; 13] = [
-                "s", "sec", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour",
-                "hours", "day", "days",
-            ];
-            UNITS
-                .contains(&cursor.take_word())
-                .then_some(cursor.position)
-        }
-        "a" | "an" | "half" => {
-            let ago = head.find(" ago")?;
-            (head[..ago].split_whitespace().count() <= 3).then_some(ago + " ago".len())
-        }
-        _ => None,
+    let first = Cursor::new(head, 0).take_word().to_ascii_lowercase();
+    if !matches!(&*first, "a" | "an" | "half") {
+        return None;
     }
+    let ago = head.find(" ago")?;
+    (head[..ago].split_whitespace().count() <= 3).then_some(ago + " ago".len())
 }
 
 /// The time of a line that a program wrote: seconds or milliseconds since 1970, `I1125

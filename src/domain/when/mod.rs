@@ -10,6 +10,7 @@
 
 mod cursor;
 mod date_line;
+mod date_words;
 mod day;
 mod day_choice;
 mod day_sequence;
@@ -21,23 +22,28 @@ mod format;
 mod local_time;
 mod moment;
 mod normalize;
+mod other_day;
 mod parse;
 mod resolve;
+mod span;
+mod stated_zone;
 #[cfg(test)]
 mod tests;
 mod time_of_day;
 mod types;
+mod unread;
 mod zone_suffix;
 
 pub use date_line::{parse_date_line, parse_day_line};
 pub(crate) use day::MONTHS;
 pub use day_sequence::{DaySequence, DayStep};
-pub(crate) use diagnostics::suspicious_time_len;
 pub use diagnostics::{bare_time_of_day, is_relative_to_now, needs_a_day};
+pub(crate) use diagnostics::{mentioned_time, suspicious_time_len};
 pub(crate) use duration::parse_time_box;
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};
+pub(crate) use stated_zone::parse_stated_zone;
 pub use types::{AssumedDay, DayLine, TimeContext, When};

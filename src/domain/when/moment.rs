@@ -3,9 +3,10 @@
 use super::{
     cursor::{Cursor, end_of_when},
     day::{self, Day},
-    duration, time_of_day,
+    duration,
+    time_of_day::{self, TimeOfDay},
     types::TimeContext,
-    zone_suffix::{self, ParsedZone},
+    zone_suffix::{self, Detail, ParsedZone, ZoneRules},
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{Datelike as _, NaiveTime};
@@ -23,12 +24,30 @@ pub(super) enum Moment {
     Ago(i64),
 }
 
+impl Moment {
+    fn detail(self) -> Detail {
+        match self {
+            Self::Ago(_)
+            | Self::Clock {
+                day: Day::Unspecified,
+                ..
+            } => Detail::Time,
+            Self::Clock { seconds: false, .. } => Detail::Date,
+            Self::Clock { .. } => Detail::DateAndSeconds,
+        }
+    }
+}
+
 /// A moment as typed, not yet resolved.
 #[derive(Clone, Debug)]
 pub(super) struct ParsedTime<'t> {
     pub moment: Moment,
     pub zone: Option<ParsedZone<'t>>,
     pub approximate: bool,
+    /// True for `pm`, false for `am`; `None` if neither was typed.
+    pub afternoon: Option<bool>,
+    /// What to say where a part may be the zone or year of the time, or the text behind it.
+    pub doubt: Option<String>,
     pub typed: &'t str,
     pub range: Range<usize>,
 }
@@ -43,7 +62,12 @@ pub(super) fn parse_time<'t>(
 ) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let mut cursor = Cursor::new(text, start);
     let said_approximate = skip_approximate_word(&mut cursor);
-    let mut approximate = cursor.eat('~') || said_approximate;
+    let is_marked = cursor.eat('~');
+    if is_marked {
+        cursor.skip_spaces();
+    }
+    let mut approximate = is_marked || said_approximate;
+    let mut afternoon = None;
     let (mut moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut cursor) {
         (Moment::Ago(seconds), false)
     } else if let Some((date, time, seconds)) = time_of_day::parse_basic_iso(&mut cursor)? {
@@ -67,27 +91,43 @@ pub(super) fn parse_time<'t>(
             skip_word_at(&mut cursor);
         }
         let time_start = cursor.position;
-        let Some((time, seconds, time_is_approximate)) =
-            time_of_day::parse_time_of_day(&mut cursor, day_start)?
-        else {
+        let Some(clock) = time_of_day::parse_time_of_day(&mut cursor, day_start)? else {
             return Ok(None);
         };
+        let TimeOfDay { time, seconds, .. } = clock;
+        afternoon = clock.afternoon;
         // `about 10 pm` is more often a text.
         if said_approximate && !text[time_start..cursor.position].contains(':') {
             return Ok(None);
         }
-        approximate |= time_is_approximate;
+        approximate |= clock.approximate;
         // Databases write `2012-08-16 10:06:00-04:00`, which could also be a span.
-        let rfc = rfc || zone_suffix::is_attached_offset(&cursor, start, time, seconds)?;
+        let rfc = rfc || zone_suffix::is_attached_offset(&cursor, start, &clock)?;
         (Moment::Clock { day, time, seconds }, rfc)
     };
-    let zone = zone_suffix::parse_zone_suffix(&mut cursor, context, rfc, strict)?;
-    parse_year_after_time(&mut cursor, &mut moment, start)?;
+    let rules = ZoneRules {
+        context,
+        rfc,
+        strict,
+        detail: moment.detail(),
+    };
+    let mut doubt = None;
+    let mut zone = zone_suffix::parse_zone_suffix(&mut cursor, &rules, &mut doubt)?;
+    parse_year_after_time(
+        &mut cursor,
+        &mut moment,
+        &mut zone,
+        &rules,
+        start,
+        &mut doubt,
+    )?;
     approximate |= cursor.eat('~');
     let parsed = ParsedTime {
         moment,
         zone,
         approximate,
+        afternoon,
+        doubt,
         typed: &text[start..cursor.position],
         range: start..cursor.position,
     };
@@ -116,33 +156,62 @@ fn skip_word_at(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// Parses the year that the command `date` writes last: `Wed Nov 25 23:50:10 CET 2026`.
+/// Parses the year that the command `date` writes last, and a zone behind it: `Wed Nov 25 23:50:10 CET 2026`,
+/// `Wed Nov 25 23:50:10 2026 +0100`, `Nov 25 23:50:10 2026 GMT`.
 ///
 /// # Errors
-/// If that day does not exist, or is another weekday.
-fn parse_year_after_time(
-    cursor: &mut Cursor<'_>,
+/// If that day does not exist, or is another weekday; or if, without a weekday or a zone, the number may be
+/// a year or the text.
+fn parse_year_after_time<'t>(
+    cursor: &mut Cursor<'t>,
     moment: &mut Moment,
+    zone: &mut Option<ParsedZone<'t>>,
+    rules: &ZoneRules<'_, '_>,
     start: usize,
+    doubt: &mut Option<String>,
 ) -> Result<(), ParseError> {
     let saved = *cursor;
-    let Moment::Clock { day, .. } = moment else {
+    let Moment::Clock { day, seconds, .. } = moment else {
         return Ok(());
     };
-    let Day::Yearly(month, number, Some(weekday)) = *day else {
+    let Day::Yearly(month, number, weekday) = *day else {
         return Ok(());
     };
-    let year = cursor
-        .skip_spaces()
-        .then(|| cursor.take_digits(4..=4))
-        .flatten();
+    let has_space = cursor.skip_spaces();
+    let year_start = cursor.position;
+    let year = has_space.then(|| cursor.take_digits(4..=4)).flatten();
     let Some(year) = year.filter(|_| end_of_when(cursor.text, cursor.position).is_some()) else {
         *cursor = saved;
         return Ok(());
     };
     let range = start..cursor.position;
+    if zone.is_none() {
+        let detail = Detail::DateAndSeconds;
+        let rules = ZoneRules { detail, ..*rules };
+        *zone = zone_suffix::parse_zone_suffix(cursor, &rules, doubt)?;
+    }
+    if weekday.is_none() && zone.is_none() && !rules.strict {
+        let is_year = (1970..2100).contains(&year);
+        if is_year && *seconds {
+            let before = saved.text[start..saved.position].trim_end();
+            return Err(ParseError::new(
+                format!("`{year}` after the time may be its year or the text"),
+                format!(
+                    "write the date as year-month-day before the time, such as 2012-08-16 10:06; where it is text, put a backslash before it: `{before} \\{year}`"
+                ),
+                year_start..range.end,
+            ));
+        }
+        if is_year {
+            *doubt = Some(format!(
+                "`{year}` after the time was kept as text; a year goes before the time, as in 2012-08-16 10:06"
+            ));
+        }
+        *cursor = saved;
+        return Ok(());
+    }
     let date = day::valid_date(year, month, number, range.clone())?;
-    if date.weekday() != weekday {
+    if let Some(weekday) = weekday.filter(|weekday| date.weekday() != *weekday) {
         return Err(day::wrong_weekday_error(date, weekday, range));
     }
     *day = Day::Date(date);

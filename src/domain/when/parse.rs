@@ -6,7 +6,7 @@ use super::{
     explain::explain,
     moment::{ParsedTime, parse_time},
     normalize::Normalized,
-    resolve,
+    resolve, span,
     types::{ParseContext, TimeContext, When, truncate},
     zone_suffix,
 };
@@ -137,11 +137,15 @@ fn parse_span(
             Err(error) => Err(error),
         };
     }
-    let Some((first, after)) = parse_time(text, start, parse_context.context, strict)? else {
+    let Some((mut first, after)) = parse_time(text, start, parse_context.context, strict)? else {
         return Ok(None);
     };
     let (second, after) = match find_range_separator(text, after) {
         Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
+            Some((time, _)) if !separator.unambiguous && span::is_rather_text(&first, &time) => {
+                first.doubt = Some(span::text_after_dash_doubt(&first, &time));
+                (None, after)
+            }
             Some((time, after)) => (Some(time), after),
             None if separator.unambiguous => {
                 return Err(ParseError::new(
@@ -215,7 +219,7 @@ fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
     })
 }
 
-/// Resolves both ends. A zone that is given at one end applies to both.
+/// Resolves both ends. A zone, and am or pm, that is given at one end applies to both.
 fn combine_range<'t>(
     mut first: ParsedTime<'t>,
     second: Option<ParsedTime<'t>>,
@@ -229,8 +233,10 @@ fn combine_range<'t>(
             approximate: first.approximate,
             end: None,
             assumed_day: start.assumed_day,
+            doubts: first.doubt.into_iter().collect(),
         });
     };
+    span::share_meridiem(&mut first, &mut second)?;
     if first.zone.is_none() {
         first.zone.clone_from(&second.zone);
     } else if second.zone.is_none() {
@@ -259,5 +265,6 @@ fn combine_range<'t>(
         approximate: first.approximate || second.approximate,
         end: Some(end),
         assumed_day,
+        doubts: first.doubt.into_iter().chain(second.doubt).collect(),
     })
 }

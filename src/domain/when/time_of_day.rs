@@ -4,15 +4,33 @@ use super::cursor::Cursor;
 use crate::domain::parse_error::ParseError;
 use chrono::{NaiveDate, NaiveTime};
 
-/// Parses a time of day; returns the time, whether seconds were typed, and whether a `~` marked it
-/// as approximate. `start` is where the error range begins.
+/// A time of day as typed.
+pub(super) struct TimeOfDay {
+    pub time: NaiveTime,
+    /// True if seconds were typed.
+    pub seconds: bool,
+    /// True if a `~` marked it.
+    pub approximate: bool,
+    /// True for `pm`, false for `am`; `None` if neither was typed.
+    pub afternoon: Option<bool>,
+}
+
+/// Parses a time of day. `start` is where the error range begins.
+///
+/// # Errors
+/// If no clock shows that time, or it may be of two days (`12:00 midnight`).
 pub(super) fn parse_time_of_day(
     cursor: &mut Cursor<'_>,
     start: usize,
-) -> Result<Option<(NaiveTime, bool, bool)>, ParseError> {
+) -> Result<Option<TimeOfDay>, ParseError> {
     let saved = *cursor;
     if let Some(time) = parse_military_time(cursor, start)? {
-        return Ok(Some((time, false, false)));
+        return Ok(Some(TimeOfDay {
+            time,
+            seconds: false,
+            approximate: false,
+            afternoon: None,
+        }));
     }
     let Some(hour) = cursor.take_digits(1..=2) else {
         return Ok(None);
@@ -38,7 +56,9 @@ pub(super) fn parse_time_of_day(
     let mut approximate = cursor.eat('~');
     let afternoon = meridiem(cursor);
     approximate |= cursor.eat('~');
-    if !has_minutes && afternoon.is_none() {
+    let is_twelve = (hour, minute, second) == (12, 0, 0) && afternoon.is_none();
+    let is_noon = is_twelve && skip_noon(cursor, start)?;
+    if !has_minutes && afternoon.is_none() && !is_noon {
         *cursor = saved;
         return Ok(None);
     }
@@ -73,7 +93,12 @@ pub(super) fn parse_time_of_day(
         Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
     };
     match NaiveTime::from_hms_nano_opt(hour, minute, second, nanos) {
-        Some(time) => Ok(Some((time, has_seconds, approximate))),
+        Some(time) => Ok(Some(TimeOfDay {
+            time,
+            seconds: has_seconds,
+            approximate,
+            afternoon: afternoon.or(is_noon.then_some(true)),
+        })),
         None => error(CLOCK_HINT),
     }
 }
@@ -162,18 +187,40 @@ fn fraction(cursor: &mut Cursor<'_>) -> u32 {
     micros.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')) * 1000
 }
 
-/// Parses `am`, `p.m.`; true for the afternoon.
-fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
+/// Skips the `noon` of `12:00 noon`; returns whether it was there.
+///
+/// # Errors
+/// If it is midnight, which may be that of either day.
+fn skip_noon(cursor: &mut Cursor<'_>, start: usize) -> Result<bool, ParseError> {
+    let saved = *cursor;
+    cursor.skip_spaces();
+    let word = cursor.take_word().to_ascii_lowercase();
+    if word == "midnight" {
+        let range = start..cursor.position;
+        return Err(ParseError::new(
+            format!("`{}` may be of two days", &cursor.text[range.clone()]),
+            "write `00:00` with the day that begins then, such as `today 00:00`; where it is text, put a backslash before it",
+            range,
+        ));
+    }
+    if word != "noon" {
+        *cursor = saved;
+    }
+    Ok(word == "noon")
+}
+
+/// Parses `am`, `p.m.`, `p. m.`; true for the afternoon.
+pub(super) fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
     let saved = *cursor;
     cursor.skip_spaces();
     let afternoon = match cursor.take_word().to_ascii_lowercase().as_str() {
         "am" => Some(false),
         "pm" => Some(true),
-        letter @ ("a" | "p") if cursor.eat('.') => {
-            let is_pm = letter == "p";
-            let dotted = cursor.take_word().eq_ignore_ascii_case("m");
+        letter @ ("a" | "p") => {
+            let separated = cursor.eat('.') | cursor.skip_spaces();
+            let has_m = cursor.take_word().eq_ignore_ascii_case("m");
             cursor.eat('.');
-            dotted.then_some(is_pm)
+            (separated && has_m).then_some(letter == "p")
         }
         _ => None,
     };

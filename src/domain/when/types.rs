@@ -23,6 +23,8 @@ pub struct When {
     /// Set if the time was typed without a date and is on a day other than the one that a reader
     /// may expect.
     pub assumed_day: Option<AssumedDay>,
+    /// Parts that may be of the time or of the text behind it, one sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// The day that was assumed for a time without a date.
@@ -52,6 +54,7 @@ impl When {
     #[must_use]
     pub fn notices(&self, context: &TimeContext<'_>) -> Vec<String> {
         let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
+        notices.extend(self.doubts.iter().cloned());
         if self.zone != context.zone.name() {
             notices.extend(reversed_sign_notice(&self.zone));
         }

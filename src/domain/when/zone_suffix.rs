@@ -1,6 +1,8 @@
 //! Parses the zone after a time: offsets, abbreviations, zone names.
 
 mod offset;
+mod parts;
+mod words;
 
 use super::{
     cursor::{Cursor, end_of_when},
@@ -9,54 +11,10 @@ use super::{
 use crate::domain::{parse_error::ParseError, sanitize, zone::Zone};
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
+use offset::{offset, parse_spaced_offset, read_doubt, skip_utc, utc_offset};
+pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
-
-/// A zone as typed.
-#[derive(Clone, Debug)]
-pub(super) enum ParsedZone<'t> {
-    /// A fixed offset from UTC.
-    Offset(FixedOffset),
-    Utc,
-    Zone(Zone),
-    /// A zone and the offset that it had.
-    OffsetInZone(FixedOffset, Zone),
-    /// An abbreviation that the incident's own zone uses.
-    Abbreviation(&'t str),
-}
-
-/// Abbreviations with their meaning in the United States, in hours from UTC. Other abbreviations
-/// have several meanings (IST is used by three countries) and are rejected.
-pub(super) const US_ABBREVIATIONS: [(&str, i32); 12] = [
-    ("EST", -5),
-    ("EDT", -4),
-    ("CST", -6),
-    ("CDT", -5),
-    ("MST", -7),
-    ("MDT", -6),
-    ("PST", -8),
-    ("PDT", -7),
-    ("AKST", -9),
-    ("AKDT", -8),
-    ("HST", -10),
-    ("HDT", -9),
-];
-
-/// Abbreviations that do not distinguish standard time and daylight saving time.
-const US_ZONE_ABBREVIATIONS: [(&str, &str); 4] = [
-    ("ET", "America/New_York"),
-    ("CT", "America/Chicago"),
-    ("MT", "America/Denver"),
-    ("PT", "America/Los_Angeles"),
-];
-
-/// Abbreviations that are rejected with an explanation even in a capture line, where other unknown
-/// words are text. Those that are English words (CAT, EAT, WET) are left out.
-const AMBIGUOUS_ABBREVIATIONS: [&str; 34] = [
-    "ACDT", "ACST", "ADT", "AEDT", "AEST", "AST", "AWST", "BRT", "BST", "CEST", "CET", "EEST",
-    "EET", "HKT", "ICT", "IDT", "IST", "JST", "KST", "MESZ", "MEZ", "MSK", "NDT", "NST", "NZDT",
-    "NZST", "PHT", "PKT", "SAST", "SGT", "WAT", "WEST", "WIB", "WITA",
-];
+use words::Spelling;
 
 /// Areas of zone names: a word that begins with one and a `/` is never text.
 const ZONE_AREAS: [&str; 10] = [
@@ -72,14 +30,30 @@ const ZONE_AREAS: [&str; 10] = [
     "Pacific",
 ];
 
-/// Parses the zone after a moment. With `rfc`, an offset that begins with `-` may follow without a
-/// space; with `strict`, no text can follow.
+/// How to read a zone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ZoneRules<'c, 'z> {
+    pub context: &'c TimeContext<'z>,
+    /// An offset that begins with `-` may follow without a space.
+    pub rfc: bool,
+    /// No text can follow.
+    pub strict: bool,
+    pub detail: Detail,
+}
+
+/// Parses the zone after a moment. `doubt` is set to a sentence if what follows the moment may be a zone
+/// or the text.
 pub(super) fn parse_zone_suffix<'t>(
     cursor: &mut Cursor<'t>,
-    context: &TimeContext<'_>,
-    rfc: bool,
-    strict: bool,
+    rules: &ZoneRules<'_, '_>,
+    doubt: &mut Option<String>,
 ) -> Result<Option<ParsedZone<'t>>, ParseError> {
+    let ZoneRules {
+        rfc,
+        strict,
+        detail,
+        ..
+    } = *rules;
     let saved = *cursor;
     let start = cursor.position;
     if matches!(cursor.peek(), Some('Z' | 'z')) {
@@ -109,12 +83,10 @@ pub(super) fn parse_zone_suffix<'t>(
     let has_space = cursor.skip_spaces();
     let zone = match cursor.peek() {
         Some('+' | '-') if has_space => {
-            parse_spaced_offset(cursor, strict)?.map(ParsedZone::Offset)
+            parse_spaced_offset(cursor, strict, detail, doubt)?.map(ParsedZone::Offset)
         }
-        Some('(' | '[') if has_space => parse_enclosed_zone(cursor, context)?,
-        Some(c) if c.is_ascii_alphabetic() && has_space => {
-            parse_zone_word(cursor, context, strict)?
-        }
+        Some('(' | '[') if has_space => parse_enclosed_zone(cursor, rules)?,
+        Some(c) if c.is_ascii_alphabetic() && has_space => parse_zone_word(cursor, rules, doubt)?,
         Some('Z') if strict => Some(ParsedZone::Utc),
         _ => None,
     };
@@ -130,16 +102,20 @@ pub(super) fn parse_zone_suffix<'t>(
 /// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
 fn parse_enclosed_zone<'t>(
     cursor: &mut Cursor<'t>,
-    context: &TimeContext<'_>,
+    rules: &ZoneRules<'_, '_>,
 ) -> Result<Option<ParsedZone<'t>>, ParseError> {
     let Some(length) = cursor.rest().find([')', ']']) else {
         return Ok(None);
     };
     let close = cursor.position + length;
     let mut inside = Cursor::new(&cursor.text[..close], cursor.position + 1);
+    // What is not a zone is text anyway.
+    let doubt = &mut None;
     let zone = match inside.peek() {
-        Some('+' | '-') => parse_spaced_offset(&mut inside, true)?.map(ParsedZone::Offset),
-        Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, context, false)?,
+        Some('+' | '-') => {
+            parse_spaced_offset(&mut inside, true, rules.detail, doubt)?.map(ParsedZone::Offset)
+        }
+        Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, rules, doubt)?,
         _ => None,
     };
     Ok(zone
@@ -174,21 +150,20 @@ fn is_zone_name_char(c: char) -> bool {
 /// Parses a word that names a zone.
 fn parse_zone_word<'t>(
     cursor: &mut Cursor<'t>,
-    context: &TimeContext<'_>,
-    strict: bool,
+    rules: &ZoneRules<'_, '_>,
+    doubt: &mut Option<String>,
 ) -> Result<Option<ParsedZone<'t>>, ParseError> {
+    let strict = rules.strict;
     let start = cursor.position;
     let word = cursor.take_word();
     if cursor.rest().starts_with(['/', '_']) {
         return parse_zone_name(cursor, start, strict);
     }
-    let upper = word.to_ascii_uppercase();
-    if matches!(&*upper, "UTC" | "GMT") && cursor.rest().starts_with(['+', '-']) {
-        let saved = *cursor;
-        if let Some(offset) = offset(cursor, true, false) {
-            return Ok(Some(ParsedZone::Offset(offset)));
-        }
-        *cursor = saved;
+    let spelling = Spelling::of(word);
+    if spelling.is_utc()
+        && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
+    {
+        return Ok(Some(ParsedZone::Offset(offset)));
     }
     let rest = cursor.rest();
     let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
@@ -199,36 +174,67 @@ fn parse_zone_word<'t>(
     if !at_end {
         return Ok(None);
     }
-    let is_upper_case = word == upper;
-    let accepted_case = is_upper_case || strict || word == word.to_ascii_lowercase();
-    let local_now = context.zone.to_local(context.now).naive_local();
-    if (is_upper_case || strict)
-        && context
-            .zone
-            .offset_for_abbreviation(word, local_now)
-            .is_some()
-    {
-        return Ok(Some(ParsedZone::Abbreviation(word)));
-    }
-    if accepted_case && matches!(&*upper, "UTC" | "GMT") || (strict && upper == "Z") {
+    if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
     }
-    if let Some((_, hours)) = US_ABBREVIATIONS
-        .iter()
-        .find(|(name, _)| accepted_case && *name == upper)
-    {
-        return Ok(FixedOffset::east_opt(hours * 3600).map(ParsedZone::Offset));
+    if spelling.upper == "ZULU" {
+        *doubt = Some(read_doubt(word, "UTC"));
+        return Ok(Some(ParsedZone::Utc));
     }
-    if let Some((_, zone)) = US_ZONE_ABBREVIATIONS
-        .iter()
-        .find(|(name, _)| (is_upper_case || strict) && *name == upper)
-    {
-        return Ok(Zone::find(zone).ok().map(ParsedZone::Zone));
+    if let Some(zone) = words::parse_us_time(cursor, word) {
+        return Ok(Some(zone));
     }
-    if (is_upper_case || strict) && AMBIGUOUS_ABBREVIATIONS.contains(&&*upper) {
+    let is_abbreviation = strict || spelling.is_abbreviation();
+    let local_now = rules.context.zone.to_local(rules.context.now).naive_local();
+    let zone = rules.context.zone;
+    if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
+        return Ok(Some(ParsedZone::Abbreviation(word)));
+    }
+    if let Some(offset) = spelling.us_offset(strict) {
+        return Ok(Some(ParsedZone::Offset(offset)));
+    }
+    if let Some(zone) = spelling.us_zone(strict) {
+        return Ok(Some(ParsedZone::Zone(zone)));
+    }
+    if is_abbreviation && spelling.is_ambiguous() {
         return Err(unknown_abbreviation_error(word, start..cursor.position));
     }
+    *doubt = spelling.doubt();
     Ok(None)
+}
+
+/// Parses the offset of `UTC+2` and `UTC +02:00`, behind the `UTC` or `GMT` at byte `start`.
+///
+/// # Errors
+/// If what follows a space may be an offset or a count: `UTC +2`.
+fn parse_offset_of_utc(
+    cursor: &mut Cursor<'_>,
+    start: usize,
+    rules: &ZoneRules<'_, '_>,
+) -> Result<Option<FixedOffset>, ParseError> {
+    let saved = *cursor;
+    let has_space = cursor.skip_spaces();
+    let sign = cursor.position;
+    let digits = cursor.rest().trim_start_matches(['+', '-']);
+    let found = cursor
+        .rest()
+        .starts_with(['+', '-'])
+        .then(|| offset(cursor, true, false))
+        .flatten();
+    let Some(found) = found else {
+        *cursor = saved;
+        return Ok(None);
+    };
+    let typed = &cursor.text[sign..cursor.position];
+    if !has_space || rules.strict || digits.starts_with('0') || typed.contains(':') {
+        return Ok(Some(found));
+    }
+    let word = cursor.text[start..sign].trim_end();
+    Err(ParseError::new(
+        format!("`{typed}` after {word} may be an offset or the text"),
+        format!("write `{word}{typed}` for the offset, or a backslash before it: `\\{typed}`"),
+        sign..cursor.position,
+    ))
 }
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {

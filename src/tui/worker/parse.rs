@@ -335,7 +335,7 @@ fn is_in_wording(typed: &TypedLine, text: &str) -> bool {
 fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
     let times = context.time_context();
     let is_day = |line: &&PastedLine| {
-        let text = capture::strip_zone_note(&line.text);
+        let text = capture::strip_zone_note(&line.text, &times);
         matches!(when::parse_date_line(text, &times), Some(Ok(_)))
     };
     let undated = lines.iter().take_while(|line| !is_day(line));

@@ -153,7 +153,7 @@ fn misspelled_kinds_and_times_give_notices() {
         ("change freeze is over", None),
         ("2012-08-16 fault: x", Some("`2012-08-16`")),
         ("at 10:06 x", Some("`at 10:06`")),
-        ("saw 12:00 packets", None),
+        ("saw 12:00 packets", Some("`12:00`")),
         ("Sun is down", None),
         ("10.06 fault: x", Some("`10.06`")),
         ("1006 x", Some("`1006`")),

@@ -1,8 +1,12 @@
 //! Parses an offset from UTC, such as `+02:00` and `-0500`.
 
+use super::parts::Detail;
 use crate::domain::{
     parse_error::ParseError,
-    when::cursor::{Cursor, end_of_when},
+    when::{
+        cursor::{Cursor, end_of_when},
+        time_of_day::{TimeOfDay, meridiem},
+    },
 };
 use chrono::{FixedOffset, NaiveTime};
 
@@ -20,20 +24,40 @@ pub(super) fn utc_offset() -> FixedOffset {
     chrono::Utc.fix()
 }
 
-/// Parses ` +02:00`, after a space.
+/// Parses ` +02:00`, after a space. Without a colon, what follows a date and seconds is an offset, and so is
+/// `-0500`, since a count does not begin with 0; other numbers may be the text: `doubt` then says how it was
+/// taken.
 pub(super) fn parse_spaced_offset(
     cursor: &mut Cursor<'_>,
     strict: bool,
+    detail: Detail,
+    doubt: &mut Option<String>,
 ) -> Result<Option<FixedOffset>, ParseError> {
     let start = cursor.position;
-    // A count does not begin with 0: `-0500` and `+02` can only be offsets.
     let digits = cursor.rest().trim_start_matches(['+', '-']);
-    let has_leading_zero = digits.starts_with('0')
-        && matches!(
-            digits.chars().take_while(char::is_ascii_digit).count(),
-            2 | 4
-        );
-    let Some(offset) = offset(cursor, strict || has_leading_zero, false) else {
+    let width = digits.chars().take_while(char::is_ascii_digit).count();
+    let has_colon = digits[width..].starts_with(':');
+    let is_whole_stamp = detail == Detail::DateAndSeconds;
+    let is_certain = strict
+        || has_colon
+        || width == 4 && (is_whole_stamp || digits.starts_with('0'))
+        || width == 2 && is_whole_stamp && digits.starts_with('0');
+    let is_likely = match width {
+        2 => is_whole_stamp || digits.starts_with('0'),
+        4 => detail == Detail::Date,
+        _ => false,
+    };
+    let Some(offset) = offset(cursor, is_certain || is_likely, false) else {
+        let mut probe = *cursor;
+        if matches!(width, 2 | 4) && !has_colon && offset(&mut probe, true, false).is_some() {
+            let typed = &cursor.text[start..probe.position];
+            let (hours, minutes) = typed.split_at(3);
+            *doubt = Some(format!(
+                "`{typed}` after the time was kept as text; an offset from UTC is written `{hours}:{}`",
+                if minutes.is_empty() { "00" } else { minutes }
+            ));
+            return Ok(None);
+        }
         // Not a valid offset; `-10:20` after a time was probably meant as a span.
         let mut probe = *cursor;
         probe.take_while(|c| matches!(c, '+' | '-'));
@@ -50,7 +74,24 @@ pub(super) fn parse_spaced_offset(
         }
         return Ok(None);
     };
+    if !is_certain && is_likely && !is_text_end(cursor.rest()) {
+        *doubt = Some(read_doubt(
+            &cursor.text[start..cursor.position],
+            "an offset from UTC",
+        ));
+    }
     Ok(Some(offset))
+}
+
+/// Says that `typed` was read as `what` and may be the beginning of the text.
+pub(super) fn read_doubt(typed: &str, what: &str) -> String {
+    format!("`{typed}` was read as {what}; where it is text, put a backslash before it")
+}
+
+/// True if no text follows in `rest`.
+fn is_text_end(rest: &str) -> bool {
+    rest.trim_start_matches([' ', '\t', ']', ')', ':', ','])
+        .is_empty()
 }
 
 /// Parses a sign and `HH:MM`; with `loose`, also `HHMM` and `HH`. With `odd`, any number of minutes
@@ -100,9 +141,14 @@ pub(super) fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<
 pub fn is_attached_offset(
     after_time: &Cursor<'_>,
     start: usize,
-    time: NaiveTime,
-    has_seconds: bool,
+    clock: &TimeOfDay,
 ) -> Result<bool, ParseError> {
+    let TimeOfDay {
+        time,
+        seconds: has_seconds,
+        afternoon,
+        ..
+    } = *clock;
     let mut cursor = *after_time;
     if cursor.peek() != Some('-') {
         return Ok(false);
@@ -111,6 +157,11 @@ pub fn is_attached_offset(
         return Ok(false);
     };
     let end = cursor.text[after_time.position..cursor.position].trim_start_matches('-');
+    // `11:30-1:00 PM`, `11:30 PM-1:00`
+    let is_twelve_hours = afternoon.is_some() && end.find(':') == Some(1);
+    if is_twelve_hours || meridiem(&mut cursor).is_some() {
+        return Ok(false);
+    }
     let Ok(end_time) = NaiveTime::parse_from_str(end, "%H:%M") else {
         return Ok(true);
     };

@@ -1,0 +1,236 @@
+//! Finds the zone that a block states for its times: `Times are in UTC.`, `Wed 25 Nov 2026. All times in PST`,
+//! `## Timeline (UTC+2)`.
+
+use crate::domain::{
+    parse_error::ParseError,
+    when::{self, TimeContext},
+    zone::Zone,
+};
+
+/// A line that says in which zone the times below it are.
+#[derive(Clone, Debug)]
+pub struct ZoneNote<'t> {
+    /// The day that the line sets as well; empty if it sets none.
+    pub day: &'t str,
+    /// The zone, or why it cannot be used.
+    pub zone: Result<Zone, ParseError>,
+}
+
+/// A line that states a zone is not longer than this, in bytes.
+const MAX_LEN: usize = 120;
+/// One of these is in each note of a zone.
+const TIME_WORDS: [&str; 8] = [
+    "time",
+    "times",
+    "timeline",
+    "timezone",
+    "timestamp",
+    "timestamps",
+    "tz",
+    "zone",
+];
+/// What a note of a zone may have beside the zone.
+const OTHER_WORDS: [&str; 28] = [
+    "all",
+    "are",
+    "is",
+    "in",
+    "the",
+    "those",
+    "of",
+    "shown",
+    "given",
+    "listed",
+    "below",
+    "following",
+    "note",
+    "use",
+    "uses",
+    "using",
+    "and",
+    "-",
+    "–",
+    "—",
+    "incident",
+    "event",
+    "events",
+    "log",
+    "notes",
+    "postmortem",
+    "chronology",
+    "report",
+];
+/// What begins nothing but a note of a zone.
+const SURE_BEGINNINGS: [&str; 6] = [
+    "times are in ",
+    "times are those of ",
+    "all times in ",
+    "all times are in ",
+    "timezone: ",
+    "time zone: ",
+];
+
+/// Returns the zone that `line` states for the times below it, with the day in front of it; `None` if it states none.
+#[must_use]
+pub fn zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<ZoneNote<'t>> {
+    let line = line.trim();
+    if line.len() > MAX_LEN {
+        return None;
+    }
+    if let Some(zone) = stated_zone(line, context, false) {
+        return Some(ZoneNote { day: "", zone });
+    }
+    [". ", " (", " [", ", ", " - ", " – ", " — "]
+        .iter()
+        .find_map(|separator| {
+            line.match_indices(separator).find_map(|(at, _)| {
+                let (day, note) = (&line[..at], &line[at + separator.len()..]);
+                // A zone alone is enough in brackets: `2026-11-25 (UTC)`.
+                let is_bracket = separator.ends_with(['(', '[']);
+                when::parse_date_line(day, context)?.ok()?;
+                let zone = stated_zone(note, context, is_bracket)?;
+                Some(ZoneNote { day, zone })
+            })
+        })
+}
+
+/// Returns the day in front of a stated zone, or `line` if it states none.
+#[must_use]
+pub fn strip_zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> &'t str {
+    zone_note(line, context).map_or(line, |note| note.day)
+}
+
+/// Returns the zone that `text` states; with `alone`, it may have nothing but the zone.
+fn stated_zone(
+    text: &str,
+    context: &TimeContext<'_>,
+    alone: bool,
+) -> Option<Result<Zone, ParseError>> {
+    let text = text.replace("\\_", "_");
+    let is_mark = |c: char| c.is_whitespace() || "()[]{}<>#*_`|,;=.~\"".contains(c);
+    let is_status = |text: &str| text.contains(" · times in ");
+    let said = match text.rsplit_once(" · times in ") {
+        // `open · commander ann · times in UTC`
+        Some((before, zone)) if before.starts_with(['o', 'r']) => format!("times in {zone}"),
+        _ if is_status(&text) => return None,
+        _ => text.clone(),
+    };
+    let words: Vec<&str> = said
+        .split(|c: char| c.is_whitespace() || "()[]{},;|=".contains(c))
+        .map(|word| word.trim_matches(is_mark).trim_end_matches(':'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_one_of =
+        |word: &str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let has_time_word = words.iter().any(|word| is_one_of(word, &TIME_WORDS));
+    // A line of only `UTC+2` can be nothing else.
+    let is_utc =
+        matches!(words.as_slice(), [zone] if zone.starts_with("UTC") || zone.starts_with("GMT"));
+    if !(has_time_word || alone || is_utc) {
+        return None;
+    }
+    let rest: Vec<&str> = words
+        .into_iter()
+        .filter(|word| !is_one_of(word, &TIME_WORDS) && !is_one_of(word, &OTHER_WORDS))
+        .collect();
+    let first = *rest.first()?;
+    // `America/New_York (EDT, UTC-04:00)`
+    let zone = if first.contains('/') {
+        first.to_owned()
+    } else {
+        rest.join(" ")
+    };
+    let lower = said.trim_start_matches(is_mark).to_ascii_lowercase();
+    when::parse_stated_zone(&zone, context).or_else(|| {
+        let is_sure = SURE_BEGINNINGS.iter().any(|begin| lower.starts_with(begin));
+        is_sure.then(|| {
+            Err(ParseError::new(
+                format!("`{zone}` is not a zone that is known here"),
+                "write an offset (UTC+02:00) or a zone (Europe/Berlin), or the zone behind each time",
+                0..0,
+            ))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::parse_utc;
+    use rstest::rstest;
+
+    fn read(line: &str) -> Option<(String, Result<String, String>)> {
+        let zone = Zone::find("America/New_York").unwrap();
+        let now = parse_utc("2026-11-27T20:00:00Z").unwrap();
+        let note = zone_note(line, &TimeContext::new(now, &zone))?;
+        let zone = note.zone.map(|zone| zone.name().to_owned());
+        Some((note.day.to_owned(), zone.map_err(|error| error.message)))
+    }
+
+    #[rstest]
+    #[case("Times are in UTC.", "", "UTC")]
+    #[case("times are UTC", "", "UTC")]
+    #[case("All times in PST", "", "Etc/GMT+8")]
+    #[case("All times are in UTC:", "", "UTC")]
+    #[case("(all times UTC)", "", "UTC")]
+    #[case("Times are UTC+2", "", "Etc/GMT-2")]
+    #[case("Times are in UTC +02:00", "", "Etc/GMT-2")]
+    #[case("Times: UTC", "", "UTC")]
+    #[case("Timezone: Europe/Berlin", "", "Europe/Berlin")]
+    #[case("TZ=UTC", "", "UTC")]
+    #[case("UTC", "", "UTC")]
+    #[case("(UTC+2)", "", "Etc/GMT-2")]
+    #[case("Incident timeline, all times UTC", "", "UTC")]
+    #[case("Timeline of events (UTC)", "", "UTC")]
+    #[case("Timeline (PST)", "", "Etc/GMT+8")]
+    #[case("Timeline (PT)", "", "America/Los_Angeles")]
+    #[case("## Timeline (UTC)", "", "UTC")]
+    #[case("**Timeline (all times UTC)**", "", "UTC")]
+    #[case("Wed 25 Nov 2026. Times are UTC", "Wed 25 Nov 2026", "UTC")]
+    #[case("## Wed 25 Nov 2026. Times are in UTC.", "## Wed 25 Nov 2026", "UTC")]
+    #[case("2026-11-25 (UTC)", "2026-11-25", "UTC")]
+    #[case("2026-11-25 (all times UTC)", "2026-11-25", "UTC")]
+    #[case("25 Nov 2026, times in UTC", "25 Nov 2026", "UTC")]
+    #[case(
+        "Thursday, 16 August 2012. Times are those of America/New\\_York (EDT is UTC-04:00).",
+        "Thursday, 16 August 2012",
+        "America/New_York"
+    )]
+    #[case(
+        "open · last recorded 2026-11-21 00:10 UTC · commander root · times in UTC",
+        "",
+        "UTC"
+    )]
+    fn stated_zones_are_found(#[case] line: &str, #[case] day: &str, #[case] zone: &str) {
+        assert_eq!(
+            read(line),
+            Some((day.to_owned(), Ok(zone.to_owned()))),
+            "{line}"
+        );
+    }
+
+    #[rstest]
+    #[case("Times are BST")]
+    #[case("Times are in Atlantis")]
+    #[case("All times in UTC+05:30")]
+    #[case("Wed 25 Nov 2026. Times are in IST")]
+    fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {
+        assert!(read(line).is_some_and(|(_, zone)| zone.is_err()), "{line}");
+    }
+
+    #[rstest]
+    #[case("Times are hard")]
+    #[case("Timeline")]
+    #[case("## Timeline (draft)")]
+    #[case("time to fail over")]
+    #[case("all times out")]
+    #[case("2026-11-25 (Wednesday)")]
+    #[case("2026-11-25")]
+    #[case("UTC is what they use here")]
+    #[case("10:06 UTC the times are wrong")]
+    #[case("response times are back to normal")]
+    #[case("it is time")]
+    fn other_lines_state_no_zone(#[case] line: &str) {
+        assert_eq!(read(line), None, "{line}");
+    }
+}

@@ -1,0 +1,346 @@
+//! Finds times in forms that are not read: behind quotes and brackets, spelled out, or within the text. A line with one
+//! would be logged at now, which its writer may not see.
+
+use super::{
+    date_words::{is_date, is_number, is_short_date},
+    day::{month, weekday},
+};
+use std::ops::Range;
+
+/// What is looked at of a line, in characters.
+const HEAD_CHARS: usize = 80;
+/// How far into a text a time may be mentioned, in characters.
+const MENTION_CHARS: usize = 40;
+/// How many words may be before a date or a duration that is mentioned.
+const MENTION_WORDS: usize = 2;
+/// The most words of a day and a zone before a time of day: `Wed the 25th of Nov 2026 at 10:06`.
+const MAX_DAY_WORDS: usize = 7;
+
+/// Words that lead to a time.
+const LEADS: [&str; 14] = [
+    "at",
+    "from",
+    "since",
+    "on",
+    "the",
+    "of",
+    "about",
+    "around",
+    "approx",
+    "approximately",
+    "circa",
+    "ca",
+    "um",
+    "am",
+];
+/// Days in other languages, and other words for a day.
+const DAY_WORDS: [&str; 20] = [
+    "yesterday",
+    "today",
+    "tomorrow",
+    "tonight",
+    "last",
+    "next",
+    "this",
+    "gestern",
+    "heute",
+    "hier",
+    "ayer",
+    "hoy",
+    "ieri",
+    "oggi",
+    "ontem",
+    "hoje",
+    "wczoraj",
+    "mi",
+    "do",
+    "sa",
+];
+const ZONES: [&str; 24] = [
+    "UTC", "GMT", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT",
+    "PT", "CET", "CEST", "BST", "IST", "JST", "MEZ", "MESZ", "MSK", "AEST",
+];
+const UNITS: [&str; 27] = [
+    "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr",
+    "hrs", "hour", "hours", "d", "day", "days", "w", "week", "weeks", "mo", "month", "months",
+    "year", "years", "moments",
+];
+const COUNTS: [&str; 28] = [
+    "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "few", "couple", "of",
+    "half", "some", "several", "about", "around", "and",
+];
+/// Words after which a time of day names a thing (`the 09:30 deploy`), or is one to come (`by 09:30`).
+const NAMING: [&str; 21] = [
+    "the", "a", "an", "our", "your", "its", "their", "this", "that", "last", "next", "every",
+    "each", "daily", "of", "by", "until", "till", "before", "eta", "not",
+];
+/// Separate a mark from what it marks only with a space behind them.
+const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
+const OPENING: &str = "([{<\"'`*_|>“”‘’„«»";
+const CLOSING: &str = ")]}>\"'`*_|“”‘’«»,;:";
+
+/// Length in bytes of the marks at the start of `text`: those of lists, quotes, tables, emphasis, opening brackets and
+/// quotation marks, the priority of a syslog line (`<13>`).
+pub(super) fn opening_len(text: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let Some(first) = rest.chars().next() else {
+            return at;
+        };
+        let run = rest.len() - rest.trim_start_matches(|c| SPACED_MARKS.contains(c)).len();
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let item = digits(rest);
+        let priority = rest.strip_prefix('<').map_or(0, digits);
+        let is_space = |at: usize| rest[at..].starts_with(char::is_whitespace);
+        at += if first.is_whitespace() {
+            first.len_utf8()
+        } else if run > 0 && is_space(run) {
+            run
+        } else if (1..=3).contains(&item)
+            && rest[item..].starts_with(['.', ')'])
+            && is_space(item + 1)
+        {
+            item + 1
+        } else if (1..=3).contains(&priority) && rest[priority + 1..].starts_with('>') {
+            priority + 2
+        } else if OPENING.contains(first) {
+            first.len_utf8()
+        } else {
+            return at;
+        };
+    }
+}
+
+/// Returns the beginning of `text` with spaces in the place of the brackets, quotation marks and punctuation around its
+/// words, byte for byte.
+pub(super) fn without_marks(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for word in head(text, HEAD_CHARS).split_inclusive(char::is_whitespace) {
+        let inner = word.trim_start_matches(|c| OPENING.contains(c));
+        plain.extend(std::iter::repeat_n(' ', word.len() - inner.len()));
+        let space = inner.len() - inner.trim_end().len();
+        let kept = inner.trim_end().trim_end_matches(|c| CLOSING.contains(c));
+        plain.push_str(kept);
+        plain.extend(std::iter::repeat_n(' ', inner.len() - space - kept.len()));
+        plain.push_str(&inner[inner.len() - space..]);
+    }
+    plain
+}
+
+fn head(text: &str, chars: usize) -> &str {
+    text.char_indices()
+        .nth(chars)
+        .map_or(text, |(at, _)| &text[..at])
+}
+
+/// A word, and the bytes that it takes.
+struct Word<'t> {
+    text: &'t str,
+    range: Range<usize>,
+}
+
+impl Word<'_> {
+    fn is_one_of(&self, words: &[&str]) -> bool {
+        words
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(self.text))
+    }
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let is_separator = |c: char| c.is_whitespace() || c == '=';
+    text.split(is_separator)
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            Word {
+                text: word.trim_end_matches(['.', ',']),
+                range: start..start + word.len(),
+            }
+        })
+        .collect()
+}
+
+/// Returns the length in bytes of the time with which `text`, which is without marks, begins in a form that is not
+/// read: `from 10:06`, `10 o'clock`, `EST 10:06`, `the 25th 23:50`, `2026-Nov-25`, `five minutes ago`, `T+00:05`.
+pub(super) fn leading_time_len(text: &str) -> Option<usize> {
+    let words = words(text);
+    let first = words.first()?;
+    if is_relative(first.text) {
+        return Some(first.range.end);
+    }
+    if let Some(range) = ago(&words).filter(|range| range.start == first.range.start) {
+        return Some(range.end);
+    }
+    let mut has_day = false;
+    for (at, word) in words.iter().enumerate().take(MAX_DAY_WORDS) {
+        if let Some(end) = clock_end(&words[at..], has_day) {
+            return Some(end);
+        }
+        if is_date(word.text) {
+            return Some(word.range.end);
+        }
+        let is_month = month(word.text).is_some() && word.text.starts_with(char::is_uppercase);
+        let is_day = is_month
+            || is_short_date(word.text)
+            || weekday(word.text).is_some()
+            || word.is_one_of(&DAY_WORDS);
+        has_day |= is_day;
+        if !(is_day || is_number(word.text) || word.is_one_of(&LEADS) || ZONES.contains(&word.text))
+        {
+            return None;
+        }
+    }
+    None
+}
+
+/// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks.
+pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
+    let all = words(text);
+    let near = words(head(text, MENTION_CHARS));
+    if let Some(range) = ago(&all) {
+        return Some(range);
+    }
+    // `in 30 min`, `in 2h`
+    if let [lead, count, rest @ ..] = all.as_slice()
+        && lead.is_one_of(&["in"])
+    {
+        let unit = rest.first().filter(|unit| unit.is_one_of(&UNITS));
+        let end = match unit {
+            Some(unit) if is_number(count.text) => Some(unit.range.end),
+            _ => has_joined_unit(count.text).then_some(count.range.end),
+        };
+        if let Some(end) = end {
+            return Some(lead.range.start..end);
+        }
+    }
+    near.iter().enumerate().find_map(|(at, word)| {
+        let is_named = at > 0 && near[at - 1].is_one_of(&NAMING);
+        if let Some(end) = clock_end(&all[at..], false).filter(|_| !is_named) {
+            return Some(word.range.start..end);
+        }
+        if at > MENTION_WORDS || is_named {
+            return None;
+        }
+        let next = all.get(at + 1)?;
+        let is_month_with_day = month(word.text).is_some()
+            && word.text.starts_with(char::is_uppercase)
+            && is_number(next.text);
+        let is_day_with_month = is_number(word.text) && month(next.text).is_some();
+        if is_month_with_day || is_day_with_month {
+            return Some(word.range.start..next.range.end);
+        }
+        is_date(word.text).then(|| word.range.clone())
+    })
+}
+
+/// Returns where the time of day ends with which `words` begin. With `has_day`, a dot may separate hours and minutes.
+fn clock_end(words: &[Word<'_>], has_day: bool) -> Option<usize> {
+    let first = words.first()?;
+    let second = words.get(1);
+    let is_half = second.is_some_and(|word| is_half_of_day(word.text));
+    let is_hour =
+        |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok_and(|n| n < 25);
+    let is_hour_or_minute =
+        |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok_and(|n| n < 60);
+    let text = first.text.trim_start_matches('~');
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (hour, rest) = text.split_at(digits);
+    if !is_hour(hour) {
+        return None;
+    }
+    // `3-4 PM`, `3-3:30pm`
+    if let Some(end) = rest.strip_prefix('-') {
+        let clock = end.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+        let is_clock = clock.split(':').take(2).all(is_hour_or_minute);
+        let is_half = is_half || is_half_of_day(&end[clock.len()..]);
+        return (is_clock && is_half).then_some(first.range.end);
+    }
+    // `10pm`, `10 pm`, `10 o'clock`
+    if is_half_of_day(rest) {
+        return Some(first.range.end);
+    }
+    if rest.is_empty() {
+        let is_clock_word = |word: &Word<'_>| {
+            word.is_one_of(&["o'clock", "o’clock", "oclock", "uhr"]) || is_half_of_day(word.text)
+        };
+        return second
+            .filter(|word| is_clock_word(word))
+            .map(|word| word.range.end);
+    }
+    let is_minute = |text: &str| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n < 60);
+    let separator = rest.chars().next()?;
+    let mut parts = rest[separator.len_utf8()..].split(separator);
+    let minute = parts.next()?;
+    let minute_digits = minute.bytes().take_while(u8::is_ascii_digit).count();
+    let (minute, unit) = minute.split_at(minute_digits);
+    let seconds = parts.next();
+    let ends = parts.next().is_none()
+        && (unit.is_empty()
+            || is_half_of_day(unit)
+            || matches!(&*unit.to_ascii_lowercase(), "h" | "z" | "uhr" | "ish"))
+        && seconds.is_none_or(|text| text.get(..2).is_some_and(is_minute));
+    let is_separator = match separator {
+        ':' => true,
+        '.' => is_half || has_day || is_half_of_day(unit),
+        'h' | 'H' => has_day,
+        _ => false,
+    };
+    (is_separator && is_minute(minute) && ends).then_some(first.range.end)
+}
+
+fn is_half_of_day(text: &str) -> bool {
+    matches!(
+        &*text.to_ascii_lowercase(),
+        "am" | "pm" | "a.m" | "p.m" | "a.m." | "p.m."
+    )
+}
+
+/// `T+00:05`, `-0:05`, `-2mo`.
+fn is_relative(word: &str) -> bool {
+    let signed = word.trim_start_matches(['T', 't']);
+    let Some(length) = signed.strip_prefix(['+', '-']) else {
+        return false;
+    };
+    let digits = length.bytes().take_while(u8::is_ascii_digit).count();
+    let (count, unit) = length.split_at(digits);
+    let is_clock = unit.len() >= 3
+        && unit.starts_with(':')
+        && unit[1..].bytes().all(|b| b.is_ascii_digit() || b == b':');
+    let is_of_launch = signed.len() < word.len() && (unit.is_empty() || UNITS.contains(&unit));
+    (1..=4).contains(&count.len())
+        && (is_clock
+            || is_of_launch
+            || matches!(
+                unit,
+                "mo" | "mon" | "month" | "months" | "y" | "yr" | "year" | "years"
+            ))
+}
+
+/// True for `5m`, `30min`.
+fn has_joined_unit(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < word.len() && UNITS.contains(&unit)
+}
+
+/// Returns the bytes of `2 months ago`, `five minutes ago`, `5 min. ago` after the first words.
+fn ago(words: &[Word<'_>]) -> Option<Range<usize>> {
+    let at = words
+        .iter()
+        .position(|word| word.text.eq_ignore_ascii_case("ago"))?;
+    let unit = at.checked_sub(1)?;
+    let is_joined = has_joined_unit(words[unit].text);
+    if !(is_joined || words[unit].is_one_of(&UNITS)) {
+        return None;
+    }
+    let counts = words[..unit]
+        .iter()
+        .rev()
+        .take_while(|word| is_number(word.text) || word.is_one_of(&COUNTS))
+        .count();
+    let first = unit - counts;
+    (first <= MENTION_WORDS && (is_joined || counts > 0))
+        .then(|| words[first].range.start..words[at].range.end)
+}

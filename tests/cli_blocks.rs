@@ -515,7 +515,7 @@ fn the_zone_of_a_printed_timeline_is_left_out_and_the_day_before_it_counts() {
     assert_eq!(result.exit_code, 0, "{result:#?}");
     assert!(
         result.stderr.contains(
-            "2 lines belong to a printed table or document, without an event: left out lines 3-4"
+            "2 lines belong to a printed table, document or code block, without an event: left out lines 3-4"
         ),
         "{result:#?}"
     );
@@ -895,4 +895,34 @@ fn a_short_text_is_no_day(#[case] line: &str) {
     let env = env();
     let result = log(&env, &format!("today\n{line}\n10:07 b\n"));
     assert!(!result.stderr.contains("is not a date"), "{result:#?}");
+}
+
+#[test]
+fn markers_in_a_code_block_are_text_and_it_is_said_once() {
+    let env = env();
+    let block = "20 Nov 2026\n10:00 pasted:\n```log\n10:05:59 ERROR !down @web #x\n10:06:00 more !down\n```\n10:07 after #y\n";
+    let result = log(&env, block);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let says = "line 3 begins a code block: markers in it are text";
+    assert_eq!(result.stderr.matches(says).count(), 1, "{result:#?}");
+    let shown = env.run_json(&["show", "--json"]);
+    let logged: Vec<String> = shown["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["kind"] == "note")
+        .map(|event| format!("{} {} {}", event["text"], event["state"], event["tags"]))
+        .collect();
+    assert_eq!(
+        logged,
+        [
+            "\"pasted:\" null []",
+            "\"ERROR !down @web #x\" null []",
+            "\"more !down\" null []",
+            "\"after\" null [\"y\"]",
+        ]
+    );
+    // Code within a line is no block.
+    let result = log(&env, "```10:08 x``` !down\n10:09 y #z\n");
+    assert!(!result.stderr.contains("code block"), "{result:#?}");
 }

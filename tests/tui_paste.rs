@@ -115,7 +115,7 @@ fn a_printed_timeline_is_refused_row_by_row_and_its_frame_is_left_out() {
     let screen = app.screen_text();
     assert!(screen.contains("1 taken, 1 refused"), "{screen}");
     assert!(
-        screen.contains("a printed table or document, without an event"),
+        screen.contains("a printed table, document or code block, without an event"),
         "{screen}"
     );
     app.enter_twice();

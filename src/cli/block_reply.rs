@@ -117,7 +117,7 @@ impl BlockReply {
         if !frame.is_empty() {
             let count = count(frame, "belongs", "belong");
             out.print_note(&format!(
-                "{count} to a printed table or document, without an event: left out {}",
+                "{count} to a printed table, document or code block, without an event: left out {}",
                 name_lines(frame)
             ));
         }

@@ -1,7 +1,8 @@
 //! `bridgelog log`: logs a line from the arguments, the prompt or standard input.
 
 use super::{
-    attach_flags::AttachFlags,
+    attach_flags::{AttachFlags, DetachFlags},
+    declare::DeclareArgs,
     error::Result,
     global::GlobalArgs,
     log_output::{ReplyMode, print_reply},
@@ -13,7 +14,7 @@ use crate::{
     domain::capture::Flags,
     ops::{ErrorKind, OpsError, Session, attach, context::LineOptions},
 };
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use std::io;
 use tempfile::TempDir;
 
@@ -182,8 +183,15 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     if !line.iter().any(|word| is_flag(word)) {
         return Ok(());
     }
-    let flags = unknown_flag::flags_of_events(&super::args::Args::command());
-    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let flags = [
+        unknown_flag::long_flags::<GlobalArgs>(),
+        unknown_flag::long_flags::<LogArgs>(),
+        unknown_flag::long_flags::<DetachFlags>(),
+        unknown_flag::long_flags::<DeclareArgs>(),
+    ]
+    .concat();
+    let others = ["--reason", "--plain", "--help", "--version"];
+    let flags: Vec<&str> = flags.iter().map(String::as_str).chain(others).collect();
     if let Some(first) = line.first().filter(|word| is_flag(word)) {
         let name = first.split('=').next().unwrap_or_default();
         return Err(OpsError::usage(format!("there is no flag `{name}`"))

@@ -43,21 +43,11 @@ pub(super) fn intended_flag<'a>(typed: &str, flags: &[&'a str]) -> Option<&'a st
     found.or_else(|| nearest(typed, flags.iter().copied()))
 }
 
-/// Returns the long flags of `program` itself and of its commands that write events, with their dashes.
-pub(super) fn flags_of_events(program: &Command) -> Vec<String> {
-    const COMMANDS: [&str; 7] = [
-        "declare", "log", "amend", "resolve", "reopen", "handoff", "retract",
-    ];
-    let commands = COMMANDS
-        .iter()
-        .filter_map(|name| program.find_subcommand(name));
-    [program]
-        .into_iter()
-        .chain(commands)
-        .flat_map(Command::get_arguments)
-        .filter_map(|arg| Some(format!("--{}", arg.get_long()?)))
-        .chain(["--help".to_owned()])
-        .collect()
+/// Returns the long flags of `A`, with their dashes.
+pub(super) fn long_flags<A: clap::Args>() -> Vec<String> {
+    let command = A::augment_args(Command::new(""));
+    let longs = command.get_arguments().filter_map(Arg::get_long);
+    longs.map(|long| format!("--{long}")).collect()
 }
 
 /// Makes the error for `typed`, which `command` takes neither as a flag nor as a word.

@@ -1,24 +1,23 @@
 //! Parses several lines in order, from standard input or a paste. A line that is only a date sets
 //! the date of the bare times after it; a service that one line adds is known to the next.
 
+mod placement;
+mod stated_zone;
+
 use super::{
     OpsError, Result, Session,
     context::LineContext,
     log::{self, PreparedEvent},
 };
 use crate::domain::{
-    capture::{self, Flags, PrintedLine},
-    parse_error::ParseError,
-    when::{self, DaySequence, DayStep},
-    zone::Zone,
+    capture::{self, Flags, LineType, PrintedLine},
+    when::{self, DaySequence},
 };
-use chrono::{FixedOffset, NaiveDate, Offset as _, TimeDelta};
+use chrono::{FixedOffset, NaiveDate};
+use stated_zone::StatedZone;
 
 /// The way out for a line of a printed timeline.
 const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another database";
-
-/// How far ahead of the clock a time below a day line may be.
-const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 #[derive(Clone, Debug)]
 pub enum BatchLine {
@@ -49,25 +48,21 @@ pub struct BatchParser {
     is_in_printed_row: bool,
     /// True between the marks of a part of a printed postmortem.
     is_in_document: bool,
+    /// The code block that the lines are in.
+    code_block: Option<CodeBlock>,
     /// True once a line had a time.
     has_times: bool,
     /// The zone that a line stated for the times below it.
     zone: StatedZone,
 }
 
-/// What the lines so far say about the zone of the times.
-#[derive(Clone, Debug, Default)]
-enum StatedZone {
-    #[default]
-    None,
-    /// The line of this number states the zone; `is_said` once a notice said so.
-    Known {
-        zone: Zone,
-        line: usize,
-        is_said: bool,
-    },
-    /// The line of this number states a zone that is not understood.
-    Unknown(usize),
+/// A block between two lines of three backticks: its lines are text, without markers.
+#[derive(Clone, Copy, Debug)]
+struct CodeBlock {
+    /// The number of the line that opened it.
+    line: usize,
+    /// True once a notice said so.
+    is_said: bool,
 }
 
 impl BatchParser {
@@ -82,6 +77,7 @@ impl BatchParser {
             said_newest_first: false,
             is_in_printed_row: false,
             is_in_document: false,
+            code_block: None,
             has_times: false,
             zone: StatedZone::None,
         }
@@ -133,6 +129,20 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
+        if !literal && is_fence(line) {
+            self.code_block = match self.code_block {
+                None => Some(CodeBlock {
+                    line: number,
+                    is_said: false,
+                }),
+                Some(_) => None,
+            };
+            return Ok(BatchLine::Frame);
+        }
+        let line = match self.code_block {
+            Some(_) if !literal => &capture::escape_markers(line, LineType::Event),
+            _ => line,
+        };
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.day);
         if let Some(note) = note {
@@ -210,6 +220,13 @@ impl BatchParser {
             self.check_zone(&mut prepared)?;
             self.check_untimed(&mut prepared)?;
         }
+        if let Some(block) = self.code_block.as_mut().filter(|block| !block.is_said) {
+            block.is_said = true;
+            prepared.notices.push(format!(
+                "line {} begins a code block: markers in it are text",
+                block.line
+            ));
+        }
         self.has_times |= prepared.has_time;
         let context = self.context.time_context();
         let unmarked = capture::strip_marks(line);
@@ -218,69 +235,6 @@ impl BatchParser {
             self.place_on_day(session, day, &mut prepared, line, flags)?;
         }
         Ok(prepared)
-    }
-
-    /// Takes the zone that line `number` states for the times below it.
-    ///
-    /// # Errors
-    /// It is not understood, so that those times are refused.
-    fn take_zone(&mut self, number: usize, zone: Result<Zone, ParseError>) -> Result<()> {
-        match zone {
-            Ok(zone) if zone == self.context.capture_context().zone => {
-                if matches!(self.zone, StatedZone::Unknown(_)) {
-                    self.zone = StatedZone::None;
-                }
-            }
-            Ok(zone) => {
-                self.context.set_zone(zone.clone());
-                self.zone = StatedZone::Known {
-                    zone,
-                    line: number,
-                    is_said: false,
-                };
-            }
-            Err(error) => {
-                self.zone = StatedZone::Unknown(number);
-                return Err(error.into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Says with the first event that its time was read in the zone which a line states.
-    ///
-    /// # Errors
-    /// That zone is not understood, and the time has no other.
-    fn check_zone(&mut self, prepared: &mut PreparedEvent) -> Result<()> {
-        let own = self.context.capture_context().zone.name();
-        if !prepared.has_time || prepared.event.zone != own {
-            return Ok(());
-        }
-        match &mut self.zone {
-            StatedZone::Known {
-                zone,
-                line,
-                is_said: is_said @ false,
-            } => {
-                *is_said = true;
-                // The names of these zones have the sign reversed.
-                let shown = match zone.name() {
-                    name if name.starts_with("Etc/") => {
-                        format!("UTC{}", prepared.event.at.offset())
-                    }
-                    name => name.to_owned(),
-                };
-                prepared.notices.push(format!(
-                    "the times below line {line} were read in {shown}, as it says"
-                ));
-                Ok(())
-            }
-            StatedZone::Unknown(line) => Err(OpsError::usage(format!(
-                "its zone is not known: line {line} states one that is not understood"
-            ))
-            .with_hint("correct that line, and log the lines behind it again")),
-            _ => Ok(()),
-        }
     }
 
     /// Returns the outcome of a line of a printed timeline; `None` for a line to log.
@@ -339,130 +293,10 @@ impl BatchParser {
             _ => Ok(()),
         }
     }
+}
 
-    /// Moves an event below a day line to the day that the order of the lines gives it.
-    ///
-    /// # Errors
-    /// It would be later than now.
-    fn place_on_day(
-        &mut self,
-        session: &Session,
-        day: NaiveDate,
-        prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
-    ) -> Result<()> {
-        let limit = self.context.time_context().now + MAX_AHEAD;
-        let day = self.place_in_zone(session, day, prepared, line, flags)?;
-        let step = self.sequence.step(prepared.event.at_utc());
-        let days = match step {
-            DayStep::Next => 1,
-            DayStep::Previous => -1,
-            DayStep::Same | DayStep::OutOfOrder => 0,
-        };
-        let time = prepared.event.at.format("%H:%M").to_string();
-        let moved = day.checked_add_signed(TimeDelta::days(days));
-        match moved.filter(|_| days != 0) {
-            Some(moved) => {
-                let typed_in = prepared.event.at.date_naive();
-                let typed = typed_in.checked_add_signed(TimeDelta::days(days));
-                self.prepare_on(session, typed.unwrap_or(moved), prepared, line, flags)?;
-                self.context.set_day(moved);
-                let relation = if step == DayStep::Next {
-                    "after"
-                } else {
-                    "before"
-                };
-                prepared.notices.push(format!(
-                    "{time} is twelve hours or more from the line before, so it was taken as that of {moved}, the day {relation}"
-                ));
-            }
-            None if step == DayStep::OutOfOrder => prepared.notices.push(format!(
-                "{time} is out of the order of the lines; it stays on {day}"
-            )),
-            None => {}
-        }
-        let at = prepared.event.at_utc();
-        if at > limit {
-            return Err(OpsError::usage(format!(
-                "{} is later than now",
-                prepared.event.at.format("%Y-%m-%d %H:%M")
-            ))
-            .with_hint("correct the day line above it, or write the date before the time"));
-        }
-        if self.sequence.is_newest_first() && !self.said_newest_first {
-            self.said_newest_first = true;
-            prepared
-                .notices
-                .push("the lines run backwards, so they were taken as newest first".to_owned());
-        }
-        self.sequence.advance(at);
-        prepared.notices.extend(self.day_notice.take());
-        Ok(())
-    }
-
-    /// Moves an event with a bare time of another zone than that in which `day` is meant to the time that is
-    /// on `day` there; returns `day`, which holds for the lines after it.
-    ///
-    /// # Errors
-    /// There is no such time.
-    fn place_in_zone(
-        &mut self,
-        session: &Session,
-        day: NaiveDate,
-        prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
-    ) -> Result<NaiveDate> {
-        let zone = self.context.time_context().zone.clone();
-        let at = prepared.event.at;
-        let here = zone.to_local(at.to_utc());
-        let offset = at.offset().fix();
-        let is_here = here.offset().fix() == offset;
-        let day_offset = *self.day_offset.get_or_insert((!is_here).then_some(offset));
-        let there = day_offset.map_or(here, |offset| at.with_timezone(&offset));
-        let days_off = (day - there.date_naive()).num_days();
-        if days_off == 0 {
-            if !is_here && here.date_naive() != day {
-                prepared.notices.push(format!(
-                    "{} is {} in {}",
-                    at.format("%Y-%m-%d %H:%M %:z"),
-                    here.format("%Y-%m-%d %H:%M"),
-                    zone.name()
-                ));
-            }
-            return Ok(day);
-        }
-        if let Some(typed) = at
-            .date_naive()
-            .checked_add_signed(TimeDelta::days(days_off))
-        {
-            self.prepare_on(session, typed, prepared, line, flags)?;
-            self.context.set_day(day);
-            let at = prepared.event.at;
-            let typed = at.format("%Y-%m-%d %H:%M %:z");
-            let meant = day_offset.map_or(zone.to_local(at.to_utc()), |o| at.with_timezone(&o));
-            prepared.notices.push(format!(
-                "{} was taken as {typed}, which is {}, on the day of the lines above",
-                at.format("%H:%M"),
-                meant.format("%Y-%m-%d %H:%M %:z"),
-            ));
-        }
-        Ok(day)
-    }
-
-    /// Prepares the event of a line again, with a bare time on `day` in the zone in which it was typed.
-    fn prepare_on(
-        &mut self,
-        session: &Session,
-        day: NaiveDate,
-        prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
-    ) -> Result<()> {
-        self.context.set_day(day);
-        self.context.forget_time();
-        *prepared = log::prepare(session, &mut self.context, line, flags)?;
-        Ok(())
-    }
+/// True for the line of three backticks that begins or ends a code block.
+fn is_fence(line: &str) -> bool {
+    let after = line.trim().strip_prefix("```");
+    after.is_some_and(|after| !after.contains('`'))
 }

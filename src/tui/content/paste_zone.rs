@@ -81,7 +81,8 @@ fn outcome(row: &PasteRow) -> (String, Meaning) {
             return (text.to_owned(), Meaning::Accent);
         }
         Some(ReadRow::Frame) => {
-            let text = "it belongs to a printed table or document, without an event: left out";
+            let text =
+                "it belongs to a printed table, document or code block, without an event: left out";
             return (text.to_owned(), Meaning::Accent);
         }
         Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),

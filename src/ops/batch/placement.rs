@@ -1,0 +1,139 @@
+//! Gives a bare time below a date line its day.
+
+use super::{BatchParser, PreparedEvent};
+use crate::{
+    domain::{capture::Flags, when::DayStep},
+    ops::{OpsError, Result, Session, log},
+};
+use chrono::{NaiveDate, Offset as _, TimeDelta};
+
+/// How far ahead of the clock a time below a day line may be.
+const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+impl BatchParser {
+    /// Moves an event below a day line to the day that the order of the lines gives it.
+    ///
+    /// # Errors
+    /// It would be later than now.
+    pub(super) fn place_on_day(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<()> {
+        let limit = self.context.time_context().now + MAX_AHEAD;
+        let day = self.place_in_zone(session, day, prepared, line, flags)?;
+        let step = self.sequence.step(prepared.event.at_utc());
+        let days = match step {
+            DayStep::Next => 1,
+            DayStep::Previous => -1,
+            DayStep::Same | DayStep::OutOfOrder => 0,
+        };
+        let time = prepared.event.at.format("%H:%M").to_string();
+        let moved = day.checked_add_signed(TimeDelta::days(days));
+        match moved.filter(|_| days != 0) {
+            Some(moved) => {
+                let typed_in = prepared.event.at.date_naive();
+                let typed = typed_in.checked_add_signed(TimeDelta::days(days));
+                self.prepare_on(session, typed.unwrap_or(moved), prepared, line, flags)?;
+                self.context.set_day(moved);
+                let relation = if step == DayStep::Next {
+                    "after"
+                } else {
+                    "before"
+                };
+                prepared.notices.push(format!(
+                    "{time} is twelve hours or more from the line before, so it was taken as that of {moved}, the day {relation}"
+                ));
+            }
+            None if step == DayStep::OutOfOrder => prepared.notices.push(format!(
+                "{time} is out of the order of the lines; it stays on {day}"
+            )),
+            None => {}
+        }
+        let at = prepared.event.at_utc();
+        if at > limit {
+            return Err(OpsError::usage(format!(
+                "{} is later than now",
+                prepared.event.at.format("%Y-%m-%d %H:%M")
+            ))
+            .with_hint("correct the day line above it, or write the date before the time"));
+        }
+        if self.sequence.is_newest_first() && !self.said_newest_first {
+            self.said_newest_first = true;
+            prepared
+                .notices
+                .push("the lines run backwards, so they were taken as newest first".to_owned());
+        }
+        self.sequence.advance(at);
+        prepared.notices.extend(self.day_notice.take());
+        Ok(())
+    }
+
+    /// Moves an event with a bare time of another zone than that in which `day` is meant to the time that is
+    /// on `day` there; returns `day`, which holds for the lines after it.
+    ///
+    /// # Errors
+    /// There is no such time.
+    fn place_in_zone(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<NaiveDate> {
+        let zone = self.context.time_context().zone.clone();
+        let at = prepared.event.at;
+        let here = zone.to_local(at.to_utc());
+        let offset = at.offset().fix();
+        let is_here = here.offset().fix() == offset;
+        let day_offset = *self.day_offset.get_or_insert((!is_here).then_some(offset));
+        let there = day_offset.map_or(here, |offset| at.with_timezone(&offset));
+        let days_off = (day - there.date_naive()).num_days();
+        if days_off == 0 {
+            if !is_here && here.date_naive() != day {
+                prepared.notices.push(format!(
+                    "{} is {} in {}",
+                    at.format("%Y-%m-%d %H:%M %:z"),
+                    here.format("%Y-%m-%d %H:%M"),
+                    zone.name()
+                ));
+            }
+            return Ok(day);
+        }
+        if let Some(typed) = at
+            .date_naive()
+            .checked_add_signed(TimeDelta::days(days_off))
+        {
+            self.prepare_on(session, typed, prepared, line, flags)?;
+            self.context.set_day(day);
+            let at = prepared.event.at;
+            let typed = at.format("%Y-%m-%d %H:%M %:z");
+            let meant = day_offset.map_or(zone.to_local(at.to_utc()), |o| at.with_timezone(&o));
+            prepared.notices.push(format!(
+                "{} was taken as {typed}, which is {}, on the day of the lines above",
+                at.format("%H:%M"),
+                meant.format("%Y-%m-%d %H:%M %:z"),
+            ));
+        }
+        Ok(day)
+    }
+
+    /// Prepares the event of a line again, with a bare time on `day` in the zone in which it was typed.
+    fn prepare_on(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<()> {
+        self.context.set_day(day);
+        self.context.forget_time();
+        *prepared = log::prepare(session, &mut self.context, line, flags)?;
+        Ok(())
+    }
+}

@@ -146,7 +146,7 @@ impl BatchParser {
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.day);
         if let Some(note) = note {
-            self.take_zone(number, note.zone)?;
+            self.zone.take(number, note.zone, &mut self.context)?;
             if note.day.is_empty() {
                 return Ok(BatchLine::Frame);
             }
@@ -217,7 +217,8 @@ impl BatchParser {
             ));
         }
         if timed {
-            self.check_zone(&mut prepared)?;
+            let own = self.context.capture_context().zone.name();
+            self.zone.check(own, &mut prepared)?;
             self.check_untimed(&mut prepared)?;
         }
         if let Some(block) = self.code_block.as_mut().filter(|block| !block.is_said) {

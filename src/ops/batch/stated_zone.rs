@@ -1,9 +1,8 @@
 //! The zone that a line of a block states for the times below it.
 
-use super::{BatchParser, PreparedEvent};
 use crate::{
     domain::{parse_error::ParseError, zone::Zone},
-    ops::{OpsError, Result},
+    ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
 
 /// What the lines so far say about the zone of the times.
@@ -21,49 +20,49 @@ pub(super) enum StatedZone {
     Unknown(usize),
 }
 
-impl BatchParser {
-    /// Takes the zone that line `number` states for the times below it.
+impl StatedZone {
+    /// Takes the zone that line `number` states for the times below it into `context`.
     ///
     /// # Errors
     /// It is not understood, so that those times are refused.
-    pub(super) fn take_zone(
+    pub(super) fn take(
         &mut self,
         number: usize,
         zone: Result<Zone, ParseError>,
+        context: &mut LineContext,
     ) -> Result<()> {
         match zone {
-            Ok(zone) if zone == self.context.capture_context().zone => {
-                if matches!(self.zone, StatedZone::Unknown(_)) {
-                    self.zone = StatedZone::None;
+            Ok(zone) if zone == context.capture_context().zone => {
+                if matches!(self, Self::Unknown(_)) {
+                    *self = Self::None;
                 }
             }
             Ok(zone) => {
-                self.context.set_zone(zone.clone());
-                self.zone = StatedZone::Known {
+                context.set_zone(zone.clone());
+                *self = Self::Known {
                     zone,
                     line: number,
                     is_said: false,
                 };
             }
             Err(error) => {
-                self.zone = StatedZone::Unknown(number);
+                *self = Self::Unknown(number);
                 return Err(error.into());
             }
         }
         Ok(())
     }
 
-    /// Says with the first event that its time was read in the zone which a line states.
+    /// Says with the first event that its time was read in the zone which a line states, if it is in that, `own`.
     ///
     /// # Errors
     /// That zone is not understood, and the time has no other.
-    pub(super) fn check_zone(&mut self, prepared: &mut PreparedEvent) -> Result<()> {
-        let own = self.context.capture_context().zone.name();
+    pub(super) fn check(&mut self, own: &str, prepared: &mut PreparedEvent) -> Result<()> {
         if !prepared.has_time || prepared.event.zone != own {
             return Ok(());
         }
-        match &mut self.zone {
-            StatedZone::Known {
+        match self {
+            Self::Known {
                 zone,
                 line,
                 is_said: is_said @ false,
@@ -81,7 +80,7 @@ impl BatchParser {
                 ));
                 Ok(())
             }
-            StatedZone::Unknown(line) => Err(OpsError::usage(format!(
+            Self::Unknown(line) => Err(OpsError::usage(format!(
                 "its zone is not known: line {line} states one that is not understood"
             ))
             .with_hint("correct that line, and log the lines behind it again")),

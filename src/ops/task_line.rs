@@ -238,13 +238,17 @@ fn format_with_text(task: &Task, text: &str, zone: &Zone) -> String {
 
 /// Says which words of a text look like markers that were not read, such as `due:Friday`, or `@ann` before it.
 fn unread_markers(text: &str) -> Option<String> {
-    const PREFIXES: [&str; 5] = ["due:", "since:", "ticket:", "owner:", "@"];
+    const PREFIXES: [&str; 4] = ["due:", "since:", "ticket:", "owner:"];
     let is_marker = |word: &&str| {
         PREFIXES
             .iter()
             .any(|prefix| word.len() > prefix.len() && word.starts_with(prefix))
     };
-    let words: Vec<&str> = text.split_whitespace().filter(is_marker).collect();
+    let names = find_markers(text, LineType::FollowUp).into_iter();
+    let names = names.filter(|token| matches!(token.shape, MarkerShape::At(_)));
+    let names = names.map(|token| &text[token.range]);
+    let words = text.split_whitespace().filter(is_marker);
+    let words: Vec<&str> = names.chain(words).collect();
     (!words.is_empty()).then(|| {
         format!(
             "kept as text: {}; owner and due stand last: @ann due Friday",

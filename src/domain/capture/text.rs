@@ -113,7 +113,8 @@ pub(super) fn parse_text(
             .text
             .as_deref()
             .and_then(in_sentence::time_box_notice);
-        parsed.notices.extend(notice);
+        // Before what is said of names: a preview has room for few.
+        parsed.notices.splice(0..0, notice);
     }
     infer_commander(parsed, event, context);
     Ok(())

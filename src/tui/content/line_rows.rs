@@ -130,6 +130,9 @@ fn wording_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> 
     })
 }
 
+/// How many rows a notice takes at most.
+const NOTICE_ROWS: usize = 2;
+
 /// Returns how a line is read: one row with all parts of the event, then its customer wording in full, then
 /// the question that Enter asks, else advice, else completions.
 fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
@@ -154,10 +157,20 @@ fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) ->
                 .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
         );
     } else if let Some(notice) = parsed.notices.first() {
-        rows.push(vec![Span::styled(
-            fit(notice, columns),
-            style(Meaning::Warning),
-        )]);
+        let text = match parsed.notices.len() {
+            1 => notice.clone(),
+            n => format!("1 of {n}: {notice}"),
+        };
+        let mut wrapped = wrap(&text, columns);
+        let cut = wrapped.split_off(wrapped.len().min(NOTICE_ROWS - 1));
+        if !cut.is_empty() {
+            wrapped.push(fit(&cut.join(" "), columns));
+        }
+        rows.extend(
+            wrapped
+                .into_iter()
+                .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
+        );
     } else if !offers_links(model) {
         rows.extend(completion_rows(model, columns, 1));
     }

@@ -47,7 +47,9 @@ impl LineOptions {
 }
 
 /// So many events, the newest ones, say where an incident lies in time.
-const MAX_EVENT_TIMES: usize = 200;
+const MAX_EVENT_TIMES: usize = 64;
+/// So many are looked through for one with a time, in an incident that was declared of the past.
+const MAX_PAST_EVENT_TIMES: usize = 2000;
 
 /// What lines for one incident are parsed against. Services that a line adds are known to the next
 /// one.
@@ -76,16 +78,34 @@ impl Session {
     ) -> Result<LineContext> {
         let mut line_context = self.line_context_without_events(incident, options)?;
         if let Some(row) = incident.filter(|row| row.resolved.is_none()) {
-            let mut times = self.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
-            let is_cut = times.len() == MAX_EVENT_TIMES;
-            if is_cut && !times.iter().any(|time| time.has_time || time.begins) {
-                // All were logged at now: those with a time are further back.
-                times = self.read().newest_event_times(row.id, usize::MAX)?;
-            }
+            let times = self.event_times(row)?;
             line_context.events = Some(EventTimes::new(times));
             line_context.locate_events();
         }
         Ok(line_context)
+    }
+
+    /// Returns the times of the newest events of an open incident, among them one that says where it lies.
+    fn event_times(&self, row: &IncidentRow) -> Result<Vec<EventTime>> {
+        let read = self.read();
+        let mut times = read.newest_event_times(row.id, MAX_EVENT_TIMES)?;
+        if times.len() < MAX_EVENT_TIMES || times.iter().any(EventTime::is_evidence) {
+            return Ok(times);
+        }
+        // All were logged at now: those with a time are further back.
+        let Some(declared) = read.event_time(row.id)? else {
+            return Ok(times);
+        };
+        if declared.is_of_the_past() {
+            times = read.newest_event_times(row.id, MAX_PAST_EVENT_TIMES)?;
+            if !times.iter().any(EventTime::is_evidence) {
+                times.push(declared);
+            }
+        } else if let Some(oldest) = times.last_mut() {
+            // Declared live, and logged live since.
+            oldest.begins = true;
+        }
+        Ok(times)
     }
 
     /// Like [`line_context`](Self::line_context), for one `line` with `flags`. When the events occurred is

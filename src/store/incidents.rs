@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::{
     event::Event,
+    handle,
     incident::{Incident, Record, SubjectWithHandle},
     states::CurrentStates,
     time::{UtcTime, from_micros},
@@ -256,12 +257,32 @@ impl Reader<'_> {
         incident: Uuid,
         limit: usize,
     ) -> Result<Vec<EventTime>, StoreError> {
+        let condition = format!(
+            "incident=?1 AND at IS NOT NULL AND flags&{}={VISIBLE} ORDER BY at DESC LIMIT ?2",
+            VISIBLE | RETRACTED
+        );
+        self.event_times(&condition, &[incident.as_bytes(), &sql_limit(limit)])
+    }
+
+    /// Returns the times of the event that declared `incident`; `None` if it is not here.
+    pub fn event_time(&self, incident: Uuid) -> Result<Option<EventTime>, StoreError> {
+        let name = handle::from_id(incident);
+        let condition = "name=?2 AND sort=1 AND at IS NOT NULL";
+        let times = self.event_times(condition, &[incident.as_bytes(), &name])?;
+        Ok(times.into_iter().next())
+    }
+
+    /// Returns the times of the events that fulfil `condition`, newest first; parameter 1 is their incident.
+    fn event_times(
+        &self,
+        condition: &str,
+        parameters: &[&dyn ToSql],
+    ) -> Result<Vec<EventTime>, StoreError> {
         self.query_all(
             &format!(
-                "SELECT s.at,f.recorded,s.first,f.author,s.id=?1 OR(s.flags&{MILESTONE} AND instr(coalesce(e.body,''),{IS_REOPEN})) FROM (SELECT at,first,shown,id,flags FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&{}={VISIBLE} ORDER BY at DESC LIMIT ?2) s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown ORDER BY s.at DESC",
-                VISIBLE | RETRACTED
+                "SELECT s.at,f.recorded,s.first,f.author,s.id=?1 OR(s.flags&{MILESTONE} AND instr(coalesce(e.body,''),{IS_REOPEN})) FROM (SELECT at,first,shown,id,flags FROM subject WHERE {condition}) s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown ORDER BY s.at DESC"
             ),
-            &[incident.as_bytes(), &sql_limit(limit)],
+            parameters,
             |row| {
                 let (at, recorded) = (from_micros(row.get(0)?), from_micros(row.get(1)?));
                 Ok(EventTime {

@@ -37,12 +37,14 @@ impl EventTime {
     }
 
     /// True if it says where the incident lies: what is logged at now does not.
-    fn is_evidence(&self) -> bool {
+    #[must_use]
+    pub fn is_evidence(&self) -> bool {
         self.has_time || self.begins
     }
 
     /// True if it was recorded over a day after it occurred.
-    fn is_of_the_past(&self) -> bool {
+    #[must_use]
+    pub fn is_of_the_past(&self) -> bool {
         self.recorded - self.at > MAX_QUIET
     }
 }

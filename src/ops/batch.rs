@@ -50,6 +50,8 @@ pub struct BatchParser {
     is_in_document: bool,
     /// The code block that the lines are in.
     code_block: Option<CodeBlock>,
+    /// False if the last code block of the lines at hand has no end: then none of them is read as one.
+    has_paired_fences: bool,
     /// True once a line had a time.
     has_times: bool,
     /// The zone that a line stated for the times below it.
@@ -78,19 +80,24 @@ impl BatchParser {
             is_in_printed_row: false,
             is_in_document: false,
             code_block: None,
+            has_paired_fences: false,
             has_times: false,
             zone: StatedZone::None,
         }
     }
 
-    /// Takes the order of the lines that follow (oldest or newest first) from all that are at hand.
+    /// Takes the order of the lines that follow (oldest or newest first) from all that are at hand, and whether
+    /// each code block in them has an end.
     pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
         let context = self.context.time_context();
+        let mut fences = usize::from(self.code_block.is_some());
         let times: Vec<_> = lines
             .into_iter()
+            .inspect(|line| fences += usize::from(is_fence(line)))
             .filter_map(|line| when::bare_time_of_day(capture::strip_marks(line), &context))
             .collect();
         self.sequence.observe(&times);
+        self.has_paired_fences = fences.is_multiple_of(2);
     }
 
     /// Continues with another context (after a commit), keeping the date that was set last.
@@ -129,7 +136,7 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
-        if !literal && is_fence(line) {
+        if !literal && self.has_paired_fences && is_fence(line) {
             self.code_block = match self.code_block {
                 None => Some(CodeBlock {
                     line: number,
@@ -296,8 +303,12 @@ impl BatchParser {
     }
 }
 
-/// True for the line of three backticks that begins or ends a code block.
+/// True for the line of three backticks, perhaps with the name of a language, that begins or ends a code block.
 fn is_fence(line: &str) -> bool {
     let after = line.trim().strip_prefix("```");
-    after.is_some_and(|after| !after.contains('`'))
+    after.is_some_and(|after| {
+        after
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c))
+    })
 }

@@ -171,7 +171,9 @@ fn match_marker(
         }
         _ if !at_word_start => None,
         '0'..='9' if line == LineType::Ask => time_box(text),
-        'w' if line == LineType::Ask && text.starts_with(WITHIN) => time_box(text),
+        'w' | 'i' if line == LineType::Ask && WITHIN.iter().any(|word| text.starts_with(word)) => {
+            time_box(text)
+        }
         't' | 'w' | 'n' => [
             ("tell:", MarkerShape::Tell),
             ("why:", MarkerShape::Why),
@@ -201,11 +203,11 @@ fn follow_up_marker(word: &str) -> Option<MarkerShape<'static>> {
 }
 
 /// What a time box may begin with. Before two spaces it is a word of the sentence.
-const WITHIN: &str = "within ";
+const WITHIN: [&str; 2] = ["within ", "in "];
 
-/// The time box that `text` begins with, `10m`, `1h 30m` or `within 10 min`, and its length.
+/// The time box that `text` begins with, `10m`, `1h 30m`, `within 10 min` or `in 10 min`, and its length.
 fn time_box(text: &str) -> Option<(MarkerShape<'_>, usize)> {
-    let after_word = text.strip_prefix(WITHIN);
+    let after_word = WITHIN.iter().find_map(|word| text.strip_prefix(word));
     let duration = after_word
         .filter(|duration| !duration.starts_with(char::is_whitespace))
         .unwrap_or(text);

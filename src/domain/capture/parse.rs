@@ -214,7 +214,11 @@ fn parse_head(
             set_when(parsed, when, context);
             at += length;
         } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
-            note_unread_time(parsed, &line[at..at + length]);
+            let is_sentence = when::begins_sentence(&line[at..]);
+            if !(is_sentence && reference_time.is_some()) {
+                note_unread_time(parsed, &line[at..at + length]);
+            }
+            parsed.has_unread_time = !is_sentence;
         }
     }
     let time = match parsed.tokens.last() {
@@ -281,7 +285,6 @@ fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
         "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
         excerpt(typed.trim())
     ));
-    parsed.has_unread_time = true;
 }
 
 /// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which
@@ -292,20 +295,47 @@ fn note_time_in_text(
     context: &when::TimeContext<'_>,
     amends: bool,
 ) {
-    if parsed.when.is_some() || parsed.has_unread_time {
+    // What these kinds say is often of another time: what was found, or is still to come.
+    const OF_OTHER_TIMES: [Kind; 9] = [
+        Kind::Suspect,
+        Kind::Finding,
+        Kind::Cause,
+        Kind::Factor,
+        Kind::Decision,
+        Kind::Ask,
+        Kind::Verify,
+        Kind::Comms,
+        Kind::Handoff,
+    ];
+    let kind = parsed.kind.as_ref();
+    if parsed.when.is_some()
+        || parsed.has_unread_time
+        || kind.is_some_and(|kind| OF_OTHER_TIMES.contains(kind))
+    {
         return;
     }
-    let is_behind_kind = parsed.kind.as_ref().is_some_and(|kind| *kind != Kind::Note);
-    if is_behind_kind && let Some(length) = unread_time_len(text, context) {
+    if kind.is_some_and(|kind| *kind != Kind::Note)
+        && let Some(length) = unread_time_len(text, context)
+        && !when::begins_sentence(text)
+    {
         note_unread_time(parsed, &text[..length]);
+        parsed.has_unread_time = true;
     } else if !amends
         && !text.starts_with("tell:")
         && let Some(range) = when::mentioned_time(text)
     {
-        parsed.notices.push(format!(
-            "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
-            excerpt(text[range].trim().trim_end_matches(['.', ',']))
-        ));
+        let typed = text[range.clone()].trim().trim_end_matches(['.', ',']);
+        // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
+        let is_in_sentence = text[..range.start].split_whitespace().count() > 1;
+        let parsed_time = when::parse_leading(typed, context);
+        let is_ahead = is_in_sentence
+            && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());
+        if !is_ahead {
+            parsed.notices.push(format!(
+                "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
+                excerpt(typed)
+            ));
+        }
     }
 }
 

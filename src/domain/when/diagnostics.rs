@@ -38,6 +38,13 @@ pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Opti
         .map(|end| normalized.original_position(end))
 }
 
+/// True if `text`, which begins with a time that is not read, goes on as a sentence does.
+pub(crate) fn begins_sentence(text: &str) -> bool {
+    let normalized = Normalized::leading(text);
+    let opening = unread::opening_len(&normalized.text);
+    unread::begins_sentence(&unread::without_marks(&normalized.text[opening..]))
+}
+
 /// Returns the bytes of a time, date or `5 min ago` that is mentioned near the beginning of `text`, which does not
 /// begin with one.
 pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {

@@ -38,7 +38,7 @@ pub use date_line::{parse_date_line, parse_day_line};
 pub(crate) use day::MONTHS;
 pub use day_sequence::{DaySequence, DayStep};
 pub use diagnostics::{bare_time_of_day, is_relative_to_now, needs_a_day};
-pub(crate) use diagnostics::{mentioned_time, suspicious_time_len};
+pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_len};
 pub(crate) use duration::parse_time_box;
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;

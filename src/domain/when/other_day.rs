@@ -150,26 +150,20 @@ const PARTS: [&str; 26] = [
     "part",
 ];
 const LINKS: [&str; 9] = ["the", "of", "on", "and", "to", "de", "del", "le", "den"];
-const OTHER_DAYS: [&str; 19] = [
+const OTHER_DAYS: [&str; 13] = [
     "next day",
     "the next day",
     "following day",
     "the following day",
     "the day after",
     "day after",
-    "same day",
-    "the same day",
     "the day before",
     "gestern",
-    "heute",
     "hier",
     "last night",
     "that night",
     "that evening",
     "overnight",
-    "this morning",
-    "this afternoon",
-    "this evening",
 ];
 
 /// What a word of a day line can be.

@@ -11,7 +11,7 @@ use std::ops::Range;
 const HEAD_CHARS: usize = 80;
 /// How far into a text a time may be mentioned, in characters.
 const MENTION_CHARS: usize = 40;
-/// How many words may be before a date or a duration that is mentioned.
+/// How many words may be before a duration ago.
 const MENTION_WORDS: usize = 2;
 /// The most words of a day and a zone before a time of day: `Wed the 25th of Nov 2026 at 10:06`.
 const MAX_DAY_WORDS: usize = 7;
@@ -71,9 +71,10 @@ const COUNTS: [&str; 28] = [
     "half", "some", "several", "about", "around", "and",
 ];
 /// Words after which a time of day names a thing (`the 09:30 deploy`), or is one to come (`by 09:30`).
-const NAMING: [&str; 21] = [
-    "the", "a", "an", "our", "your", "its", "their", "this", "that", "last", "next", "every",
-    "each", "daily", "of", "by", "until", "till", "before", "eta", "not",
+const NAMING: [&str; 28] = [
+    "since", "after", "from", "between", "and", "to", "for", "the", "a", "an", "our", "your",
+    "its", "their", "this", "that", "last", "next", "every", "each", "daily", "of", "by", "until",
+    "till", "before", "eta", "not",
 ];
 /// Separate a mark from what it marks only with a space behind them.
 const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
@@ -196,6 +197,29 @@ pub(super) fn leading_time_len(text: &str) -> Option<usize> {
     None
 }
 
+/// True if `text` goes on as a sentence does: `the 10:06 alert`, `from 10:06 on`, `on 2026-11-25 we`,
+/// `2 months ago we`.
+pub(super) fn begins_sentence(text: &str) -> bool {
+    let words = words(text);
+    let [first, rest @ ..] = words.as_slice() else {
+        return false;
+    };
+    if let Some(range) = ago(&words) {
+        let is_long = |word: &Word<'_>| word.is_one_of(&["month", "months", "year", "years"]);
+        return range.start == first.range.start && words.iter().any(is_long);
+    }
+    let is_clock = clock_end(rest, false).is_some();
+    let until = rest.get(1);
+    match first.text.to_ascii_lowercase().as_str() {
+        "the" => is_clock && until.is_some(),
+        "from" => {
+            is_clock && until.is_some_and(|word| !word.is_one_of(&["to", "till", "until", "-"]))
+        }
+        "on" => (0..rest.len().min(MAX_DAY_WORDS)).all(|at| clock_end(&rest[at..], true).is_none()),
+        _ => false,
+    }
+}
+
 /// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks.
 pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     let all = words(text);
@@ -218,21 +242,11 @@ pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     }
     near.iter().enumerate().find_map(|(at, word)| {
         let is_named = at > 0 && near[at - 1].is_one_of(&NAMING);
-        if let Some(end) = clock_end(&all[at..], false).filter(|_| !is_named) {
-            return Some(word.range.start..end);
+        if is_date(word.text) && word.text.contains(':') {
+            return Some(word.range.clone());
         }
-        if at > MENTION_WORDS || is_named {
-            return None;
-        }
-        let next = all.get(at + 1)?;
-        let is_month_with_day = month(word.text).is_some()
-            && word.text.starts_with(char::is_uppercase)
-            && is_number(next.text);
-        let is_day_with_month = is_number(word.text) && month(next.text).is_some();
-        if is_month_with_day || is_day_with_month {
-            return Some(word.range.start..next.range.end);
-        }
-        is_date(word.text).then(|| word.range.clone())
+        let end = clock_end(&all[at..], false).filter(|_| !is_named)?;
+        Some(word.range.start..end)
     })
 }
 

@@ -331,6 +331,32 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
 }
 
 #[test]
+fn what_is_found_or_planned_may_name_another_time() {
+    for line in [
+        "finding: the deploy at 10:06 halved the pool",
+        "finding: 25 Nov backup is good",
+        "suspect: the 10:06 deploy",
+        "comms: next update 15:30",
+        "decision: postmortem on Monday at 10:00",
+        "handoff: @bob takes over at 16:00",
+        "ask: call the vendor at 16:00 @bob",
+    ] {
+        assert_eq!(read(line).notices.concat(), "", "{line}");
+    }
+    for line in [
+        "detect: 10:06 error rate",
+        "change: 10:06 deploy",
+        "alarm cleared at 10:06",
+    ] {
+        let notices = read(line).notices.concat();
+        assert!(
+            notices.contains("`10:06`") && notices.contains("was kept as text"),
+            "{line}: {notices}"
+        );
+    }
+}
+
+#[test]
 fn person_in_place_of_a_service_is_said() {
     let mut context = context();
     context.services.truncate(1);
@@ -377,7 +403,13 @@ fn person_in_place_of_a_service_is_said() {
     "check the errors of the last 5m",
     None
 )]
-#[case("ask: restart it in 5m", "restart it in 5m", None)]
+#[case("ask: restart it in 5m", "restart it", Some(300))]
+#[case("ask: fail over in 10 minutes @bob", "fail over", Some(600))]
+#[case(
+    "ask: raise the timeout to 10 minutes",
+    "raise the timeout to 10 minutes",
+    None
+)]
 #[case("ask: restart it in  5m", "restart it in", Some(300))]
 #[case("ask: restart it @bob 5 min", "restart it bob 5 min", None)]
 fn time_box_is_the_end_of_a_request_and_no_word_of_it(
@@ -388,11 +420,8 @@ fn time_box_is_the_end_of_a_request_and_no_word_of_it(
     let read = read(line);
     assert_eq!(read.time_box_secs, seconds, "{line}");
     let kept = read.notices.concat();
-    assert_eq!(
-        kept.contains("was kept as text: a request is given a time"),
-        seconds.is_none(),
-        "{line}: {kept}"
-    );
+    let is_said = kept.contains("was kept as text: a request is given a time");
+    assert_eq!(is_said, line.ends_with(" 5 min"), "{line}: {kept}");
     let event = event(line);
     assert_eq!(event.text, text, "{line}");
     assert_eq!(

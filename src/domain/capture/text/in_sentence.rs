@@ -9,6 +9,10 @@ pub(super) fn time_box_notice(text: &str) -> Option<String> {
         let words = words.get(words.len().checked_sub(count)?..)?.join(" ");
         parse_time_box(&words).map(|_| words)
     })?;
+    let end = text.len() - last.len();
+    if text.get(..end).is_none_or(is_in_sentence) {
+        return None;
+    }
     Some(format!(
         "`{last}` was kept as text: a request is given a time by `5m` after the sentence, or `within {last}`"
     ))

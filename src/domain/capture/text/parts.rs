@@ -56,7 +56,12 @@ impl TextParser<'_, '_> {
             let taken = match marker_use {
                 MarkerUse::Remove | MarkerUse::KeepWord => true,
                 MarkerUse::TimeBox(_) => {
-                    let is_word = is_in_sentence(&self.body[..token.range.start]);
+                    let (before, after) = self.body.split_at(token.range.start);
+                    // Before `within` and `in` the sentence may end: `fail over in 5m`.
+                    let is_word = match after.starts_with(|c: char| c.is_ascii_digit()) {
+                        true => is_in_sentence(before),
+                        false => cannot_end(before),
+                    };
                     !is_word && !std::mem::replace(&mut has_time_box, true)
                 }
                 MarkerUse::Text | MarkerUse::Escaped => false,

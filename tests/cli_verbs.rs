@@ -1368,6 +1368,23 @@ fn many_entries_at_now_do_not_hide_that_an_incident_is_of_the_past() {
 }
 
 #[test]
+fn many_entries_at_now_of_a_live_incident_leave_its_times_today_without_a_word() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T14:00:00.5Z");
+    env.run_ok(&["declare", "Live", "--zone", "UTC"]);
+    env.set_now("2026-11-27T15:00:42.5Z");
+    let block: String = (0..230).map(|n| format!("line {n}\n")).collect();
+    let result = env.run_with_stdin(&["log", "-"], block.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let said = said_by(&env, &["log", "14:36 restore: back"]);
+    assert!(!said.contains("was taken as"), "{said}");
+    let events = env.run_json(&["show", "--json"])["events"].clone();
+    let is_back = |event: &&Value| event["text"] == "back";
+    let back = events.as_array().unwrap().iter().find(is_back).unwrap();
+    assert_eq!(back["at"], "2026-11-27T14:36:00Z");
+}
+
+#[test]
 fn the_day_of_an_amended_time_without_a_year_is_near_the_event() {
     let mut env = TestEnv::new();
     env.set_now("2026-11-27T15:00:42Z");

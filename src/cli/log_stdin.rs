@@ -109,9 +109,7 @@ pub(super) fn chat_as_lines(
     mut input: impl BufRead + 'static,
     out: &Out,
 ) -> Result<Box<dyn BufRead>> {
-    let start = input
-        .fill_buf()
-        .map_err(|e| OpsError::failed("standard input cannot be read").with_hint("what was read before is logged; `log - --once` with the same input leaves that out").with_source(e))?;
+    let start = input.fill_buf().map_err(unreadable_input)?;
     if !is_copied_chat(&String::from_utf8_lossy(start)) {
         return Ok(Box::new(input));
     }
@@ -177,9 +175,7 @@ impl LineStream {
         // If nothing can be printed, the lines are logged all the same.
         let mut printed = Ok(());
         loop {
-            let chunk = input
-                .fill_buf()
-                .map_err(|e| OpsError::failed("standard input cannot be read").with_hint("what was read before is logged; `log - --once` with the same input leaves that out").with_source(e))?;
+            let chunk = input.fill_buf().map_err(unreadable_input)?;
             let at_end = chunk.is_empty();
             let chunk_len = chunk.len();
             let lines = self.split_lines(chunk);
@@ -384,4 +380,12 @@ fn decode_line(bytes: &[u8]) -> Result<&str> {
     Ok(line
         .trim_start_matches('\u{feff}')
         .trim_end_matches(['\n', '\r']))
+}
+
+fn unreadable_input(error: std::io::Error) -> OpsError {
+    OpsError::failed("standard input cannot be read")
+        .with_hint(
+            "what was read before is logged; `log - --once` with the same input leaves that out",
+        )
+        .with_source(error)
 }

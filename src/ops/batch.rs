@@ -48,8 +48,10 @@ pub struct BatchParser {
     is_in_printed_row: bool,
     /// True between the marks of a part of a printed postmortem.
     is_in_document: bool,
-    /// The code block that the lines are in.
-    code_block: Option<CodeBlock>,
+    /// True between the lines of three backticks of a code block: its lines are text, without markers.
+    is_in_code: bool,
+    /// What to say of the code block with its first event.
+    code_notice: Option<String>,
     /// False if the last code block of the lines at hand has no end: then none of them is read as one.
     has_paired_fences: bool,
     /// True once a line had a time.
@@ -58,13 +60,18 @@ pub struct BatchParser {
     zone: StatedZone,
 }
 
-/// A block between two lines of three backticks: its lines are text, without markers.
-#[derive(Clone, Copy, Debug)]
-struct CodeBlock {
-    /// The number of the line that opened it.
-    line: usize,
-    /// True once a notice said so.
-    is_said: bool,
+/// What an event is prepared from, again if it moves to another day.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    session: &'a Session,
+    line: &'a str,
+    flags: &'a Flags,
+}
+
+impl Source<'_> {
+    fn prepare(self, context: &mut LineContext) -> Result<PreparedEvent> {
+        log::prepare(self.session, context, self.line, self.flags)
+    }
 }
 
 impl BatchParser {
@@ -79,7 +86,8 @@ impl BatchParser {
             said_newest_first: false,
             is_in_printed_row: false,
             is_in_document: false,
-            code_block: None,
+            is_in_code: false,
+            code_notice: None,
             has_paired_fences: false,
             has_times: false,
             zone: StatedZone::None,
@@ -90,7 +98,7 @@ impl BatchParser {
     /// each code block in them has an end.
     pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
         let context = self.context.time_context();
-        let mut fences = usize::from(self.code_block.is_some());
+        let mut fences = usize::from(self.is_in_code);
         let times: Vec<_> = lines
             .into_iter()
             .inspect(|line| fences += usize::from(is_fence(line)))
@@ -137,18 +145,15 @@ impl BatchParser {
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
         if !literal && self.has_paired_fences && is_fence(line) {
-            self.code_block = match self.code_block {
-                None => Some(CodeBlock {
-                    line: number,
-                    is_said: false,
-                }),
-                Some(_) => None,
-            };
+            self.is_in_code = !self.is_in_code;
+            self.code_notice = self
+                .is_in_code
+                .then(|| format!("line {number} begins a code block: markers in it are text"));
             return Ok(BatchLine::Frame);
         }
-        let line = match self.code_block {
-            Some(_) if !literal => &capture::escape_markers(line, LineType::Event),
-            _ => line,
+        let line = match self.is_in_code && !literal {
+            true => &capture::escape_markers(line, LineType::Event),
+            false => line,
         };
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.day);
@@ -192,8 +197,13 @@ impl BatchParser {
         }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
-        let prepared = log::prepare(session, &mut self.context, line, flags)?;
-        let checked = self.check_prepared(session, number, prepared, line, flags);
+        let source = Source {
+            session,
+            line,
+            flags,
+        };
+        let prepared = source.prepare(&mut self.context)?;
+        let checked = self.check_prepared(source, number, prepared);
         if checked.is_err() {
             // A refused line does not say where the lines below it belong.
             self.context.forget_time();
@@ -207,12 +217,11 @@ impl BatchParser {
     /// See [`parse_line`](Self::parse_line).
     fn check_prepared(
         &mut self,
-        session: &Session,
+        source: Source<'_>,
         number: usize,
         mut prepared: PreparedEvent,
-        line: &str,
-        flags: &Flags,
     ) -> Result<PreparedEvent> {
+        let Source { line, flags, .. } = source;
         let timed = flags.at.is_none() && !self.context.capture_context().literal;
         if timed && prepared.has_unread_time {
             if !line.contains(':') {
@@ -228,19 +237,13 @@ impl BatchParser {
             self.zone.check(own, &mut prepared)?;
             self.check_untimed(&mut prepared)?;
         }
-        if let Some(block) = self.code_block.as_mut().filter(|block| !block.is_said) {
-            block.is_said = true;
-            prepared.notices.push(format!(
-                "line {} begins a code block: markers in it are text",
-                block.line
-            ));
-        }
+        prepared.notices.extend(self.code_notice.take());
         self.has_times |= prepared.has_time;
         let context = self.context.time_context();
         let unmarked = capture::strip_marks(line);
         let is_bare = timed && when::bare_time_of_day(unmarked, &context).is_some();
         if let Some(day) = context.day.filter(|_| is_bare) {
-            self.place_on_day(session, day, &mut prepared, line, flags)?;
+            self.place_on_day(source, day, &mut prepared)?;
         }
         Ok(prepared)
     }

@@ -306,11 +306,9 @@ impl LineContext {
         };
         let times = session.read().newest_event_times(row.id, MAX_EVENT_TIMES)?;
         let ended = times.iter().find(|time| time.at == end);
-        let is_of_the_past = ended.is_some_and(|time| time.recorded - time.at > MAX_QUIET);
-        context.events = Some(if is_of_the_past {
-            EventDays::Newest(end)
-        } else {
-            EventDays::NowAndPast(end)
+        context.events = Some(match ended.is_some_and(EventTime::is_of_the_past) {
+            true => EventDays::Newest(end),
+            false => EventDays::NowAndPast(end),
         });
         Ok(())
     }

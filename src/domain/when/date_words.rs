@@ -12,6 +12,11 @@ pub(super) fn is_number(word: &str) -> bool {
         )
 }
 
+/// True for a year of this time, of four digits.
+pub(super) fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u32>().is_ok_and(|n| (1970..2100).contains(&n))
+}
+
 /// `25-NOV-26`, `2026-Nov-25`, `2026/11/25`, `25/11/26`, `25.11.2026`, `2026:11:25`, with a `T` and a time or without.
 pub(super) fn is_date(word: &str) -> bool {
     let date = word.split_once(['T', '_']).map_or(word, |(date, time)| {
@@ -29,9 +34,6 @@ pub(super) fn is_date(word: &str) -> bool {
         let is_at_most = |part: &str, most: u32| {
             (1..=2).contains(&part.len())
                 && part.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n))
-        };
-        let is_year = |part: &str| {
-            part.len() == 4 && part.parse::<u32>().is_ok_and(|n| (1970..2100).contains(&n))
         };
         let is_short_year =
             |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());

@@ -48,6 +48,9 @@ pub(crate) fn begins_sentence(text: &str) -> bool {
 /// Returns the bytes of a time, date or `5 min ago` that is mentioned near the beginning of `text`, which does not
 /// begin with one.
 pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {
+    if !unread::may_have_time(text) {
+        return None;
+    }
     let normalized = Normalized::leading(text);
     let opening = unread::opening_len(&normalized.text);
     let plain = unread::without_marks(&normalized.text[opening..]);

@@ -45,20 +45,25 @@ fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option
         *cursor = saved;
         return None;
     }
-    let unit = match word.to_ascii_lowercase().as_str() {
+    let unit = seconds_of_unit(&word.to_ascii_lowercase());
+    let Some(unit) = unit.filter(|_| !digits.is_empty()) else {
+        *cursor = saved;
+        return None;
+    };
+    // An overflow saturates and is rejected later as out of range.
+    Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(unit))
+}
+
+/// Returns the length in seconds of a unit in lower case, such as `min`.
+pub(super) fn seconds_of_unit(word: &str) -> Option<i64> {
+    Some(match word {
         "s" | "sec" | "secs" | "second" | "seconds" => 1,
         "m" | "min" | "mins" | "minute" | "minutes" => 60,
         "h" | "hr" | "hrs" | "hour" | "hours" => 3600,
         "d" | "day" | "days" => 86_400,
         "w" | "week" | "weeks" => 604_800,
-        _ => 0,
-    };
-    if digits.is_empty() || unit == 0 {
-        *cursor = saved;
-        return None;
-    }
-    // An overflow saturates and is rejected later as out of range.
-    Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(unit))
+        _ => return None,
+    })
 }
 
 /// Parses all of `text` as a time box such as `5m`, `2h`, `1h30m`, `30 min`; returns seconds.

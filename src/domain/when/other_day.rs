@@ -1,7 +1,7 @@
 //! Recognises lines that are days in forms that are not read: `26th`, `25 novembre 2026`, `Thursday evening`, `Day 2`.
 
 use super::{
-    date_words::{is_date, is_number, is_short_date},
+    date_words::{is_date, is_number, is_short_date, is_year},
     day::{month, weekday},
 };
 
@@ -185,7 +185,7 @@ enum Part {
 fn part(word: &str) -> Part {
     let lower = word.to_lowercase();
     let is = |list: &[&str]| list.contains(&&*lower);
-    if word.len() == 4 && word.parse::<u32>().is_ok_and(|n| (1970..2100).contains(&n)) {
+    if is_year(word) {
         Part::Year
     } else if is_number(word) && word.len() <= 2 {
         Part::Number

@@ -6,6 +6,7 @@ use crate::domain::{
     zone::{Zone, reversed_sign_notice},
 };
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// From so many seconds ahead of the clock on, a time gets a notice.
 const FUTURE_NOTICE_SECS: i64 = 60;
@@ -47,6 +48,24 @@ pub enum AssumedDay {
     NotThatOf(NaiveDate),
 }
 
+impl AssumedDay {
+    /// Why it is that day, as the end of a sentence.
+    fn reason(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Yesterday | Self::Earlier => "as the next such day is still to come",
+            Self::NearNewestEvent => "nearest to the incident's newest event",
+            Self::NearPastEvents => {
+                "nearest to the incident's newest event that was not logged at now"
+            }
+            Self::NearAmended => "nearest to the time that the event had",
+            Self::NearDayLine => "nearest to the day line above it",
+            Self::NotThatOf(past) => {
+                return Cow::Owned(format!("while the incident also has events of {past}"));
+            }
+        })
+    }
+}
+
 impl When {
     /// Returns what may have been meant differently, one sentence each: the day that was assumed, in
     /// local time; a zone other than the incident's whose name reads as the opposite of what it is; and
@@ -85,20 +104,9 @@ impl When {
             AssumedDay::Earlier => format!(
                 "the next such day is still to come, so it was taken as {date} {time}; write the date for another day"
             ),
-            AssumedDay::NearNewestEvent => format!(
-                "{time} was taken as that of {date}, nearest to the incident's newest event; write the date for another day"
-            ),
-            AssumedDay::NearPastEvents => format!(
-                "{time} was taken as that of {date}, nearest to the incident's newest event that was not logged at now; write the date for another day"
-            ),
-            AssumedDay::NearAmended => format!(
-                "{time} was taken as that of {date}, nearest to the time that the event had; write the date for another day"
-            ),
-            AssumedDay::NearDayLine => format!(
-                "{time} was taken as that of {date}, nearest to the day line above it; write the date for another day"
-            ),
-            AssumedDay::NotThatOf(past) => format!(
-                "{time} was taken as that of {date}, while the incident also has events of {past}; write the date for another day"
+            assumed => format!(
+                "{time} was taken as that of {date}, {}; write the date for another day",
+                assumed.reason()
             ),
         })
     }
@@ -117,20 +125,7 @@ impl DayLine {
     #[must_use]
     pub fn notice(&self, typed: &str) -> Option<String> {
         let date = self.date;
-        let reason = match self.assumed? {
-            AssumedDay::Yesterday | AssumedDay::Earlier => {
-                "as the next such day is still to come".to_owned()
-            }
-            AssumedDay::NearNewestEvent => "nearest to the incident's newest event".to_owned(),
-            AssumedDay::NearPastEvents => {
-                "nearest to the incident's newest event that was not logged at now".to_owned()
-            }
-            AssumedDay::NearAmended => "nearest to the time that the event had".to_owned(),
-            AssumedDay::NearDayLine => "nearest to the day line above it".to_owned(),
-            AssumedDay::NotThatOf(past) => {
-                format!("while the incident also has events of {past}")
-            }
-        };
+        let reason = self.assumed?.reason();
         Some(format!(
             "the day line `{typed}` was taken as {date}, {reason}; write the date with its year for another day"
         ))

@@ -4,6 +4,7 @@
 use super::{
     date_words::{is_date, is_number, is_short_date},
     day::{month, weekday},
+    duration::seconds_of_unit,
 };
 use std::ops::Range;
 
@@ -60,11 +61,8 @@ const ZONES: [&str; 24] = [
     "UTC", "GMT", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT",
     "PT", "CET", "CEST", "BST", "IST", "JST", "MEZ", "MESZ", "MSK", "AEST",
 ];
-const UNITS: [&str; 27] = [
-    "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr",
-    "hrs", "hour", "hours", "d", "day", "days", "w", "week", "weeks", "mo", "month", "months",
-    "year", "years", "moments",
-];
+/// Units that are too long for a time, beside those of [`seconds_of_unit`].
+const LONG_UNITS: [&str; 6] = ["mo", "month", "months", "year", "years", "moments"];
 const COUNTS: [&str; 28] = [
     "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "few", "couple", "of",
@@ -80,6 +78,15 @@ const NAMING: [&str; 28] = [
 const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
 const OPENING: &str = "([{<\"'`*_|>“”‘’„«»";
 const CLOSING: &str = ")]}>\"'`*_|“”‘’«»,;:";
+
+/// False if `text` has neither a digit nor `ago`: then no time is in it that this file finds.
+pub(super) fn may_have_time(text: &str) -> bool {
+    text.contains(char::is_numeric)
+        || text
+            .as_bytes()
+            .windows(3)
+            .any(|word| word.eq_ignore_ascii_case(b"ago"))
+}
 
 /// Length in bytes of the marks at the start of `text`: those of lists, quotes, tables, emphasis, opening brackets and
 /// quotation marks, the priority of a syslog line (`<13>`).
@@ -148,6 +155,15 @@ impl Word<'_> {
             .iter()
             .any(|word| word.eq_ignore_ascii_case(self.text))
     }
+
+    fn is_unit(&self) -> bool {
+        is_unit(&self.text.to_ascii_lowercase())
+    }
+}
+
+/// True if `word` is a unit of time, in lower case.
+fn is_unit(word: &str) -> bool {
+    seconds_of_unit(word).is_some() || LONG_UNITS.contains(&word)
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
@@ -167,6 +183,9 @@ fn words(text: &str) -> Vec<Word<'_>> {
 /// Returns the length in bytes of the time with which `text`, which is without marks, begins in a form that is not
 /// read: `from 10:06`, `10 o'clock`, `EST 10:06`, `the 25th 23:50`, `2026-Nov-25`, `five minutes ago`, `T+00:05`.
 pub(super) fn leading_time_len(text: &str) -> Option<usize> {
+    if !may_have_time(text) {
+        return None;
+    }
     let words = words(text);
     let first = words.first()?;
     if is_relative(first.text) {
@@ -231,7 +250,7 @@ pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     if let [lead, count, rest @ ..] = all.as_slice()
         && lead.is_one_of(&["in"])
     {
-        let unit = rest.first().filter(|unit| unit.is_one_of(&UNITS));
+        let unit = rest.first().filter(|unit| unit.is_unit());
         let end = match unit {
             Some(unit) if is_number(count.text) => Some(unit.range.end),
             _ => has_joined_unit(count.text).then_some(count.range.end),
@@ -323,7 +342,7 @@ fn is_relative(word: &str) -> bool {
     let is_clock = unit.len() >= 3
         && unit.starts_with(':')
         && unit[1..].bytes().all(|b| b.is_ascii_digit() || b == b':');
-    let is_of_launch = signed.len() < word.len() && (unit.is_empty() || UNITS.contains(&unit));
+    let is_of_launch = signed.len() < word.len() && (unit.is_empty() || is_unit(unit));
     (1..=4).contains(&count.len())
         && (is_clock
             || is_of_launch
@@ -336,7 +355,7 @@ fn is_relative(word: &str) -> bool {
 /// True for `5m`, `30min`.
 fn has_joined_unit(word: &str) -> bool {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    unit.len() < word.len() && UNITS.contains(&unit)
+    unit.len() < word.len() && is_unit(unit)
 }
 
 /// Returns the bytes of `2 months ago`, `five minutes ago`, `5 min. ago` after the first words.
@@ -346,7 +365,7 @@ fn ago(words: &[Word<'_>]) -> Option<Range<usize>> {
         .position(|word| word.text.eq_ignore_ascii_case("ago"))?;
     let unit = at.checked_sub(1)?;
     let is_joined = has_joined_unit(words[unit].text);
-    if !(is_joined || words[unit].is_one_of(&UNITS)) {
+    if !(is_joined || words[unit].is_unit()) {
         return None;
     }
     let counts = words[..unit]

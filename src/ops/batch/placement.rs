@@ -1,9 +1,9 @@
 //! Gives a bare time below a date line its day.
 
-use super::{BatchParser, PreparedEvent};
+use super::{BatchParser, PreparedEvent, Source};
 use crate::{
-    domain::{capture::Flags, when::DayStep},
-    ops::{OpsError, Result, Session, log},
+    domain::when::DayStep,
+    ops::{OpsError, Result},
 };
 use chrono::{NaiveDate, Offset as _, TimeDelta};
 
@@ -17,14 +17,12 @@ impl BatchParser {
     /// It would be later than now.
     pub(super) fn place_on_day(
         &mut self,
-        session: &Session,
+        source: Source<'_>,
         day: NaiveDate,
         prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
     ) -> Result<()> {
         let limit = self.context.time_context().now + MAX_AHEAD;
-        let day = self.place_in_zone(session, day, prepared, line, flags)?;
+        let day = self.place_in_zone(source, day, prepared)?;
         let step = self.sequence.step(prepared.event.at_utc());
         let days = match step {
             DayStep::Next => 1,
@@ -37,7 +35,7 @@ impl BatchParser {
             Some(moved) => {
                 let typed_in = prepared.event.at.date_naive();
                 let typed = typed_in.checked_add_signed(TimeDelta::days(days));
-                self.prepare_on(session, typed.unwrap_or(moved), prepared, line, flags)?;
+                self.prepare_on(source, typed.unwrap_or(moved), prepared)?;
                 self.context.set_day(moved);
                 let relation = if step == DayStep::Next {
                     "after"
@@ -79,11 +77,9 @@ impl BatchParser {
     /// There is no such time.
     fn place_in_zone(
         &mut self,
-        session: &Session,
+        source: Source<'_>,
         day: NaiveDate,
         prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
     ) -> Result<NaiveDate> {
         let zone = self.context.time_context().zone.clone();
         let at = prepared.event.at;
@@ -108,7 +104,7 @@ impl BatchParser {
             .date_naive()
             .checked_add_signed(TimeDelta::days(days_off))
         {
-            self.prepare_on(session, typed, prepared, line, flags)?;
+            self.prepare_on(source, typed, prepared)?;
             self.context.set_day(day);
             let at = prepared.event.at;
             let typed = at.format("%Y-%m-%d %H:%M %:z");
@@ -125,15 +121,13 @@ impl BatchParser {
     /// Prepares the event of a line again, with a bare time on `day` in the zone in which it was typed.
     fn prepare_on(
         &mut self,
-        session: &Session,
+        source: Source<'_>,
         day: NaiveDate,
         prepared: &mut PreparedEvent,
-        line: &str,
-        flags: &Flags,
     ) -> Result<()> {
         self.context.set_day(day);
         self.context.forget_time();
-        *prepared = log::prepare(session, &mut self.context, line, flags)?;
+        *prepared = source.prepare(&mut self.context)?;
         Ok(())
     }
 }

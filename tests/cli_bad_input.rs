@@ -375,6 +375,9 @@ fn flag_of_any_command_after_the_text_is_refused() {
         let result = env.run(&["log", "it broke", flag]);
         result.assert_error(2, &["comes after the text"]);
     }
+    // A text in quotes is whole, so what follows is no part of it.
+    env.run(&["log", "it broke", "--person", "zed"])
+        .assert_error(2, &["there is no flag `--person`", "inside the quotes"]);
     env.run_ok(&["log", "restarted", "with", "--force"]);
     env.run_ok(&["log", "--", "it broke", "--severity"]);
 }

@@ -290,3 +290,24 @@ fn new_service_beside_a_similar_one_is_said() {
         assert_eq!(env.run(&["service", name]).stderr, "", "{name}");
     }
 }
+
+#[test]
+fn service_without_a_name_lists_services_with_state_and_name_for_customers() {
+    let env = env_with_typos();
+    let listed = env.run_ok(&["service"]);
+    let expected = [
+        "onlin-db: down, customers read: AVR Online, named by 2 events",
+        "online-db: ok, no name for customers yet, named by 1 event",
+    ];
+    assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
+    let json = env.run_json(&["service", "--json"]);
+    let first = &json["services"][0];
+    assert_eq!(first["public_name"], "AVR Online");
+    assert_eq!(
+        (&first["state"], &first["named_by_events"]),
+        (&"down".into(), &2.into())
+    );
+    env.run(&["service", "--remove"]).assert_error(2, &["NAME"]);
+    env.run(&["service", "--public", "X"])
+        .assert_error(2, &["NAME"]);
+}

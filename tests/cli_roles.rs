@@ -183,3 +183,77 @@ fn service_of_several_words_is_refused_everywhere_with_the_way_out() {
     let logged = env.run_json(&["log", "--json", "@\"pay db\" is gone !down"]);
     assert_eq!(logged["services"], serde_json::json!([]));
 }
+
+/// A role, and the command that gives it to a person.
+const ROLES: [(&str, &[&str]); 6] = [
+    ("commander", &["handoff"]),
+    ("commander", &["set", "commander"]),
+    ("scribe", &["set", "scribe"]),
+    ("owner", &["task", "add", "fix it", "--owner"]),
+    (
+        "asked",
+        &["task", "add", "look", "--within", "10m", "--owner"],
+    ),
+    ("commander", &["log", "handoff: to"]),
+];
+
+#[test]
+fn a_person_typed_for_a_role_is_spelt_as_known_and_a_near_miss_is_said() {
+    for (role, command) in ROLES {
+        let env = env_with_incident();
+        env.run_ok(&["log", "ask: look at it @maria"]);
+        let give = |who: &str| {
+            let mut args: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
+            match command[0] {
+                "log" => args[1] = format!("{} {who}", command[1]),
+                _ => args.push(who.to_owned()),
+            }
+            env.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let known = give("MARIA");
+        if role == "commander" {
+            assert_eq!(listed(&env, "commander"), "maria", "{command:?}");
+        } else {
+            let said = &known.stdout;
+            assert!(!said.contains("MARIA") && said.contains("maria"), "{said}");
+        }
+        assert!(
+            !known.stderr.contains("is new here"),
+            "{role}: {}",
+            known.stderr
+        );
+        let near = give("mariaa");
+        assert!(
+            near.stderr
+                .contains("@mariaa is new here; did you mean @maria?"),
+            "{role}: {}",
+            near.stderr
+        );
+        assert!(near.stdout.contains("mariaa"), "{role}: {}", near.stdout);
+        let other = give("zed");
+        assert!(
+            !other.stderr.contains("is new here"),
+            "{role}: {}",
+            other.stderr
+        );
+    }
+}
+
+#[test]
+fn a_line_hands_over_to_a_known_person_of_two_words() {
+    for line in ["handoff: ann lee", "handoff: to Ann Lee"] {
+        let env = env_with_incident();
+        env.run_ok(&["set", "scribe", "Ann Lee"]);
+        env.run_ok(&["log", "ask: look @\"Ann Lee\""]);
+        env.log(line);
+        assert_eq!(listed(&env, "commander"), "Ann Lee", "{line}");
+    }
+}
+
+#[test]
+fn the_owner_of_a_follow_up_is_known_from_then_on() {
+    let env = env_with_incident();
+    env.run_ok(&["task", "add", "fix it", "--owner", "Ann Lee"]);
+    let again = env.run_ok(&["task", "add", "test it", "--owner", "ann lee"]);
+    assert!(again.contains("Ann Lee"), "{again}");
+}

@@ -200,6 +200,18 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
                 "--help lists the flags; to write a text that begins with `-`, put `--` before it",
             ));
     }
+    // A text in quotes is whole: what follows it is meant as a flag.
+    let is_quoted = line.first().is_some_and(|first| first.contains(' '));
+    if let Some(flag) = line.get(1).filter(|word| is_quoted && is_flag(word)) {
+        let name = flag.split('=').next().unwrap_or_default();
+        if !flags.contains(&name) {
+            return Err(OpsError::usage(format!(
+                "there is no flag `{name}`, and it would be logged as text"
+            ))
+            .with_suggestion(unknown_flag::intended_flag(name, &flags))
+            .with_hint("--help lists the flags; to log it as text, put it inside the quotes"));
+        }
+    }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
         flags.contains(&name)

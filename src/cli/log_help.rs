@@ -158,9 +158,10 @@ mod tests {
         let now = parse_utc("2012-08-17T13:00:00Z").unwrap();
         let mut context = Context::new(now, Zone::utc());
         context.services = vec!["checkout".to_owned()];
-        context.people = vec!["ann".to_owned(), "Ann Lee".to_owned()];
         let found = || HandleLookup::One(uuid::Uuid::from_u128(1));
-        context.with_find_handle(move |_| found())
+        context
+            .with_find_people(|| vec!["ann".to_owned(), "Ann Lee".to_owned()])
+            .with_find_handle(move |_| found())
     }
 
     #[test]

@@ -5,8 +5,10 @@ use crate::{
     domain::{
         incident::{Audience, FIELDS},
         sanitize,
+        time::parse_utc,
+        zone::Zone,
     },
-    ops::field,
+    ops::{field, status},
 };
 use clap::Args;
 
@@ -59,10 +61,15 @@ pub(super) fn fields_help() -> String {
 
 /// Prints the new and the previous value.
 pub(super) fn report_set(change: &field::FieldChange, out: &Out) {
+    // A time is stored with its offset, and printed as every other one.
+    let printed = |value: &str| match (parse_utc(value), Zone::find(&change.incident.zone)) {
+        (Some(at), Ok(zone)) => status::format_date_time(at, &zone),
+        _ => value.to_owned(),
+    };
     let before = change
         .before
         .as_ref()
-        .map_or_else(String::new, |b| format!(" (was: {b})"));
+        .map_or_else(String::new, |b| format!(" (was: {})", printed(b)));
     let line = if change.value.is_empty() {
         format!(
             "cleared {} of {}{before}",
@@ -74,7 +81,7 @@ pub(super) fn report_set(change: &field::FieldChange, out: &Out) {
             "set {} of {} to: {}{before}",
             change.name,
             view::short_ref(&change.incident),
-            change.value
+            printed(&change.value)
         )
     };
     out.print_line(&sanitize::line(&line));

@@ -67,10 +67,10 @@ pub(super) fn amend_with(
             Some(id) => session.read().incident_row(id)?,
             None => None,
         };
-        let mut line_context =
+        let line_context =
             session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
         let is_empty = line.trim().is_empty() && *flags == Flags::default();
-        let (mut event, notices) = line_context.parse_with(session, line, |context| {
+        let (mut event, notices) = line_context.parse_with(session, |context| {
             if is_empty && may_be_empty {
                 return Ok(((**before).clone(), vec![]));
             }

@@ -56,7 +56,6 @@ const MAX_PAST_EVENT_TIMES: usize = 2000;
 #[derive(Clone, Debug)]
 pub struct LineContext {
     capture_context: Context<'static>,
-    people_loaded: bool,
     /// The state of each service before the next line.
     states: BTreeMap<String, State>,
     /// The events of an open incident before the next line; `None` if they are not read.
@@ -147,7 +146,6 @@ impl Session {
         }
         Ok(LineContext {
             capture_context: context,
-            people_loaded: false,
             states: incident.map_or_else(BTreeMap::new, |row| {
                 let states = row.states.iter();
                 states
@@ -162,61 +160,44 @@ impl Session {
 }
 
 impl LineContext {
-    /// Calls `read` with the capture context, in which handles can be resolved. `line` decides
-    /// whether the known people are loaded first: only if it may name one, since that is a query.
+    /// Calls `read` with the capture context, in which handles and people can be looked up.
     ///
     /// # Errors
     /// Those of `read`, and of the store.
     pub fn parse_with<T>(
-        &mut self,
+        &self,
         session: &Session,
-        line: &str,
         read: impl FnOnce(&Context<'_>) -> Result<T>,
     ) -> Result<T> {
-        if !self.people_loaded && self.may_name_people(line) {
-            self.people_loaded = true;
-            self.capture_context.people = session.read().people()?;
-            self.capture_context
-                .people
-                .push(session.write_context.author.clone());
-        }
         let failed = std::cell::RefCell::new(None);
-        let result = read(&self.capture_context.clone().with_find_handle(|typed| {
+        let find_handle = |typed: &str| {
             resolve_link(&session.read(), typed).unwrap_or_else(|error| {
                 failed.replace(Some(error));
                 HandleLookup::None {
                     suggestions: vec![],
                 }
             })
-        }));
+        };
+        let find_people = || {
+            session.known_people().unwrap_or_else(|error| {
+                failed.replace(Some(error));
+                vec![]
+            })
+        };
+        let context = self.capture_context.clone();
+        let result = read(
+            &context
+                .with_find_handle(find_handle)
+                .with_find_people(find_people),
+        );
         match failed.into_inner() {
             Some(error) => Err(error.into()),
             None => result,
         }
     }
 
-    /// True if `line` has an `@name` that is no known service.
-    fn may_name_people(&self, line: &str) -> bool {
-        line.match_indices('@').any(|(at, _)| {
-            let end = |c: char| c.is_whitespace() || ",;:!?)".contains(c);
-            let name = line[at + 1..].split(end).next().unwrap_or_default();
-            let name = name.trim_end_matches('.');
-            !self
-                .capture_context
-                .services
-                .iter()
-                .any(|known| known == name)
-        })
-    }
-
-    /// Loads the people and tags in use, for completion.
-    pub fn load_for_completion(
-        &mut self,
-        session: &Session,
-        incident: Option<&IncidentRow>,
-    ) -> Result<()> {
-        self.people_loaded = true;
-        self.capture_context.people = session.read().people()?;
+    /// Loads the tags in use, for completion.
+    pub fn load_tags(&mut self, session: &Session, incident: Option<&IncidentRow>) -> Result<()> {
         self.capture_context.tags = session.read().tags(incident.map(|row| row.id))?;
         Ok(())
     }

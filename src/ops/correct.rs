@@ -4,8 +4,8 @@
 use super::{
     OpsError, Result, Session,
     amend::write_version,
-    context,
     lifecycle::{self, TypedTime},
+    person::TypedPerson,
     resolve::short_ref,
 };
 use crate::{
@@ -39,8 +39,10 @@ pub fn correct_commander(
     at: TypedTime<'_>,
     who: &str,
 ) -> Result<Corrected> {
-    let who = context::validate_person(who, "commander")?;
-    let (at, notices) = lifecycle::typed_instant(session, row, at)?;
+    let TypedPerson {
+        name: who, notice, ..
+    } = session.typed_person(who, "commander")?;
+    let (at, mut notices) = lifecycle::typed_instant(session, row, at)?;
     let incident = session.load_incident(row)?;
     let names_one = |event: &Event| event.commander.is_some();
     let Some(record) = lifecycle::in_force(&incident, at, names_one) else {
@@ -57,6 +59,7 @@ pub fn correct_commander(
         ))
         .with_hint("`bridgelog handoff WHO` hands over command"));
     }
+    notices.extend(notice);
     let said = before.as_deref().map(lifecycle::handoff_text);
     let corrected = amend_event(session, record, before, |event| {
         if said.as_ref() == Some(&event.text) {

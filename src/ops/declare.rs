@@ -103,7 +103,11 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         event.state = declaration.state.map(Word::Known);
         event.severity = declaration.severity.clone();
         event.commander = Some(match &declaration.commander {
-            Some(who) => context::validate_person(who, "commander")?,
+            Some(who) => {
+                let who = session.typed_person(who, "commander")?;
+                notices.extend(who.notice);
+                who.name
+            }
             None => session.write_context.author.clone(),
         });
         event.number = Some(session.read().next_number()?);

@@ -52,9 +52,9 @@ fn open_for_edit(session: &Session, typed: &str) -> Result<EditTarget> {
 /// # Errors
 /// Not an event, or a retracted one.
 pub fn event_as_line(session: &Session, typed: &str) -> Result<String> {
-    let mut opened = open_for_edit(session, typed)?;
+    let opened = open_for_edit(session, typed)?;
     let before = opened.before;
-    opened.context.parse_with(session, "@", |context| {
+    opened.context.parse_with(session, |context| {
         Ok(capture::format_line(&before, context))
     })
 }
@@ -80,9 +80,9 @@ pub fn preview(session: &Session, typed: &str, line: &str) -> Result<Event> {
 /// # Errors
 /// Not an event, or flags that cannot be parsed.
 pub fn preview_patch(session: &Session, typed: &str, flags: &Flags) -> Result<Event> {
-    let mut opened = open_for_edit(session, typed)?;
+    let opened = open_for_edit(session, typed)?;
     let before = opened.before;
-    opened.context.parse_with(session, "", |context| {
+    opened.context.parse_with(session, |context| {
         let read = capture::parse_for_event("", flags, context, &before)?;
         Ok(read.patch(&before, context)?)
     })
@@ -93,9 +93,9 @@ fn parse_edit(
     typed: &str,
     line: &str,
 ) -> Result<(EditTarget, Event, Vec<String>)> {
-    let mut opened = open_for_edit(session, typed)?;
+    let opened = open_for_edit(session, typed)?;
     let before = opened.before.clone();
-    let (event, notices) = opened.context.parse_with(session, "@", |context| {
+    let (event, notices) = opened.context.parse_with(session, |context| {
         let read = capture::parse_for_event(line, &Flags::default(), context, &before)?;
         let notices = read.notices.clone();
         Ok((read.rewrite(&before, context)?, notices))

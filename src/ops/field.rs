@@ -200,12 +200,16 @@ fn set_field(
             .with_hint(format!("one of: {}", known.join(", "))));
     };
     let is_date = matches!(name, "next-update" | "followup-by");
+    let mut notices = vec![];
     let value = if value.is_empty() || (is_date && value.trim().eq_ignore_ascii_case("none")) {
         String::new()
+    } else if matches!(name, "scribe" | "comms-lead" | "owner") {
+        let person = session.typed_person(value, name)?;
+        notices.extend(person.notice);
+        person.name
     } else {
         normalize_value(session, &row, name, value)?
     };
-    let mut notices = vec![];
     if name == "next-update" && parse_utc(&value).is_some_and(|at| at <= session.now()) {
         notices.push("that time has passed, like the events of this incident".to_owned());
     }
@@ -273,7 +277,6 @@ fn normalize_value(
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     Ok(match name {
-        "scribe" | "comms-lead" | "owner" => context::validate_person(&value, name)?,
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
             let at = future_time::parse_future(&value, now, &zone)?;

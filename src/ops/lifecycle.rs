@@ -4,6 +4,7 @@ use super::{
     OpsError, Result, Session,
     context::{self, LineOptions},
     log::{self, LoggedEvent, PreparedEvent},
+    person::TypedPerson,
     resolve::{label, short_ref},
     state_notices,
     status::format_date_time,
@@ -189,9 +190,12 @@ pub fn handoff(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let row = session.require_for_write(given, "hand over")?;
-        let who = context::validate_person(who, "commander")?;
-        let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Handoff)?;
+        let TypedPerson {
+            name: who, notice, ..
+        } = session.typed_person(who, "commander")?;
+        let (mut event, mut notices) = parse_line(session, &row, at, "", &Kind::Handoff)?;
         event.kind = Kind::Handoff;
+        notices.extend(notice);
         event.text = handoff_text(&who);
         event.commander = Some(who.clone());
         let mut logged = log_event(session, &row, event, notices)?;
@@ -321,7 +325,7 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    line_context.parse_with(session, text, |context| {
+    line_context.parse_with(session, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))

@@ -106,7 +106,7 @@ pub fn prepare_with_time(
     context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
     let (mut notices, mut when, mut has_unread_time) = (vec![], None, false);
-    let event = line_context.parse_with(session, line, |context| {
+    let event = line_context.parse_with(session, |context| {
         let mut read = capture::parse(line, flags, context)?;
         notices = std::mem::take(&mut read.notices);
         when.clone_from(&read.when);

@@ -9,6 +9,7 @@ use super::{
     amend::write_version,
     context::{self, LineOptions},
     document,
+    person::TypedPerson,
     resolve::{Target, short_ref},
 };
 use crate::{
@@ -160,8 +161,10 @@ pub fn approve(
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    change(session, given, |_, _, incident| {
-        let who = context::validate_person(who, "person who approves")?;
+    change(session, given, |session, _, incident| {
+        let TypedPerson {
+            name: who, notice, ..
+        } = session.typed_person(who, "person who approves")?;
         let before = find_unsent(incident, typed, "approved")?;
         let number = before.value.number;
         if before.value.approved_by.as_deref() == Some(&who) {
@@ -182,7 +185,7 @@ pub fn approve(
             approved_by: Some(who),
             ..before.value.clone()
         };
-        Ok((before.handle, message, vec![]))
+        Ok((before.handle, message, notice.into_iter().collect()))
     })
 }
 

@@ -49,6 +49,7 @@ pub mod logged_before;
 pub mod merge;
 pub mod message;
 pub mod names;
+pub mod person;
 pub mod redact;
 pub mod redact_files;
 mod redact_remains;

@@ -3,7 +3,6 @@
 use super::{
     OpsError, Result, Session,
     amend::{require_amendable, write_version},
-    context::validate_person,
     future_time::parse_future,
 };
 use crate::domain::{
@@ -18,10 +17,10 @@ use crate::domain::{
 /// # Errors
 /// Not a request, a retracted one, what is no name, or no change.
 pub fn set_owner(session: &mut Session, typed: &str, owner: &str) -> Result<Event> {
-    change(session, typed, |request, _, _| {
+    change(session, typed, |request, session, _| {
         request.people = match owner.trim() {
             "" | "-" => vec![],
-            owner => vec![validate_person(owner, "owner")?],
+            owner => vec![session.typed_person(owner, "owner")?.name],
         };
         Ok(())
     })

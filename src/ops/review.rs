@@ -1,6 +1,6 @@
 //! Records that a person reviewed a postmortem, or that it is final.
 
-use super::{OpsError, Result, Session, context, field, resolve::label};
+use super::{OpsError, Result, Session, field, resolve::label};
 use crate::{
     domain::{
         review::{DocumentStatus, ReviewStage, ReviewedRecords},
@@ -37,7 +37,7 @@ pub fn record(
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
         let incident = session.load_incident(&row)?;
-        let by = context::validate_person(by, "person who reviews")?;
+        let by = session.typed_person(by, "person who reviews")?.name;
         if let Some(approval) = incident.status.approval() {
             let is_same = incident.status.as_str() == stage.field() && approval.by == by;
             if is_same && approval.changed_since == 0 {

@@ -68,7 +68,7 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
         let mut task = Task::default();
-        apply_patch(session, &row, patch, "HANDLE", &mut task)?;
+        let owner_notice = apply_patch(session, &row, patch, "HANDLE", &mut task)?;
         let id = session.write_context.ids.new_id(session.now());
         let value = Value::Task(Box::new(task.clone()));
         let change =
@@ -82,7 +82,7 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
             handle: session.read().handle_of(id)?,
             task,
             incident: row,
-            notices: notices.into_iter().collect(),
+            notices: owner_notice.into_iter().chain(notices).collect(),
         })
     })
 }
@@ -98,17 +98,18 @@ pub fn add_ask(
         patch.text.as_deref().unwrap_or_default(),
         "text of a request",
     )?;
-    let owner = patch.owner.as_deref();
-    let owner = owner
-        .map(|owner| context::validate_person(owner, "owner"))
-        .transpose()?;
+    let owner = match &patch.owner {
+        Some(owner) => Some(session.typed_person(owner, "owner")?),
+        None => None,
+    };
+    let (owner, notice) = owner.map_or((None, None), |who| (Some(who.name), who.notice));
     let flags = Flags {
         kind: Some(Kind::Ask.as_str().to_owned()),
         people: owner.into_iter().collect(),
         customer: patch.customer.clone(),
         ..Flags::default()
     };
-    log::log_line_with(
+    let mut logged = log::log_line_with(
         session,
         &text,
         &flags,
@@ -116,7 +117,9 @@ pub fn add_ask(
         |event| {
             event.time_box_secs = Some(within);
         },
-    )
+    )?;
+    logged.notices.extend(notice);
+    Ok(logged)
 }
 
 /// Loads a follow-up.
@@ -135,7 +138,7 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
     session.transact(|session| {
         let (target, before, row) = load_follow_up(session, typed)?;
         let mut task = before.clone();
-        apply_patch(session, &row, patch, &target.handle, &mut task)?;
+        let owner_notice = apply_patch(session, &row, patch, &target.handle, &mut task)?;
         if task == before {
             return Err(OpsError::usage(format!("no changes to `{typed}`"))
                 .with_hint("give what changes: --owner, --due, --state, ...")
@@ -149,6 +152,7 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
         )?;
         let zone = Zone::find(&row.zone)?;
         let mut notices = dropped_values(&before, &task, &target.handle, &zone);
+        notices.extend(owner_notice);
         let newest_past = session.newest_event_if_past(&row)?;
         notices.extend(passed_due(patch, &task, session.now(), newest_past));
         Ok(SavedTask {
@@ -246,13 +250,14 @@ fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, Incid
     Ok((target, task, row))
 }
 
+/// Returns what is to be said of the owner.
 fn apply_patch(
     session: &Session,
     row: &IncidentRow,
     patch: &TaskPatch,
     handle: &str,
     task: &mut Task,
-) -> Result<()> {
+) -> Result<Option<String>> {
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     let line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
@@ -303,10 +308,15 @@ fn apply_patch(
     if let Some(reason) = &patch.reason {
         task.reason = optional(reason, "reason")?;
     }
+    let mut notice = None;
     if let Some(owner) = &patch.owner {
         task.owner = match owner.trim() {
             "" | "-" => None,
-            owner => Some(context::validate_person(owner, "owner")?),
+            owner => {
+                let owner = session.typed_person(owner, "owner")?;
+                notice = owner.notice;
+                Some(owner.name)
+            }
         };
     }
     if let Some(ticket) = &patch.ticket {
@@ -321,7 +331,7 @@ fn apply_patch(
     if let Some(since) = &patch.since {
         task.since = parse_time(since, false)?;
     }
-    Ok(())
+    Ok(notice)
 }
 
 /// Sets the state of `task` from `at` on (`None` means `now`), with the dates of the states before that

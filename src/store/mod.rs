@@ -41,6 +41,7 @@ mod journal;
 mod maintenance;
 mod merged;
 mod migrate;
+mod names_in_use;
 mod open;
 mod options;
 mod page_cache;

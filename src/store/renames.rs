@@ -124,7 +124,7 @@ impl Reader<'_> {
     }
 
     /// Gives the events, tasks and authors of `subjects` the names of now.
-    fn rename_in(&self, subjects: &mut [SubjectWithHandle]) -> Result<(), StoreError> {
+    pub(super) fn rename_in(&self, subjects: &mut [SubjectWithHandle]) -> Result<(), StoreError> {
         let mut loaded: HashMap<Uuid, Renames> = HashMap::new();
         for (current, _) in subjects {
             let Some(id) = current.incident else {

@@ -1,4 +1,4 @@
-//! Queries for events: pages of a timeline, gaps in it, and names for completion.
+//! Queries for events: pages of a timeline, and gaps in it.
 //!
 //! An incident of `None` means the unfiled events. A page reads only its own rows, however long the
 //! timeline is.
@@ -31,9 +31,6 @@ pub struct MilestonesBefore {
     /// True if there are none before them.
     pub reached_the_first: bool,
 }
-
-/// How many of the newest events are read for the names to complete.
-const COMPLETION_EVENTS: usize = 500;
 
 impl Reader<'_> {
     /// Returns at most `limit` events of `incident`, retracted ones too, in reverse timeline order; only
@@ -337,33 +334,6 @@ impl Reader<'_> {
         })?;
         Ok(self.event_records(found)?.into_iter().next())
     }
-
-    /// Returns the tags of the newest events of `incident`, most frequent first, for completion.
-    pub fn tags(&self, incident: Option<Uuid>) -> Result<Vec<String>, StoreError> {
-        let newest = self.newest_events(incident, COMPLETION_EVENTS, None)?;
-        Ok(by_frequency(
-            newest.into_iter().flat_map(|record| record.value.tags),
-        ))
-    }
-
-    /// Returns the people who recorded or are named in the newest events of the store, in any incident,
-    /// most frequent first, for completion.
-    pub fn people(&self) -> Result<Vec<String>, StoreError> {
-        let newest = self.in_read_tx(|| {
-            self.subjects(
-                "s.no>(SELECT max(no) FROM subject)-?1 AND s.sort=1 ORDER BY s.no DESC",
-                &[&sql_limit(COMPLETION_EVENTS)],
-            )
-        })?;
-        Ok(by_frequency(
-            self.event_records(newest)?.into_iter().flat_map(|record| {
-                let Event {
-                    people, commander, ..
-                } = record.value;
-                people.into_iter().chain(commander).chain([record.author])
-            }),
-        ))
-    }
 }
 
 /// Returns the events among `subjects`, in the same order.
@@ -386,15 +356,4 @@ pub(super) fn records<T>(
             Record::new(&current, handle, value)
         })
         .collect()
-}
-
-/// Returns each name once, most frequent first, names of the same frequency in alphabetical order.
-fn by_frequency(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|(a, count_a), (b, count_b)| count_b.cmp(count_a).then_with(|| a.cmp(b)));
-    counts.into_iter().map(|(name, _)| name).collect()
 }

@@ -108,11 +108,10 @@ impl ParsedLine {
     /// # Errors
     /// As [`ParsedLine::into_event`].
     pub fn rewrite(self, event: &Event, context: &Context<'_>) -> Result<Event, ParseError> {
-        let context = &Context {
-            allow_customer_wording: true,
-            literal: false,
-            ..context.clone()
-        };
+        let mut context = context.clone();
+        context.allow_customer_wording = true;
+        context.literal = false;
+        let context = &context;
         // The parsed line before it was edited.
         let before =
             parse(&format_line(event, context), &Flags::default(), context).unwrap_or_default();

@@ -88,7 +88,7 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
         if context.services.len() > 1 && has_prefix("all", typed) {
             found.push(completion("@all".to_owned(), "service"));
         }
-        found.extend(complete_name('@', typed, &context.people, "person"));
+        found.extend(complete_name('@', typed, context.people(), "person"));
         return found;
     }
     let letters = word.chars().all(char::is_alphabetic);

@@ -7,7 +7,7 @@ use crate::domain::{
     zone::Zone,
 };
 use chrono::NaiveDate;
-use std::{collections::BTreeMap, fmt, rc::Rc};
+use std::{cell::OnceCell, collections::BTreeMap, fmt, rc::Rc};
 use uuid::Uuid;
 
 /// The result of looking up the beginning of a handle.
@@ -39,8 +39,9 @@ pub struct Context<'a> {
     pub services: Vec<String>,
     /// True if the state of the nameless service, from before any was named, is not `ok`.
     pub nameless_is_unwell: bool,
-    /// The known people.
-    pub people: Vec<String>,
+    /// The known people, once they were needed; shared by the copies of a context.
+    people: Rc<OnceCell<Vec<String>>>,
+    find_people: Rc<dyn Fn() -> Vec<String> + 'a>,
     /// What renamed services and people are called now.
     pub renames: Renames,
     /// The tags in use, for completion only.
@@ -67,7 +68,8 @@ impl Context<'static> {
             day: None,
             services: Vec::new(),
             nameless_is_unwell: false,
-            people: Vec::new(),
+            people: Rc::default(),
+            find_people: Rc::new(Vec::new),
             renames: Renames::default(),
             tags: Vec::new(),
             aliases: BTreeMap::new(),
@@ -91,6 +93,24 @@ impl<'a> Context<'a> {
             find_handle: Rc::new(find),
             ..self
         }
+    }
+
+    /// Replaces the lookup of the known people, which is done at most once.
+    #[must_use]
+    pub fn with_find_people<'b>(self, find: impl Fn() -> Vec<String> + 'b) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        Context {
+            find_people: Rc::new(find),
+            ..self
+        }
+    }
+
+    /// The known people.
+    #[must_use]
+    pub fn people(&self) -> &[String] {
+        self.people.get_or_init(|| (self.find_people)())
     }
 
     /// Returns the name that the service or the person `name` has now.
@@ -119,7 +139,7 @@ impl fmt::Debug for Context<'_> {
             .field("now", &self.now)
             .field("zone", &self.zone.name())
             .field("services", &self.services)
-            .field("people", &self.people)
+            .field("people", &self.people.get())
             .finish_non_exhaustive()
     }
 }

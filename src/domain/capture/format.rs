@@ -171,7 +171,7 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
         push('!', state.as_str());
     }
     let known = |name: &str| canonical_name(name, &context.services);
-    let person = |name: &str| canonical_name(name, &context.people);
+    let person = |name: &str| canonical_name(name, context.people());
     let is_service = |name: &String| match known(name) {
         Some(spelling) => spelling == *name,
         None => has_state && !is_ask && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
@@ -226,7 +226,7 @@ fn handoff_target<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e Str
             && mention_word(name).is_some()
             && !name.eq_ignore_ascii_case("all")
             && canonical_name(name, &context.services).is_none()
-            && canonical_name(name, &context.people).is_none_or(|known| known == **name)
+            && canonical_name(name, context.people()).is_none_or(|known| known == **name)
     })
 }
 

@@ -61,10 +61,14 @@ impl<'a> MentionResolver<'a> {
                 return Mention::All;
             }
         }
-        let person = || canonical_name(name, &self.context.people);
+        let person = || canonical_name(name, self.context.people());
         if self.needs_commander {
             self.needs_commander = false;
-            return Mention::Commander(person().unwrap_or_else(|| name.to_owned()));
+            return Mention::Commander(person().unwrap_or_else(|| {
+                let notice = misspelt_notice(name, self.context.people());
+                self.notices.extend(notice);
+                name.to_owned()
+            }));
         }
         if self.find_people
             && let Some(known) = person()
@@ -99,12 +103,12 @@ impl<'a> MentionResolver<'a> {
         if self.notices.len() >= MAX_NOTICES {
             return;
         }
-        let known = self.context.services.iter().chain(&self.context.people);
+        let known = self.context.services.iter().chain(self.context.people());
         let first_word_of = |known: &&String| {
             let first = known.split_once(' ').map(|(first, _)| first);
             first.is_some_and(|first| eq_ignore_case(first, name))
         };
-        let suggestion = match self.context.people.iter().find(first_word_of) {
+        let suggestion = match self.context.people().iter().find(first_word_of) {
             Some(whole) => Some(format!("@\"{}\"", excerpt(whole))),
             None => nearest(name, known.map(String::as_str))
                 .map(|suggestion| format!("@{}", excerpt(suggestion))),
@@ -118,12 +122,21 @@ impl<'a> MentionResolver<'a> {
 }
 
 /// Looks up `name` in `known` regardless of case; returns the known spelling.
-pub(super) fn canonical_name(name: &str, known: &[String]) -> Option<String> {
+#[must_use]
+pub fn canonical_name(name: &str, known: &[String]) -> Option<String> {
     known
         .iter()
         .find(|k| *k == name)
         .or_else(|| known.iter().find(|k| eq_ignore_case(k, name)))
         .cloned()
+}
+
+/// Says which of `people` is perhaps meant by `name`, who is not among them; `None` if no name is close.
+#[must_use]
+pub fn misspelt_notice(name: &str, people: &[String]) -> Option<String> {
+    let meant = nearest(name, people.iter().map(String::as_str))?;
+    let question = did_you_mean(&[format!("@{}", excerpt(meant))]);
+    Some(format!("@{} is new here; {question}", excerpt(name)))
 }
 
 /// Compares two names regardless of case.

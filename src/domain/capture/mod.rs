@@ -39,6 +39,7 @@ pub use context::{Context, HandleLookup};
 pub use format::{escape_markers, format_line, mention_word};
 pub use line_marks::strip_marks;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, find_markers};
+pub use mentions::{canonical_name, misspelt_notice};
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{

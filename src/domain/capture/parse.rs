@@ -135,7 +135,7 @@ fn apply_flags(
     parsed.tags = flag_values(&flags.tags, '#');
     parsed.people = flag_values(&flags.people, '@').map(|names| {
         let canonical =
-            |name: String| mentions::canonical_name(&name, &context.people).unwrap_or(name);
+            |name: String| mentions::canonical_name(&name, context.people()).unwrap_or(name);
         names.into_iter().map(canonical).collect()
     });
     if let Some(given) = flag_values(&flags.services, '@') {

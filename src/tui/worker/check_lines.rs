@@ -76,11 +76,17 @@ impl Worker {
 
     /// A warning for a name that is not in the newest entries: it may be mistyped.
     fn unknown_person(&self, name: &str) -> Option<CheckLine> {
-        let name = name.trim().trim_start_matches('@');
-        let known = self.session.read().people().ok()?;
-        let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(name));
-        (!is_known && !matches!(name, "" | "-"))
-            .then(|| warning(format!("@{name} is new here: check the spelling")))
+        if matches!(name.trim(), "" | "-") {
+            return None;
+        }
+        let person = self.session.typed_person(name, "owner").ok()?;
+        let notice = person.notice;
+        (!person.is_known).then(|| {
+            warning(
+                notice
+                    .unwrap_or_else(|| format!("@{} is new here: check the spelling", person.name)),
+            )
+        })
     }
 
     /// What any change of events and tasks does.

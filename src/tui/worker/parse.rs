@@ -275,10 +275,10 @@ impl Worker {
             row.as_ref(),
             &line_options(&typed.target, typed.begun, true),
         )?;
-        if word.starts_with(['#', '@']) {
-            context.load_for_completion(&self.session, row.as_ref())?;
+        if word.starts_with('#') {
+            context.load_tags(&self.session, row.as_ref())?;
         }
-        context.parse_with(&self.session, "", |context| {
+        context.parse_with(&self.session, |context| {
             Ok(capture::complete(&typed.text, cursor, context)
                 .into_iter()
                 .map(|c| Completion {

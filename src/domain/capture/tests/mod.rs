@@ -38,9 +38,9 @@ pub(super) fn context() -> Context<'static> {
         parse_utc("2012-08-16T10:18:42-04:00").unwrap(),
         Zone::find("America/New_York").unwrap(),
     )
+    .with_find_people(|| vec!["ann".into(), "Bob".into()])
     .with_find_handle(find);
     context.services = vec!["online-db".into(), "Web".into()];
-    context.people = vec!["ann".into(), "Bob".into()];
     context.tags = vec!["storage".into()];
     context.aliases = [("theory".to_owned(), "suspect".to_owned())].into();
     context

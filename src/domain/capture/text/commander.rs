@@ -19,7 +19,7 @@ pub fn infer_commander(parsed: &mut ParsedLine, event: Option<&Event>, context: 
         return;
     };
     let name = text.strip_prefix("to ").unwrap_or(text).trim_start();
-    if let Some(known) = mentions::canonical_name(name, &context.people) {
+    if let Some(known) = mentions::canonical_name(name, context.people()) {
         parsed.commander = Some(known);
     } else if name.contains(char::is_whitespace) {
         parsed.notices.push(format!(
@@ -27,6 +27,8 @@ pub fn infer_commander(parsed: &mut ParsedLine, event: Option<&Event>, context: 
             excerpt(name)
         ));
     } else {
+        let notice = mentions::misspelt_notice(name, context.people());
+        parsed.notices.extend(notice);
         parsed.commander = Some(name.to_owned());
     }
 }

@@ -302,6 +302,41 @@ fn conflict_copies_are_read_and_placeholders_passed_over() {
     );
 }
 
+/// The handle of the event of `machine` whose text has `word`.
+fn handle_of(machine: &Machine, word: &str) -> String {
+    let found = machine.run(&["search", word]);
+    let is_handle = |word: &&str| word.len() == 6 && word.chars().all(|c| ('k'..='z').contains(&c));
+    found.split_whitespace().find(is_handle).unwrap().to_owned()
+}
+
+#[test]
+fn redaction_says_what_a_hub_may_hold_from_before_the_incident_was_private() {
+    let hub = Hub::new();
+    let ann = Machine::new("ann");
+    let redact = |word: &str| {
+        let handle = handle_of(&ann, word);
+        let redacted = ann.try_run(&["redact", &handle, "--reason", "a password", "--yes"]);
+        redacted.stderr.contains("may still hold it")
+    };
+    ann.run(&["declare", "Layoffs leaked", "--private"]);
+    ann.run(&["resolve"]);
+    ann.run(&["declare", "Checkout fails"]);
+    ann.run(&["log", "the password is hunter2"]);
+    ann.sync(hub.path());
+    ann.run(&["set", "private", "yes"]);
+    ann.run(&["log", "another one is swordfish"]);
+    ann.sync(hub.path());
+    assert!(!redact("swordfish"));
+    assert!(!redact("Layoffs"));
+    assert!(redact("hunter2"));
+    assert_eq!(counts(&ann.sync(hub.path())), (0, 0));
+    assert!(hub.holds("hunter2"));
+    // As the note says.
+    ann.run(&["set", "private", "no"]);
+    ann.sync(hub.path());
+    assert!(!hub.holds("hunter2"));
+}
+
 #[test]
 fn redaction_reaches_the_hub_and_every_machine() {
     let hub = Hub::new();
@@ -311,12 +346,7 @@ fn redaction_reaches_the_hub_and_every_machine() {
     ann.run(&["log", "and on"]);
     ann.sync(hub.path());
     raj.sync(hub.path());
-    let handle = raj.run(&["search", "hunter2"]);
-    let handle = handle
-        .split_whitespace()
-        .find(|word| word.len() == 6 && word.chars().all(|c| ('k'..='z').contains(&c)))
-        .unwrap()
-        .to_owned();
+    let handle = handle_of(&raj, "hunter2");
     raj.run(&["redact", &handle, "--reason", "a password", "--yes"]);
     let report = raj.sync(hub.path());
     assert!(
@@ -343,12 +373,7 @@ fn redacted_text_that_an_old_machine_brings_is_destroyed() {
     ann.run(&["declare", "Checkout fails"]);
     ann.run(&["log", "the password is hunter2"]);
     let before = ann.run(&["export", "jsonl"]);
-    let handle = ann.run(&["search", "hunter2"]);
-    let handle = handle
-        .split_whitespace()
-        .find(|word| word.len() == 6 && word.chars().all(|c| ('k'..='z').contains(&c)))
-        .unwrap()
-        .to_owned();
+    let handle = handle_of(&ann, "hunter2");
     ann.run(&["redact", &handle, "--reason", "a password", "--yes"]);
     ann.sync(hub.path());
     let file = raj.env.path().join("before.jsonl");

@@ -10,6 +10,7 @@ use super::{
     redact_texts::{destroyed_with, places_of, texts_in},
     resolve::{Target, short_ref},
     status::{format_date_time, value_line},
+    sync,
 };
 use crate::domain::{
     count::counted,
@@ -137,7 +138,7 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
             ],
         });
     }
-    let (destroyed, remains, replaced, shared_files) = session.transact(|session| {
+    let (destroyed, remains, replaced, shared_files, hubs) = session.transact(|session| {
         let mut versions = Vec::new();
         for incident in places_of(session, target)? {
             versions.push((
@@ -156,6 +157,16 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
             .flat_map(texts_in)
             .collect();
         let remains = Remains::search(session, &target.subject, &files, &destroyed)?;
+        let hubs = match target.current.incident {
+            Some(incident) => {
+                let own = versions
+                    .iter()
+                    .filter(|(place, _)| *place == Some(incident));
+                let own: Vec<Entry> = own.flat_map(|(_, versions)| versions.clone()).collect();
+                sync::may_hold(session, incident, &own)?
+            }
+            None => vec![],
+        };
         let mut changes: Vec<Change> = Vec::new();
         let mut replaced = BTreeSet::new();
         for (incident, versions) in versions {
@@ -191,7 +202,7 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
                 redact_files::destroy(session, *hash, &reason)?;
             }
         }
-        Ok((destroyed, remains, replaced, shared_files))
+        Ok((destroyed, remains, replaced, shared_files, hubs))
     })?;
     let mut notices: Vec<String> = replaced
         .iter()
@@ -201,6 +212,12 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
         })
         .collect();
     notices.extend(remains.notices(session, target, &destroyed)?);
+    if !hubs.is_empty() {
+        notices.push(format!(
+            "{} may still hold it, sent before the incident was private, and this redaction stays here: redact it on another machine that has it, or `bridgelog set private no` and `bridgelog sync`",
+            hubs.join(" and ")
+        ));
+    }
     for shared in &shared_files {
         notices.push(format!(
             "the content of file {} stays: {} has it too; `{}` destroys it",

@@ -22,6 +22,10 @@ use self::replica::{SessionReplica, parse_notes};
 use super::{OpsError, Result, Session};
 use crate::{
     config::{Settings, environment::variable},
+    domain::{
+        entry::{Entry, Header},
+        subject::Subject,
+    },
     hub::{
         HubError,
         directory::DirectoryHub,
@@ -177,6 +181,36 @@ pub fn sent_before(session: &Session, incident: Uuid) -> Result<Vec<String>> {
         let sent = session.read().hub(&key)?.map_or(0, |row| row.sent);
         if sent >= first && !notes.private.contains(&incident) {
             names.push(notes.name);
+        }
+    }
+    Ok(names)
+}
+
+/// Returns the names of the hubs that may have some of `versions`, entries of the private `incident`: those
+/// recorded before it was private. What is recorded of it now, as a redaction, does not go there.
+///
+/// # Errors
+/// Those of the store.
+pub fn may_hold(session: &Session, incident: Uuid, versions: &[Entry]) -> Result<Vec<String>> {
+    if !replica::private_incidents(session)?.contains(&incident) {
+        return Ok(Vec::new());
+    }
+    let read = session.read();
+    let marks = read.subject_versions(&Subject::Field("private".to_owned()), Some(incident))?;
+    let order = |header: &Header| (header.recorded, header.seq);
+    let Some(first) = marks.iter().min_by_key(|mark| order(mark.header())) else {
+        return Ok(Vec::new());
+    };
+    let group = first.body().ok().flatten().and_then(|body| body.group);
+    let may_be_sent = versions.iter().map(Entry::header).any(|version| {
+        let is_declared_private = group == Some(version.id);
+        order(version) < order(first.header()) && !is_declared_private
+    });
+    let mut names = Vec::new();
+    if may_be_sent && let Some(first) = read.first_number_in(Some(incident))? {
+        for (key, notes) in read.hubs()? {
+            let sent = read.hub(&key)?.map_or(0, |row| row.sent);
+            names.extend(Some(parse_notes(&notes).name).filter(|_| sent >= first));
         }
     }
     Ok(names)

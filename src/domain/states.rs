@@ -42,9 +42,9 @@ pub struct States {
     pub services: Vec<(String, Vec<StateSpan>)>,
     /// The worst state of all services at each moment.
     pub overall: Vec<StateSpan>,
-    /// When a `restore` was first recorded of a service of which no state was recorded before, nor one worse than
-    /// `ok` without a service: something was not well until then, and the record does not say what.
-    pub unexplained_restore: Option<UtcTime>,
+    /// When each service was restored of which no state was recorded before, nor one worse than `ok` without a
+    /// service: something was not well until then, and the record does not say what.
+    unexplained_restores: Vec<(String, UtcTime)>,
 }
 
 /// The state that each event started, by its id; the worst one if it started several.
@@ -89,7 +89,7 @@ impl States {
             names.into_iter().map(|name| (name, Vec::new())).collect();
         let mut current = CurrentStates::before_events(incident);
         let mut overall = OverallSpans::default();
-        let mut unexplained_restore = None;
+        let mut unexplained_restores = Vec::new();
         for record in incident.active_events() {
             let nameless = current.state(NAMELESS);
             let may_be_unexplained = record.value.kind == Kind::Restore
@@ -100,7 +100,7 @@ impl States {
                 let index = index_by_name.get(&change.service);
                 if let Some((_, spans)) = index.and_then(|index| services.get_mut(*index)) {
                     if may_be_unexplained && spans.is_empty() {
-                        unexplained_restore.get_or_insert(record.value.at_utc());
+                        unexplained_restores.push((change.service, record.value.at_utc()));
                     }
                     push_span(spans, Transition::new(record, change.state));
                 }
@@ -112,15 +112,23 @@ impl States {
         Self {
             services,
             overall: overall.finish(),
-            unexplained_restore,
+            unexplained_restores,
         }
+    }
+
+    /// When something was restored of which no state was recorded: `service`, or any if it is `None`.
+    #[must_use]
+    pub fn unexplained_restore(&self, service: Option<&str>) -> Option<UtcTime> {
+        let mut restores = self.unexplained_restores.iter();
+        let found = restores.find(|(name, _)| service.is_none_or(|service| service == name));
+        found.map(|(_, at)| *at)
     }
 
     /// True if the record says whether there was impact: a state was recorded, and nothing was restored of
     /// which none was.
     #[must_use]
     pub fn cover_impact(&self) -> bool {
-        !self.overall.is_empty() && self.unexplained_restore.is_none()
+        !self.overall.is_empty() && self.unexplained_restores.is_empty()
     }
 
     /// True if the incident's state was not known at some time.

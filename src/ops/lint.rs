@@ -21,7 +21,7 @@ pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Res
     let mut findings = Vec::new();
     let has_impact = states.impact_start().is_some()
         || states.has_unknown_span()
-        || states.unexplained_restore.is_some();
+        || states.unexplained_restore(None).is_some();
     let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
     if has_impact || has_wording || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));

@@ -305,10 +305,12 @@ fn restore_of_what_had_no_state_is_unexplained() {
     log.service_event("09:10", Kind::Restore, None, &["a"]);
     log.service_event("09:11", Kind::Restore, None, &["a"]);
     let states = States::from_incident(&log.incident);
-    assert!(states.unexplained_restore.is_none() && states.cover_impact());
+    assert!(states.unexplained_restore(None).is_none() && states.cover_impact());
     log.service_event("09:20", Kind::Restore, None, &["b"]);
     let states = States::from_incident(&log.incident);
-    assert_eq!(states.unexplained_restore, Some(at("09:20")));
+    assert_eq!(states.unexplained_restore(None), Some(at("09:20")));
+    assert_eq!(states.unexplained_restore(Some("b")), Some(at("09:20")));
+    assert_eq!(states.unexplained_restore(Some("a")), None);
     assert!(!states.cover_impact());
     assert!(!States::from_incident(&IncidentBuilder::new().incident).cover_impact());
 }

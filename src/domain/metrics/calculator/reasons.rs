@@ -68,10 +68,13 @@ impl<'a> MetricCalculator<'a> {
             })
     }
 
-    /// Why no total can be given: no impact was recorded, and yet something was restored.
+    /// Why no total can be given: the service was restored, and yet no state of it was recorded; of all services
+    /// together, if no impact was.
     pub(super) fn unexplained_restore_reason(&self) -> Option<Reason> {
-        let is_of_all = self.service.is_none() && self.impact.is_empty();
-        let at = self.states.unexplained_restore.filter(|_| is_of_all)?;
+        if self.service.is_none() && !self.impact.is_empty() {
+            return None;
+        }
+        let at = self.states.unexplained_restore(self.service)?;
         Some(
             format!(
                 "the state before the restore of {} was not recorded",

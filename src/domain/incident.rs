@@ -125,16 +125,23 @@ impl Incident {
         self.events.iter().filter(|e| e.is_active())
     }
 
+    /// The events that count, without the declarations of incidents that were merged into this one: those do not
+    /// say how severe this one is, and who commands it.
+    pub fn without_merged_declarations(&self) -> impl DoubleEndedIterator<Item = &Record<Event>> {
+        self.active_events()
+            .filter(|e| e.value.kind != Kind::Declare || e.id == self.id)
+    }
+
     #[must_use]
     pub fn severity(&self) -> Option<Word<Severity>> {
-        self.active_events()
+        self.without_merged_declarations()
             .rev()
             .find_map(|e| e.value.severity.clone())
     }
 
     #[must_use]
     pub fn commander(&self) -> Option<&str> {
-        self.active_events()
+        self.without_merged_declarations()
             .rev()
             .find_map(|e| e.value.commander.as_deref())
     }
@@ -144,7 +151,7 @@ impl Incident {
     #[must_use]
     pub fn rival_commanders(&self) -> Option<(&str, &str)> {
         let mut named: Vec<_> = self
-            .active_events()
+            .without_merged_declarations()
             .filter(|event| event.value.commander.is_some())
             .collect();
         named.sort_by_key(|event| (event.recorded, event.origin, event.seq));
@@ -172,7 +179,7 @@ impl Incident {
         let last = self
             .active_events()
             .rev()
-            .find(|e| e.id == self.id || matches!(e.value.kind, Kind::Resolve | Kind::Reopen))?;
+            .find(|e| e.value.kind.is_lifecycle())?;
         (last.value.kind == Kind::Resolve).then_some(last)
     }
 

@@ -17,7 +17,7 @@ mod current;
 mod overall;
 
 pub use before::DecidingEvents;
-pub use current::{CurrentStates, NAMELESS, StateChange};
+pub use current::{CurrentStates, NAMELESS, StateChange, services_of_unnamed};
 pub use overall::OverallSpans;
 
 /// A time span in one state.

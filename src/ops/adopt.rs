@@ -10,6 +10,7 @@ use super::{
     message,
     resolve::{Target, label, short_ref},
     state_notices,
+    unnamed_states::UnnamedStates,
     write_context::{WriteContext, group_changes},
 };
 use crate::{
@@ -65,7 +66,8 @@ pub fn resolve_unfiled(session: &Session, typed: &[String]) -> Result<Vec<Target
 /// Moves unfiled events into the incident `given`, else the open one.
 ///
 /// # Errors
-/// A handle that is not that of an unfiled event; no open incident.
+/// A handle that is not that of an unfiled event; no open incident; a state without a service that would become one
+/// of services that nobody named.
 pub fn adopt(
     session: &mut Session,
     typed: &[String],
@@ -81,7 +83,9 @@ pub fn adopt(
                 )),
             );
         }
+        let unnamed = UnnamedStates::of(session, &[into.id])?;
         append_moves(session, &targets, Some(into.id))?;
+        unnamed.reject_taken_over(session, &into)?;
         Ok((into, targets))
     })
 }
@@ -97,7 +101,8 @@ pub struct MovedEvents {
 /// Moves events and tasks into the incident `to`.
 ///
 /// # Errors
-/// An unknown handle, one that is in `to` already, or the declaration of an incident.
+/// An unknown handle, one that is in `to` already, or the declaration of an incident; a state without a service that
+/// would become one of services that nobody named.
 pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<MovedEvents> {
     session.transact(|session| {
         let into = session.resolve_to_change(Some(to))?;
@@ -128,7 +133,10 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
         for id in left {
             before.extend(session.read().incident_row(id)?);
         }
+        let ids: Vec<Uuid> = before.iter().map(|row| row.id).collect();
+        let unnamed = UnnamedStates::of(session, &ids)?;
         append_moves(session, &targets, Some(into.id))?;
+        unnamed.reject_taken_over(session, &into)?;
         let mut notices = Vec::new();
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);

@@ -6,6 +6,7 @@ use super::{
     context::{self, LineOptions, validate_text},
     resolve::Target,
     state_notices,
+    unnamed_states::UnnamedStates,
 };
 use crate::{
     domain::{
@@ -96,6 +97,12 @@ pub(super) fn amend_with(
                 before.kind, event.kind
             )).with_hint("log a line of that kind, and retract this one"));
         }
+        let unnamed = match &incident {
+            Some(row) if event.services != before.services => {
+                Some((row, UnnamedStates::of(session, &[row.id])?))
+            }
+            _ => None,
+        };
         write_version(
             session,
             &target,
@@ -103,6 +110,9 @@ pub(super) fn amend_with(
             Value::Event(Box::new(event.clone())),
         )?;
         let mut notices = notices;
+        if let Some((row, unnamed)) = unnamed {
+            notices.extend(unnamed.notices(session, row)?);
+        }
         notices.extend(state_notices::notices_for_correction(session, incident.as_ref())?);
         let renames = session.read().renames(target.current.incident)?;
         for name in &event.services {

@@ -277,7 +277,7 @@ pub(super) fn in_force(
     condition: impl Fn(&Event) -> bool,
 ) -> Option<&Record<Event>> {
     incident
-        .active_events()
+        .without_merged_declarations()
         .rev()
         .filter(|event| at.is_none_or(|at| event.value.at_utc() <= at))
         .find(|event| condition(&event.value))

@@ -76,6 +76,7 @@ pub mod typed_text;
 pub mod undo;
 mod undo_act;
 mod undo_changes;
+mod unnamed_states;
 pub mod update;
 pub mod write_context;
 

@@ -169,7 +169,7 @@ impl RenderContext<'_> {
     /// Who commanded: the first one, and each later one with the time of the change.
     fn commanders(&self, w: &mut Writer) {
         let mut holders: Vec<(UtcTime, &str)> = Vec::new();
-        for record in self.incident.active_events() {
+        for record in self.incident.without_merged_declarations() {
             if let Some(name) = record.value.commander.as_deref()
                 && holders.last().is_none_or(|(_, last)| *last != name)
             {

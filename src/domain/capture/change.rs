@@ -350,8 +350,8 @@ fn resolve_services(event: &mut Event, all: bool, context: &Context<'_>) -> Resu
         return Ok(());
     }
     if all {
-        // Without names it concerns the nameless service as well.
-        if !context.nameless_is_unwell {
+        // Without names it concerns the nameless service as well, where it is of all services then.
+        if !context.nameless_is_unwell || !event.is_of_all_services() {
             event.services.clone_from(&context.services);
         }
         return Ok(());

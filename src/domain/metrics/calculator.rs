@@ -227,10 +227,17 @@ impl<'a> MetricCalculator<'a> {
         none: &'static str,
     ) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
-        if let Some(reason) = self.unknown_reason(None) {
+        let Some(last) = intervals.last() else {
+            return Err(self.unknown_reason(None).unwrap_or_else(|| none.into()));
+        };
+        // What is unknown before the last interval ends does not move its end.
+        let end = last.to.as_ref().map(|end| end.at);
+        let is_after = |span: &StateSpan| end.is_some_and(|end| span.from >= end);
+        if self.unknown_spans(None).any(is_after)
+            && let Some(reason) = self.unknown_reason(None)
+        {
             return Err(reason);
         }
-        let last = intervals.last().ok_or(none)?;
         Ok(match last.to {
             Some(end) => MetricValue::between(start, end),
             None => MetricValue::since(start, self.until),
@@ -238,7 +245,8 @@ impl<'a> MetricCalculator<'a> {
     }
 
     fn time_to_redundancy(&self) -> Result<MetricValue<'a>, Reason> {
-        let not_ok = self.intervals(|span| span.state != State::Ok);
+        // Of what is unknown it is not known whether it was ok.
+        let not_ok = self.intervals(|span| !matches!(span.state, State::Ok | State::Unknown));
         let lasts = not_ok.last().is_some_and(|last| last.to.is_none());
         if lasts && !self.incident.is_open() {
             return Err("no return to ok was recorded, and the incident is over".into());
@@ -248,16 +256,17 @@ impl<'a> MetricCalculator<'a> {
 
     fn time_to_resolve(&self) -> Result<MetricValue<'a>, Reason> {
         let declared = self.declared()?;
-        let last = self
-            .incident
-            .active_events()
-            .rev()
-            .find(|e| matches!(e.value.kind, Kind::Resolve | Kind::Reopen))
-            .ok_or("not resolved yet")?;
-        if last.value.kind == Kind::Reopen {
-            return Err("reopened, and not resolved since".into());
-        }
-        Ok(MetricValue::between(declared, Endpoint::from_event(last)))
+        let Some(resolution) = self.incident.resolution() else {
+            let was_reopened = self.of_kind(&Kind::Reopen).next().is_some();
+            return Err(match was_reopened {
+                true => "reopened, and not resolved since".into(),
+                false => "not resolved yet".into(),
+            });
+        };
+        Ok(MetricValue::between(
+            declared,
+            Endpoint::from_event(resolution),
+        ))
     }
 
     fn time_to_first_update(&self) -> Result<MetricValue<'a>, Reason> {

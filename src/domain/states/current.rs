@@ -8,6 +8,7 @@ use crate::domain::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The name of the service that events without a service concern while no service is known.
 pub const NAMELESS: &str = "";
@@ -277,6 +278,25 @@ impl CurrentStates {
             .filter_map(|(name, state)| self.enter(name, state))
             .collect()
     }
+}
+
+/// Returns the services that each event of `incident` concerns which bears a state of them and names none.
+#[must_use]
+pub fn services_of_unnamed(incident: &Incident) -> BTreeMap<Uuid, Vec<String>> {
+    let states = CurrentStates::before_events(incident);
+    let unnamed = incident.active_events().filter(|record| {
+        let event = &record.value;
+        let of_the_incident = matches!(event.kind, Kind::Resolve | Kind::Reopen);
+        let bears_state = event.bears_state() && (!of_the_incident || event.state.is_some());
+        bears_state && event.services.is_empty()
+    });
+    unnamed
+        .map(|record| {
+            let mut services = states.concerned_services(record);
+            services.retain(|name| name != NAMELESS);
+            (record.id, services)
+        })
+        .collect()
 }
 
 /// Returns the state of a service after `event`, given the state before it. `resolve` and `reopen`

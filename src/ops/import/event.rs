@@ -28,6 +28,8 @@ pub(super) struct EventMaker<'o> {
     import: Uuid,
     /// With `--markers`: the context in which texts are parsed.
     line_context: Option<LineContext>,
+    /// The services of the incident: a state of one of several says which.
+    services: Vec<String>,
     /// Rows from which characters that no document shows were taken out.
     pub cleaned: usize,
 }
@@ -52,6 +54,7 @@ impl<'o> EventMaker<'o> {
             instance,
             import,
             line_context,
+            services: incident.map_or_else(Vec::new, |row| row.services.clone()),
             cleaned: 0,
         })
     }
@@ -116,6 +119,9 @@ impl<'o> EventMaker<'o> {
                 event.services.push(service);
             }
         }
+        if event.services.is_empty() && event.is_of_all_services() && self.services.len() > 1 {
+            return Err(Outcome::Bad(self.service_is_missing(&event)));
+        }
         if let Some(name) = name.filter(|name| !name.is_empty() && !event.people.contains(name)) {
             event.people.push(name);
         }
@@ -129,6 +135,26 @@ impl<'o> EventMaker<'o> {
             unknown: UnknownFields::default(),
         }));
         Ok(event)
+    }
+
+    /// Says that nothing names the service of which `event` gives a state, as a typed line is answered.
+    fn service_is_missing(&self, event: &Event) -> String {
+        const MAX_NAMED: usize = 8;
+        let named: Vec<&str> = self
+            .services
+            .iter()
+            .take(MAX_NAMED)
+            .map(String::as_str)
+            .collect();
+        let more = match self.services.len() > MAX_NAMED {
+            true => ", ...",
+            false => "",
+        };
+        format!(
+            "`{}` gives a state and names no service, and the incident has {}{more}: name it in a column for `service`, or `--map ACTION=note` makes it a note",
+            event.kind,
+            named.join(", ")
+        )
     }
 
     /// Returns the name of a speaker: that of `--people`, else the source's, else its id.

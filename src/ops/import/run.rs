@@ -1,7 +1,7 @@
 //! Writes the rows of an input as events: all of them or none, in one transaction, however many there are.
 
 use super::{
-    super::{OpsError, Result, Session},
+    super::{OpsError, Result, Session, state_notices},
     choices::Choice,
     compare::{compare, with_source_of},
     equal_rows::{EqualRows, id_with_hash},
@@ -373,6 +373,8 @@ impl Run {
         if let (Some(incident), false) = (&self.incident, self.seen.events.is_empty()) {
             self.report.vanished = find_vanished(session, incident.id, &self.source, &self.seen)?;
         }
+        let notices = state_notices::notices_for_correction(session, self.incident.as_ref())?;
+        self.report.notices.extend(notices);
         Ok(self.report)
     }
 

@@ -1,0 +1,98 @@
+//! Events that give a state and name no service: of which services they are depends on what the incident
+//! knows, so a change of the incident may make them those of others.
+
+use super::{
+    OpsError, Result, Session,
+    resolve::{label, short_ref},
+};
+use crate::{domain::states::services_of_unnamed, store::IncidentRow};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How many events are named at most.
+const MAX_NAMED: usize = 3;
+
+/// The services of each event that bears a state and names none.
+pub(super) struct UnnamedStates(BTreeMap<Uuid, Vec<String>>);
+
+impl UnnamedStates {
+    /// Reads those of `incidents`.
+    pub fn of(session: &Session, incidents: &[Uuid]) -> Result<Self> {
+        let mut services = BTreeMap::new();
+        for id in incidents {
+            if let Some(incident) = session.read().incident_milestones(*id)? {
+                services.extend(services_of_unnamed(&incident));
+            }
+        }
+        Ok(Self(services))
+    }
+
+    /// Returns the events of `incident` that are now of services of which they were not, with those services.
+    fn taken_over(&self, session: &Session, incident: Uuid) -> Result<Vec<(String, Vec<String>)>> {
+        let after = Self::of(session, &[incident])?;
+        let mut taken = Vec::new();
+        for (id, services) in after.0 {
+            let before = self.0.get(&id).map_or(&[][..], Vec::as_slice);
+            let new = services.into_iter().filter(|name| !before.contains(name));
+            let new: Vec<String> = new.map(|name| format!("@{name}")).collect();
+            if !new.is_empty() {
+                taken.push((session.read().handle_of(id)?, new));
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Refuses what was written since, by which events would count for services of `into` that nobody named.
+    ///
+    /// # Errors
+    /// There are such events.
+    pub fn reject_taken_over(&self, session: &Session, into: &IncidentRow) -> Result<()> {
+        let taken = self.taken_over(session, into.id)?;
+        let Some((_, services)) = taken.first() else {
+            return Ok(());
+        };
+        let handles: Vec<String> = taken
+            .iter()
+            .map(|(handle, _)| format!("`{handle}`"))
+            .collect();
+        let named = handles[..handles.len().min(MAX_NAMED)].join(", ");
+        let more = match handles.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Err(OpsError::failed(format!(
+            "the state of {named}{more} names no service, and would count for {} in incident {}",
+            services.join(" "),
+            label(into)
+        ))
+        .with_hint(format!(
+            "nothing was changed; name the service of each first: `bridgelog amend {} @NAME`",
+            taken
+                .first()
+                .map_or("HANDLE", |(handle, _)| handle.as_str())
+        )))
+    }
+
+    /// Says which events of `incident` count for other services since something was written.
+    pub fn notices(&self, session: &Session, incident: &IncidentRow) -> Result<Vec<String>> {
+        let taken = self.taken_over(session, incident.id)?;
+        let more = taken.len().saturating_sub(MAX_NAMED);
+        let mut notices: Vec<String> = taken
+            .iter()
+            .take(MAX_NAMED)
+            .map(|(handle, services)| {
+                format!(
+                    "`{handle}` names no service and counts for {} now: `bridgelog amend {handle} @NAME` says which it is",
+                    services.join(" ")
+                )
+            })
+            .collect();
+        if more > 0 {
+            notices.push(format!(
+                "{more} more like these: `bridgelog show --incident {}`",
+                short_ref(incident)
+            ));
+        }
+        Ok(notices)
+    }
+}

@@ -308,3 +308,61 @@ fn severities_of_the_settings_are_the_ones_that_can_be_typed() {
         listed.stderr
     );
 }
+
+#[test]
+fn history_shows_what_each_version_changed() {
+    let env = TestEnv::with_incident(&[]);
+    let logged = env.run_json(&["log", "--json", "fault: x @a !down"]);
+    let handle = logged["handle"].as_str().unwrap().to_owned();
+    env.run_ok(&["amend", &handle, "--service", "b"]);
+    env.run_ok(&["amend", &handle, "--tag", "t"]);
+    let added = env.run_json(&["task", "add", "Fix", "--owner", "raj", "--json"]);
+    let task = added["handle"].as_str().unwrap().to_owned();
+    env.run_ok(&["task", "set", &task, "--owner", "ann"]);
+    env.run_ok(&["task", "set", &task, "--state", "started"]);
+    for (handle, expected) in [
+        (&handle, &["@a", "@b", "@b #t"][..]),
+        (
+            &task,
+            &[
+                "planned: Fix @raj",
+                "planned: Fix @ann",
+                "started: Fix @ann",
+            ],
+        ),
+    ] {
+        let history = env.run_ok(&["history", handle]);
+        let versions: Vec<&str> = history.lines().skip(1).collect();
+        assert_eq!(versions.len(), expected.len(), "{history}");
+        for (version, expected) in versions.iter().zip(expected) {
+            assert!(version.contains(expected), "{version} {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_alone_is_no_text_of_an_amendment() {
+    let env = TestEnv::with_incident(&[]);
+    let logged = env.run_json(&["log", "--json", "fault: x @a !down"]);
+    let handle = logged["handle"].as_str().unwrap();
+    for mark in ["-", "!-", "@-", "#-"] {
+        env.run(&["amend", handle, mark])
+            .assert_error(2, &["is not a text", "--state -"]);
+    }
+    env.run_ok(&["amend", handle, "--state", "-"]);
+}
+
+#[test]
+fn person_named_in_a_block_is_known_to_the_lines_below() {
+    let env = TestEnv::with_incident(&["--at", "8:00"]);
+    let block = b"8:01 ask: look at it @raj\n8:02 ack: on it @raj\n";
+    let logged = env.run_with_stdin(&["log", "-"], block);
+    assert!(
+        !logged.stderr.contains("neither a service"),
+        "{}",
+        logged.stderr
+    );
+    let shown = env.run_json(&["show", "1", "--json"]);
+    let ack = shown["events"].as_array().unwrap().last().unwrap();
+    assert_eq!(ack["people"], serde_json::json!(["raj"]));
+}

@@ -257,3 +257,17 @@ fn the_owner_of_a_follow_up_is_known_from_then_on() {
     let again = env.run_ok(&["task", "add", "test it", "--owner", "ann lee"]);
     assert!(again.contains("Ann Lee"), "{again}");
 }
+
+#[test]
+fn severity_set_in_the_past_says_which_later_row_is_no_longer_true() {
+    let env = TestEnv::with_incident(&["--at", "8:00", "--severity", "sev3"]);
+    env.run_ok(&["set", "severity", "sev1"]);
+    let set = env.run(&["set", "severity", "sev2", "--at", "8:30"]);
+    let note = "a later row says `severity sev3 → sev1`";
+    assert!(set.stderr.contains(note), "{}", set.stderr);
+    assert!(
+        set.stderr.contains("'severity sev2 → sev1'"),
+        "{}",
+        set.stderr
+    );
+}

@@ -17,7 +17,7 @@ use crate::{
         time::format_utc,
         value::Value,
     },
-    ops::{Session, resolve::Target},
+    ops::{Session, resolve::Target, task_line},
 };
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -100,7 +100,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                 body.operation.verb(&target.subject).to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
-                        "{} {} {}{}{}{}{}",
+                        "{} {} {}{}{}{}{}{}",
                         zone.to_local(event.at_utc()).date_naive(),
                         view::format_time_of_day(event, &zone),
                         event
@@ -108,6 +108,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                             .as_ref()
                             .map_or_else(String::new, |s| format!("!{s} ")),
                         view::value_line(&body.value),
+                        details(event),
                         event
                             .customer
                             .as_ref()
@@ -118,6 +119,9 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                             .as_ref()
                             .map_or_else(String::new, |r| format!("  retracted: {r}")),
                     ),
+                    Value::Task(task) => {
+                        format!("{}: {}", task.state, task_line::describe(task, &zone))
+                    }
                     other => view::value_line(other),
                 },
             ),
@@ -133,6 +137,22 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         ));
     }
     Ok(())
+}
+
+/// Returns the names, severity and commander of a version, two spaces before each.
+fn details(event: &Event) -> String {
+    let markers = Some(view::format_markers(event)).filter(|markers| !markers.is_empty());
+    let severity = event.severity.as_ref().map(ToString::to_string);
+    let commander = event
+        .commander
+        .as_ref()
+        .map(|who| format!("commander: {who}"));
+    let parts = [markers, severity, commander];
+    parts
+        .into_iter()
+        .flatten()
+        .map(|part| format!("  {part}"))
+        .collect()
 }
 
 /// Returns the files and links of a version, two spaces before each.

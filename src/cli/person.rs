@@ -84,6 +84,11 @@ fn roles(incident: &Incident, name: &str) -> Vec<String> {
     let mut roles = vec![];
     if incident.commander() == Some(name) {
         roles.push("commander".to_owned());
+    } else if incident
+        .active_events()
+        .any(|e| e.value.commander.as_deref() == Some(name))
+    {
+        roles.push("commander before".to_owned());
     }
     for field in ["scribe", "comms-lead", "owner"] {
         if incident.fields.get(field).is_some_and(|who| who == name) {

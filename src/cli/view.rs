@@ -117,7 +117,7 @@ fn state_word(state: &Word<State>) -> String {
 }
 
 /// Lists the markers of an event as typed: services, people, tags, audience, time box, links.
-fn format_markers(event: &Event) -> String {
+pub(super) fn format_markers(event: &Event) -> String {
     event
         .typed_names()
         .chain(event.audience.iter().map(|a| format!("to {a}")))

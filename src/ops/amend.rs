@@ -81,9 +81,10 @@ pub(super) fn amend_with(
         })?;
         finish(&mut event)?;
         context::validate_event(&event, Some(before))?;
-        if event.text == "-" && before.text != "-" {
-            return Err(OpsError::usage("`-` is not a text").with_hint(
-                "`tell: -`, --customer '', --tag '' and --service '' clear what they name",
+        let is_mark = matches!(event.text.as_str(), "-" | "!-" | "@-" | "#-" | "^-");
+        if is_mark && before.text != event.text {
+            return Err(OpsError::usage(format!("`{}` is not a text", event.text)).with_hint(
+                "`tell: -`, --state -, --customer '', --tag '' and --service '' clear what they name",
             ));
         }
         if event == **before {

@@ -236,6 +236,8 @@ impl LineContext {
             let named = event.services.iter().map(|name| (name.clone(), state));
             self.states.extend(named);
         }
+        let people = event.people.iter().chain(&event.commander);
+        self.capture_context.add_people(people.cloned());
         if event.names_services() {
             for service in &event.services {
                 if !self.capture_context.services.contains(service) {

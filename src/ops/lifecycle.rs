@@ -15,7 +15,7 @@ use crate::{
         event::Event,
         incident::{Incident, Record},
         states::States,
-        time::{UtcTime, format_utc},
+        time::UtcTime,
         words::{Kind, Severity, State, Word},
         zone::Zone,
     },
@@ -41,7 +41,7 @@ pub fn resolve(
             return Err(OpsError::failed(format!(
                 "incident {} was resolved at {}",
                 label(&row),
-                format_utc(resolved)
+                format_date_time(resolved, &Zone::find_or_utc(&row.zone))
             ))
             .with_hint("`bridgelog reopen` if it is not over"));
         }
@@ -246,7 +246,7 @@ pub fn set_severity(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let row = session.require_for_write(given, "set the severity of")?;
-        let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Note)?;
+        let (mut event, mut notices) = parse_line(session, &row, at, "", &Kind::Note)?;
         let incident = session.load_incident(&row)?;
         let before = in_force(&incident, Some(event.at_utc()), |earlier| {
             earlier.severity.is_some()
@@ -264,7 +264,19 @@ pub fn set_severity(
             Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
             None => format!("{SEVERITY_TEXT}{severity}"),
         };
-        event.severity = Some(severity);
+        event.severity = Some(severity.clone());
+        let later = incident.without_merged_declarations().find(|later| {
+            later.value.severity.is_some() && later.value.at_utc() > event.at_utc()
+        });
+        if let Some(later) = later
+            && let Some((_, after)) = later.value.text.split_once(" → ")
+            && later.value.text.starts_with(SEVERITY_TEXT)
+        {
+            notices.push(format!(
+                "a later row says `{0}`: `bridgelog amend {1} '{SEVERITY_TEXT}{severity} → {after}'` says from what",
+                later.value.text, later.handle
+            ));
+        }
         log_event(session, &row, event, notices)
     })
 }

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         event::Event,
         incident::{Incident, Record},
+        renames::Renames,
         states::CurrentStates,
         words::{Kind, State},
         zone::Zone,
@@ -180,21 +181,27 @@ pub(super) fn notices_for_correction(
         _ => None,
     };
     let mut notices: Vec<String> = opened_or_closed.into_iter().collect();
-    notices.extend(changed_states(&before.states, &after.states));
+    let renames = session.read().renames(Some(before.id))?;
+    notices.extend(changed_states(&before.states, &after.states, &renames));
     Ok(notices)
 }
 
 /// Lists the states that hold in `after` and did not in `before`, if there are any.
-fn changed_states(before: &CurrentStates, after: &CurrentStates) -> Option<String> {
+fn changed_states(
+    before: &CurrentStates,
+    after: &CurrentStates,
+    renames: &Renames,
+) -> Option<String> {
     let is_new = |name: &str, state: State| before.state(name) != Some(state);
     let mut changed: Vec<String> = after
         .iter()
         .filter_map(|(name, state)| Some((name, state.filter(|state| is_new(name, *state))?)))
         .map(|(name, state)| describe(name, state))
         .collect();
-    let ended = before
-        .iter()
-        .filter(|(name, state)| state.is_some() && after.state(name).is_none());
+    let ended = before.iter().filter(|(name, state)| {
+        let is_renamed = renames.service(name) != *name;
+        state.is_some() && after.state(name).is_none() && !is_renamed
+    });
     changed.extend(ended.map(|(name, _)| match name {
         "" => "no state without a service".to_owned(),
         name => format!("@{name} no state yet"),

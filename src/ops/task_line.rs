@@ -208,6 +208,12 @@ fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
     }
 }
 
+/// Returns a follow-up as a line with its text as it is, for reading.
+#[must_use]
+pub fn describe(task: &Task, zone: &Zone) -> String {
+    format_with_text(task, &task.text, zone)
+}
+
 fn format_with_text(task: &Task, text: &str, zone: &Zone) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));

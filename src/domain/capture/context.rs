@@ -113,6 +113,13 @@ impl<'a> Context<'a> {
         self.people.get_or_init(|| (self.find_people)())
     }
 
+    /// Adds `names` to the known people, if these were looked up: else the lookup decides.
+    pub fn add_people(&mut self, names: impl Iterator<Item = String>) {
+        if let Some(people) = Rc::make_mut(&mut self.people).get_mut() {
+            people.extend(names);
+        }
+    }
+
     /// Returns the name that the service or the person `name` has now.
     pub(super) fn name_of_now<'n>(&'n self, name: &'n str) -> &'n str {
         match self.renames.service(name) {

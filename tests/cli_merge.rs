@@ -415,3 +415,15 @@ fn merge_says_which_states_a_resolve_ends_now() {
     assert!(!merged.stderr.contains("ends"), "{merged:#?}");
     assert!(!merged.stderr.contains("over"), "{merged:#?}");
 }
+
+#[test]
+fn undo_and_redo_of_a_merge_name_it() {
+    let env = two_incidents();
+    env.run_ok(&["set", "impact", "a field", "--incident", "2"]);
+    env.run_ok(&["log", "--incident", "2", "an event"]);
+    env.run_ok(&["merge", "2", "--into", "1"]);
+    let undone = env.run_ok(&["undo", "--yes"]);
+    assert!(undone.starts_with("undid merge "), "{undone}");
+    let redone = env.run_ok(&["redo", "--yes", "--incident", "1"]);
+    assert!(redone.starts_with("redid merge "), "{redone}");
+}

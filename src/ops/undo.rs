@@ -28,7 +28,7 @@ use crate::{
 };
 use std::collections::HashSet;
 pub use undone::Undone;
-use undone::describe;
+use undone::{describe, is_merge};
 use uuid::Uuid;
 
 /// How many of the newest entries are looked through for what an undo passes over.
@@ -219,11 +219,13 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
     if changes.len() > 1 {
         group_changes(&mut changes);
     }
-    // Of a move, report the moved value (the last entry), not the tombstone it left behind.
-    let reported = act
-        .members
-        .first()
-        .and_then(|members| members.last())
+    // Of a move, report the moved value (the last entry), not the tombstone it left behind; of a merge, the
+    // declaration that moved.
+    let mut last_of_each = act.members.iter().filter_map(|members| members.last());
+    let reported = last_of_each
+        .clone()
+        .find(|entry| is_merge(entry))
+        .or_else(|| last_of_each.next())
         .unwrap_or(&entry);
     let mut undone = describe(read, reported, &changes)?;
     undone.count = act.members.len();

@@ -7,6 +7,7 @@ use crate::{
             entry::Entry,
             subject::Subject,
             value::{Change, Operation, Value},
+            words::Kind,
         },
         store::{IncidentRow, Reader},
     },
@@ -99,9 +100,22 @@ impl Undone {
             || "unassigned".to_owned(),
             |row| format!("in {}", short_ref(row)),
         );
-        format!(
-            "{} {what}{text}{others} ({place})",
-            self.act.verb(&self.subject)
-        )
+        let verb = match self.act == Operation::Move && is_declaration(&self.value) {
+            true => "merge",
+            false => self.act.verb(&self.subject),
+        };
+        format!("{verb} {what}{text}{others} ({place})")
     }
+}
+
+/// True if `entry` moved the declaration of an incident, which only a merge does.
+pub(super) fn is_merge(entry: &Entry) -> bool {
+    let body = entry.body().ok().flatten();
+    body.is_some_and(|body| body.operation == Operation::Move && is_declaration(&body.value))
+}
+
+fn is_declaration(value: &Value) -> bool {
+    value
+        .event()
+        .is_some_and(|event| event.kind == Kind::Declare)
 }

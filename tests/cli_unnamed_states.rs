@@ -97,7 +97,7 @@ fn merge_is_refused_where_a_state_would_become_one_of_other_services() {
         let before = log.states();
         log.run(&["merge", from, "--into", into]).assert_error(
             1,
-            &[&dead, "names no service", "@api", "nothing was changed"],
+            &[&dead, "names no service", "@api", "first name its service"],
         );
         assert_eq!(log.states(), before);
         // As the hint says.

@@ -66,7 +66,7 @@ impl UnnamedStates {
             label(into)
         ))
         .with_hint(format!(
-            "nothing was changed; name the service of each first: `bridgelog amend {} @NAME`",
+            "first name its service: `bridgelog amend {} @NAME`",
             taken
                 .first()
                 .map_or("HANDLE", |(handle, _)| handle.as_str())

@@ -200,7 +200,11 @@ pub(super) fn impact_length(seconds: i64) -> String {
 
 /// Returns `error` with the way out in the app's terms where the app has a key for it.
 pub(super) fn in_app_terms(error: OpsError) -> Failure {
-    const WAYS: [(&str, &str); 7] = [
+    const WAYS: [(&str, &str); 8] = [
+        (
+            "first name its service",
+            "e edits its row: @NAME names the service",
+        ),
         (
             "bridgelog email --save=",
             "fix it in the rows above, then save it again: S, or Enter on its row",

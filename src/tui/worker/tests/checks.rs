@@ -228,8 +228,17 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
         book.confirm(id, &adopt).unwrap(),
         "05:12 note \"still slow\" is in #2 now"
     );
-    let (_, lines) = book.lines(&Write::Move(loose, first));
+    let (_, lines) = book.lines(&Write::Move(loose, first.clone()));
     assert_eq!(lines[1], "from #2 mail is down to #1 AVR Online outage");
+    book.log("05:12 note: dead !down");
+    let newest = book.worker.session.read().newest_own_entries(1).unwrap();
+    let dead = newest[0].header().subject.id().unwrap();
+    let dead = book.worker.session.read().handle_of(dead).unwrap();
+    let (_, refused) = book.check(&Write::Move(dead, first));
+    let refused = refused.unwrap_err();
+    assert!(refused.message.contains("names no service"), "{refused:?}");
+    let hint = refused.hint.unwrap();
+    assert_eq!(hint, "e edits its row: @NAME names the service");
 }
 
 #[test]

@@ -194,6 +194,17 @@ fn restore_refuses_what_cannot_come_back_and_says_why() {
     env.run_ok(&["redact", &redacted, "--reason", "secret", "--yes"]);
     env.run(&["restore-event", &redacted])
         .assert_error(1, &["was redacted and cannot be brought back"]);
+    // A state is not destroyed, and comes back.
+    let down = env.log("8:11 fault: hunter2swordfish !down");
+    env.run_ok(&["redact", &down, "--reason", "secret", "--yes"]);
+    env.run_ok(&["retract", &down, "--reason", "no", "--yes"]);
+    let restored = env.run(&["restore-event", &down]);
+    assert!(
+        restored.stderr.contains("its text was redacted for good"),
+        "{}",
+        restored.stderr
+    );
+    assert_eq!(event(&env, &down)["state"], "down");
     env.run_ok(&["set", "impact", "much"]);
     env.run(&["restore-event", "field/impact"])
         .assert_error(1, &["not an event, task or saved email"]);

@@ -126,6 +126,9 @@ fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
     let unchanged = value == target.current.value;
     let to = row.as_ref().map(|row| row.id);
     let mut notices = vec![];
+    if value.event().is_some_and(|event| event.redacted.is_some()) {
+        notices.push("its time and state are back; its text was redacted for good".to_owned());
+    }
     if let (Value::Message(message), Some(to), Some(id), false) =
         (&mut value, to, target.subject.id(), unchanged)
     {
@@ -172,7 +175,10 @@ pub(super) fn value_before_undo(
 fn reject_destroyed(value: &Value, target: &Target) -> Result<()> {
     let redacted = match value {
         Value::Unreadable(Unreadable::Destroyed) => true,
-        Value::Event(event) => event.redacted.is_some() && event.retracted.is_some(),
+        // Its time and state are not destroyed.
+        Value::Event(event) => {
+            event.redacted.is_some() && event.retracted.is_some() && !event.bears_state()
+        }
         Value::Task(task) => task.redacted.is_some() && task.retracted.is_some(),
         _ => false,
     };

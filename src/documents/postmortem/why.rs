@@ -124,6 +124,11 @@ impl RenderContext<'_> {
         let Some(start) = self.states.impact_start() else {
             return String::new();
         };
+        // A detection is recorded, so only an unknown state keeps the time from it from being known.
+        let metric = self.metrics.get("time_to_detect");
+        if metric.is_some_and(|metric| metric.seconds.is_none()) {
+            return ", when the impact began is not known".to_owned();
+        }
         match minutes_between(start.from, event.at_utc()) {
             minutes if minutes < 0 => ", before impact start".to_owned(),
             0 => ", within a minute of impact start".to_owned(),
@@ -185,8 +190,7 @@ impl RenderContext<'_> {
             add("commander", "bridgelog set commander WHO");
         }
         for (service, spans) in &self.states.services {
-            let unknown = spans.iter().find(|span| span.state == State::Unknown);
-            if let Some(span) = unknown {
+            for span in spans.iter().filter(|span| span.state == State::Unknown) {
                 let (of, named) = match service.as_str() {
                     "" => (String::new(), String::new()),
                     name => (
@@ -194,7 +198,9 @@ impl RenderContext<'_> {
                         format!(" @{name}"),
                     ),
                 };
-                let what = format!("state{of} from {}", self.moment(span.from));
+                let to = span.to.map(|to| format!(" to {}", self.moment(to)));
+                let to = to.unwrap_or_default();
+                let what = format!("state{of} from {}{to}", self.moment(span.from));
                 let when = self.time_format.date_time_with_zone(span.from);
                 add(
                     &what,

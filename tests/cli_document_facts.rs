@@ -214,3 +214,181 @@ fn brief_over_two_days_has_both() {
         "{brief}"
     );
 }
+
+#[test]
+fn postmortem_has_the_people_and_tags_of_events() {
+    let env = incident(
+        &["--service", "web", "--at", "12:00"],
+        &[
+            "12:00 fault: a @web !down",
+            "12:01 ask: look at lag @raj 5m",
+            "12:02 ack: on it @raj #oncall",
+            "12:03 detect: monitor paged @raj #nagios",
+            "12:04 note: rajpath is slow @raj",
+            "12:30 note: nothing new",
+        ],
+    );
+    let markdown = env.run_ok(&["postmortem"]);
+    for part in [
+        "| look at lag (raj; within 5 min) |",
+        "| on it (raj; tag: oncall) |",
+        "monitor paged (raj; tag: nagios) (12:03, 3 min after impact start)",
+        "**Open request:** look at lag (12:01; asked: raj; due 12:06, overdue)",
+        "| rajpath is slow (raj) |",
+    ] {
+        assert!(markdown.contains(part), "{part}: {markdown}");
+    }
+    let html = env.run_ok(&["postmortem", "--format", "html"]);
+    assert!(html.contains("(raj; tag: oncall)"), "{html}");
+    assert!(html.contains("asked: raj"), "{html}");
+}
+
+#[test]
+fn no_letter_has_the_people_of_events() {
+    let env = incident(
+        &["--service", "web", "--at", "12:00"],
+        &[
+            "12:00 fault: a @web !down",
+            "12:03 detect: paged @raj #nagios tell: We noticed.",
+        ],
+    );
+    for stage in ["initial", "update", "resolved", "followup"] {
+        let letter = env.run_ok(&["email", "--stage", stage]);
+        assert!(
+            !letter.contains("raj") && !letter.contains("nagios"),
+            "{letter}"
+        );
+    }
+}
+
+#[test]
+fn table_of_events_has_the_states_of_show() {
+    let env = incident(
+        &["--service", "a", "--service", "b", "--at", "11:00"],
+        &[
+            "11:00 fault: a @a !down",
+            "11:01 fault: b @b",
+            "11:02 note: nothing @a",
+            "11:05 mitigate: half of it @a",
+            "11:10 restore: a @a",
+            "11:11 restore: b @b !at-risk",
+            "11:20 absorbed: a disk @a",
+        ],
+    );
+    env.run_ok(&["resolve", "--at", "11:30"]);
+    let events = env.run_json(&["show", "1", "--json"])["events"].clone();
+    let states = |event: &serde_json::Value| {
+        (
+            event["handle"].as_str().unwrap().to_owned(),
+            event["state"].as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    let shown: Vec<_> = events.as_array().unwrap().iter().map(states).collect();
+    let table = env.run_ok(&["export", "csv", "--incident", "1"]);
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<_> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (row[1].to_owned(), row[6].to_owned()))
+        .collect();
+    assert_eq!(rows, shown);
+    assert!(rows.iter().any(|(_, state)| state == "ok"), "{rows:?}");
+}
+
+#[test]
+fn due_date_that_is_past_is_no_plan() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &["11:00 fault: a !down", "11:10 restore: a"],
+    );
+    for (text, due) in [
+        ("A second disk", "2026-11-20"),
+        ("A third one", "2026-11-25"),
+    ] {
+        let task = [
+            "task",
+            "add",
+            text,
+            "--prevents",
+            "--customer",
+            text,
+            "--due",
+            due,
+        ];
+        env.run_ok(&task);
+    }
+    env.run_ok(&["resolve", "--at", "11:10"]);
+    let letter = flat(&env.run_ok(&["email", "1", "--stage", "followup"]));
+    assert!(!letter.contains("20 November 2026"), "{letter}");
+    assert!(
+        letter.contains("A second disk Planned, [[the new due date: "),
+        "{letter}"
+    );
+    assert!(
+        letter.contains("A third one Planned, due 25 November 2026"),
+        "{letter}"
+    );
+    let lint = env.run(&["lint", "1", "--stage", "followup"]).stdout;
+    assert!(lint.contains("the new due date is missing"), "{lint}");
+}
+
+#[test]
+fn count_of_caught_faults_is_that_of_the_days_printed() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"Europe/Berlin\"\n");
+    env.set_now("2026-11-20T09:00:00Z");
+    let old = |title: &str, from: &str, to: &str| {
+        env.run_ok(&[
+            "declare",
+            title,
+            "--service",
+            "disk",
+            "--zone",
+            "Europe/Berlin",
+            "--at",
+            from,
+        ]);
+        env.log(&format!("{from} absorbed: one disk failed @disk"));
+        env.log(&format!("{to} restore: replaced @disk"));
+        env.run_ok(&["resolve", "--at", to]);
+    };
+    old("Before", "2026-08-19 23:50", "2026-08-20 00:10");
+    old("First day", "2026-08-20 03:12", "2026-08-20 04:00");
+    env.run_ok(&[
+        "declare",
+        "X",
+        "--service",
+        "a",
+        "--zone",
+        "Europe/Berlin",
+        "--at",
+        "2026-11-20 09:00",
+    ]);
+    env.log("2026-11-20 09:00 fault: a @a !down");
+    env.log("2026-11-20 09:10 restore: a @a");
+    env.run_ok(&["set", "ledger-in-letter", "yes"]);
+    env.run_ok(&["resolve", "--at", "2026-11-20 09:10"]);
+    let letter = flat(&env.run_ok(&["email", "3", "--stage", "followup"]));
+    assert!(
+        letter.contains("(20 August to 20 November 2026) our protections caught 1 other fault"),
+        "{letter}"
+    );
+}
+
+#[test]
+fn help_of_redact_says_how_the_title_of_an_incident_is_destroyed() {
+    let env = TestEnv::with_incident(&[]);
+    let help = flat(&env.run_ok(&["redact", "--help"]));
+    assert!(!help.contains("task or incident"), "{help}");
+    assert!(
+        help.contains("that of an incident is its declaration's"),
+        "{help}"
+    );
+    let refused = env.run(&["redact", "1", "--reason", "x", "--yes"]);
+    refused.assert_error(1, &["is not the handle of an event or task"]);
+    let list = env.run_json(&["list", "--json"]);
+    let handle = list[0]["handle"].as_str().unwrap();
+    env.run_ok(&["redact", handle, "--reason", "x", "--yes"]);
+    let list = env.run_ok(&["list"]);
+    assert!(!list.contains("Checkout fails"), "{list}");
+}

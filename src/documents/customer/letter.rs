@@ -242,7 +242,10 @@ documented! {
         pub(super) planned: Option<String>,
         pub(super) started: Option<String>,
         pub(super) done: Option<String>,
+        /// None where it is past at the newest entry: that is no promise.
         pub(super) due: Option<String>,
+        /// Of a due date that is past, and not done: the command that sets another.
+        pub(super) due_command: Option<String>,
     }
 }
 

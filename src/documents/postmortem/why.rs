@@ -2,6 +2,7 @@
 
 use super::{
     context::{RenderContext, with_computed, write_event_text},
+    names::write_unmentioned,
     writer::Writer,
 };
 use crate::documents::RelatedContext;
@@ -80,7 +81,10 @@ impl RenderContext<'_> {
         }
         let mut has_cause = false;
         for record in self.events_of_kind(&Kind::Cause) {
-            w.fact("Cause", |w| write_event_text(w, &record.value));
+            w.fact("Cause", |w| {
+                write_event_text(w, &record.value);
+                write_unmentioned(w, &record.value, &[]);
+            });
             has_cause = true;
         }
         if !has_cause {
@@ -92,6 +96,7 @@ impl RenderContext<'_> {
         for detection in self.events_of_kind(&Kind::Detect).take(MAX_DETECTIONS) {
             w.fact("Detection", |w| {
                 write_event_text(w, &detection.value);
+                write_unmentioned(w, &detection.value, &[]);
                 w.plain(" (");
                 w.plain(&self.event_moment(&detection.value));
                 w.plain(&self.time_after_impact(&detection.value));
@@ -146,7 +151,7 @@ impl RenderContext<'_> {
         for ask in self.incident.open_asks() {
             w.fact("Open request", |w| {
                 write_event_text(w, &ask.value);
-                w.plain(&format!(" ({})", self.event_moment(&ask.value)));
+                self.write_ask_details(w, &ask.value);
             });
         }
         if !self.incident.contradicted.is_empty() {

@@ -232,7 +232,7 @@ fn postmortem_has_the_people_and_tags_of_events() {
     for part in [
         "| look at lag (raj; within 5 min) |",
         "| on it (raj; tag: oncall) |",
-        "monitor paged (raj; tag: nagios) (12:03, 3 min after impact start)",
+        "monitor paged (12:03, 3 min after impact start; raj; tag: nagios)",
         "**Open request:** look at lag (12:01; asked: raj; due 12:06, overdue)",
         "| rajpath is slow (raj) |",
     ] {

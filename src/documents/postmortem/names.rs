@@ -10,34 +10,49 @@ use crate::domain::{
 /// Appends, in parentheses, those of `services` and of the people and tags of `event` that its text does not
 /// have, and its time box. Whoever recorded the event is not the one whom it names.
 pub(super) fn write_unmentioned(w: &mut Writer, event: &Event, services: &[String]) {
-    let unmentioned = |names: &[String]| -> Vec<String> {
-        let names = names.iter().filter(|name| !mentions(&event.text, name));
-        names.cloned().collect()
-    };
-    let lists = [
-        ("", unmentioned(services)),
-        ("", unmentioned(&event.people)),
-        ("tag: ", unmentioned(&event.tags)),
-    ];
-    let time_box = event.time_box_secs.filter(|_| ask_due(event).is_some());
-    if time_box.is_none() && lists.iter().all(|(_, names)| names.is_empty()) {
+    let parts = unmentioned(event, services);
+    if parts.is_empty() {
         return;
     }
     w.plain(" ");
     w.soft(|w| {
-        let mut separator = "(";
-        for (label, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
-            w.plain(separator);
-            w.plain(label);
-            w.names(names);
-            separator = "; ";
-        }
-        if let Some(seconds) = time_box {
-            w.plain(separator);
-            w.plain(&format!("within {}", format_duration(i64::from(seconds))));
-        }
+        w.plain("(");
+        write_parts(w, &parts, "");
         w.plain(")");
     });
+}
+
+/// Appends the same within parentheses, behind what stands there, without services.
+pub(super) fn append_unmentioned(w: &mut Writer, event: &Event) {
+    write_parts(w, &unmentioned(event, &[]), "; ");
+}
+
+/// A label, and names that were typed.
+type Part = (&'static str, Vec<String>);
+
+fn unmentioned(event: &Event, services: &[String]) -> Vec<Part> {
+    let of = |names: &[String]| -> Vec<String> {
+        let names = names.iter().filter(|name| !mentions(&event.text, name));
+        names.cloned().collect()
+    };
+    let seconds = event.time_box_secs.into_iter();
+    let within = seconds.map(|seconds| format_duration(i64::from(seconds)));
+    let mut parts = vec![
+        ("", of(services)),
+        ("", of(&event.people)),
+        ("tag: ", of(&event.tags)),
+        ("within ", within.collect()),
+    ];
+    parts.retain(|(_, names)| !names.is_empty());
+    parts
+}
+
+fn write_parts(w: &mut Writer, parts: &[Part], before: &str) {
+    for (i, (label, names)) in parts.iter().enumerate() {
+        w.plain(if i == 0 { before } else { "; " });
+        w.plain(label);
+        w.names(names);
+    }
 }
 
 /// True if `text` has `name` as a word, or as several.

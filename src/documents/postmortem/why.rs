@@ -2,7 +2,7 @@
 
 use super::{
     context::{RenderContext, with_computed, write_event_text},
-    names::write_unmentioned,
+    names::{append_unmentioned, write_unmentioned},
     writer::Writer,
 };
 use crate::documents::RelatedContext;
@@ -96,10 +96,10 @@ impl RenderContext<'_> {
         for detection in self.events_of_kind(&Kind::Detect).take(MAX_DETECTIONS) {
             w.fact("Detection", |w| {
                 write_event_text(w, &detection.value);
-                write_unmentioned(w, &detection.value, &[]);
                 w.plain(" (");
                 w.plain(&self.event_moment(&detection.value));
                 w.plain(&self.time_after_impact(&detection.value));
+                append_unmentioned(w, &detection.value);
                 w.plain(")");
             });
         }

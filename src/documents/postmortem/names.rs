@@ -32,7 +32,9 @@ type Part = (&'static str, Vec<String>);
 
 fn unmentioned(event: &Event, services: &[String]) -> Vec<Part> {
     let of = |names: &[String]| -> Vec<String> {
-        let names = names.iter().filter(|name| !mentions(&event.text, name));
+        let names = names
+            .iter()
+            .filter(|name| !name.is_empty() && !mentions(&event.text, name));
         names.cloned().collect()
     };
     let seconds = event.time_box_secs.into_iter();

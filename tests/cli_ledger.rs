@@ -107,7 +107,7 @@ fn documents_count_only_what_was_over_before_the_incident() {
     env.run_ok(&["log", "2026-03-06 10:00 UTC restore: @one"]);
     // Before the three months; not over; over only after the impact began.
     caught(
-        "2026-03-01 08:59 UTC absorbed: a disk failed @two #mirror",
+        "2026-02-28 23:59 UTC absorbed: a disk failed @two #mirror",
         Some("2026-03-02 10:00 UTC restore: @two"),
     );
     caught(

@@ -262,6 +262,24 @@ fn fill(command: &str, when: &str) -> String {
     "update",
     "10:30"
 )]
+#[case::next_update_passed(
+    "next-update",
+    "bridgelog reopen --at '2026-11-01 03:10' --incident 1; bridgelog log '2026-11-01 03:11 fault: again @search-api !down'; bridgelog set next-update '2026-11-02 10:30' --incident 1; later",
+    "update",
+    "2026-11-20 23:30"
+)]
+#[case::due_passed(
+    "due-passed",
+    "bridgelog task add 'Buy a disk' --owner ann --due 2026-11-10 --prevents --customer 'A second disk.' --incident 1; later",
+    "followup",
+    "2026-12-24"
+)]
+#[case::due_passed_when_recorded(
+    "marker",
+    "bridgelog task add 'Buy a disk' --owner ann --due 2026-10-10 --prevents --customer 'A second disk.' --incident 1",
+    "followup",
+    "2026-12-24"
+)]
 #[case::two_open(
     "no-owner",
     "bridgelog reopen --at '2026-11-01 03:10' --incident 1; bridgelog task add 'Buy a disk' --due 2026-12-01 --incident 1; bridgelog declare 'Another' --at '2026-11-01 08:00'",

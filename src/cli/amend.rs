@@ -159,7 +159,7 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
     be destroyed: `bridgelog export jsonl --without HANDLE` leaves such entries out."
 )]
 pub struct RedactArgs {
-    /// The event, task or incident; m1 for a saved email; field/NAME, section/NAME, service/NAME or file/HASH
+    /// The event or task, by its handle (that of an incident is its declaration's: the title); m1 for a saved email; field/NAME, section/NAME, service/NAME or file/HASH
     handle: String,
     /// The reason; it is kept
     #[arg(long, value_name = "TEXT")]

@@ -26,6 +26,7 @@ pub mod letter_lines;
 pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;
+mod metric_text;
 mod picture;
 mod placeholder;
 pub mod postmortem;

@@ -3,7 +3,15 @@
 
 use super::{OpsError, Result, Session, resolve::short_ref};
 use crate::{
-    domain::{document_text, event::Event, handle, incident::Record, time::format_utc},
+    domain::{
+        document_text,
+        event::Event,
+        handle,
+        incident::Record,
+        states::shown_state,
+        time::format_utc,
+        words::{State, Word},
+    },
     store::{IncidentRow, TimelineCursor},
 };
 use std::io::Write;
@@ -76,16 +84,25 @@ fn export_incident(
             return Ok(written);
         };
         after = Some(last.sort_key());
+        let started = session.started_states(incident, &page)?;
         for event in &page {
+            // What is not known is nothing, as in `show --json`.
+            let state = shown_state(event, &started).filter(|state| *state != State::Unknown);
             writer
-                .write_record(cells(session, &name, event))
+                .write_record(cells(session, &name, event, state))
                 .map_err(write_error)?;
             written += 1;
         }
     }
 }
 
-fn cells(session: &Session, incident: &str, record: &Record<Event>) -> [String; 20] {
+/// The cells of a row; `state` is the one that the event gives or began.
+fn cells(
+    session: &Session,
+    incident: &str,
+    record: &Record<Event>,
+    state: Option<Word<State>>,
+) -> [String; 20] {
     let event = &record.value;
     let optional = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
     let names = |names: &[String]| plain(&names.join(" "));
@@ -106,11 +123,7 @@ fn cells(session: &Session, incident: &str, record: &Record<Event>) -> [String; 
         event.end_utc().map(format_utc).unwrap_or_default(),
         flag(event.approximate),
         plain(event.kind.as_str()),
-        event
-            .state
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        state.map(|state| state.to_string()).unwrap_or_default(),
         match &event.redacted {
             Some(reason) => plain(&format!("[redacted: {reason}]")),
             None => plain(&event.text),

@@ -9,11 +9,11 @@ use crate::{
         states::States,
         time::UtcTime,
         when,
-        zone::Zone,
+        zone::{LocalTimeResult, Zone},
     },
     store::IncidentRow,
 };
-use chrono::{Duration, Months};
+use chrono::{Duration, Months, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -125,7 +125,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
     let last = times().max().unwrap_or(incident.last_recorded_at);
     let states = States::from_incident(incident);
     let impact = states.impact_start().map_or(first, |span| span.from);
-    let since = first.checked_sub_months(Months::new(LOOKBACK_MONTHS));
+    let since = start_of_lookback(first, &Zone::find_or_utc(incident.zone()));
     let rows = incident_rows_by_id(session)?;
     let is_over = |fault: &NearMiss| fault.restored_at.is_some_and(|at| at <= impact);
     let is_defeated = |fault: &NearMiss| {
@@ -152,6 +152,18 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         absorbed_period: since.map(|since| (since, first)),
         similar: similar_incidents(session, incident, &rows)?,
         seen_before: Vec::new(),
+    })
+}
+
+/// Returns the beginning of the day that is `LOOKBACK_MONTHS` before that of `first` in `zone`: documents name
+/// the days, so all of the first one counts.
+fn start_of_lookback(first: UtcTime, zone: &Zone) -> Option<UtcTime> {
+    let day = zone.to_local(first).date_naive();
+    let day = day.checked_sub_months(Months::new(LOOKBACK_MONTHS))?;
+    let midnight = zone.resolve(day.and_time(NaiveTime::MIN));
+    Some(match midnight {
+        LocalTimeResult::Unique(at) | LocalTimeResult::Fold { earlier: at, .. } => at.to_utc(),
+        LocalTimeResult::Gap { after, .. } => after.to_utc(),
     })
 }
 

@@ -13,10 +13,8 @@ use crate::{
         document_text,
         event::Event,
         incident::Record,
-        metrics::Metrics,
-        states::StateSpan,
         task::ask_due,
-        time::{format_duration, parse_utc},
+        time::parse_utc,
         words::{Kind, State},
     },
 };
@@ -28,10 +26,10 @@ const MAX_NAMES: usize = 3;
 const MAX_NAME_WORDS: usize = 4;
 
 pub(super) struct Facts<'a> {
-    input: &'a BriefInput<'a>,
+    pub(super) input: &'a BriefInput<'a>,
     names: &'a InternalNames,
     view: CustomerView,
-    times: Times,
+    pub(super) times: Times,
 }
 
 impl<'a> Facts<'a> {
@@ -94,17 +92,17 @@ impl<'a> Facts<'a> {
         (!text.is_empty()).then(|| self.names.hide(&text))
     }
 
-    fn has_impact(&self) -> bool {
+    pub(super) fn has_impact(&self) -> bool {
         self.input.states.impact_start().is_some()
     }
 
     /// True if the record says whether there was impact.
-    fn covers_impact(&self) -> bool {
+    pub(super) fn covers_impact(&self) -> bool {
         self.input.states.cover_impact()
     }
 
     /// True if a time with impact may be hidden in one of which the state is not known.
-    fn has_unknown(&self) -> bool {
+    pub(super) fn has_unknown(&self) -> bool {
         self.input.states.has_unknown_span()
     }
 
@@ -149,47 +147,6 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The spans with impact.
-    fn impact(&self) -> impl DoubleEndedIterator<Item = &StateSpan> {
-        let spans = self.input.states.overall.iter();
-        spans.filter(|span| span.state.is_impact())
-    }
-
-    fn since(&self) -> Parts {
-        let Some(first) = self.impact().next() else {
-            let spans = &self.input.states.overall;
-            let unknown = spans.iter().find(|span| span.state == State::Unknown);
-            if let Some(span) = unknown {
-                let from = self.times.moment(span.from, span.approximate);
-                return Parts::missing(format!("not known; the state is unknown since {from}"));
-            }
-            return match self.covers_impact() {
-                true => Parts::recorded("no impact so far"),
-                false => Parts::missing("not recorded"),
-            };
-        };
-        let incident = self.input.incident;
-        let metrics = Metrics::compute(incident, self.input.states, self.input.now);
-        let total = metrics.get("impact").and_then(|metric| {
-            let about = if metric.approximate { "about " } else { "" };
-            let length = format_duration(metric.seconds? / 60 * 60);
-            let so_far = if metric.ongoing { " so far" } else { "" };
-            let length = length.trim_start_matches("about ");
-            Some(format!("; {about}{length} of impact{so_far}"))
-        });
-        let total = total.unwrap_or_else(|| "; how long is not known".to_owned());
-        let from = self.times.moment(first.from, first.approximate);
-        let last = self.impact().next_back().and_then(|span| span.to);
-        let to = last.map_or_else(String::new, |to| {
-            let ended = self.input.states.overall.iter();
-            let about = ended
-                .clone()
-                .any(|span| span.from == to && span.approximate);
-            format!(" to {}", self.times.moment(to, about))
-        });
-        Parts::recorded(format!("{from}{to}{total}"))
-    }
-
     fn state(&self) -> Parts {
         let incident = self.input.incident;
         let hit = self.view.names_hit_now();
@@ -213,23 +170,9 @@ impl<'a> Facts<'a> {
             parts.push(format!("{} more", hit.len() - MAX_NAMES));
         }
         if hit.is_empty() {
-            let now = self.input.states.overall.last();
-            let since = |span: &StateSpan| self.times.moment(span.from, span.approximate);
-            parts.push(match now.map(|span| (span.state, span)) {
-                Some((State::Ok, span)) if self.has_impact() || self.has_unknown() => {
-                    format!("working since {}", since(span))
-                }
-                Some((State::Ok, _)) => "working".to_owned(),
-                Some((State::AtRisk, span)) => {
-                    format!("working, but at risk since {}", since(span))
-                }
-                // A state that no name has: of a service that is not one of the product's.
-                Some((state, span)) => format!("{state} since {}", since(span)),
-                None => {
-                    is_recorded = false;
-                    "not recorded".to_owned()
-                }
-            });
+            let working = self.working();
+            is_recorded = working.is_some();
+            parts.push(working.unwrap_or_else(|| "not recorded".to_owned()));
         }
         if let Some(resolution) = incident.resolution() {
             let event = &resolution.value;

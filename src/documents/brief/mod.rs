@@ -15,6 +15,7 @@
 
 mod fact;
 mod facts;
+mod impact;
 mod parts;
 mod times;
 mod words;

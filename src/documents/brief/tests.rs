@@ -98,7 +98,7 @@ fn resolved_brief_says_when_it_was_and_what_is_left() {
     let brief = brief_at(&log, "17 09:00");
     for part in [
         ": resolved, as of Fri 17 Aug",
-        "Since: about Thu 16 Aug 10:06 EDT to Thu 16 Aug 13:26 EDT; about 3 h 20 min of impact\n",
+        "Since: about Thu 16 Aug 10:06 EDT to 13:26 EDT; about 3 h 20 min of impact\n",
         "State: working since Thu 16 Aug 13:26 EDT; resolved Thu 16 Aug 13:40 EDT",
         "Done: moved to other hardware; 1 follow-up not done",
         "Data: nothing lost",

@@ -23,6 +23,21 @@ impl Times {
         format!("{day} {}", self.zone.time_with_zone(at))
     }
 
+    /// As [`moment`](Self::moment), of a time that stands behind `earlier`: with its day if it is another.
+    pub(super) fn later_moment(&self, at: UtcTime, approximate: bool, earlier: UtcTime) -> String {
+        let (day, before) = (self.zone.local_date(at), self.zone.local_date(earlier));
+        let about = if approximate { "about " } else { "" };
+        if day == before {
+            return format!("{about}{}", self.zone.time_with_zone(at));
+        }
+        let (first, today) = (before.year(), self.zone.local_date(self.now).year());
+        if day.year() == first && day.year() == today {
+            let time = self.zone.time_with_zone(at);
+            return format!("{about}{} {time}", day.format("%a %-d %b"));
+        }
+        format!("{about}{}", self.with_day(at))
+    }
+
     /// `10:06 EDT`; on another day `Wed 15 Aug 10:06 EDT`, in another year with the year.
     pub(super) fn moment(&self, at: UtcTime, approximate: bool) -> String {
         let about = if approximate { "about " } else { "" };

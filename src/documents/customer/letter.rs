@@ -160,12 +160,15 @@ documented! {
         /// The first moment, as in `since`: `about 10:06`.
         pub(super) since: String,
         pub(super) since_zone: String,
-        /// `13:26 EDT on Thursday, 16 August 2012`; none while it lasts.
+        /// From when on all of it works: `13:26 EDT on Thursday, 16 August 2012`; none while it lasts, or a state
+        /// is not known.
         pub(super) end: Option<String>,
         /// `13:26 EDT`, with the day unless it is that of the newest entry.
         pub(super) end_zone: Option<String>,
         /// `from about 10:06 to 13:26 EDT on Thursday, 16 August 2012`.
         pub(super) period: Option<String>,
+        /// The command that gives a state that is not known, where that may change `since` and `period`.
+        pub(super) command: Option<String>,
         /// The time in impact: `about 3 hours 20 minutes`; none where unknown time could change it.
         pub(super) lasted: Option<String>,
         /// The time in which at least one name was down, likewise.
@@ -239,7 +242,10 @@ documented! {
         pub(super) planned: Option<String>,
         pub(super) started: Option<String>,
         pub(super) done: Option<String>,
+        /// None where it is past at the newest entry: that is no promise.
         pub(super) due: Option<String>,
+        /// Of a due date that is past, and not done: the command that sets another.
+        pub(super) due_command: Option<String>,
     }
 }
 

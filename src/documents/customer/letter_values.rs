@@ -259,7 +259,11 @@ impl LetterWriter<'_> {
     }
 
     fn change(&mut self, task: &PublicTask) -> Change {
-        let dates = [task.planned, task.started, task.done, task.due];
+        let day = |at: UtcTime| self.times.local_date(at);
+        let is_past = |due: UtcTime| day(due) < day(self.view.as_of);
+        let is_broken = task.state != TaskState::Done && task.due.is_some_and(is_past);
+        let due = task.due.filter(|_| !is_broken);
+        let dates = [task.planned, task.started, task.done, due];
         let dates = dates.map(|at| {
             let text = self.times.date(self.times.local_date(at?));
             Some(self.write(&text, &[&task.handle]))
@@ -277,6 +281,8 @@ impl LetterWriter<'_> {
             started,
             done,
             due,
+            due_command: is_broken
+                .then(|| format!("bridgelog task set {} --due WHEN", task.handle)),
         }
     }
 

@@ -13,6 +13,10 @@ pub(super) struct Overall {
     pub(super) from: Edge,
     /// The last one; `None` while there is impact.
     pub(super) to: Option<Edge>,
+    /// From when on each name works; `None` while one does not, or its state is not known.
+    pub(super) works_since: Option<Edge>,
+    /// Where a state begins that is not known, and that may have made the impact begin earlier or end later.
+    pub(super) unknown_beyond: Option<Edge>,
     /// The time in which at least one name had impact; `None` if unknown time could change it.
     pub(super) total: Option<Total>,
     /// The time in which at least one name was down; `None` likewise, and if none was.
@@ -59,6 +63,18 @@ impl Overall {
             spans.all(|span| span.state != State::Unknown)
         });
         let (total, has_gaps) = union(&impact, as_of);
+        let listed = || names.iter().flat_map(PublicName::listed);
+        let latest_end = listed()
+            .map(|span| span.to.as_ref())
+            .max_by_key(|to| to.map_or((true, UtcTime::MAX_UTC), |to| (false, to.at)));
+        let is_beyond = |span: &&Span| {
+            let ends_later = to.is_some_and(|to| span.to.as_ref().is_none_or(|end| end.at > to.at));
+            span.state == State::Unknown && (span.from.at < from.at || ends_later)
+        };
+        let unknown_beyond = listed()
+            .filter(is_beyond)
+            .map(|span| &span.from)
+            .min_by_key(|edge| edge.at);
         let ends = (from.minute(), to.map(Edge::minute));
         let is_of_each = names.iter().all(|name| {
             let mut impact = name.spans.iter().filter(|span| span.state.is_impact());
@@ -72,6 +88,8 @@ impl Overall {
             is_of_each,
             from,
             to: to.cloned(),
+            works_since: latest_end.flatten().cloned(),
+            unknown_beyond: unknown_beyond.cloned(),
             total: is_known.then_some(total),
             down: (is_known && !down.is_empty()).then(|| union(&down, as_of).0),
             has_gaps,

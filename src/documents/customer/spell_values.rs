@@ -14,11 +14,15 @@ const MAX_SPELLS: usize = 4;
 /// A sentence has at most so many spells.
 const MAX_SPELLS_IN_SENTENCE: usize = 2;
 
+/// The command that gives a state to the event at `edge`.
+fn state_command_of(edge: &Edge) -> String {
+    format!("bridgelog amend {} '!STATE'", edge.handle)
+}
+
 impl<'a> LetterWriter<'a> {
     /// The command that gives a state to the event that left it open.
     pub(super) fn state_command(&self, span: &Span) -> Option<String> {
-        (span.state == State::Unknown)
-            .then(|| format!("bridgelog amend {} '!STATE'", span.from.handle))
+        (span.state == State::Unknown).then(|| state_command_of(&span.from))
     }
 
     pub(super) fn name(&mut self, public: &PublicName) -> Name {
@@ -184,28 +188,32 @@ impl<'a> LetterWriter<'a> {
         let last = overall.to.as_ref().map_or(self.view.as_of, |to| to.at);
         let mut sources = vec![from.handle.as_str()];
         sources.extend(overall.to.as_ref().map(|to| to.handle.as_str()));
+        let works = overall.works_since.as_ref();
+        let sources_of_end: Vec<&str> = works.iter().map(|to| to.handle.as_str()).collect();
         let since = self.times.short(from, self.day);
         let since_zone = self.times.with_zone(from, day_of_as_of);
         let days = self.times.days(from.at, last);
         let (times, ended) = (&self.times, overall.to.as_ref());
         let lasted = |total: Total| times.duration(total.minutes, total.approximate);
         let texts = [
-            ended.map(|to| times.long(to)),
-            ended.map(|to| times.with_zone(to, day_of_as_of)),
             ended.map(|to| times.period(from, to, None)),
             ended.and(overall.total).map(lasted),
             ended.and(overall.down).map(lasted),
             Some(times.short_days(from.at, last)),
         ];
+        let ends = works.map(|to| [times.long(to), times.with_zone(to, day_of_as_of)]);
         let one_day = times.local_date(from.at) == times.local_date(last);
         let texts = texts.map(|text| text.map(|text| self.write(&text, &sources)));
-        let [end, end_zone, period, lasted, down_lasted, days_short] = texts;
+        let [period, lasted, down_lasted, days_short] = texts;
+        let ends = ends.map(|texts| texts.map(|text| self.write(&text, &sources_of_end)));
+        let [end, end_zone] = ends.map_or([None, None], |texts| texts.map(Some));
         Impact {
             since: self.write(&since, &sources),
             since_zone: self.write(&since_zone, &sources),
             end,
             end_zone,
             period,
+            command: overall.unknown_beyond.as_ref().map(state_command_of),
             lasted,
             down_lasted,
             gaps: overall.has_gaps,

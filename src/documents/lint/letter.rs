@@ -9,7 +9,10 @@ use super::{
     placeholder, without_placeholders, words,
 };
 use crate::{
-    documents::{CustomerView, DocumentError, Email, Format, Settings, Stage, email},
+    documents::{
+        CustomerView, DocumentError, Email, Format, Settings, Stage, email,
+        time_format::TimeFormatter,
+    },
     domain::{
         event::Event,
         incident::{Incident, Record},
@@ -251,6 +254,9 @@ fn check_required_fields(
             "bridgelog set followup-by WHEN",
         );
     }
+    if stage == Stage::Followup {
+        check_due_dates(findings, incident, now);
+    }
     if !ongoing {
         return;
     }
@@ -271,8 +277,8 @@ fn check_required_fields(
             findings.add(
                 "next-update",
                 Some("field/next-update"),
-                "the next update was promised for a time that has passed",
-                "bridgelog email --stage update",
+                "the next update was promised for a time that has passed; send it, and give the time of the one after it",
+                "bridgelog set next-update WHEN",
             );
         }
         Some(due) if due < now => findings.add(
@@ -282,6 +288,25 @@ fn check_required_fields(
             "bridgelog set next-update WHEN",
         ),
         Some(_) => {}
+    }
+}
+
+/// Checks the due dates that the letter states against the clock. Those that are past at the newest entry are
+/// placeholders in it.
+fn check_due_dates(findings: &mut FindingCollector<'_>, incident: &Incident, now: UtcTime) {
+    let zone = TimeFormatter::new(incident.zone());
+    let (day_of_as_of, today) = (
+        zone.local_date(incident.last_recorded_at),
+        zone.local_date(now),
+    );
+    for task in incident.tasks.iter().filter(|t| t.value.is_open()) {
+        let due = task.value.due.map(|due| zone.local_date(due.to_utc()));
+        let is_told = task.value.customer.is_some();
+        if is_told && due.is_some_and(|due| due >= day_of_as_of && due < today) {
+            let line = format!("bridgelog task set {} --due WHEN", task.handle);
+            let reason = "the email gives a due date that has passed";
+            findings.add("due-passed", Some(&task.handle), reason, &line);
+        }
     }
 }
 

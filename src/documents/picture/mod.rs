@@ -22,13 +22,9 @@ mod svg_file;
 mod table;
 mod text;
 
-use super::time_format::TimeFormatter;
+use super::{metric_text::metric_text, time_format::TimeFormatter};
 use crate::domain::{
-    incident::Incident,
-    metrics::Metrics,
-    states::States,
-    time::{UtcTime, format_shown_minutes, minutes_between},
-    words::State,
+    incident::Incident, metrics::Metrics, states::States, time::UtcTime, words::State,
 };
 use axis::Axis;
 use chrono::Duration;
@@ -211,19 +207,11 @@ fn totals(
         }
         let spans = &metric.spans;
         let (first, last) = (spans.first()?, spans.last()?);
-        // The sum of the parts shown, also while the last one lasts.
-        let minutes = spans
-            .iter()
-            .map(|(from, to)| minutes_between(*from, to.unwrap_or(until)).max(0))
-            .sum();
-        let shown = format_shown_minutes(minutes, metric.approximate);
+        let shown = metric_text(metrics, metric, until)?;
         Some(Total {
             of,
             counts_services,
-            value: Ok(match last.1 {
-                Some(_) => shown,
-                None => format!("{shown} so far"),
-            }),
+            value: Ok(shown),
             range: moments.range(first.0, last.1).to_string(),
         })
     };

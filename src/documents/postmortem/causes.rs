@@ -2,6 +2,7 @@
 
 use super::{
     context::{REDACTED_TEXT, RenderContext, write_event_text},
+    names::write_unmentioned,
     writer::Writer,
 };
 use crate::domain::{
@@ -53,6 +54,7 @@ impl RenderContext<'_> {
                         |w| {
                             w.label(label);
                             write_event_text(w, &record.value);
+                            write_unmentioned(w, &record.value, &[]);
                         },
                         |w| self.linked_list(w, record),
                     );

@@ -1,34 +1,10 @@
 //! The appendix: every figure that there is, with its formula and the events it was computed from.
 
 use super::{columns, context::RenderContext, writer::Writer};
-use crate::domain::{
-    metrics::{Metric, MetricPoint},
-    time::format_duration,
+use crate::{
+    documents::metric_text::metric_text,
+    domain::metrics::{Metric, MetricPoint},
 };
-
-/// Formats a metric: `about 3 min`, `42 min so far` if it is ongoing, `–` if it has no value.
-fn format_metric(metric: &Metric) -> String {
-    let Some(seconds) = metric.seconds else {
-        return "–".to_owned();
-    };
-    let about = if metric.approximate && seconds != 0 {
-        "about "
-    } else {
-        ""
-    };
-    let so_far = if metric.ongoing { " so far" } else { "" };
-    let shown = match metric.shown_minutes() {
-        Some(0) if seconds != 0 => "less than a minute".to_owned(),
-        minutes => format_duration(minutes.map_or(seconds, |minutes| minutes * 60)),
-    };
-    // Above 72 hours a duration is about right anyway.
-    let about = if shown.starts_with("about") {
-        ""
-    } else {
-        about
-    };
-    format!("{about}{shown}{so_far}")
-}
 
 /// Returns true for a figure that says something: a total of nothing is left out.
 fn is_shown(metric: &Metric) -> bool {
@@ -85,7 +61,8 @@ impl RenderContext<'_> {
             w.cell(|w| w.plain(&metric_label(metric.name)));
             w.cell(|w| {
                 w.either("", "<b>");
-                w.plain(&format_metric(metric));
+                let until = self.incident.last_recorded_at;
+                w.plain(&metric_text(self.metrics, metric, until).unwrap_or_default());
                 w.either("", "</b>");
                 if let Some(note) = &metric.reason {
                     w.plain(" ");

@@ -16,6 +16,7 @@ mod context;
 mod figures;
 mod head;
 mod messages;
+mod names;
 mod page_one;
 mod related;
 mod render;

@@ -5,7 +5,7 @@ use crate::{
     documents::{related::OpenAction, time_format::iso_date},
     domain::{
         count::counted,
-        time::{UtcTime, format_duration},
+        time::{UtcTime, format_shown_minutes},
     },
 };
 
@@ -135,7 +135,7 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    w.cell(|w| w.plain(&format_duration(fault.at_risk_seconds)));
+                    w.cell(|w| w.plain(&format_shown_minutes(fault.at_risk_seconds / 60, false)));
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

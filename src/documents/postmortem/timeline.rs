@@ -3,6 +3,7 @@
 use super::{
     columns,
     context::{RenderContext, write_event_text},
+    names::write_unmentioned,
     writer::Writer,
 };
 use crate::{
@@ -100,9 +101,12 @@ impl RenderContext<'_> {
         });
         w.cell(|w| {
             write_event_text(w, event);
-            if changed.is_empty() {
-                unmentioned_services(w, event);
-            }
+            // A service whose state changed stands with its state.
+            let services: &[String] = match changed.is_empty() {
+                true => &event.services,
+                false => &[],
+            };
+            write_unmentioned(w, event, services);
             remarks(w, record);
         });
         w.cell(|w| self.row_states(w, event, changed));
@@ -139,24 +143,6 @@ impl RenderContext<'_> {
             w.either("", "</span>");
         }
     }
-}
-
-/// Names the services that the text does not have.
-fn unmentioned_services(w: &mut Writer, event: &Event) {
-    let mut names = event
-        .services
-        .iter()
-        .filter(|name| !event.text.contains(*name))
-        .peekable();
-    if names.peek().is_none() {
-        return;
-    }
-    w.plain(" ");
-    w.soft(|w| {
-        w.plain("(");
-        w.names(names);
-        w.plain(")");
-    });
 }
 
 /// Says that the event was corrected in what it tells, or that two corrections contradict each other.

@@ -2,6 +2,7 @@
 
 use super::{
     context::{RenderContext, with_computed, write_event_text},
+    names::{append_unmentioned, write_unmentioned},
     writer::Writer,
 };
 use crate::documents::RelatedContext;
@@ -80,7 +81,10 @@ impl RenderContext<'_> {
         }
         let mut has_cause = false;
         for record in self.events_of_kind(&Kind::Cause) {
-            w.fact("Cause", |w| write_event_text(w, &record.value));
+            w.fact("Cause", |w| {
+                write_event_text(w, &record.value);
+                write_unmentioned(w, &record.value, &[]);
+            });
             has_cause = true;
         }
         if !has_cause {
@@ -95,6 +99,7 @@ impl RenderContext<'_> {
                 w.plain(" (");
                 w.plain(&self.event_moment(&detection.value));
                 w.plain(&self.time_after_impact(&detection.value));
+                append_unmentioned(w, &detection.value);
                 w.plain(")");
             });
         }
@@ -124,6 +129,11 @@ impl RenderContext<'_> {
         let Some(start) = self.states.impact_start() else {
             return String::new();
         };
+        // A detection is recorded, so only an unknown state keeps the time from it from being known.
+        let metric = self.metrics.get("time_to_detect");
+        if metric.is_some_and(|metric| metric.seconds.is_none()) {
+            return ", when the impact began is not known".to_owned();
+        }
         match minutes_between(start.from, event.at_utc()) {
             minutes if minutes < 0 => ", before impact start".to_owned(),
             0 => ", within a minute of impact start".to_owned(),
@@ -141,7 +151,7 @@ impl RenderContext<'_> {
         for ask in self.incident.open_asks() {
             w.fact("Open request", |w| {
                 write_event_text(w, &ask.value);
-                w.plain(&format!(" ({})", self.event_moment(&ask.value)));
+                self.write_ask_details(w, &ask.value);
             });
         }
         if !self.incident.contradicted.is_empty() {
@@ -185,8 +195,7 @@ impl RenderContext<'_> {
             add("commander", "bridgelog set commander WHO");
         }
         for (service, spans) in &self.states.services {
-            let unknown = spans.iter().find(|span| span.state == State::Unknown);
-            if let Some(span) = unknown {
+            for span in spans.iter().filter(|span| span.state == State::Unknown) {
                 let (of, named) = match service.as_str() {
                     "" => (String::new(), String::new()),
                     name => (
@@ -194,7 +203,9 @@ impl RenderContext<'_> {
                         format!(" @{name}"),
                     ),
                 };
-                let what = format!("state{of} from {}", self.moment(span.from));
+                let to = span.to.map(|to| format!(" to {}", self.moment(to)));
+                let to = to.unwrap_or_default();
+                let what = format!("state{of} from {}{to}", self.moment(span.from));
                 let when = self.time_format.date_time_with_zone(span.from);
                 add(
                     &what,

@@ -6,7 +6,7 @@ use crate::documents::picture::{
     day_names,
     svg::Layout,
 };
-use crate::domain::time::parse_utc;
+use crate::domain::time::{format_shown_minutes, minutes_between, parse_utc};
 use proptest::prelude::*;
 use rstest::rstest;
 

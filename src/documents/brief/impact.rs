@@ -1,0 +1,112 @@
+//! Since when customers were hit, for how long, and since when it works again.
+
+use super::{facts::Facts, parts::Parts};
+use crate::{
+    documents::metric_text::metric_text,
+    domain::{metrics::Metrics, states::StateSpan, time::UtcTime, words::State},
+};
+
+impl Facts<'_> {
+    pub(super) fn since(&self) -> Parts {
+        let spans = &self.input.states.overall;
+        let is_impact = |span: &StateSpan| span.state.is_impact();
+        let unknown = spans.iter().find(|span| span.state == State::Unknown);
+        let Some(first) = spans.iter().position(is_impact) else {
+            return match (unknown, self.covers_impact()) {
+                (Some(span), _) => Parts::missing(format!(
+                    "not known; the state is unknown {}",
+                    self.stretch(span)
+                )),
+                (None, true) => Parts::recorded("no impact so far"),
+                (None, false) => Parts::missing("not recorded"),
+            };
+        };
+        let end = spans.iter().rposition(is_impact).map(|last| last + 1);
+        let after = end.and_then(|end| spans.get(end..)).unwrap_or_default();
+        let first = &spans[first];
+        let mut range = self.start(first);
+        if let Some(end) = after.first() {
+            let to = self
+                .times
+                .later_moment(end.from, end.approximate, first.from);
+            range = format!("{range} to {to}");
+        }
+        let is_unknown_after = after.iter().any(|span| span.state == State::Unknown);
+        if is_unknown_after {
+            range.push_str(", or later");
+        }
+        let total = self.total();
+        match unknown.filter(|span| span.from < first.from) {
+            Some(span) => Parts::missing(format!(
+                "not known; the state is unknown {}; impact {}{range}{total}",
+                self.stretch(span),
+                if after.is_empty() { "since " } else { "from " }
+            )),
+            None => Parts {
+                is_recorded: !is_unknown_after,
+                ..Parts::recorded(format!("{range}{total}"))
+            },
+        }
+    }
+
+    /// How long customers were hit, with what stands before it.
+    fn total(&self) -> String {
+        let input = self.input;
+        let metrics = Metrics::compute(input.incident, input.states, input.now);
+        let impact = metrics.get("impact");
+        let text = impact.and_then(|impact| metric_text(&metrics, impact, input.now));
+        let Some(text) = text else {
+            return "; how long is not known".to_owned();
+        };
+        match text.strip_suffix(" so far") {
+            Some(length) => format!("; {length} of impact so far"),
+            None => format!("; {text} of impact"),
+        }
+    }
+
+    /// That it works, and since when; or, of a service that is not one of the product's, its state. `None` if no
+    /// state is recorded.
+    pub(super) fn working(&self) -> Option<String> {
+        let spans = &self.input.states.overall;
+        let now = spans.last()?;
+        if now.state > State::AtRisk {
+            return Some(format!("{} since {}", now.state, self.start(now)));
+        }
+        let failed = spans.iter().rposition(|span| span.state > State::AtRisk);
+        let works = failed.and_then(|failed| spans.get(failed + 1));
+        let works_since = works.map(|span| self.start(span));
+        let risk = self.at_risk_since();
+        let risk_since = risk.map(|(at, approximate)| self.times.moment(at, approximate));
+        Some(match (works_since, risk_since) {
+            (None, None) => "working".to_owned(),
+            (Some(works), None) => format!("working since {works}"),
+            (Some(works), Some(risk)) if works != risk => {
+                format!("working since {works}, but at risk since {risk}")
+            }
+            (_, Some(risk)) => format!("working, but at risk since {risk}"),
+        })
+    }
+
+    /// Since when one of the services that are at risk now is so, the one that has been for longest; and
+    /// whether that time is approximate.
+    fn at_risk_since(&self) -> Option<(UtcTime, bool)> {
+        let services = self.input.states.services.iter();
+        let now = services.filter_map(|(_, spans)| spans.last());
+        let at_risk = now.filter(|span| span.state == State::AtRisk);
+        at_risk.map(|span| (span.from, span.approximate)).min()
+    }
+
+    /// `since 11:00 CET`, or `from 11:00 CET to 11:30 CET` of what is over.
+    fn stretch(&self, span: &StateSpan) -> String {
+        let from = self.start(span);
+        let Some(to) = span.to else {
+            return format!("since {from}");
+        };
+        let to = self.times.later_moment(to, false, span.from);
+        format!("from {from} to {to}")
+    }
+
+    fn start(&self, span: &StateSpan) -> String {
+        self.times.moment(span.from, span.approximate)
+    }
+}

@@ -1,0 +1,394 @@
+//! What documents state beside each other is the same, and nothing that is not known is stated.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::TestEnv;
+
+/// An environment with an incident in Berlin; `lines` are logged on 25 November 2026.
+fn incident(declare: &[&str], lines: &[&str]) -> TestEnv {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"Europe/Berlin\"\n");
+    env.set_now("2026-11-25T12:00:00Z");
+    env.run_ok(&[&["declare", "X", "--zone", "Europe/Berlin"], declare].concat());
+    for line in lines {
+        env.log(line);
+    }
+    env
+}
+
+/// One line, without the white space of wrapped lines.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn line<'a>(text: &'a str, label: &str) -> &'a str {
+    text.lines().find(|line| line.starts_with(label)).unwrap()
+}
+
+#[test]
+fn letter_says_that_all_works_again_only_once_each_name_is_known_to_work() {
+    let env = incident(
+        &["--service", "shop", "--service", "pay", "--at", "11:00"],
+        &[
+            "11:00 fault: shop @shop !down",
+            "11:30 restore: shop @shop",
+            "12:30 restore: pay @pay",
+        ],
+    );
+    let handle = env.log("11:05 fault: pay odd @pay");
+    env.run_ok(&["service", "shop", "--public", "Shop"]);
+    env.run_ok(&["service", "pay", "--public", "Pay"]);
+    env.run_ok(&["set", "product", "Acme"]);
+    env.run_ok(&["resolve", "--at", "12:31"]);
+    let letter = |stage: &str| flat(&env.run_ok(&["email", "1", "--stage", stage]));
+    let resolved = letter("resolved");
+    assert!(
+        resolved.contains("Subject: Acme: working again since 12:30 CET"),
+        "{resolved}"
+    );
+    assert!(
+        resolved.contains("has been working again since 12:30 CET"),
+        "{resolved}"
+    );
+    assert!(!resolved.contains("from 11:00 to 11:30 CET"), "{resolved}");
+    assert!(resolved.contains("[[from when to when: "), "{resolved}");
+    let update = letter("update");
+    assert!(
+        update.contains("working again since 12:30 CET, update"),
+        "{update}"
+    );
+    env.run_ok(&["amend", &handle, "!degraded"]);
+    let resolved = letter("resolved");
+    assert!(
+        resolved.contains("from 11:00 to 12:30 CET on Wednesday, 25 November 2026"),
+        "{resolved}"
+    );
+}
+
+#[test]
+fn durations_of_a_brief_are_those_of_the_postmortem() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &["11:00:50 fault: a !down"],
+    );
+    env.run_ok(&["log", "11:10:10 note: all is as before"]);
+    env.log("11:10:10 restore: a");
+    env.run_ok(&["resolve", "--at", "11:12"]);
+    let brief = env.run_ok(&["brief"]);
+    assert!(
+        brief.contains("11:00 CET to 11:10 CET; 10 min of impact"),
+        "{brief}"
+    );
+    let postmortem = env.run_ok(&["postmortem"]);
+    assert!(postmortem.contains("| impact | 10 min |"), "{postmortem}");
+}
+
+#[test]
+fn figures_of_what_lasts_are_those_of_page_one() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &["11:00:50 fault: a !down", "11:10:10 note: nothing new"],
+    );
+    let postmortem = env.run_ok(&["postmortem"]);
+    let of = |label: &str| {
+        let line = line(&postmortem, label);
+        let figures = line.split('|').filter(|cell| cell.contains(" so far"));
+        figures.map(|cell| cell.trim().replace('*', "")).next()
+    };
+    assert_eq!(of("| a |"), of("| impact |"), "{postmortem}");
+}
+
+#[test]
+fn longest_silence_counts_no_time_in_which_all_worked() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &[
+            "11:00 fault: a !down",
+            "11:10 restore: a",
+            "12:00 fault: a !down",
+            "12:10 restore: a",
+        ],
+    );
+    let postmortem = env.run_ok(&["postmortem"]);
+    assert!(
+        postmortem.contains("| longest update gap | 20 min |"),
+        "{postmortem}"
+    );
+}
+
+#[test]
+fn brief_gives_the_service_at_risk_its_own_time() {
+    let env = incident(
+        &["--service", "a", "--service", "b", "--at", "11:00"],
+        &[
+            "11:00 fault: a @a !down",
+            "11:10 fault: b @b !down",
+            "11:20 restore: a @a !at-risk",
+            "11:40 restore: b @b",
+        ],
+    );
+    let brief = env.run_ok(&["brief"]);
+    assert!(
+        brief.contains("State: working since 11:40 CET, but at risk since 11:20 CET"),
+        "{brief}"
+    );
+}
+
+#[test]
+fn brief_says_since_when_it_works_not_since_when_redundancy_is_back() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &[
+            "11:00 fault: a !down",
+            "11:20 restore: a !at-risk",
+            "11:40 restore: a",
+        ],
+    );
+    let brief = env.run_ok(&["brief"]);
+    assert!(
+        brief.contains("State: working since 11:20 CET\n"),
+        "{brief}"
+    );
+}
+
+#[test]
+fn documents_give_no_figure_that_metrics_refuse() {
+    let env = incident(
+        &["--service", "a", "--at", "11:30"],
+        &[
+            "11:00 fault: odd",
+            "11:30 note: dead !down",
+            "11:35 detect: alert",
+            "11:40 restore: y",
+        ],
+    );
+    let postmortem = env.run_ok(&["postmortem"]);
+    assert!(!postmortem.contains("after impact start ("), "{postmortem}");
+    assert!(
+        postmortem.contains("alert (11:35, when the impact began is not known)"),
+        "{postmortem}"
+    );
+    let brief = env.run_ok(&["brief"]);
+    assert_eq!(
+        line(&brief, "Since: "),
+        "Since: not known; the state is unknown from 11:00 CET to 11:30 CET; \
+         impact from 11:30 CET to 11:40 CET; how long is not known"
+    );
+}
+
+#[test]
+fn each_unknown_stretch_is_named_with_both_ends() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &[
+            "11:10 fault: odd @a",
+            "11:12 note: fine @a !ok",
+            "11:20 fault: odd again @a",
+            "11:25 restore: fine @a",
+        ],
+    );
+    let stretches = [
+        "state of a from 11:10 to 11:12",
+        "state of a from 11:20 to 11:25",
+    ];
+    for document in [env.run_ok(&["postmortem"]), env.run(&["lint"]).stdout] {
+        for stretch in stretches {
+            assert!(document.contains(stretch), "{stretch}: {document}");
+        }
+    }
+}
+
+#[test]
+fn brief_over_two_days_has_both() {
+    let env = incident(
+        &["--service", "a", "--at", "2026-11-24 09:00"],
+        &[
+            "2026-11-24 09:00 fault: a !down",
+            "2026-11-25 12:00 restore: a",
+        ],
+    );
+    let brief = env.run_ok(&["brief"]);
+    assert!(
+        brief.contains("Since: Tue 24 Nov 09:00 CET to Wed 25 Nov 12:00 CET; 27 h of impact"),
+        "{brief}"
+    );
+}
+
+#[test]
+fn postmortem_has_the_people_and_tags_of_events() {
+    let env = incident(
+        &["--service", "web", "--at", "12:00"],
+        &[
+            "12:00 fault: a @web !down",
+            "12:01 ask: look at lag @raj 5m",
+            "12:02 ack: on it @raj #oncall",
+            "12:03 detect: monitor paged @raj #nagios",
+            "12:04 note: rajpath is slow @raj",
+            "12:30 note: nothing new",
+        ],
+    );
+    let markdown = env.run_ok(&["postmortem"]);
+    for part in [
+        "| look at lag (raj; within 5 min) |",
+        "| on it (raj; tag: oncall) |",
+        "monitor paged (12:03, 3 min after impact start; raj; tag: nagios)",
+        "**Open request:** look at lag (12:01; asked: raj; due 12:06, overdue)",
+        "| rajpath is slow (raj) |",
+    ] {
+        assert!(markdown.contains(part), "{part}: {markdown}");
+    }
+    let html = env.run_ok(&["postmortem", "--format", "html"]);
+    assert!(html.contains("(raj; tag: oncall)"), "{html}");
+    assert!(html.contains("asked: raj"), "{html}");
+}
+
+#[test]
+fn no_letter_has_the_people_of_events() {
+    let env = incident(
+        &["--service", "web", "--at", "12:00"],
+        &[
+            "12:00 fault: a @web !down",
+            "12:03 detect: paged @raj #nagios tell: We noticed.",
+        ],
+    );
+    for stage in ["initial", "update", "resolved", "followup"] {
+        let letter = env.run_ok(&["email", "--stage", stage]);
+        assert!(
+            !letter.contains("raj") && !letter.contains("nagios"),
+            "{letter}"
+        );
+    }
+}
+
+#[test]
+fn table_of_events_has_the_states_of_show() {
+    let env = incident(
+        &["--service", "a", "--service", "b", "--at", "11:00"],
+        &[
+            "11:00 fault: a @a !down",
+            "11:01 fault: b @b",
+            "11:02 note: nothing @a",
+            "11:05 mitigate: half of it @a",
+            "11:10 restore: a @a",
+            "11:11 restore: b @b !at-risk",
+            "11:20 absorbed: a disk @a",
+        ],
+    );
+    env.run_ok(&["resolve", "--at", "11:30"]);
+    let events = env.run_json(&["show", "1", "--json"])["events"].clone();
+    let states = |event: &serde_json::Value| {
+        (
+            event["handle"].as_str().unwrap().to_owned(),
+            event["state"].as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    let shown: Vec<_> = events.as_array().unwrap().iter().map(states).collect();
+    let table = env.run_ok(&["export", "csv", "--incident", "1"]);
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<_> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (row[1].to_owned(), row[6].to_owned()))
+        .collect();
+    assert_eq!(rows, shown);
+    assert!(rows.iter().any(|(_, state)| state == "ok"), "{rows:?}");
+}
+
+#[test]
+fn due_date_that_is_past_is_no_plan() {
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &["11:00 fault: a !down", "11:10 restore: a"],
+    );
+    for (text, due) in [
+        ("A second disk", "2026-11-20"),
+        ("A third one", "2026-11-25"),
+    ] {
+        let task = [
+            "task",
+            "add",
+            text,
+            "--prevents",
+            "--customer",
+            text,
+            "--due",
+            due,
+        ];
+        env.run_ok(&task);
+    }
+    env.run_ok(&["resolve", "--at", "11:10"]);
+    let letter = flat(&env.run_ok(&["email", "1", "--stage", "followup"]));
+    assert!(!letter.contains("20 November 2026"), "{letter}");
+    assert!(
+        letter.contains("A second disk Planned, [[the new due date: "),
+        "{letter}"
+    );
+    assert!(
+        letter.contains("A third one Planned, due 25 November 2026"),
+        "{letter}"
+    );
+    let lint = env.run(&["lint", "1", "--stage", "followup"]).stdout;
+    assert!(lint.contains("the new due date is missing"), "{lint}");
+}
+
+#[test]
+fn count_of_caught_faults_is_that_of_the_days_printed() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"Europe/Berlin\"\n");
+    env.set_now("2026-11-20T09:00:00Z");
+    let old = |title: &str, from: &str, to: &str| {
+        env.run_ok(&[
+            "declare",
+            title,
+            "--service",
+            "disk",
+            "--zone",
+            "Europe/Berlin",
+            "--at",
+            from,
+        ]);
+        env.log(&format!("{from} absorbed: one disk failed @disk"));
+        env.log(&format!("{to} restore: replaced @disk"));
+        env.run_ok(&["resolve", "--at", to]);
+    };
+    old("Before", "2026-08-19 23:50", "2026-08-20 00:10");
+    old("First day", "2026-08-20 03:12", "2026-08-20 04:00");
+    env.run_ok(&[
+        "declare",
+        "X",
+        "--service",
+        "a",
+        "--zone",
+        "Europe/Berlin",
+        "--at",
+        "2026-11-20 09:00",
+    ]);
+    env.log("2026-11-20 09:00 fault: a @a !down");
+    env.log("2026-11-20 09:10 restore: a @a");
+    env.run_ok(&["set", "ledger-in-letter", "yes"]);
+    env.run_ok(&["resolve", "--at", "2026-11-20 09:10"]);
+    let letter = flat(&env.run_ok(&["email", "3", "--stage", "followup"]));
+    assert!(
+        letter.contains("(20 August to 20 November 2026) our protections caught 1 other fault"),
+        "{letter}"
+    );
+}
+
+#[test]
+fn help_of_redact_says_how_the_title_of_an_incident_is_destroyed() {
+    let env = TestEnv::with_incident(&[]);
+    let help = flat(&env.run_ok(&["redact", "--help"]));
+    assert!(!help.contains("task or incident"), "{help}");
+    assert!(
+        help.contains("that of an incident is its declaration's"),
+        "{help}"
+    );
+    let refused = env.run(&["redact", "1", "--reason", "x", "--yes"]);
+    refused.assert_error(1, &["is not the handle of an event or task"]);
+    let list = env.run_json(&["list", "--json"]);
+    let handle = list[0]["handle"].as_str().unwrap();
+    env.run_ok(&["redact", handle, "--reason", "x", "--yes"]);
+    let list = env.run_ok(&["list"]);
+    assert!(!list.contains("Checkout fails"), "{list}");
+}

@@ -212,10 +212,10 @@ fn merge_says_what_follows_and_takes_two_enters() {
 }
 
 #[test]
-fn merge_of_the_open_incident_into_a_resolved_one_warns_and_shows_that() {
+fn merge_of_an_open_incident_into_one_resolved_before_warns_that_this_is_open_again() {
     let mut app = incidents();
     app.press("m").type_text("#1").press("enter");
-    app.assert_shows("#2 is open: after it all counts as resolved");
+    app.assert_shows("#1 is open again");
     app.press("enter");
     assert_eq!(app.model.summary.as_ref().unwrap().row.number, Some(1));
     app.press("m").type_text("1").enter_twice();

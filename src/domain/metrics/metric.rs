@@ -1,6 +1,6 @@
 //! One metric, and the list of all.
 
-use crate::domain::time::{UtcTime, minutes_between};
+use crate::domain::time::UtcTime;
 
 /// One end of a metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,26 +31,6 @@ pub struct Metric {
     pub reason: Option<String>,
     /// The spans of which it is the total, oldest first; the last may not have ended.
     pub spans: Vec<(UtcTime, Option<UtcTime>)>,
-}
-
-impl Metric {
-    /// Its minutes as a document shows them, which a reader gets from the times shown: for a total the sum of
-    /// its spans. `None` without a value.
-    #[must_use]
-    pub fn shown_minutes(&self) -> Option<i64> {
-        let seconds = self.seconds?;
-        if self.ongoing || seconds == 0 {
-            return Some(seconds / 60);
-        }
-        if self.spans.is_empty() {
-            let (from, to) = (self.from.as_ref()?, self.to.as_ref()?);
-            return Some(minutes_between(from.at, to.at));
-        }
-        let spans = self.spans.iter();
-        spans
-            .map(|(from, to)| Some(minutes_between(*from, (*to)?)))
-            .sum()
-    }
 }
 
 /// Names a metric, so that the compiler sees to it that each is computed.

@@ -264,7 +264,6 @@ pub fn set_severity(
             Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
             None => format!("{SEVERITY_TEXT}{severity}"),
         };
-        event.severity = Some(severity.clone());
         let later = incident.without_merged_declarations().find(|later| {
             later.value.severity.is_some() && later.value.at_utc() > event.at_utc()
         });
@@ -277,6 +276,7 @@ pub fn set_severity(
                 later.value.text, later.handle
             ));
         }
+        event.severity = Some(severity);
         log_event(session, &row, event, notices)
     })
 }

@@ -193,7 +193,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     let others = ["--reason", "--plain", "--help", "--version"];
     let flags: Vec<&str> = flags.iter().map(String::as_str).chain(others).collect();
     if let Some(first) = line.first().filter(|word| is_flag(word)) {
-        let name = first.split('=').next().unwrap_or_default();
+        let name = flag_name(first);
         return Err(OpsError::usage(format!("there is no flag `{name}`"))
             .with_suggestion(unknown_flag::intended_flag(name, &flags))
             .with_hint(
@@ -203,7 +203,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     // A text in quotes is whole: what follows it is meant as a flag.
     let is_quoted = line.first().is_some_and(|first| first.contains(' '));
     if let Some(flag) = line.get(1).filter(|word| is_quoted && is_flag(word)) {
-        let name = flag.split('=').next().unwrap_or_default();
+        let name = flag_name(flag);
         if !flags.contains(&name) {
             return Err(OpsError::usage(format!(
                 "there is no flag `{name}`, and it would be logged as text"
@@ -212,10 +212,8 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
             .with_hint("--help lists the flags; to log it as text, put it inside the quotes"));
         }
     }
-    let flag = line.iter().skip(1).find(|word| {
-        let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
-        flags.contains(&name)
-    });
+    let mut rest = line.iter().skip(1);
+    let flag = rest.find(|word| flags.contains(&flag_name(word)));
     match flag {
         None => Ok(()),
         Some(flag) => Err(OpsError::usage(format!(
@@ -223,6 +221,11 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
         ))
         .with_hint("flags go before the text; to log it as text, put `--` before the line, or single quotes around it")),
     }
+}
+
+/// The flag without its value: `--kind` of `--kind=fault`.
+fn flag_name(word: &str) -> &str {
+    word.split('=').next().unwrap_or_default()
 }
 
 /// True for `--word` and for a dash with one letter; `-12m` is a time, and `- text` a text.

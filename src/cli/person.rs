@@ -2,7 +2,11 @@
 
 use super::{error::Result, global::GlobalArgs, names, out::Out, view};
 use crate::{
-    domain::{count::counted, incident::Incident, sanitize},
+    domain::{
+        count::counted,
+        incident::{Incident, ROLE_FIELDS},
+        sanitize,
+    },
     ops::{
         OpsError,
         names::{self as ops_names, NameKind},
@@ -90,7 +94,7 @@ fn roles(incident: &Incident, name: &str) -> Vec<String> {
     {
         roles.push("commander before".to_owned());
     }
-    for field in ["scribe", "comms-lead", "owner"] {
+    for field in ROLE_FIELDS {
         if incident.fields.get(field).is_some_and(|who| who == name) {
             roles.push(field.to_owned());
         }

@@ -6,7 +6,9 @@ mod fields;
 mod record;
 mod subject_state;
 
-pub use fields::{Audience, FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience};
+pub use fields::{
+    Audience, FIELDS, ROLE_FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience,
+};
 pub use record::{Record, RecordedOrder, TimelineOrder};
 pub use subject_state::{SubjectState, current_state};
 

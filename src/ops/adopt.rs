@@ -83,9 +83,7 @@ pub fn adopt(
                 )),
             );
         }
-        let unnamed = UnnamedStates::of(session, &[into.id])?;
-        append_moves(session, &targets, Some(into.id))?;
-        unnamed.reject_taken_over(session, &into)?;
+        move_into(session, &targets, &into, &[into.id])?;
         Ok((into, targets))
     })
 }
@@ -134,9 +132,7 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
             before.extend(session.read().incident_row(id)?);
         }
         let ids: Vec<Uuid> = before.iter().map(|row| row.id).collect();
-        let unnamed = UnnamedStates::of(session, &ids)?;
-        append_moves(session, &targets, Some(into.id))?;
-        unnamed.reject_taken_over(session, &into)?;
+        move_into(session, &targets, &into, &ids)?;
         let mut notices = Vec::new();
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
@@ -167,6 +163,25 @@ pub(super) fn renumber_messages(session: &Session, targets: &mut [Target], to: U
         there.extend(Record::new(&target.current, target.handle.clone(), message));
     }
     Ok(())
+}
+
+/// Moves `targets` into the incident `into`; `incidents` are those that are changed by it.
+///
+/// # Errors
+/// A state without a service that would become one of services that nobody named.
+fn move_into(
+    session: &mut Session,
+    targets: &[Target],
+    into: &IncidentRow,
+    incidents: &[Uuid],
+) -> Result<()> {
+    let moved: Vec<Record<Event>> = targets.iter().filter_map(Target::event_record).collect();
+    let unnamed = UnnamedStates::before(session, incidents, into, &moved)?;
+    append_moves(session, targets, Some(into.id))?;
+    match unnamed {
+        Some(unnamed) => unnamed.reject_taken_over(session, into),
+        None => Ok(()),
+    }
 }
 
 fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> Result<()> {

@@ -14,6 +14,7 @@ use crate::{
         entry::Entry,
         event::Event,
         handle,
+        incident::Record,
         task::Task,
         value::{Body, Operation, Value},
     },
@@ -100,7 +101,9 @@ pub(super) fn amend_with(
         }
         let unnamed = match &incident {
             Some(row) if event.services != before.services => {
-                Some((row, UnnamedStates::of(session, &[row.id])?))
+                let record = Record::new(&target.current, target.handle.clone(), event.clone());
+                let changed = record.as_slice();
+                UnnamedStates::before(session, &[row.id], row, changed)?.map(|u| (row, u))
             }
             _ => None,
         };

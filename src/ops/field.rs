@@ -15,7 +15,7 @@ use crate::{
     documents::time_format::TimeFormatter,
     domain::{
         event::Event,
-        incident::{Audience, FIELDS, is_private},
+        incident::{Audience, FIELDS, ROLE_FIELDS, is_private},
         subject::Subject,
         suggestion::nearest,
         time::{UtcTime, parse_utc},
@@ -203,7 +203,7 @@ fn set_field(
     let mut notices = vec![];
     let value = if value.is_empty() || (is_date && value.trim().eq_ignore_ascii_case("none")) {
         String::new()
-    } else if matches!(name, "scribe" | "comms-lead" | "owner") {
+    } else if ROLE_FIELDS.contains(&name) {
         let person = session.typed_person(value, name)?;
         notices.extend(person.notice);
         person.name

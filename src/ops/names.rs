@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{
         count::{counted, plural},
-        incident::Incident,
+        incident::{Incident, ROLE_FIELDS},
         subject::Subject,
         suggestion::nearest,
         value::{Change, NameChange, NameFields, Person, Service, Value},
@@ -331,7 +331,7 @@ fn reject_person_with_role(incident: &Incident, name: &str) -> Result<()> {
             "`bridgelog set commander WHO` corrects that".to_owned(),
         );
     }
-    let field = ["scribe", "comms-lead", "owner"]
+    let field = ROLE_FIELDS
         .into_iter()
         .find(|field| incident.fields.get(*field).is_some_and(|who| who == name));
     if let Some(field) = field {

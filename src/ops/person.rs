@@ -1,19 +1,8 @@
 //! People as they are typed for a role: spelt as they are known, with a notice where one may be misspelt.
 
 use super::{Result, Session, typed_text::validate_person};
-use crate::{
-    domain::capture::{canonical_name, misspelt_notice},
-    store::StoreError,
-};
-
-/// A person who was typed for a role.
-pub struct TypedPerson {
-    /// The name as it is known, else as it was typed.
-    pub name: String,
-    /// Says which known person is perhaps meant.
-    pub notice: Option<String>,
-    pub is_known: bool,
-}
+pub use crate::domain::capture::TypedPerson;
+use crate::{domain::capture, store::StoreError};
 
 impl Session {
     /// Returns the people who recorded, or are named in, the newest events and follow-ups, and whoever writes
@@ -30,18 +19,6 @@ impl Session {
     /// It is no name; a store that cannot be read.
     pub fn typed_person(&self, typed: &str, what: &str) -> Result<TypedPerson> {
         let name = validate_person(typed, what)?;
-        let people = self.known_people()?;
-        Ok(match canonical_name(&name, &people) {
-            Some(name) => TypedPerson {
-                name,
-                notice: None,
-                is_known: true,
-            },
-            None => TypedPerson {
-                notice: misspelt_notice(&name, &people),
-                name,
-                is_known: false,
-            },
-        })
+        Ok(capture::typed_person(&name, &self.known_people()?))
     }
 }

@@ -162,8 +162,8 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
                 let own = versions
                     .iter()
                     .filter(|(place, _)| *place == Some(incident));
-                let own: Vec<Entry> = own.flat_map(|(_, versions)| versions.clone()).collect();
-                sync::may_hold(session, incident, &own)?
+                let headers = own.flat_map(|(_, versions)| versions.iter().map(Entry::header));
+                sync::may_hold(session, incident, headers)?
             }
             None => vec![],
         };

@@ -4,8 +4,9 @@
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
+        event::Event,
         handle,
-        incident::{FIELDS, Incident, SECTIONS, SubjectState},
+        incident::{FIELDS, Incident, Record, SECTIONS, SubjectState},
         review::is_review_field,
         subject::Subject,
         suggestion::did_you_mean,
@@ -180,6 +181,13 @@ impl Target {
     #[must_use]
     pub fn is_declaration(&self) -> bool {
         self.subject.id().is_some() && self.subject.id() == self.current.incident
+    }
+
+    /// Returns the event that it is; `None` if it is something else.
+    #[must_use]
+    pub fn event_record(&self) -> Option<Record<Event>> {
+        let event = self.current.value.event()?.clone();
+        Record::new(&self.current, self.handle.clone(), event)
     }
 }
 

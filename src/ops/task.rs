@@ -98,18 +98,17 @@ pub fn add_ask(
         patch.text.as_deref().unwrap_or_default(),
         "text of a request",
     )?;
-    let owner = match &patch.owner {
-        Some(owner) => Some(session.typed_person(owner, "owner")?),
-        None => None,
-    };
-    let (owner, notice) = owner.map_or((None, None), |who| (Some(who.name), who.notice));
+    let owner = patch.owner.as_deref();
+    let owner = owner
+        .map(|owner| context::validate_person(owner, "owner"))
+        .transpose()?;
     let flags = Flags {
         kind: Some(Kind::Ask.as_str().to_owned()),
         people: owner.into_iter().collect(),
         customer: patch.customer.clone(),
         ..Flags::default()
     };
-    let mut logged = log::log_line_with(
+    log::log_line_with(
         session,
         &text,
         &flags,
@@ -117,9 +116,7 @@ pub fn add_ask(
         |event| {
             event.time_box_secs = Some(within);
         },
-    )?;
-    logged.notices.extend(notice);
-    Ok(logged)
+    )
 }
 
 /// Loads a follow-up.

@@ -5,8 +5,11 @@ use super::{
     OpsError, Result, Session,
     resolve::{label, short_ref},
 };
-use crate::{domain::states::services_of_unnamed, store::IncidentRow};
-use std::collections::BTreeMap;
+use crate::{
+    domain::{event::Event, incident::Record, states::services_of_unnamed},
+    store::IncidentRow,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How many events are named at most.
@@ -25,6 +28,22 @@ impl UnnamedStates {
             }
         }
         Ok(Self(services))
+    }
+
+    /// Reads those of `incidents` before the events `changed` are written to `into` as they are; `None`, without
+    /// reading, if no state becomes one of other services by that.
+    pub fn before(
+        session: &Session,
+        incidents: &[Uuid],
+        into: &IncidentRow,
+        changed: &[Record<Event>],
+    ) -> Result<Option<Self>> {
+        let may_spread = changed.iter().any(|record| {
+            let event = &record.value;
+            let is_unnamed = event.services.is_empty() && event.bears_state();
+            is_unnamed || !into.states.accepts(record)
+        });
+        may_spread.then(|| Self::of(session, incidents)).transpose()
     }
 
     /// Returns the events of `incident` that are now of services of which they were not, with those services.
@@ -48,9 +67,13 @@ impl UnnamedStates {
     /// There are such events.
     pub fn reject_taken_over(&self, session: &Session, into: &IncidentRow) -> Result<()> {
         let taken = self.taken_over(session, into.id)?;
-        let Some((_, services)) = taken.first() else {
+        let Some((first, _)) = taken.first() else {
             return Ok(());
         };
+        let services: BTreeSet<&str> = taken
+            .iter()
+            .flat_map(|(_, services)| services.iter().map(String::as_str))
+            .collect();
         let handles: Vec<String> = taken
             .iter()
             .map(|(handle, _)| format!("`{handle}`"))
@@ -62,14 +85,11 @@ impl UnnamedStates {
         };
         Err(OpsError::failed(format!(
             "the state of {named}{more} names no service, and would count for {} in incident {}",
-            services.join(" "),
+            Vec::from_iter(services).join(" "),
             label(into)
         ))
         .with_hint(format!(
-            "first name its service: `bridgelog amend {} @NAME`",
-            taken
-                .first()
-                .map_or("HANDLE", |(handle, _)| handle.as_str())
+            "first name its service: `bridgelog amend {first} @NAME`"
         )))
     }
 

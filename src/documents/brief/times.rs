@@ -1,7 +1,7 @@
 //! The times of a brief: each with its zone, and with its day where that is not the day of the brief.
 
 use crate::{documents::time_format::TimeFormatter, domain::time::UtcTime};
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 
 pub(super) struct Times {
     zone: TimeFormatter,
@@ -25,30 +25,28 @@ impl Times {
 
     /// As [`moment`](Self::moment), of a time that stands behind `earlier`: with its day if it is another.
     pub(super) fn later_moment(&self, at: UtcTime, approximate: bool, earlier: UtcTime) -> String {
-        let (day, before) = (self.zone.local_date(at), self.zone.local_date(earlier));
-        let about = if approximate { "about " } else { "" };
-        if day == before {
-            return format!("{about}{}", self.zone.time_with_zone(at));
-        }
-        let (first, today) = (before.year(), self.zone.local_date(self.now).year());
-        if day.year() == first && day.year() == today {
-            let time = self.zone.time_with_zone(at);
-            return format!("{about}{} {time}", day.format("%a %-d %b"));
-        }
-        format!("{about}{}", self.with_day(at))
+        let day = self.zone.local_date(earlier);
+        let this_year = self.zone.local_date(self.now).year();
+        self.dated(at, approximate, day, &[day.year(), this_year])
     }
 
     /// `10:06 EDT`; on another day `Wed 15 Aug 10:06 EDT`, in another year with the year.
     pub(super) fn moment(&self, at: UtcTime, approximate: bool) -> String {
+        let today = self.zone.local_date(self.now);
+        self.dated(at, approximate, today, &[today.year()])
+    }
+
+    /// A time without its day if that is `day`, and without its year if that is all of `years`.
+    fn dated(&self, at: UtcTime, approximate: bool, day: NaiveDate, years: &[i32]) -> String {
         let about = if approximate { "about " } else { "" };
         let time = self.zone.time_with_zone(at);
-        let (day, today) = (self.zone.local_date(at), self.zone.local_date(self.now));
-        if day == today {
-            return format!("{about}{time}");
+        let own = self.zone.local_date(at);
+        if own == day {
+            format!("{about}{time}")
+        } else if years.iter().all(|year| *year == own.year()) {
+            format!("{about}{} {time}", own.format("%a %-d %b"))
+        } else {
+            format!("{about}{}", self.with_day(at))
         }
-        if day.year() == today.year() {
-            return format!("{about}{} {time}", day.format("%a %-d %b"));
-        }
-        format!("{about}{}", self.with_day(at))
     }
 }

@@ -341,6 +341,18 @@ fn check_closes(event: &Event) -> Result<(), ParseError> {
     ))
 }
 
+/// Lists `services` as they are typed, the first ones of many: `@api, @web, ...`.
+#[must_use]
+pub fn list_services(services: &[String]) -> String {
+    const MAX_LISTED: usize = 8;
+    let listed = services.iter().take(MAX_LISTED);
+    let mut names: Vec<String> = listed.map(|name| format!("@{}", excerpt(name))).collect();
+    if services.len() > MAX_LISTED {
+        names.push("...".to_owned());
+    }
+    names.join(", ")
+}
+
 /// Assigns a state without services to the only service of the incident; with several services, the
 /// user has to name one.
 fn resolve_services(event: &mut Event, all: bool, context: &Context<'_>) -> Result<(), ParseError> {
@@ -365,23 +377,13 @@ fn resolve_services(event: &mut Event, all: bool, context: &Context<'_>) -> Resu
         // Which of them it was may not be known.
         _ if !event.is_of_all_services() => Ok(()),
         several => {
-            let names: Vec<String> = several
-                .iter()
-                .take(8)
-                .map(|s| format!("@{}", excerpt(s)))
-                .collect();
-            let more = if several.len() > names.len() {
-                ", ..."
-            } else {
-                ""
-            };
             let question = match event.shown_state() {
                 Some(state) => format!("which service is {state}?"),
                 None => format!("which service does the {} concern?", event.kind),
             };
             Err(ParseError::new(
                 question,
-                format!("name one or more of {}{more}, or @all", names.join(", ")),
+                format!("name one or more of {}, or @all", list_services(several)),
                 0..0,
             ))
         }

@@ -64,11 +64,9 @@ impl<'a> MentionResolver<'a> {
         let person = || canonical_name(name, self.context.people());
         if self.needs_commander {
             self.needs_commander = false;
-            return Mention::Commander(person().unwrap_or_else(|| {
-                let notice = misspelt_notice(name, self.context.people());
-                self.notices.extend(notice);
-                name.to_owned()
-            }));
+            let commander = typed_person(name, self.context.people());
+            self.notices.extend(commander.notice);
+            return Mention::Commander(commander.name);
         }
         if self.find_people
             && let Some(known) = person()
@@ -122,8 +120,7 @@ impl<'a> MentionResolver<'a> {
 }
 
 /// Looks up `name` in `known` regardless of case; returns the known spelling.
-#[must_use]
-pub fn canonical_name(name: &str, known: &[String]) -> Option<String> {
+pub(super) fn canonical_name(name: &str, known: &[String]) -> Option<String> {
     known
         .iter()
         .find(|k| *k == name)
@@ -131,12 +128,29 @@ pub fn canonical_name(name: &str, known: &[String]) -> Option<String> {
         .cloned()
 }
 
-/// Says which of `people` is perhaps meant by `name`, who is not among them; `None` if no name is close.
+/// A person who was typed for a role.
+pub struct TypedPerson {
+    /// The name as it is known, else as it was typed.
+    pub name: String,
+    /// Says which known person is perhaps meant; `None` if the name is known, or no known one is close.
+    pub notice: Option<String>,
+    pub is_known: bool,
+}
+
+/// Returns the person that `name` means, where `people` are known.
 #[must_use]
-pub fn misspelt_notice(name: &str, people: &[String]) -> Option<String> {
-    let meant = nearest(name, people.iter().map(String::as_str))?;
-    let question = did_you_mean(&[format!("@{}", excerpt(meant))]);
-    Some(format!("@{} is new here; {question}", excerpt(name)))
+pub fn typed_person(name: &str, people: &[String]) -> TypedPerson {
+    let known = canonical_name(name, people);
+    let is_known = known.is_some();
+    let meant = nearest(name, people.iter().map(String::as_str)).filter(|_| !is_known);
+    TypedPerson {
+        name: known.unwrap_or_else(|| name.to_owned()),
+        notice: meant.map(|meant| {
+            let question = did_you_mean(&[format!("@{}", excerpt(meant))]);
+            format!("@{} is new here; {question}", excerpt(name))
+        }),
+        is_known,
+    }
 }
 
 /// Compares two names regardless of case.

@@ -34,12 +34,13 @@ mod text;
 mod verbatim;
 mod zone_note;
 
+pub use change::list_services;
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
 pub use format::{escape_markers, format_line, mention_word};
 pub use line_marks::strip_marks;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, find_markers};
-pub use mentions::{canonical_name, misspelt_notice};
+pub use mentions::{TypedPerson, typed_person};
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{

@@ -133,11 +133,14 @@ fn apply_flags(
         parsed.customer = Some(Some(wording.to_owned()).filter(|w| !w.is_empty() && w != "-"));
     }
     parsed.tags = flag_values(&flags.tags, '#');
-    parsed.people = flag_values(&flags.people, '@').map(|names| {
-        let canonical =
-            |name: String| mentions::canonical_name(&name, context.people()).unwrap_or(name);
-        names.into_iter().map(canonical).collect()
-    });
+    if let Some(names) = flag_values(&flags.people, '@') {
+        let people = parsed.people.insert(Vec::new());
+        for name in names {
+            let person = mentions::typed_person(&name, context.people());
+            parsed.notices.extend(person.notice);
+            people.push(person.name);
+        }
+    }
     if let Some(given) = flag_values(&flags.services, '@') {
         let canonical = |name: &str| mentions::canonical_name(name, &context.services);
         let is_all = |name: &String| name.eq_ignore_ascii_case("all") && canonical(name).is_none();

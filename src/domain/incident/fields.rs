@@ -26,6 +26,9 @@ pub const FIELDS: [(&str, Audience); 22] = [
     ("private", Audience::Internal),
 ];
 
+/// The fields that name the person in a role.
+pub const ROLE_FIELDS: [&str; 3] = ["scribe", "comms-lead", "owner"];
+
 /// True if `text`, the value of the field `drill`, says that the incident is one.
 #[must_use]
 pub fn is_drill(text: &str) -> bool {

@@ -12,8 +12,13 @@ use super::{
 };
 use crate::{
     domain::{
-        capture::Flags, document_text, event::Event, source::EventSource, time::OffsetTime,
-        unknown::UnknownFields, words::Kind,
+        capture::{self, Flags},
+        document_text,
+        event::Event,
+        source::EventSource,
+        time::OffsetTime,
+        unknown::UnknownFields,
+        words::Kind,
     },
     import::{Action, Row, Speaker},
     store::IncidentRow,
@@ -139,21 +144,10 @@ impl<'o> EventMaker<'o> {
 
     /// Says that nothing names the service of which `event` gives a state, as a typed line is answered.
     fn service_is_missing(&self, event: &Event) -> String {
-        const MAX_NAMED: usize = 8;
-        let named: Vec<&str> = self
-            .services
-            .iter()
-            .take(MAX_NAMED)
-            .map(String::as_str)
-            .collect();
-        let more = match self.services.len() > MAX_NAMED {
-            true => ", ...",
-            false => "",
-        };
         format!(
-            "`{}` gives a state and names no service, and the incident has {}{more}: name it in a column for `service`, or `--map ACTION=note` makes it a note",
+            "`{}` gives a state and names no service, and the incident has {}: name it in a column for `service`, or `--map ACTION=note` makes it a note",
             event.kind,
-            named.join(", ")
+            capture::list_services(&self.services)
         )
     }
 

@@ -22,10 +22,7 @@ use self::replica::{SessionReplica, parse_notes};
 use super::{OpsError, Result, Session};
 use crate::{
     config::{Settings, environment::variable},
-    domain::{
-        entry::{Entry, Header},
-        subject::Subject,
-    },
+    domain::{entry::Header, subject::Subject},
     hub::{
         HubError,
         directory::DirectoryHub,
@@ -175,23 +172,31 @@ pub fn sent_before(session: &Session, incident: Uuid) -> Result<Vec<String>> {
     let Some(first) = session.read().first_number_in(Some(incident))? else {
         return Ok(Vec::new());
     };
-    let mut names = Vec::new();
-    for (key, notes) in session.read().hubs()? {
-        let notes = parse_notes(&notes);
-        let sent = session.read().hub(&key)?.map_or(0, |row| row.sent);
-        if sent >= first && !notes.private.contains(&incident) {
-            names.push(notes.name);
-        }
-    }
-    Ok(names)
+    let hubs = hubs_beyond(session, first)?.into_iter();
+    let shared = hubs.filter(|notes| !notes.private.contains(&incident));
+    Ok(shared.map(|notes| notes.name).collect())
 }
 
-/// Returns the names of the hubs that may have some of `versions`, entries of the private `incident`: those
+/// Returns the notes on the hubs to which entries up to number `first` or beyond were sent.
+fn hubs_beyond(session: &Session, first: i64) -> Result<Vec<Notes>> {
+    let mut beyond = Vec::new();
+    for (key, notes) in session.read().hubs()? {
+        let sent = session.read().hub(&key)?.map_or(0, |row| row.sent);
+        beyond.extend((sent >= first).then(|| parse_notes(&notes)));
+    }
+    Ok(beyond)
+}
+
+/// Returns the names of the hubs that may have some of `versions`, headers of entries of the private `incident`: those
 /// recorded before it was private. What is recorded of it now, as a redaction, does not go there.
 ///
 /// # Errors
 /// Those of the store.
-pub fn may_hold(session: &Session, incident: Uuid, versions: &[Entry]) -> Result<Vec<String>> {
+pub fn may_hold<'e>(
+    session: &Session,
+    incident: Uuid,
+    mut versions: impl Iterator<Item = &'e Header>,
+) -> Result<Vec<String>> {
     if !replica::private_incidents(session)?.contains(&incident) {
         return Ok(Vec::new());
     }
@@ -202,16 +207,15 @@ pub fn may_hold(session: &Session, incident: Uuid, versions: &[Entry]) -> Result
         return Ok(Vec::new());
     };
     let group = first.body().ok().flatten().and_then(|body| body.group);
-    let may_be_sent = versions.iter().map(Entry::header).any(|version| {
+    let may_be_sent = versions.any(|version| {
         let is_declared_private = group == Some(version.id);
         order(version) < order(first.header()) && !is_declared_private
     });
-    let mut names = Vec::new();
-    if may_be_sent && let Some(first) = read.first_number_in(Some(incident))? {
-        for (key, notes) in read.hubs()? {
-            let sent = read.hub(&key)?.map_or(0, |row| row.sent);
-            names.extend(Some(parse_notes(&notes).name).filter(|_| sent >= first));
+    match read.first_number_in(Some(incident))? {
+        Some(first) if may_be_sent => {
+            let hubs = hubs_beyond(session, first)?.into_iter();
+            Ok(hubs.map(|notes| notes.name).collect())
         }
+        _ => Ok(Vec::new()),
     }
-    Ok(names)
 }

@@ -27,8 +27,8 @@ pub fn infer_commander(parsed: &mut ParsedLine, event: Option<&Event>, context: 
             excerpt(name)
         ));
     } else {
-        let notice = mentions::misspelt_notice(name, context.people());
-        parsed.notices.extend(notice);
-        parsed.commander = Some(name.to_owned());
+        let commander = mentions::typed_person(name, context.people());
+        parsed.notices.extend(commander.notice);
+        parsed.commander = Some(commander.name);
     }
 }

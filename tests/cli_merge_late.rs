@@ -261,3 +261,38 @@ fn pages_skip_no_event_of_merged_incidents_that_agree_in_time_and_sequence() {
     }
     assert_eq!(backward, ids);
 }
+
+#[test]
+fn states_that_name_no_service_stay_those_of_their_own_incident() {
+    let (ours, theirs) = (Machine::new("ours"), Machine::new("theirs"));
+    let folder = ours.0.path().to_owned();
+    ours.run(&["declare", "Web", "--service", "web", "--service", "api"]);
+    ours.run(&["log", "fault: slow @web !degraded"]);
+    ours.run(&["declare", "Mail"]);
+    theirs.run(&["import", "jsonl", &ours.export(&folder)]);
+    for (time, line) in [
+        ("14:00", "fault: mail is dead !down"),
+        ("14:30", "restore: mail is back"),
+    ] {
+        let now = format!("2012-08-20T{time}:00Z");
+        theirs.run_at(&now, &["log", "--incident", "2", line]);
+    }
+    ours.run_at("2012-08-20T13:00:00Z", &["merge", "2", "--into", "1"]);
+    let merged = ours.export(&folder);
+    ours.run(&["import", "jsonl", &theirs.export(&folder)]);
+    theirs.run(&["import", "jsonl", &merged]);
+    for machine in [&ours, &theirs] {
+        let shown = machine.json(&["show", "1", "--json"]);
+        let spans = shown["states"].as_array().unwrap().iter();
+        let spans: Vec<(&str, &str)> = spans
+            .map(|span| {
+                (
+                    span["service"].as_str().unwrap_or(""),
+                    span["state"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(spans, [("", "down"), ("", "ok"), ("web", "degraded")]);
+        machine.run(&["verify"]);
+    }
+}

@@ -9,7 +9,7 @@ mod subject_state;
 pub use fields::{
     Audience, FIELDS, ROLE_FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience,
 };
-pub use record::{Record, RecordedOrder, TimelineOrder};
+pub use record::{Record, RecordedOrder, RecordedPlace, TimelineOrder};
 pub use subject_state::{SubjectState, current_state};
 
 use super::{
@@ -48,8 +48,8 @@ pub struct Incident {
     pub sections: BTreeMap<String, String>,
     /// Services that were added explicitly, and the public names of others.
     pub services: BTreeMap<String, Service>,
-    /// When each of those added explicitly was recorded.
-    pub services_added: BTreeMap<String, RecordedOrder>,
+    /// Where and when each of those added explicitly was recorded.
+    pub services_added: BTreeMap<String, Vec<RecordedPlace>>,
     /// What services and people that the entries name are called now.
     pub renames: Renames,
     /// Fields, sections and services of which two versions were written without knowing of each other: the one
@@ -226,7 +226,11 @@ impl Incident {
             .map(|e| (e.recorded_order(), e.value.services.iter().collect()))
             .collect();
         let added = self.services_added.iter();
-        entries.extend(added.map(|(name, order)| (*order, vec![name])));
+        entries.extend(
+            added.flat_map(|(name, places)| {
+                places.iter().map(move |(_, order)| (*order, vec![name]))
+            }),
+        );
         entries.sort_by_key(|(order, _)| *order);
         let mut names: Vec<String> = Vec::new();
         let rest = self.services.keys();

@@ -124,6 +124,12 @@ impl States {
         found.map(|(_, at)| *at)
     }
 
+    /// The services that were restored and of which no state was recorded before, with the time of the restore.
+    #[must_use]
+    pub fn unexplained_restores(&self) -> &[(String, UtcTime)] {
+        &self.unexplained_restores
+    }
+
     /// True if the record says whether there was impact: a state was recorded, and nothing was restored of
     /// which none was.
     #[must_use]

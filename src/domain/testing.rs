@@ -139,8 +139,10 @@ impl IncidentBuilder {
 
     /// Adds a service with its public name.
     pub fn service(&mut self, name: &str, public: Option<&str>) -> &mut Self {
-        let order = (at("00:00"), ORIGIN, 0);
-        self.incident.services_added.insert(name.into(), order);
+        let place = (None, (at("00:00"), ORIGIN, 0));
+        self.incident
+            .services_added
+            .insert(name.into(), vec![place]);
         self.incident.services.insert(
             name.into(),
             Service {

@@ -175,7 +175,13 @@ fn move_into(
     into: &IncidentRow,
     incidents: &[Uuid],
 ) -> Result<()> {
-    let moved: Vec<Record<Event>> = targets.iter().filter_map(Target::event_record).collect();
+    // A service that an event of another incident names stays unknown to the events recorded in this one.
+    let is_named = |record: &Record<Event>| !record.value.services.is_empty();
+    let moved = targets.iter().filter_map(|target| {
+        let record = target.event_record()?;
+        (target.current.incident.is_none() || !is_named(&record)).then_some(record)
+    });
+    let moved: Vec<Record<Event>> = moved.collect();
     let unnamed = UnnamedStates::before(session, incidents, into, &moved)?;
     append_moves(session, targets, Some(into.id))?;
     match unnamed {

@@ -6,7 +6,6 @@ use super::{
     resolve::{Target, label, short_ref},
     state_notices,
     status::format_date_time,
-    unnamed_states::UnnamedStates,
     write_context::group_changes,
 };
 use crate::{
@@ -110,8 +109,7 @@ fn message_numbers(targets: &[Target]) -> Vec<u32> {
 /// One undo reverses all of it.
 ///
 /// # Errors
-/// An unknown reference, or twice the same incident; a state without a service that would become one of services
-/// of the other incident.
+/// An unknown reference, or twice the same incident.
 pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
     session.transact(|session| {
         let from = session.resolve_to_change(Some(from))?;
@@ -219,9 +217,7 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
             notices.push(format!("{more} more like these; `bridgelog show` has them"));
         }
         group_changes(&mut changes);
-        let unnamed = UnnamedStates::of(session, &[from.id, into.id])?;
         session.append(&changes)?;
-        unnamed.reject_taken_over(session, &into)?;
         let after = session.read().incident_row(into.id)?;
         notices.extend(after.and_then(|after| over_notice(&from, &into, &after)));
         Ok(Merged {

@@ -1,5 +1,5 @@
-//! Events that give a state and name no service: of which services they are depends on what the incident
-//! knows, so a change of the incident may make them those of others.
+//! Events that give a state and name no service: they are of the services that were known when and where they
+//! were recorded, so a change of the incident may make them those of others.
 
 use super::{
     OpsError, Result, Session,
@@ -20,7 +20,7 @@ pub(super) struct UnnamedStates(BTreeMap<Uuid, Vec<String>>);
 
 impl UnnamedStates {
     /// Reads those of `incidents`.
-    pub fn of(session: &Session, incidents: &[Uuid]) -> Result<Self> {
+    fn of(session: &Session, incidents: &[Uuid]) -> Result<Self> {
         let mut services = BTreeMap::new();
         for id in incidents {
             if let Some(incident) = session.read().incident_milestones(*id)? {

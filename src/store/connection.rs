@@ -3,6 +3,7 @@
 use super::{
     error::{ErrorContext, StoreError},
     options::OpenOptions,
+    page_cache::set_bulk_cache,
 };
 use rusqlite::{
     Connection, OpenFlags,
@@ -47,7 +48,9 @@ pub(super) fn configure_connection(
     conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
         .with_path(path)?;
     conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
-        .with_path(path)
+        .with_path(path)?;
+    set_bulk_cache(conn, false);
+    Ok(())
 }
 
 /// Copies the database that `conn` has open into the empty file at `to`, and returns a connection to

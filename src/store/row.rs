@@ -100,11 +100,11 @@ pub(super) fn entry_from_row(row: &Row<'_>, column: usize) -> rusqlite::Result<E
 }
 
 /// The columns that [`subject_from_row`] reads, from [`SUBJECT_FROM`].
-pub(super) const SUBJECT_COLUMNS: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,e.body";
+pub(super) const SUBJECT_COLUMNS: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,f.incident,e.body";
 /// The position of `e.body` in [`SUBJECT_COLUMNS`].
-pub(super) const BODY_COLUMN: usize = 12;
+pub(super) const BODY_COLUMN: usize = 13;
 /// How many [`SUBJECT_COLUMNS`] there are.
-pub(super) const SUBJECT_COLUMN_COUNT: usize = 13;
+pub(super) const SUBJECT_COLUMN_COUNT: usize = 14;
 /// Joins `subject s` with its first entry `f` and its shown entry `e`.
 pub(super) const SUBJECT_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";
@@ -124,6 +124,8 @@ pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHa
         author: row.get(5)?,
         origin: Uuid::from_bytes(row.get(6)?),
         seq: read_seq(row, 7)?,
+        recorded_in: optional_uuid(row, 12)?,
+        recorded_in_others: Vec::new(),
         shown: Uuid::from_bytes(row.get(8)?),
         conflicts: Vec::new(),
         agreeing: Vec::new(),

@@ -17,7 +17,7 @@ pub(super) const SCHEMA_VERSION: i64 = 3;
 /// The version of what the read models hold, kept in `store.model`. Whatever makes the same journal
 /// give other rows (the fold, a flag, the searchable text) raises it; files with a lower number are
 /// rebuilt, files with a higher one are only read.
-pub(super) const READ_MODEL_VERSION: i64 = 7;
+pub(super) const READ_MODEL_VERSION: i64 = 8;
 
 /// The objects of the current schema, in the order of their creation: name and text.
 ///

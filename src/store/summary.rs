@@ -77,8 +77,6 @@ pub(super) struct SummaryColumns {
     pub status: i64,
 }
 
-impl SummaryColumns {}
-
 /// Writes the pending counts to the rows of their incidents, and recomputes the rows that need it.
 /// Returns the incidents that are new here, or that were merged or separated: other rows depend on it
 /// which incident shows what is in them.
@@ -180,7 +178,10 @@ pub(super) fn try_incremental_update(
     let Some(mut services) = services.as_deref().and_then(states_from_json) else {
         return Ok(false);
     };
-    let record = Record::from_header(*event_id, String::new(), header, *event);
+    let record = Record {
+        elsewhere: header.incident.filter(|incident| *incident != id),
+        ..Record::from_header(*event_id, String::new(), header, *event)
+    };
     if !services.accepts(&record) {
         return Ok(false);
     }

@@ -58,9 +58,11 @@ impl Facts<'_> {
         let Some(text) = text else {
             return "; how long is not known".to_owned();
         };
+        let note = impact.and_then(|impact| impact.reason.as_deref());
+        let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
         match text.strip_suffix(" so far") {
-            Some(length) => format!("; {length} of impact so far"),
-            None => format!("; {text} of impact"),
+            Some(length) => format!("; {length} of impact so far{note}"),
+            None => format!("; {text} of impact{note}"),
         }
     }
 

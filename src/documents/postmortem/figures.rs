@@ -104,9 +104,13 @@ impl RenderContext<'_> {
 
 /// Returns true if a figure has no value because of what is recorded, and false if it does not apply.
 fn is_about_the_record(reason: &str) -> bool {
-    ["is not known", "is not recorded", "no running total"]
-        .iter()
-        .any(|word| reason.contains(word))
+    let about_the_record = [
+        "is not known",
+        "is not recorded",
+        "was not recorded",
+        "no running total",
+    ];
+    about_the_record.iter().any(|words| reason.contains(words))
 }
 
 /// Returns `time to detect` for `time_to_detect`.

@@ -101,8 +101,8 @@ impl Incident {
                 }
                 (Value::Service(service), Subject::Service(name)) => {
                     if is_own {
-                        let order = (current.recorded, current.origin, current.seq);
-                        incident.services_added.insert(name.clone(), order);
+                        let places = current.recorded_places().collect();
+                        incident.services_added.insert(name.clone(), places);
                         incident.services.insert(name.clone(), service);
                     } else {
                         global_services.insert(name.clone(), service);
@@ -177,9 +177,9 @@ impl Incident {
             }
             let united = self.services.entry(now.to_owned()).or_default();
             united.public_name = united.public_name.take().or(service.public_name);
-            if let Some(order) = added.get(&name) {
-                let first = self.services_added.entry(now.to_owned()).or_insert(*order);
-                *first = (*first).min(*order);
+            if let Some(places) = added.get(&name) {
+                let united = self.services_added.entry(now.to_owned()).or_default();
+                united.extend(places);
             }
         }
         self.renames = renames;

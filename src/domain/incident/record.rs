@@ -18,6 +18,9 @@ pub struct Record<T> {
     /// The store that recorded the first version. With `seq`, it orders events of the same moment.
     pub origin: Uuid,
     pub seq: u64,
+    /// The incident in which the first version was recorded, if it is not the one that shows it: they were
+    /// merged, or it was moved. `None` also if none was open.
+    pub elsewhere: Option<Uuid>,
     /// True if it was corrected.
     pub amended: bool,
     /// True if the correction changed its time, kind, text or state, not only its customer wording,
@@ -38,6 +41,7 @@ impl<T> Record<T> {
             author: current.author.clone(),
             origin: current.origin,
             seq: current.seq,
+            elsewhere: current.recorded_place().0,
             amended: current.amended,
             restated: current.restated,
             conflicts: current.conflicts.len(),
@@ -67,6 +71,7 @@ impl<T> Record<T> {
             author,
             origin,
             seq,
+            elsewhere: None,
             amended: false,
             restated: false,
             conflicts: 0,
@@ -77,6 +82,9 @@ impl<T> Record<T> {
 
 /// A position in the order of recording: time, then origin and sequence.
 pub type RecordedOrder = (UtcTime, Uuid, u64);
+
+/// The incident in which something was recorded, if it is not the one that shows it, and the place there.
+pub type RecordedPlace = (Option<Uuid>, RecordedOrder);
 
 /// A position in a timeline, see [`Record::sort_key`]. No two events have the same.
 pub type TimelineOrder = (UtcTime, UtcTime, Uuid, u64, Uuid);
@@ -94,6 +102,12 @@ impl Record<Event> {
     #[must_use]
     pub fn recorded_order(&self) -> RecordedOrder {
         (self.recorded, self.origin, self.seq)
+    }
+
+    /// Where and when it was recorded.
+    #[must_use]
+    pub fn recorded_place(&self) -> RecordedPlace {
+        (self.elsewhere, self.recorded_order())
     }
 
     /// False if it was retracted; retracted events do not count in states, metrics and fields.

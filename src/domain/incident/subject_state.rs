@@ -1,5 +1,6 @@
 //! Computes the current value of a subject from its entries: [`current_state`].
 
+use super::{RecordedOrder, RecordedPlace};
 use crate::domain::{
     entry::{Entry, heads},
     event::Event,
@@ -7,6 +8,7 @@ use crate::domain::{
     time::UtcTime,
     value::Value,
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The current value of a subject.
@@ -24,6 +26,11 @@ pub struct SubjectState {
     pub origin: Uuid,
     /// Position of the first version in the chain of `origin`.
     pub seq: u64,
+    /// The incident in which the first version was recorded; `None` if none was open.
+    pub recorded_in: Option<Uuid>,
+    /// The other incidents in which a field, a section or a service was recorded that are one incident now, with
+    /// the place of the first version in each.
+    pub recorded_in_others: Vec<(Uuid, RecordedOrder)>,
     /// The entry with the displayed version.
     pub shown: Uuid,
     /// The entries of the other versions that no entry replaces and that say something else.
@@ -38,6 +45,25 @@ pub struct SubjectState {
 }
 
 impl SubjectState {
+    /// Where and when its first version was recorded, see [`RecordedPlace`].
+    #[must_use]
+    pub fn recorded_place(&self) -> RecordedPlace {
+        let order = (self.recorded, self.origin, self.seq);
+        (self.elsewhere(self.recorded_in), order)
+    }
+
+    /// The place of its first version in each incident in which it was recorded.
+    pub fn recorded_places(&self) -> impl Iterator<Item = RecordedPlace> {
+        let others = self.recorded_in_others.iter();
+        let others = others.map(|(incident, order)| (self.elsewhere(Some(*incident)), *order));
+        std::iter::once(self.recorded_place()).chain(others)
+    }
+
+    /// `incident`, if it is another than the one that it is in now.
+    fn elsewhere(&self, incident: Option<Uuid>) -> Option<Uuid> {
+        incident.filter(|_| incident != self.incident)
+    }
+
     /// The entries that a change to the subject replaces, the displayed one first.
     #[must_use]
     pub fn head_ids(&self) -> Vec<Uuid> {
@@ -91,6 +117,8 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         author: first.header().author.clone(),
         origin: first.header().origin,
         seq: first.header().seq,
+        recorded_in: first.header().incident,
+        recorded_in_others: first_in_others(versions, first),
         shown: shown.header().id,
         conflicts: Vec::new(),
         agreeing: Vec::new(),
@@ -102,6 +130,25 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         state.add_head(shown, &versions[index]);
     }
     Some(state)
+}
+
+/// Returns the place of the first version in each incident other than that of `first`, the first of all. Those of
+/// something with an id, which may have moved, are not looked at.
+fn first_in_others(versions: &[Entry], first: &Entry) -> Vec<(Uuid, RecordedOrder)> {
+    let mut others: BTreeMap<Uuid, RecordedOrder> = BTreeMap::new();
+    if first.header().subject.id().is_none() {
+        for header in versions.iter().map(Entry::header) {
+            if let Some(incident) = header
+                .incident
+                .filter(|_| header.incident != first.header().incident)
+            {
+                let place = (header.recorded, header.origin, header.seq);
+                let earliest = others.entry(incident).or_insert(place);
+                *earliest = place.min(*earliest);
+            }
+        }
+    }
+    others.into_iter().collect()
 }
 
 fn without_retraction(value: Value) -> Value {

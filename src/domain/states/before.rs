@@ -79,10 +79,10 @@ fn is_set_by(record: &Record<Event>, name: &str, services: &CurrentStates) -> bo
     if !record.value.services.is_empty() {
         return record.value.services.iter().any(|service| service == name);
     }
-    let order = record.recorded_order();
+    let place = record.recorded_place();
     if name == NAMELESS {
-        !services.knows_any_at(order)
+        !services.knows_any_at(place)
     } else {
-        services.knows_at(name, order)
+        services.knows_at(name, place)
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     event::Event,
-    incident::{Incident, Record, RecordedOrder},
+    incident::{Incident, Record, RecordedOrder, RecordedPlace},
     words::{Kind, State},
 };
 use serde::{Deserialize, Serialize};
@@ -18,22 +18,41 @@ pub const NAMELESS: &str = "";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrentStates {
     services: BTreeMap<String, ServiceState>,
-    /// The event with a state and without a service that was recorded last.
+    /// The event with a state and without a service that was recorded last, of those recorded in this incident.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_unnamed: Option<RecordedOrder>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct ServiceState {
     /// When it was first named, in the order of recording; `None` for the nameless one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     known_since: Option<RecordedOrder>,
+    /// When it was first named in other incidents, which were merged into this one or from which events moved.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    known_elsewhere: BTreeMap<Uuid, RecordedOrder>,
     /// `None` before its first state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<State>,
     /// Its state before the incident was resolved, which a `reopen` brings back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before_resolve: Option<State>,
+}
+
+impl ServiceState {
+    /// When it was first named in the incident `elsewhere`, or in this one.
+    fn known_since(&self, elsewhere: Option<Uuid>) -> Option<RecordedOrder> {
+        match elsewhere {
+            None => self.known_since,
+            Some(incident) => self.known_elsewhere.get(&incident).copied(),
+        }
+    }
+
+    /// True if it was named before `place`, in the order of recording there.
+    fn is_known_at(&self, (elsewhere, order): RecordedPlace) -> bool {
+        let since = self.known_since(elsewhere);
+        since.is_some_and(|since| since < order)
+    }
 }
 
 /// A service enters a state.
@@ -47,12 +66,14 @@ pub struct StateChange {
 
 impl CurrentStates {
     /// The services of `incident` before its first event. An event without a service concerns those
-    /// that were recorded before it, so all are known from the beginning.
+    /// that were recorded before it in the same incident, so all are known from the beginning.
     #[must_use]
     pub fn before_events(incident: &Incident) -> Self {
         let mut states = Self::default();
-        for (name, order) in &incident.services_added {
-            states.name_service(name, *order);
+        for (name, places) in &incident.services_added {
+            for place in places {
+                states.name_service(name, *place);
+            }
         }
         for record in incident.active_events() {
             states.name_services(record);
@@ -64,10 +85,10 @@ impl CurrentStates {
     #[must_use]
     pub fn without_states(&self) -> Self {
         let services = self.services.iter().map(|(name, service)| {
-            let known_since = service.known_since;
             let service = ServiceState {
-                known_since,
-                ..ServiceState::default()
+                state: None,
+                before_resolve: None,
+                ..service.clone()
             };
             (name.clone(), service)
         });
@@ -81,13 +102,16 @@ impl CurrentStates {
     /// change which services earlier events concern.
     #[must_use]
     pub fn accepts(&self, record: &Record<Event>) -> bool {
-        let order = record.recorded_order();
+        let (elsewhere, order) = record.recorded_place();
         let is_known = |name: &String| {
-            let known_since = self.services.get(name).and_then(|s| s.known_since);
+            let service = self.services.get(name);
+            let known_since = service.and_then(|s| s.known_since(elsewhere));
             known_since.is_some_and(|since| since <= order)
         };
+        let is_recorded_last =
+            elsewhere.is_none() && self.last_unnamed.is_none_or(|last| last < order);
         !record.value.names_services()
-            || self.last_unnamed.is_none_or(|last| last < order)
+            || is_recorded_last
             || record.value.services.iter().all(is_known)
     }
 
@@ -99,7 +123,7 @@ impl CurrentStates {
         if !event.bears_state() {
             return Vec::new();
         }
-        if event.services.is_empty() {
+        if event.services.is_empty() && record.elsewhere.is_none() {
             self.last_unnamed = self.last_unnamed.max(Some(record.recorded_order()));
         }
         match (&event.kind, event.given_state()) {
@@ -158,15 +182,16 @@ impl CurrentStates {
         self.services.keys().map(String::as_str)
     }
 
-    /// True if `service` was named before `order`, in the order of recording.
-    pub(super) fn knows_at(&self, service: &str, order: RecordedOrder) -> bool {
-        let known_since = self.services.get(service).and_then(|s| s.known_since);
-        known_since.is_some_and(|since| since < order)
+    /// True if `service` was named before `place`, in the order of recording there.
+    pub(super) fn knows_at(&self, service: &str, place: RecordedPlace) -> bool {
+        let service = self.services.get(service);
+        service.is_some_and(|service| service.is_known_at(place))
     }
 
-    /// True if any service was named before `order`, in the order of recording.
-    pub(super) fn knows_any_at(&self, order: RecordedOrder) -> bool {
-        self.names().any(|name| self.knows_at(name, order))
+    /// True if any service was named before `place`, in the order of recording there.
+    pub(super) fn knows_any_at(&self, place: RecordedPlace) -> bool {
+        let mut services = self.services.values();
+        services.any(|service| service.is_known_at(place))
     }
 
     fn service(&mut self, name: &str) -> &mut ServiceState {
@@ -180,29 +205,32 @@ impl CurrentStates {
     fn name_services(&mut self, record: &Record<Event>) {
         if record.value.names_services() {
             for name in &record.value.services {
-                self.name_service(name, record.recorded_order());
+                self.name_service(name, record.recorded_place());
             }
         }
     }
 
-    fn name_service(&mut self, name: &str, order: RecordedOrder) {
+    fn name_service(&mut self, name: &str, (elsewhere, order): RecordedPlace) {
         let service = self.service(name);
-        service.known_since = Some(service.known_since.map_or(order, |since| since.min(order)));
+        let since = match elsewhere {
+            None => service.known_since.get_or_insert(order),
+            Some(incident) => service.known_elsewhere.entry(incident).or_insert(order),
+        };
+        *since = order.min(*since);
     }
 
-    /// The services that an event concerns: those that it names; else those that were known when it
+    /// The services that an event concerns: those that it names; else those that were known when and where it
     /// was recorded, and the nameless one if it has a state; else the nameless one.
     pub(super) fn concerned_services(&self, record: &Record<Event>) -> Vec<String> {
         let event = &record.value;
         if !event.services.is_empty() {
             return event.services.clone();
         }
-        let order = record.recorded_order();
-        let known_then = |s: &ServiceState| s.known_since.is_some_and(|since| since < order);
+        let place = record.recorded_place();
         let mut services: Vec<String> = self
             .services
             .iter()
-            .filter(|(_, service)| known_then(service))
+            .filter(|(_, service)| service.is_known_at(place))
             .map(|(name, _)| name.clone())
             .collect();
         let one_of_several = services.len() > 1 && event.given_state().is_none();

@@ -19,30 +19,37 @@ struct Line {
     minute: i64,
     /// Its place in the order of recording.
     recorded: u64,
+    /// The other incident in which it was recorded, which was merged into this one.
+    elsewhere: Option<Uuid>,
     kind: Kind,
     state: Option<Word<State>>,
     services: Vec<&'static str>,
     retracted: bool,
 }
 
+/// A service added explicitly, its place in the order of recording, and the other incident in which it was.
+type Added = (&'static str, u64, Option<Uuid>);
+
 /// The slow fold. `lines` are in timeline order and not retracted.
 struct Slow<'a> {
     lines: &'a [Line],
-    /// Services added explicitly, with their place in the order of recording.
-    added: &'a [(&'static str, u64)],
+    /// Services added explicitly, with their place in the order of recording and the incident.
+    added: &'a [Added],
 }
 
 impl Slow<'_> {
     /// Services are those declared, added, or named by a state event.
     fn is_known_to(&self, line: &Line, service: &str) -> bool {
-        let added = self
-            .added
-            .iter()
-            .any(|(name, n)| *name == service && *n < line.recorded);
+        let added = self.added.iter().any(|(name, n, elsewhere)| {
+            *name == service && *n < line.recorded && *elsewhere == line.elsewhere
+        });
         added
             || self.lines.iter().any(|other| {
                 let names = other.kind == Kind::Declare || can_change_states(other);
-                names && other.recorded < line.recorded && other.services.contains(&service)
+                names
+                    && other.recorded < line.recorded
+                    && other.elsewhere == line.elsewhere
+                    && other.services.contains(&service)
             })
     }
 
@@ -200,12 +207,14 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
         state,
         services,
         prop::bool::weighted(0.1),
+        elsewhere(),
     );
     prop::collection::vec(line, 0..10).prop_map(|lines| {
         let place = |n: usize, order: u16| u64::from(order) * 100 + n as u64;
-        let with_place = |(n, (minute, order, kind, state, services, retracted))| Line {
+        let with_place = |(n, (minute, order, kind, state, services, retracted, elsewhere))| Line {
             minute,
             recorded: place(n, order),
+            elsewhere,
             kind,
             state,
             services,
@@ -215,12 +224,18 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
     })
 }
 
-fn incident(lines: &[Line], added: &[(&'static str, u64)]) -> Incident {
+fn elsewhere() -> impl Strategy<Value = Option<Uuid>> {
+    prop_oneof![2 => Just(None), 1 => Just(Some(Uuid::from_u128(7)))]
+}
+
+fn incident(lines: &[Line], added: &[Added]) -> Incident {
     let mut log = IncidentBuilder::new();
-    for (name, order) in added {
+    for (name, order, elsewhere) in added {
         log.service(name, None);
-        let place = (at("00:00"), ORIGIN, *order);
-        log.incident.services_added.insert((*name).into(), place);
+        let place = (*elsewhere, (at("00:00"), ORIGIN, *order));
+        log.incident
+            .services_added
+            .insert((*name).into(), vec![place]);
     }
     for (n, line) in lines.iter().enumerate() {
         let time = format!("10:{:02}", line.minute);
@@ -237,6 +252,7 @@ fn incident(lines: &[Line], added: &[(&'static str, u64)]) -> Incident {
         let n: usize = record.value.text.parse().unwrap();
         record.recorded = at("00:00");
         record.seq = lines[n].recorded;
+        record.elsewhere = lines[n].elsewhere;
     }
     log.incident.events.sort_by_key(Record::sort_key);
     log.incident
@@ -254,9 +270,10 @@ proptest! {
     #[test]
     fn fold_agrees_with_the_slow_one(
         lines in lines(),
-        added in prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), any::<u32>(), 0..3),
+        added in prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), (any::<u32>(), elsewhere()), 0..3),
     ) {
-        let added: Vec<(&str, u64)> = added.into_iter().map(|(name, n)| (name, u64::from(n))).collect();
+        let added = added.into_iter().map(|(name, (n, elsewhere))| (name, u64::from(n), elsewhere));
+        let added: Vec<Added> = added.collect();
         let incident = incident(&lines, &added);
         let states = States::from_incident(&incident);
         let mut active: Vec<Line> = lines.iter().filter(|l| !l.retracted).cloned().collect();

@@ -84,6 +84,30 @@ impl<'a> MetricCalculator<'a> {
         )
     }
 
+    /// Which services are in no total, because their state before they were restored was not recorded.
+    pub(super) fn left_out_note(&self) -> Option<String> {
+        let restores = self.states.unexplained_restores();
+        if self.service.is_some() || restores.is_empty() {
+            return None;
+        }
+        let left_out = restores.iter().take(MAX_STRETCHES).map(|(service, at)| {
+            let service = match service.as_str() {
+                NAMELESS => "what has no service".to_owned(),
+                name => format!("@{name}"),
+            };
+            format!("{service} before the restore of {}", self.local(*at))
+        });
+        let left_out: Vec<String> = left_out.collect();
+        let more = match restores.len() - left_out.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        Some(format!(
+            "without {}{more}: the state was not recorded",
+            left_out.join(", ")
+        ))
+    }
+
     /// Names `service` and the times of its `span` in the incident's zone.
     fn describe_stretch(&self, service: &str, span: &StateSpan) -> String {
         let service = match service {

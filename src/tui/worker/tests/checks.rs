@@ -207,10 +207,12 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
     book.done(&resolve);
     let said = message(book.log("05:12 note: still slow"));
     assert_eq!(said, "logged 05:12 note, in no incident");
-    let loose = {
+    book.log("05:13 fault: dead !down");
+    let handle = |book: &Book, n: usize| {
         let read = book.worker.session.read();
-        read.unfiled_events(None, 1).unwrap()[0].handle.clone()
+        read.unfiled_events(None, 2).unwrap()[n].handle.clone()
     };
+    let (dead, loose) = (handle(&book, 0), handle(&book, 1));
     let first = book.incident();
     let declare = Write::Declare(typed(20, "10:16 fault: mail is down"));
     let (id, lines) = book.lines(&declare);
@@ -230,10 +232,6 @@ fn events_of_no_incident_are_adopted_and_moved_after_a_check() {
     );
     let (_, lines) = book.lines(&Write::Move(loose, first.clone()));
     assert_eq!(lines[1], "from #2 mail is down to #1 AVR Online outage");
-    book.log("05:12 note: dead !down");
-    let newest = book.worker.session.read().newest_own_entries(1).unwrap();
-    let dead = newest[0].header().subject.id().unwrap();
-    let dead = book.worker.session.read().handle_of(dead).unwrap();
     let (_, refused) = book.check(&Write::Move(dead, first));
     let refused = refused.unwrap_err();
     assert!(refused.message.contains("names no service"), "{refused:?}");

@@ -545,6 +545,10 @@ fn the_lines_of_show_are_refused_with_what_they_go_on_with() {
 #[rstest]
 #[case("handoff: to Zed Oh", "`bridgelog handoff 'Zed Oh'` does it")]
 #[case("handoff: zed oh takes over", "command is not handed over")]
+#[case("handoff: done", "`done` is nobody's name")]
+#[case("handoff: 14:00", "`14:00` is nobody's name")]
+#[case("handoff: ?", "`?` is nobody's name")]
+#[case("handoff: @ann and @raj", "not clear to whom")]
 fn a_handoff_that_names_no_known_person_says_that_no_command_passes(
     #[case] line: &str,
     #[case] says: &str,
@@ -565,6 +569,32 @@ fn a_handoff_to_one_word_passes_the_command(#[case] line: &str) {
     env.run_ok(&["log", line]);
     let event = env.run_json(&["show", "--json"])["events"][1].clone();
     assert_eq!(event["commander"], "zed", "{event}");
+}
+
+#[rstest]
+#[case("handoff: @ann -> @raj")]
+#[case("handoff: @ann → @raj")]
+#[case("handoff: @ann hands over to @raj")]
+#[case("handoff: from @ann to @raj")]
+#[case("handoff: @ann is relieved by @raj")]
+#[case("handoff: @raj takes over from @ann")]
+#[case("handoff: @raj @ann")]
+fn a_handoff_of_two_people_passes_the_command_to_the_second(#[case] line: &str) {
+    let env = env();
+    env.run_ok(&["log", line]);
+    let event = env.run_json(&["show", "--json"])["events"][1].clone();
+    assert_eq!(event["commander"], "raj", "{event}");
+}
+
+#[rstest]
+#[case("13:50 raj")]
+#[case("raj 5m ago")]
+#[case("raj at 13:50")]
+#[case("?")]
+fn a_name_with_a_time_in_it_is_refused(#[case] name: &str) {
+    env()
+        .run(&["handoff", name])
+        .assert_error(2, &["is not a name", "commander"]);
 }
 
 #[rstest]

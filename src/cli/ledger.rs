@@ -110,11 +110,21 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
         ),
         None => (default_zone.clone(), String::new()),
     };
-    let duration = format_duration(fault.seconds_at_risk(now));
-    let end = match (&fault.defeated_by, fault.restored_at) {
-        (Some((event, _)), _) => format!("{RED}exceeded by {event}{RED:#} after {duration}"),
-        (None, Some(_)) => format!("at risk for {duration}"),
-        (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {duration} so far"),
+    let duration = fault.seconds_at_risk(now).map(format_duration);
+    let newest = view::format_date_time(fault.newest_event_at, &zone);
+    let end = match (&fault.defeated_by, fault.restored_at, duration) {
+        (Some((event, _)), _, Some(duration)) => {
+            format!("{RED}exceeded by {event}{RED:#} after {duration}")
+        }
+        (None, Some(_), Some(duration)) => format!("at risk for {duration}"),
+        (None, None, Some(duration)) => {
+            format!("{YELLOW}at risk{YELLOW:#} for {duration} so far")
+        }
+        (_, _, None) => {
+            format!(
+                "{YELLOW}at risk{YELLOW:#}; how long is not known, the newest event is of {newest}"
+            )
+        }
     };
     out.print_line(&format!(
         "{}{}  {CYAN}{}{CYAN:#}  {BOLD}{:<14}{BOLD:#} {}  {end}{DIM}{}{DIM:#}",

@@ -87,14 +87,16 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
     };
     let mut severities: Vec<&String> = by_severity.keys().collect();
     severities.sort_by_key(rank);
-    for (title, groups, names) in [
-        ("by severity", &by_severity, severities),
-        ("by service", &by_service, by_service.keys().collect()),
-    ] {
-        out.print_line(&format!("\n{BOLD}{title}{BOLD:#}"));
-        for (name, rows) in names.iter().filter_map(|name| groups.get_key_value(*name)) {
-            print_group(name, rows, out);
-        }
+    out.print_line(&format!("\n{BOLD}by severity{BOLD:#}"));
+    for name in severities {
+        let rows = by_severity.get(name).map_or(&[][..], Vec::as_slice);
+        print_group(name, rows, out, |row| {
+            row.figures.iter().find(|figure| figure.name == "impact")
+        });
+    }
+    out.print_line(&format!("\n{BOLD}by service{BOLD:#}"));
+    for (name, rows) in &by_service {
+        print_group(name, rows, out, |row| row.impact_by_service.get(name));
     }
     print_follow_ups(&rows, out);
     Ok(())
@@ -194,16 +196,20 @@ fn print_table(rows: &[IncidentStats], out: &Out) {
     }
 }
 
-/// Prints one severity or service: each of its incidents with its time in impact.
-fn print_group(name: &str, rows: &[&IncidentStats], out: &Out) {
+/// Prints one severity or service: each of its incidents with its time in impact, which `impact` returns.
+fn print_group(
+    name: &str,
+    rows: &[&IncidentStats],
+    out: &Out,
+    impact: impl Fn(&IncidentStats) -> Option<&Metric>,
+) {
     let each: Vec<String> = rows
         .iter()
         .map(|row| {
-            let impact = row.figures.iter().find(|f| f.name == "impact");
             format!(
                 "{}: {}",
                 view::short_ref(&row.incident),
-                format_metric(impact)
+                format_metric(impact(row))
             )
         })
         .collect();

@@ -201,8 +201,15 @@ impl Incident {
     /// `now`: it is not known what lasts since.
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
+        self.quiet_since(now).filter(|_| self.is_open())
+    }
+
+    /// When the newest event occurred, if that is more than [`STALE_AFTER`] before `now`: how long a state lasts
+    /// that has not ended is not known.
+    #[must_use]
+    pub fn quiet_since(&self, now: UtcTime) -> Option<UtcTime> {
         let newest = self.active_events().map(|e| e.value.at_utc()).max()?;
-        (self.is_open() && now - newest > STALE_AFTER).then_some(newest)
+        (now - newest > STALE_AFTER).then_some(newest)
     }
 
     /// Names of its services, sorted: those added explicitly, and those of a declaration or of

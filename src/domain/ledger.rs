@@ -8,7 +8,7 @@
 
 use super::{
     event::Event,
-    incident::{Incident, Record, TimelineOrder},
+    incident::{Incident, Record, STALE_AFTER, TimelineOrder},
     states::{NAMELESS, StateSpan, States},
     time::UtcTime,
     words::{Kind, State},
@@ -39,18 +39,20 @@ pub struct NearMiss {
     pub restored_at: Option<UtcTime>,
     /// Handle and time of the event that defeated the protection.
     pub defeated_by: Option<(String, UtcTime)>,
+    /// When the newest event of its incident occurred; its own time if it is unfiled.
+    pub newest_event_at: UtcTime,
 }
 
 impl NearMiss {
-    /// Seconds at risk; up to `until` while it lasts.
+    /// Seconds at risk; up to `until` while it lasts. `None` if it has not ended, and nothing was recorded of its
+    /// incident in the [`STALE_AFTER`] before `until`.
     #[must_use]
-    pub fn seconds_at_risk(&self, until: UtcTime) -> i64 {
+    pub fn seconds_at_risk(&self, until: UtcTime) -> Option<i64> {
         let defeated_at = self.defeated_by.as_ref().map(|(_, at)| *at);
-        let end = self
-            .restored_at
-            .or(defeated_at)
-            .unwrap_or(until.max(self.at));
-        (end - self.at).num_seconds()
+        let is_known = until - self.newest_event_at <= STALE_AFTER;
+        let lasts = || is_known.then(|| until.max(self.at));
+        let end = self.restored_at.or(defeated_at).or_else(lasts)?;
+        Some((end - self.at).num_seconds())
     }
 }
 
@@ -87,8 +89,15 @@ pub fn near_misses(
     let mut found: Vec<(TimelineOrder, NearMiss)> = Vec::new();
     for (id, incident) in filed.chain([(None, unfiled)]) {
         let states = States::from_incident(incident);
+        let newest = incident.active_events().map(|e| e.value.at_utc()).max();
+        let newest = newest.unwrap_or_default();
         let caught = incident.active_events().filter(|e| is_caught(&e.value));
-        found.extend(caught.map(|e| (e.sort_key(), near_miss(id, e, incident, &states, &later))));
+        found.extend(caught.map(|e| {
+            (
+                e.sort_key(),
+                near_miss((id, newest), e, incident, &states, &later),
+            )
+        }));
     }
     found.sort_by_key(|(order, _)| *order);
     found.into_iter().map(|(_, near_miss)| near_miss).collect()
@@ -138,7 +147,7 @@ impl<'a> LaterEvents<'a> {
 }
 
 fn near_miss(
-    incident_id: Option<Uuid>,
+    (incident_id, newest_event_at): (Option<Uuid>, UtcTime),
     record: &Record<Event>,
     incident: &Incident,
     states: &States,
@@ -203,11 +212,14 @@ fn near_miss(
         text: event.text.clone(),
         restored_at: restored_at.filter(defeated_first),
         defeated_by,
+        newest_event_at: match incident_id {
+            Some(_) => newest_event_at,
+            None => event.at_utc(),
+        },
     }
 }
 
-/// The services that `record` made at risk, or that were at risk already, each with its spans from
-/// then on.
+/// The services that `record` made at risk, or that were at risk already, each with the spans that followed.
 fn spans_at_risk<'a>(
     record: &Record<Event>,
     states: &'a States,
@@ -217,27 +229,41 @@ fn spans_at_risk<'a>(
         let began = spans.iter().position(|span| span.started_by == record.id);
         let is_named = event.services.iter().any(|name| name == service)
             || (event.services.is_empty() && service == NAMELESS);
-        let index = match began {
-            Some(index) => index,
-            None if is_named => spans
-                .partition_point(|span| span.from <= event.at_utc())
-                .checked_sub(1)?,
-            None => return None,
+        let at = event.at_utc();
+        let (state, followed_from) = match (began, states.momentary_state(service, record.id)) {
+            (Some(index), _) => (spans[index].state, index + 1),
+            // What began at the same instant replaced it, or what was before it goes on.
+            (None, Some(state)) => {
+                let next = spans.partition_point(|span| span.from < at);
+                let is_replaced = spans.get(next).is_some_and(|span| span.from == at);
+                (
+                    state,
+                    if is_replaced {
+                        next
+                    } else {
+                        next.saturating_sub(1)
+                    },
+                )
+            }
+            (None, None) if is_named => {
+                let following = spans.partition_point(|span| span.from <= at);
+                (spans[following.checked_sub(1)?].state, following)
+            }
+            (None, None) => return None,
         };
-        let is_at_risk = match spans[index].state {
+        let is_at_risk = match state {
             State::AtRisk => true,
             State::Unknown => began.is_some(),
             _ => false,
         };
-        is_at_risk.then_some((service.as_str(), &spans[index..]))
+        is_at_risk.then_some((service.as_str(), &spans[followed_from..]))
     });
     spans.collect()
 }
 
-/// Returns how the risk ended that the first of `spans` is; `None` while it lasts. Impact decides
-/// only in an incident.
+/// Returns how the risk ended that `spans` followed; `None` while it lasts. Impact decides only in an incident.
 fn end_of_risk(spans: &[StateSpan], in_incident: bool) -> Option<Outcome> {
-    spans.iter().skip(1).find_map(|span| match span.state {
+    spans.iter().find_map(|span| match span.state {
         State::Ok => Some(Outcome::Restored(span.from)),
         state if state.is_impact() && in_incident => Some(Outcome::Defeated {
             by: span.started_by,

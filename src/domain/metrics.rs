@@ -39,9 +39,9 @@ impl Metrics {
     /// on screen, [`Incident::last_recorded_at`] in documents.
     #[must_use]
     pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
-        let stale_since = incident.stale_since(until);
+        let quiet_since = incident.quiet_since(until);
         let calculator = |spans, service| {
-            MetricCalculator::new(incident, states, spans, service, (until, stale_since))
+            MetricCalculator::new(incident, states, spans, service, (until, quiet_since))
         };
         Self {
             overall: calculator(&states.overall, None).compute_all(),

@@ -36,7 +36,8 @@ pub struct StateSpan {
 /// The states of an incident and of its services over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct States {
-    /// Spans of each service, by name: oldest first, adjacent, and neighbours differ in state. A
+    /// Spans of each service, by name: oldest first, adjacent, and neighbours differ in state. A span without
+    /// duration is among them if it was one of impact or not known, and what followed was better. A
     /// service has no span before its first event with a state. The nameless one ([`NAMELESS`]) is
     /// among them if it has a span, or if there is no other.
     pub services: Vec<(String, Vec<StateSpan>)>,
@@ -45,6 +46,16 @@ pub struct States {
     /// When each service was restored of which no state was recorded before, nor one worse than `ok` without a
     /// service: something was not well until then, and the record does not say what.
     unexplained_restores: Vec<(String, UtcTime)>,
+    /// States that were replaced at the instant in which they began, and are no spans.
+    momentary: Vec<MomentaryState>,
+}
+
+/// A state that a service left at the instant in which it entered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct MomentaryState {
+    service: String,
+    state: State,
+    started_by: Uuid,
 }
 
 /// The state that each event started, by its id; the worst one if it started several.
@@ -90,6 +101,7 @@ impl States {
         let mut current = CurrentStates::before_events(incident);
         let mut overall = OverallSpans::default();
         let mut unexplained_restores = Vec::new();
+        let mut momentary = Vec::new();
         for record in incident.active_events() {
             let nameless = current.state(NAMELESS);
             let may_be_unexplained = record.value.kind == Kind::Restore
@@ -100,9 +112,14 @@ impl States {
                 let index = index_by_name.get(&change.service);
                 if let Some((_, spans)) = index.and_then(|index| services.get_mut(*index)) {
                     if may_be_unexplained && spans.is_empty() {
-                        unexplained_restores.push((change.service, record.value.at_utc()));
+                        unexplained_restores.push((change.service.clone(), record.value.at_utc()));
                     }
-                    push_span(spans, Transition::new(record, change.state));
+                    let removed = push_span(spans, Transition::new(record, change.state));
+                    momentary.extend(removed.map(|span| MomentaryState {
+                        service: change.service,
+                        state: span.state,
+                        started_by: span.started_by,
+                    }));
                 }
             }
         }
@@ -113,7 +130,16 @@ impl States {
             services,
             overall: overall.finish(),
             unexplained_restores,
+            momentary,
         }
+    }
+
+    /// The state that the event `started_by` began of `service`, and that was replaced at the same instant.
+    #[must_use]
+    pub fn momentary_state(&self, service: &str, started_by: Uuid) -> Option<State> {
+        let mut states = self.momentary.iter();
+        let found = states.find(|m| m.service == service && m.started_by == started_by)?;
+        Some(found.state)
     }
 
     /// When something was restored of which no state was recorded: `service`, or any if it is `None`.
@@ -175,9 +201,12 @@ impl States {
     #[must_use]
     pub fn started_states(&self) -> StartedStates {
         let mut states = HashMap::new();
-        for (_, span) in self.service_spans() {
-            let worst = states.entry(span.started_by).or_insert(span.state);
-            *worst = span.state.max(*worst);
+        let spans = self.service_spans();
+        let spans = spans.map(|(_, span)| (span.started_by, span.state));
+        let momentary = self.momentary.iter().map(|m| (m.started_by, m.state));
+        for (event, state) in spans.chain(momentary) {
+            let worst = states.entry(event).or_insert(state);
+            *worst = state.max(*worst);
         }
         states
     }
@@ -199,21 +228,26 @@ impl States {
     }
 }
 
-/// Appends a span that begins with `transition`, and ends the last one. A span without duration is
-/// removed.
-fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) {
+/// Appends a span that begins with `transition`, and ends the last one. A span without duration is removed and
+/// returned, unless it was one of impact or not known, and both what was before it and what follows are better: a
+/// fault and its restore in the same minute are an impact of which only the length is not recorded.
+fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) -> Option<StateSpan> {
+    let mut removed = None;
+    let before = spans.len().checked_sub(2).map(|index| spans[index].state);
     if let Some(last) = spans.last_mut() {
         if last.state == transition.state {
-            return;
+            return None;
         }
         last.to = Some(transition.at);
-        if last.from == transition.at {
-            spans.pop();
+        let is_peak = before.max(Some(transition.state)) < Some(last.state);
+        let is_kept = is_peak && last.state >= State::Degraded;
+        if last.from == transition.at && !is_kept {
+            removed = spans.pop();
             if let Some(last) = spans.last_mut()
                 && last.state == transition.state
             {
                 last.to = None;
-                return;
+                return removed;
             }
         }
     }
@@ -224,6 +258,7 @@ fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) {
         started_by: transition.event_id,
         approximate: transition.approximate,
     });
+    removed
 }
 
 #[cfg(test)]

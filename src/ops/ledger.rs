@@ -137,13 +137,15 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         .filter(|f| f.incident != Some(incident.id) && !is_defeated(f) && is_over(f))
         .filter(|f| !is_of_drill(f, &rows))
         .filter(|f| f.at < first && since.is_none_or(|since| f.at >= since))
-        .map(|fault| AbsorbedFault {
-            incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
-            at: fault.at,
-            at_risk_seconds: fault.seconds_at_risk(impact),
-            protection: fault.protection,
-            text: fault.text,
-            handle: fault.handle,
+        .filter_map(|fault| {
+            Some(AbsorbedFault {
+                incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
+                at: fault.at,
+                at_risk_seconds: fault.seconds_at_risk(impact)?,
+                protection: fault.protection,
+                text: fault.text,
+                handle: fault.handle,
+            })
         })
         .collect();
     Ok(RelatedContext {

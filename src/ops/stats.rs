@@ -10,6 +10,7 @@ use crate::{
     },
     store::IncidentRow,
 };
+use std::collections::BTreeMap;
 
 /// JSON names of the metrics in the table, with their column headings.
 pub const TABLE_METRICS: [(&str, &str); 6] = [
@@ -27,6 +28,8 @@ pub struct IncidentStats {
     pub incident: IncidentRow,
     /// Overall, or of one service if one was asked for.
     pub figures: Vec<Metric>,
+    /// The time in impact of each service, by its name.
+    pub impact_by_service: BTreeMap<String, Metric>,
     /// Handles of open follow-ups.
     pub open_follow_ups: Vec<String>,
     /// Handles of the open ones that are overdue.
@@ -74,6 +77,11 @@ fn incident_stats(
         let found = metrics.services.iter().find(|(known, _)| known == name);
         found.map(|(_, figures)| figures.clone())
     });
+    let impact_by_service = metrics.services.iter().filter_map(|(name, figures)| {
+        let impact = figures.iter().find(|figure| figure.name == "impact")?;
+        Some((name.clone(), impact.clone()))
+    });
+    let impact_by_service = impact_by_service.collect();
     let handles = |condition: &dyn Fn(&crate::domain::task::Task) -> bool| -> Vec<String> {
         let tasks = incident
             .tasks
@@ -90,6 +98,7 @@ fn incident_stats(
         declined_follow_ups: handles(&|t| t.state == TaskState::Declined),
         done_count: handles(&|t| t.state == TaskState::Done).len(),
         figures: of_service.unwrap_or(metrics.overall),
+        impact_by_service,
         incident: row,
     })
 }

@@ -9,6 +9,7 @@ use crate::domain::{
     document_text,
     event::Event,
     sanitize,
+    when::parse_time_box,
 };
 
 /// Longest text taken, in bytes. Longer ones are pastes that belong in a file.
@@ -193,16 +194,29 @@ pub fn validate_flags(flags: &Flags) -> Result<()> {
 /// which several in a row become one.
 ///
 /// # Errors
-/// It is empty, or contains a control character or `@`.
+/// It is empty, has no letter, contains a control character or `@`, or has a time in it.
 pub fn validate_person(typed: &str, what: &str) -> Result<String> {
     let name = validate_text(typed, what)?;
     let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
     let name = words.join(" ");
-    if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
+    if !name.contains(char::is_alphabetic) || name.contains(|c: char| c.is_control() || c == '@') {
         return Err(OpsError::usage(format!("`{typed}` is not a name ({what})"))
             .with_hint("give one name, as in 'Ann Lee' or ann"));
     }
+    if words.iter().any(|word| is_of_a_time(word)) {
+        return Err(OpsError::usage(format!(
+            "`{typed}` has a time in it, and is not a name ({what})"
+        ))
+        .with_hint("a time has a flag of its own where it can be given: --at WHEN"));
+    }
     Ok(name)
+}
+
+/// True for `13:50`, `-5m` and `ago`, which no name has.
+fn is_of_a_time(word: &str) -> bool {
+    let number = word.trim_start_matches(['-', '~']);
+    let is_clock = number.starts_with(|c: char| c.is_ascii_digit()) && number.contains(':');
+    is_clock || word.eq_ignore_ascii_case("ago") || parse_time_box(number).is_some()
 }
 
 /// Checks the name of a service and strips its `@`; `what` says which it is.

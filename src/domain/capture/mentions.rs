@@ -27,8 +27,6 @@ pub(super) struct MentionResolver<'a> {
     has_state: bool,
     /// True for an ask, in which an unknown name is most likely the person who is asked.
     is_ask: bool,
-    /// True in a handoff until the first name, which is the new commander.
-    needs_commander: bool,
     /// Unknown names, as they were first spelt.
     new_names: Vec<String>,
     pub notices: Vec<String>,
@@ -45,13 +43,13 @@ impl<'a> MentionResolver<'a> {
             find_people: flags.people.is_empty(),
             has_state,
             is_ask: *kind == Kind::Ask,
-            needs_commander: *kind == Kind::Handoff,
             new_names: Vec::new(),
             notices: Vec::new(),
         }
     }
 
-    pub fn resolve(&mut self, name: &str) -> Mention {
+    /// Resolves `name`, which is that of the new commander if `is_commander`.
+    pub fn resolve(&mut self, name: &str, is_commander: bool) -> Mention {
         let name = self.context.name_of_now(name);
         if self.find_services {
             if let Some(known) = canonical_name(name, &self.context.services) {
@@ -62,8 +60,7 @@ impl<'a> MentionResolver<'a> {
             }
         }
         let person = || canonical_name(name, self.context.people());
-        if self.needs_commander {
-            self.needs_commander = false;
+        if is_commander {
             let commander = typed_person(name, self.context.people());
             self.notices.extend(commander.notice);
             return Mention::Commander(commander.name);

@@ -63,7 +63,7 @@ fn parse_line(
     apply_flags(&mut parsed, flags, context, reference_time)?;
     if context.literal {
         parsed.text = Some(line.trim().to_owned()).filter(|text| !text.is_empty());
-        text::infer_commander(&mut parsed, event, context);
+        text::infer_commander(&mut parsed, text::NewCommander::None, event, context);
         return Ok(parsed);
     }
     let start = parse_head(line, &mut parsed, flags, context, reference_time)?;

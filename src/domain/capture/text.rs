@@ -19,7 +19,8 @@ use crate::domain::{
     parse_error::ParseError,
     words::{Kind, State},
 };
-pub(super) use commander::infer_commander;
+use commander::new_commander;
+pub(super) use commander::{NewCommander, infer_commander};
 pub(super) use in_sentence::{cannot_end, is_in_sentence};
 use std::ops::Range;
 use uuid::Uuid;
@@ -89,8 +90,13 @@ pub(super) fn parse_text(
     let mut resolver = MentionResolver::new(context, flags, has_state, &kind);
     let part_starts = section_starts(&tokens, kind == Kind::Decision);
     let mut uses = Vec::with_capacity(tokens.len());
-    for token in &tokens {
-        uses.push(parser.classify(token, &mut resolver)?);
+    let commander = match kind {
+        Kind::Handoff => new_commander(body, &tokens, context),
+        _ => NewCommander::None,
+    };
+    for (number, token) in tokens.iter().enumerate() {
+        let is_commander = commander == NewCommander::Token(number);
+        uses.push(parser.classify(token, is_commander, &mut resolver)?);
     }
     let notices = resolver.notices;
     parser.parsed.notices.extend(notices);
@@ -116,7 +122,7 @@ pub(super) fn parse_text(
         // Before what is said of names: a preview has room for few.
         parsed.notices.splice(0..0, notice);
     }
-    infer_commander(parsed, event, context);
+    infer_commander(parsed, commander, event, context);
     Ok(())
 }
 
@@ -180,6 +186,7 @@ impl TextParser<'_, '_> {
     fn classify(
         &mut self,
         token: &MarkerToken<'_>,
+        is_commander: bool,
         resolver: &mut MentionResolver<'_>,
     ) -> Result<MarkerUse, ParseError> {
         let given_as_flag = match token.shape {
@@ -200,7 +207,7 @@ impl TextParser<'_, '_> {
         let (token_kind, marker_use) = match token.shape {
             MarkerShape::At(name) => {
                 self.note_state_after_colon(token);
-                self.apply_mention(resolver.resolve(name))
+                self.apply_mention(resolver.resolve(name, is_commander))
             }
             MarkerShape::Hash(tag) if is_tag(tag) => {
                 push_unique(self.parsed.tags.get_or_insert_default(), tag.to_owned());

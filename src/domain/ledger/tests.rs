@@ -36,7 +36,7 @@ fn restore_of_same_service_ends_time_at_risk() {
         );
         assert_eq!(
             (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
-            (3600, "db")
+            (Some(3600), "db")
         );
     }
 }
@@ -55,7 +55,7 @@ fn impact_of_the_same_service_overcomes_whatever_the_tags() {
     );
     assert_eq!(
         (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
-        (600, "mirror")
+        (Some(600), "mirror")
     );
 }
 
@@ -116,5 +116,40 @@ fn ledger_ignores_retracted_events() {
     });
     let all = in_incident(&log);
     assert_eq!((all.len(), all[0].defeated_by.clone()), (1, None));
-    assert_eq!(all[0].seconds_at_risk(at("09:30")), 1800);
+    assert_eq!(all[0].seconds_at_risk(at("09:30")), Some(1800));
+}
+
+#[test]
+fn impact_of_the_same_instant_overcomes() {
+    let impact = |second: Option<State>| {
+        let mut log = IncidentBuilder::new();
+        log.service_event("10:06", Kind::Absorbed, None, &["db"]);
+        log.service_event("10:06", Kind::Fault, second, &["db"]);
+        log.service_event("10:08", Kind::Fault, Some(State::Down), &["db"]);
+        let found = in_incident(&log).remove(0);
+        (found.defeated_by.map(|(_, at)| at), found.restored_at)
+    };
+    assert_eq!(impact(Some(State::Down)), (Some(at("10:06")), None));
+    assert_eq!(impact(None), (Some(at("10:08")), None));
+    // One that was over at once did no harm.
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:00", Kind::Note, Some(State::Ok), &["db"]);
+    log.service_event("10:06", Kind::Absorbed, None, &["db"]);
+    log.service_event("10:06", Kind::Restore, None, &["db"]);
+    let found = in_incident(&log).remove(0);
+    assert_eq!(
+        (found.defeated_by, found.restored_at),
+        (None, Some(at("10:06")))
+    );
+}
+
+#[test]
+fn time_at_risk_is_not_known_where_nothing_was_recorded_for_a_day() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:06", Kind::Absorbed, None, &["db"]);
+    let found = in_incident(&log).remove(0);
+    let day = chrono::Duration::days(1);
+    assert_eq!(found.seconds_at_risk(at("10:07")), Some(60));
+    assert_eq!(found.seconds_at_risk(at("10:06") + day), Some(86_400));
+    assert_eq!(found.seconds_at_risk(at("10:07") + day), None);
 }

@@ -30,8 +30,8 @@ pub(super) struct MetricCalculator<'a> {
     service: Option<&'a str>,
     states: &'a States,
     until: UtcTime,
-    /// See [`Incident::stale_since`].
-    stale_since: Option<UtcTime>,
+    /// See [`Incident::quiet_since`].
+    quiet_since: Option<UtcTime>,
     updates: Vec<Endpoint<'a>>,
     impact: Vec<Interval<'a>>,
 }
@@ -64,7 +64,7 @@ impl<'a> MetricCalculator<'a> {
         states: &'a States,
         spans: &'a [StateSpan],
         service: Option<&'a str>,
-        (until, stale_since): (UtcTime, Option<UtcTime>),
+        (until, quiet_since): (UtcTime, Option<UtcTime>),
     ) -> Self {
         let mut calculator = Self {
             incident,
@@ -72,7 +72,7 @@ impl<'a> MetricCalculator<'a> {
             service,
             states,
             until,
-            stale_since,
+            quiet_since,
             updates: Vec::new(),
             impact: Vec::new(),
         };
@@ -347,7 +347,7 @@ impl<'a> MetricCalculator<'a> {
             MetricName::Impact => Ok(self.known_total(&self.impact, None)),
         };
         let value = value.unwrap_or_else(MetricValue::unavailable);
-        match value.ongoing.then(|| self.stale_reason()).flatten() {
+        match value.ongoing.then(|| self.quiet_reason()).flatten() {
             Some(reason) if value.seconds.is_some() => value.without_value(reason),
             _ => value,
         }

@@ -12,9 +12,20 @@ pub struct OverallSpans {
     moment: Vec<(Transition, StateChange)>,
     /// The worst state after them.
     worst: Option<State>,
+    /// The worst state after any of them, with the change that caused it.
+    peak: Option<Transition>,
 }
 
 impl OverallSpans {
+    /// With room for `count` spans.
+    #[must_use]
+    pub fn with_capacity(count: usize) -> Self {
+        Self {
+            spans: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
     /// Adds what `record` changed; `after` are the states after it. Simultaneous changes are applied
     /// together, so that a failover between services at 10:06 shows no moment of `ok`.
     pub fn add(&mut self, record: &Record<Event>, changes: &[StateChange], after: &CurrentStates) {
@@ -42,11 +53,21 @@ impl OverallSpans {
             self.moment.swap(0, last);
         }
         self.worst = worst;
+        if let (Some(state), Some((cause, _))) = (worst, self.moment.first())
+            && self.peak.is_none_or(|peak| peak.state < state)
+        {
+            self.peak = Some(Transition { state, ..*cause });
+        }
     }
 
     /// Makes a span of the newest changes: none of the same moment will follow.
     pub fn end_moment(&mut self) {
         if let (Some((cause, _)), Some(worst)) = (self.moment.first(), self.worst) {
+            if let Some(peak) = self.peak.take()
+                && peak.state > worst
+            {
+                push_span(&mut self.spans, peak);
+            }
             let transition = Transition {
                 state: worst,
                 ..*cause

@@ -314,3 +314,38 @@ fn restore_of_what_had_no_state_is_unexplained() {
     assert!(!states.cover_impact());
     assert!(!States::from_incident(&IncidentBuilder::new().incident).cover_impact());
 }
+
+#[test]
+fn fault_and_restore_of_one_instant_are_an_impact() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:06", Kind::Fault, Some(Down), &["a"]);
+    log.service_event("10:06", Kind::Mitigate, None, &["a"]);
+    log.service_event("10:06", Kind::Restore, None, &["a"]);
+    log.service_event("10:20", Kind::Fault, None, &["b"]);
+    log.service_event("10:20", Kind::Restore, None, &["b"]);
+    let states = States::from_incident(&log.incident);
+    let down = (Down, at("10:06"), Some(at("10:06")));
+    let unknown = (Unknown, at("10:20"), Some(at("10:20")));
+    assert_eq!(short(states.spans_of("a")), [down, (Ok, at("10:06"), None)]);
+    assert_eq!(
+        short(states.spans_of("b")),
+        [unknown, (Ok, at("10:20"), None)]
+    );
+    let ok = (Ok, at("10:06"), Some(at("10:20")));
+    assert_eq!(
+        short(&states.overall),
+        [down, ok, unknown, (Ok, at("10:20"), None)]
+    );
+}
+
+#[test]
+fn state_that_was_replaced_at_once_by_a_worse_one_is_no_span() {
+    let mut log = IncidentBuilder::new();
+    let caught = log.service_event("10:06", Kind::Absorbed, None, &["a"]);
+    log.service_event("10:06", Kind::Fault, None, &["a"]);
+    log.service_event("10:06", Kind::Note, Some(Down), &["a"]);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(short(&states.overall), [(Down, at("10:06"), None)]);
+    assert_eq!(states.momentary_state("a", caught), Some(AtRisk));
+    assert_eq!(states.started_states().get(&caught), Some(&AtRisk));
+}

@@ -196,8 +196,12 @@ impl LocalTimeResolver<'_> {
         }
         let date = self.to_local(at.with_timezone(&Utc)).date();
         if let Some(reference) = self.reference_time {
-            let is_other_year = date.year() != self.to_local(reference).date().year();
-            let is_assumed = matches!(day, Day::Yearly(..)) && is_other_year;
+            let before = self.to_local(reference).date();
+            let is_assumed = match day {
+                Day::Yearly(..) => date.year() != before.year(),
+                Day::Unspecified => date != before,
+                _ => false,
+            };
             return is_assumed.then_some(AssumedDay::NearAmended);
         }
         if let Some(Ok(chosen)) = near_day_line(day, self.context)

@@ -149,11 +149,14 @@ fn near_miss(model: &Model, line: &LedgerLine) -> String {
         || "Unassigned.".to_owned(),
         |(_, name)| format!("Incident {name}."),
     );
+    let length = match fault.seconds_at_risk(model.now) {
+        Some(seconds) => format!("{} at risk", duration(seconds)),
+        None => "How long it was at risk is not known".to_owned(),
+    };
     format!(
-        "{about}{}, absorbed{by}, {outcome}: {} {} at risk. {incident}",
+        "{about}{}, absorbed{by}, {outcome}: {} {length}. {incident}",
         date(fault.at, &zone),
         ended(&fault.text),
-        duration(fault.seconds_at_risk(model.now))
     )
 }
 

@@ -75,7 +75,10 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
             format!("  {} absorbed", kind_glyph(&Kind::Absorbed)),
             theme.style(Meaning::AtRisk),
         ));
-        let duration = format_duration(fault.seconds_at_risk(model.now) / 60 * 60);
+        let duration = match fault.seconds_at_risk(model.now) {
+            Some(seconds) => format_duration(seconds / 60 * 60),
+            None => "not known".to_owned(),
+        };
         end.push(Span::styled(format!("  {}", pad(&duration, 10)), dim));
     }
     if is_wide {

@@ -1,13 +1,118 @@
 //! Takes the commander from the text of a handoff.
 
 use crate::{
-    domain::capture::{context::Context, error::excerpt, mentions, parsed_line::ParsedLine},
+    domain::capture::{
+        context::Context,
+        error::excerpt,
+        markers::{MarkerShape, MarkerToken},
+        mentions,
+        parsed_line::ParsedLine,
+    },
     domain::{event::Event, words::Kind},
 };
 
-/// For a handoff without an `@name`: takes the text as the commander if it is a single word or a
+/// Words that are said of a handoff and are nobody's name.
+const NOBODY: [&str; 24] = [
+    "done",
+    "complete",
+    "completed",
+    "finished",
+    "over",
+    "ok",
+    "okay",
+    "yes",
+    "no",
+    "tbd",
+    "todo",
+    "pending",
+    "cancelled",
+    "canceled",
+    "declined",
+    "nobody",
+    "none",
+    "noone",
+    "me",
+    "myself",
+    "you",
+    "them",
+    "team",
+    "everyone",
+];
+
+/// Which `@name` of a handoff is the new commander.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NewCommander {
+    /// No person is named.
+    None,
+    /// It is not clear which of several.
+    Unclear,
+    /// The name of the marker of this number.
+    Token(usize),
+}
+
+/// Returns which of the `tokens` of `body`, the text of a handoff, names the new commander: the only name, else
+/// the one that command passes to (`@ann -> @raj`, `@raj takes over from @ann`), else the first of a run.
+pub fn new_commander(
+    body: &str,
+    tokens: &[MarkerToken<'_>],
+    context: &Context<'_>,
+) -> NewCommander {
+    let is_person = |name: &str| {
+        let name = context.name_of_now(name);
+        let is_service = mentions::canonical_name(name, &context.services).is_some();
+        !is_service && !name.eq_ignore_ascii_case("all")
+    };
+    let names = tokens.iter().enumerate().filter(|(_, token)| {
+        matches!(token.shape, MarkerShape::At(name) if is_person(name)) && token.backslashes == 0
+    });
+    let names: Vec<(usize, &MarkerToken<'_>)> = names.collect();
+    let receives = |token: &MarkerToken<'_>| {
+        let before = body[..token.range.start].trim_end();
+        let after = body[token.range.end..].trim_start();
+        let last = before.rsplit(char::is_whitespace).next().unwrap_or(before);
+        let next = after.split(char::is_whitespace).next().unwrap_or(after);
+        let is_one_of =
+            |word: &str, words: &[&str]| words.iter().any(|other| other.eq_ignore_ascii_case(word));
+        is_one_of(last, &["to", "by"])
+            || before.ends_with(['>', '→', '⇒'])
+            || is_one_of(next, &["takes", "from", "relieves", "replaces"])
+    };
+    match names.as_slice() {
+        [] => NewCommander::None,
+        [(only, _)] => NewCommander::Token(*only),
+        several => {
+            let mut receivers = several.iter().filter(|(_, token)| receives(token));
+            match (receivers.next(), receivers.next()) {
+                (Some((number, _)), None) => NewCommander::Token(*number),
+                (None, _) if is_run(body, tokens, several) => NewCommander::Token(several[0].0),
+                _ => NewCommander::Unclear,
+            }
+        }
+    }
+}
+
+/// True if nothing but markers stands between `names`, which are among `tokens`.
+fn is_run(body: &str, tokens: &[MarkerToken<'_>], names: &[(usize, &MarkerToken<'_>)]) -> bool {
+    let (Some((first, _)), Some((last, _))) = (names.first(), names.last()) else {
+        return false;
+    };
+    let mut pairs = tokens[*first..=*last].windows(2);
+    pairs.all(|pair| {
+        body[pair[0].range.end..pair[1].range.start]
+            .trim()
+            .is_empty()
+    })
+}
+
+/// For a handoff without an `@name` of the commander: takes the text as that name if it is a single word or a
 /// known person.
-pub fn infer_commander(parsed: &mut ParsedLine, event: Option<&Event>, context: &Context<'_>) {
+/// `named` is what its markers say.
+pub fn infer_commander(
+    parsed: &mut ParsedLine,
+    named: NewCommander,
+    event: Option<&Event>,
+    context: &Context<'_>,
+) {
     let is_handoff = match (&parsed.kind, event) {
         (Some(kind), _) => *kind == Kind::Handoff,
         (None, Some(event)) => {
@@ -19,8 +124,18 @@ pub fn infer_commander(parsed: &mut ParsedLine, event: Option<&Event>, context: 
         return;
     };
     let name = text.strip_prefix("to ").unwrap_or(text).trim_start();
+    let is_nobody = NOBODY.iter().any(|word| word.eq_ignore_ascii_case(name));
     if let Some(known) = mentions::canonical_name(name, context.people()) {
         parsed.commander = Some(known);
+    } else if named == NewCommander::Unclear {
+        parsed.notices.push(
+            "command is not handed over, since it is not clear to whom: `bridgelog handoff WHO` does it, and `handoff: @who` in a line".to_owned(),
+        );
+    } else if is_nobody || !name.starts_with(char::is_alphabetic) {
+        parsed.notices.push(format!(
+            "command is not handed over, since `{}` is nobody's name: `bridgelog handoff WHO` does it, and `handoff: @who` in a line",
+            excerpt(name)
+        ));
     } else if name.contains(char::is_whitespace) {
         parsed.notices.push(format!(
             "command is not handed over, since no known person is named: `bridgelog handoff '{}'` does it, and `handoff: @who` in a line",

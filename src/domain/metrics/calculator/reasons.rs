@@ -138,9 +138,9 @@ impl<'a> MetricCalculator<'a> {
         )
     }
 
-    /// Why an open incident has no running total: nothing was recorded of it for a day.
-    pub(super) fn stale_reason(&self) -> Option<Reason> {
-        let newest = self.stale_since?;
+    /// Why there is no running total: nothing was recorded of the incident for a day.
+    pub(super) fn quiet_reason(&self) -> Option<Reason> {
+        let newest = self.quiet_since?;
         Some(
             format!(
                 "no running total: the newest event is of {}",

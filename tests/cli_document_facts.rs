@@ -392,3 +392,59 @@ fn help_of_redact_says_how_the_title_of_an_incident_is_destroyed() {
     let list = env.run_ok(&["list"]);
     assert!(!list.contains("Checkout fails"), "{list}");
 }
+
+#[test]
+fn outage_that_began_and_ended_in_one_minute_hit_customers() {
+    for line in ["11:06 fault: a @a !down", "11:06 fault: a @a !degraded"] {
+        let env = incident(
+            &["--service", "a", "--at", "11:00"],
+            &[line, "11:06 restore: a @a"],
+        );
+        env.run_ok(&["set", "product", "Acme"]);
+        env.run_ok(&["resolve", "--at", "11:30"]);
+        for stage in ["resolved", "followup"] {
+            let letter = flat(&env.run_ok(&["email", "1", "--stage", stage]));
+            assert!(!letter.to_lowercase().contains("no customer"), "{letter}");
+            assert!(letter.contains("less than a minute"), "{letter}");
+        }
+        let brief = env.run_ok(&["brief", "1"]);
+        assert!(brief.contains("less than a minute of impact"), "{brief}");
+        let metrics = env.run_json(&["metrics", "1", "--json"]);
+        assert_eq!(metrics["metrics"]["time_to_restore"]["seconds"], 0);
+    }
+    // What was not known for no time may have been an outage.
+    let env = incident(
+        &["--service", "a", "--at", "11:00"],
+        &["11:06 fault: a @a", "11:06 restore: a @a"],
+    );
+    env.run_ok(&["resolve", "--at", "11:30"]);
+    let letter = flat(&env.run_ok(&["email", "1", "--stage", "resolved"]));
+    assert!(!letter.to_lowercase().contains("no customer"), "{letter}");
+    let metrics = env.run_json(&["metrics", "1", "--json"]);
+    assert!(metrics["metrics"]["impact"]["seconds"].is_null());
+}
+
+#[test]
+fn total_says_which_services_it_is_without() {
+    let env = incident(
+        &["--service", "a", "--service", "b", "--at", "11:00"],
+        &[
+            "11:06 fault: a @a !down",
+            "11:16 restore: a @a",
+            "11:20 restore: b @b",
+        ],
+    );
+    env.run_ok(&["resolve", "--at", "11:30"]);
+    let note = "without @b before the restore of 2026-11-25 11:20 CET";
+    let metrics = env.run_json(&["metrics", "1", "--json"]);
+    let impact = &metrics["metrics"]["impact"];
+    assert_eq!(impact["seconds"], 600);
+    assert!(
+        impact["reason"].as_str().unwrap().starts_with(note),
+        "{impact}"
+    );
+    for document in [&["metrics", "1"][..], &["brief", "1"], &["postmortem", "1"]] {
+        let text = flat(&env.run_ok(document));
+        assert!(text.contains(note), "{text}");
+    }
+}

@@ -10,7 +10,7 @@ use crate::domain::{
 /// `metric` is one of `metrics`, those of the whole incident.
 pub(super) fn metric_text(metrics: &Metrics, metric: &Metric, until: UtcTime) -> Option<String> {
     let seconds = metric.seconds?;
-    if seconds == 0 && !metric.ongoing {
+    if seconds == 0 && !metric.ongoing && metric.spans.is_empty() {
         return Some(format_duration(0));
     }
     let minutes = shown_minutes(metrics, metric, until)?;

@@ -252,15 +252,10 @@ fn combine_spans_by(
     // A service without a state yet counts as working.
     let mut current = vec![State::Ok; members.len()];
     let mut combined: Vec<StateSpan> = Vec::new();
-    for moment in starts.chunk_by(|(_, a), (_, b)| a.from == b.from) {
-        for (member, span) in moment {
-            current[*member] = span.state;
-        }
-        let state = state_of(&current);
+    let mut push = |state: State, begun: &StateSpan| {
         if combined.last().is_some_and(|last| last.state == state) {
-            continue;
+            return;
         }
-        let begun = moment[0].1;
         if let Some(last) = combined.last_mut() {
             last.to = Some(begun.from);
         }
@@ -269,6 +264,29 @@ fn combine_spans_by(
             to: None,
             ..*begun
         });
+    };
+    for moment in starts.chunk_by(|(_, a), (_, b)| a.from == b.from) {
+        let before = state_of(&current);
+        for (member, span) in moment {
+            current[*member] = span.state;
+        }
+        let state = state_of(&current);
+        // What lasted for no time counts where it was worse than what was before it and what followed.
+        let mut worst = current.clone();
+        let mut momentary = None;
+        for (member, span) in moment {
+            if span.to == Some(span.from) && severity(span.state) > severity(worst[*member]) {
+                worst[*member] = span.state;
+                momentary = Some(*span);
+            }
+        }
+        let peak = state_of(&worst);
+        if let Some(span) = momentary
+            && severity(peak) > severity(state).max(severity(before))
+        {
+            push(peak, span);
+        }
+        push(state, moment[0].1);
     }
     combined
 }

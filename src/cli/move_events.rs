@@ -1,7 +1,11 @@
 //! `bridgelog adopt`, `move` and `merge`: events change incidents.
 
 use super::{error::Result, global::GlobalArgs, out::Out, view};
-use crate::ops::{OpsError, adopt, merge};
+use crate::ops::{
+    OpsError,
+    adopt::{self, MovedEvents},
+    merge,
+};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -16,15 +20,8 @@ pub struct AdoptArgs {
 
 pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
-    let (into, targets) = adopt::adopt(&mut session, &args.handles, None)?;
-    for target in targets {
-        out.print_line(&format!(
-            "adopted {} into {}: {}",
-            target.handle,
-            view::short_ref(&into),
-            view::value_line(&target.current.value)
-        ));
-    }
+    let adopted = adopt::adopt(&mut session, &args.handles, None)?;
+    print_moved(&adopted, ("adopted", "into"), out);
     Ok(())
 }
 
@@ -46,19 +43,22 @@ pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Re
             .with_hint("name the events by their handles, and then the incident: `bridgelog move kvnqrs lmnopq 8`")
     })?;
     let moved = adopt::move_events(&mut session, handles, to)?;
-    let into = moved.into;
-    for target in moved.targets {
+    print_moved(&moved, ("moved", "to"), out);
+    Ok(())
+}
+
+fn print_moved(moved: &MovedEvents, (verb, preposition): (&str, &str), out: &Out) {
+    for target in &moved.targets {
         out.print_line(&format!(
-            "moved {} to {}: {}",
+            "{verb} {} {preposition} {}: {}",
             target.handle,
-            view::short_ref(&into),
+            view::short_ref(&moved.into),
             view::value_line(&target.current.value)
         ));
     }
     for notice in &moved.notices {
         out.print_note(notice);
     }
-    Ok(())
 }
 
 #[derive(Debug, Args)]

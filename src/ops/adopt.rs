@@ -68,11 +68,7 @@ pub fn resolve_unfiled(session: &Session, typed: &[String]) -> Result<Vec<Target
 /// # Errors
 /// A handle that is not that of an unfiled event; no open incident; a state without a service that would become one
 /// of services that nobody named.
-pub fn adopt(
-    session: &mut Session,
-    typed: &[String],
-    given: Option<&str>,
-) -> Result<(IncidentRow, Vec<Target>)> {
+pub fn adopt(session: &mut Session, typed: &[String], given: Option<&str>) -> Result<MovedEvents> {
     session.transact(|session| {
         let into = session.require_for_write(given, "attach them")?;
         let targets = resolve_unfiled(session, typed)?;
@@ -84,7 +80,12 @@ pub fn adopt(
             );
         }
         move_into(session, &targets, &into, &[into.id])?;
-        Ok((into, targets))
+        let notices = state_notices::notices_for_correction(session, Some(&into))?;
+        Ok(MovedEvents {
+            into,
+            targets,
+            notices,
+        })
     })
 }
 
@@ -92,7 +93,7 @@ pub fn adopt(
 pub struct MovedEvents {
     pub into: IncidentRow,
     pub targets: Vec<Target>,
-    /// Which incidents are open now, or count as resolved, one sentence each.
+    /// Which incidents are open now, or count as resolved, and which states hold now, one sentence each.
     pub notices: Vec<String>,
 }
 

@@ -8,6 +8,7 @@ use crate::{
         incident::{Incident, Record},
         renames::Renames,
         states::CurrentStates,
+        time::UtcTime,
         words::{Kind, State},
         zone::Zone,
     },
@@ -50,11 +51,15 @@ pub(super) fn reopen_notice(event: &Event, incident: &IncidentRow) -> Result<Opt
         return Ok(None);
     }
     let zone = Zone::find(&incident.zone)?;
-    Ok(Some(format!(
+    Ok(Some(reopen_question(incident, resolved, &zone)))
+}
+
+fn reopen_question(incident: &IncidentRow, resolved: UtcTime, zone: &Zone) -> String {
+    format!(
         "reopen? incident {0} was resolved at {1}, and this does not reopen it: `bridgelog reopen --incident {0}` does",
         short_ref(incident),
-        format_date_time(resolved, &zone)
-    )))
+        format_date_time(resolved, zone)
+    )
 }
 
 /// Names the services that are not `ok`, if there are any.
@@ -183,6 +188,13 @@ pub(super) fn notices_for_correction(
     let mut notices: Vec<String> = opened_or_closed.into_iter().collect();
     let renames = session.read().renames(Some(before.id))?;
     notices.extend(changed_states(&before.states, &after.states, &renames));
+    let is_unwell = |row: &IncidentRow| row.states.worst() >= Some(State::Degraded);
+    if let (Some(_), Some(resolved)) = (before.resolved, after.resolved)
+        && is_unwell(&after)
+        && !is_unwell(before)
+    {
+        notices.push(reopen_question(&after, resolved, &zone));
+    }
     Ok(notices)
 }
 

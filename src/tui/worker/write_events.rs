@@ -194,13 +194,14 @@ impl Worker {
     }
 
     pub(super) fn adopt(&mut self, handle: &str) -> Result<Reply> {
-        let (into, targets) = adopt::adopt(&mut self.session, &[handle.to_owned()], None)?;
-        let label = targets
-            .first()
-            .map_or_else(String::new, |t| self.label(&t.current.value, Some(&into)));
+        let adopted = adopt::adopt(&mut self.session, &[handle.to_owned()], None)?;
+        let into = &adopted.into;
+        let first = adopted.targets.first();
+        let label = first.map_or_else(String::new, |t| self.label(&t.current.value, Some(into)));
         Ok(refresh(format!(
-            "{label} is in {} now",
-            incident_name(&into)
+            "{label} is in {} now{}",
+            incident_name(into),
+            join_notices(&adopted.notices)
         )))
     }
 

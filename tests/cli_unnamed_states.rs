@@ -373,3 +373,22 @@ fn resolve_that_does_not_resolve_gives_no_time_to_resolve() {
         (&Value::Null, &"not resolved yet".into())
     );
 }
+
+#[test]
+fn state_of_a_resolve_or_a_reopen_is_asked_for_where_there_are_several_services() {
+    let mut log = Log::new();
+    log.ok(&TWO);
+    log.log("1", "12:01 fault: web slow @web !degraded");
+    let handle = |result: CommandResult| {
+        let logged: Value = serde_json::from_str(&result.stdout).unwrap();
+        logged["handle"].as_str().unwrap().to_owned()
+    };
+    let resolved = handle(log.ok(&["resolve", "--json", "--at", "12:10"]));
+    let reopened = handle(log.ok(&["reopen", "--json", "--at", "12:11"]));
+    for (event, state) in [(&resolved, "!at-risk"), (&reopened, "!down")] {
+        log.run(&["amend", event, state])
+            .assert_error(2, &["which service is", "@api, @web"]);
+        log.ok(&["amend", event, &format!("{state} @web")]);
+    }
+    assert!(log.states().iter().all(|span| !span.starts_with("api")));
+}

@@ -95,6 +95,8 @@ impl ParsedLine {
         check_audience(Some(event), &next)?;
         // It stays of the services that were known when it was recorded.
         let was_all = event.services.is_empty() && event.is_of_all_services();
+        // A `resolve` or `reopen` was of the whole incident, and is of some services with a state of its own.
+        let was_all = was_all && !(event.kind.is_lifecycle() && event.state != next.state);
         if all || (assigns_services && !was_all) {
             resolve_services(&mut next, all, context)?;
         }

@@ -330,7 +330,7 @@ pub fn print_header(
         "{BOLD}#{} {}{}{BOLD:#}{severity}  {state}",
         short_ref(row),
         row.marks(),
-        sanitize::line(incident.title()),
+        sanitize::line(&row.title),
     ));
     let mut parts = vec![
         if incident.is_open() {

@@ -1,6 +1,9 @@
 //! What a sync says of what it found.
 
-use super::{super::Session, SyncReport};
+use super::{
+    super::{Session, resolve::label},
+    SyncReport,
+};
 use crate::domain::{count::counted, handle, time::format_duration};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -32,6 +35,17 @@ pub fn notices(session: &Session, report: &SyncReport) -> Vec<String> {
             "this database was an older copy of itself, such as a restored backup: its entries came back from the \
              hub, and what is logged from now on is a chain of its own ({origin})"
         ));
+    }
+    if received.entries > 0 {
+        let undeclared = session.read().undeclared_incidents().unwrap_or_default();
+        notices.extend(undeclared.iter().map(|row| {
+            format!(
+                "the declaration of incident {} was undone where what others wrote to it was not known: it stays, marked \
+                 UNDECLARED. `bridgelog restore-event {}` brings the declaration back",
+                label(row),
+                row.handle
+            )
+        }));
     }
     if !received.forks.is_empty() {
         notices.push(format!(

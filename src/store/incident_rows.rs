@@ -3,7 +3,7 @@
 use super::{
     error::StoreError,
     read::Reader,
-    row::{DRILL, PRIVATE, RETRACTED, VISIBLE, optional_uuid, read_seq},
+    row::{DRILL, PRIVATE, RETRACTED, SHARED, VISIBLE, optional_uuid, read_seq},
     summary,
 };
 use crate::domain::{
@@ -151,7 +151,13 @@ impl Reader<'_> {
             &[incident.as_bytes()],
             |row| row.get(0),
         )?;
-        Ok(flags.into_iter().fold(0, |all, flags| all | flags))
+        let mut all = 0;
+        for flags in flags {
+            let is_undone = flags & PRIVATE != 0 && flags & SHARED != 0;
+            let is_private = !is_undone || self.private_spans(incident)?.is_none();
+            all |= if is_private { flags } else { flags & !PRIVATE };
+        }
+        Ok(all)
     }
 
     /// Returns the rows for which `condition`, SQL with an order after it, is true, without the withdrawn ones.

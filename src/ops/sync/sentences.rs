@@ -1,7 +1,11 @@
 //! What a sync says of what it found.
 
 use super::{
-    super::{Session, resolve::label},
+    super::{
+        Session,
+        redact_outlived::{self, Outlived},
+        resolve::label,
+    },
     SyncReport,
 };
 use crate::domain::{count::counted, handle, time::format_duration};
@@ -46,6 +50,14 @@ pub fn notices(session: &Session, report: &SyncReport) -> Vec<String> {
                 row.handle
             )
         }));
+    }
+    let outlived = redact_outlived::outlived(session).unwrap_or_default();
+    notices.extend(outlived.iter().take(NAMED).map(Outlived::sentence));
+    if outlived.len() > NAMED {
+        let more = outlived.len() - NAMED;
+        notices.push(format!(
+            "so it is of {more} more: `bridgelog lint` names them"
+        ));
     }
     if !received.forks.is_empty() {
         notices.push(format!(

@@ -356,8 +356,8 @@ later(){{ :; }}
 }
 
 /// The checks whose finding ends with an edit of a template or of the settings, and those that are about a
-/// letter that went out or a record out of order.
-const WITHOUT_A_ROW: [&str; 14] = [
+/// letter that went out, a record out of order or a redaction (`cli_sync_conflicts.rs`).
+const WITHOUT_A_ROW: [&str; 15] = [
     "address",
     "apology",
     "contact",
@@ -365,6 +365,7 @@ const WITHOUT_A_ROW: [&str; 14] = [
     "changed-wording",
     "order",
     "outage",
+    "redacted-elsewhere",
     "resolved-before-impact",
     "stale-draft",
     "steps",

@@ -7,7 +7,7 @@ mod store_fixtures;
 use bridgelog::{
     config::Settings,
     domain::{
-        entry::Entry,
+        entry::{Entry, heads},
         event::Event,
         incident::{Incident, Record, current_state},
         subject::Subject,
@@ -228,32 +228,51 @@ fn send_entries(from: &Store, to: &mut Store, only_some: bool, rng: &mut XorShif
     to.accept(&entries).unwrap();
 }
 
-/// Returns the incidents that `own` was merged into, one after the other from `own` on, and the one that shows
-/// what it has: the last. A circle leaves everything where it is.
-fn follow_merges(entries: &[Entry], own: Uuid) -> (Vec<Uuid>, Uuid) {
-    let mut passed = vec![own];
-    loop {
-        let last = passed[passed.len() - 1];
-        let declaration: Vec<Entry> = entries
-            .iter()
-            .filter(|entry| entry.header().subject == Subject::Event(last))
-            .cloned()
-            .collect();
-        let next = match current_state(&declaration) {
-            Some(state) => match (state.value, state.incident) {
-                (Value::Event(_), Some(incident)) => Some(incident),
-                (Value::Moved(Some(incident)), _) => Some(incident),
-                _ => None,
-            },
-            None => None,
-        };
-        let is_known = |id: &Uuid| entries.iter().any(|e| e.header().incident == Some(*id));
-        match next.filter(|next| *next != last && is_known(next)) {
-            None => return (passed, last),
-            Some(next) if passed.contains(&next) => return (passed, own),
-            Some(next) => passed.push(next),
+/// Returns the incident that a version of the declaration of `incident`, the one shown before all others, is in or
+/// goes to, if that is another one and any of it is here.
+fn declared_in(entries: &[Entry], incident: Uuid) -> Option<Uuid> {
+    let declaration: Vec<Entry> = entries
+        .iter()
+        .filter(|entry| entry.header().subject == Subject::Event(incident))
+        .cloned()
+        .collect();
+    let of_head = |index: usize| {
+        let head = &declaration[index];
+        match Value::from_body(head.body_bytes()) {
+            Value::Event(_) => head.header().incident,
+            Value::Moved(to) => to,
+            _ => None,
         }
+    };
+    let into = heads(&declaration)
+        .into_iter()
+        .filter_map(of_head)
+        .find(|into| *into != incident)?;
+    let is_known = entries.iter().any(|e| e.header().incident == Some(into));
+    is_known.then_some(into)
+}
+
+/// Returns the incidents that `own` was merged into, one after the other from `own` on, and the one that shows
+/// what it has: the last. Those in a circle are merged into the one with the smallest id.
+fn follow_merges(entries: &[Entry], own: Uuid) -> (Vec<Uuid>, Uuid) {
+    let mut path = vec![own];
+    let mut circle = vec![];
+    while let Some(next) = declared_in(entries, path[path.len() - 1]) {
+        if let Some(at) = path.iter().position(|id| *id == next) {
+            circle = path[at..].to_vec();
+            break;
+        }
+        path.push(next);
     }
+    if let Some(first) = circle.iter().min().copied() {
+        // Into the circle, and on in it up to the first.
+        let begin = path.len() - circle.len();
+        path.extend(circle);
+        let end = (begin..path.len()).find(|at| path[*at] == first).unwrap();
+        path.truncate(end + 1);
+    }
+    let last = path[path.len() - 1];
+    (path, last)
 }
 
 /// Computes an incident from all entries with [`Incident::assemble`] and [`current`].

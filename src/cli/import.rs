@@ -13,7 +13,7 @@ use crate::{
         context::LineOptions,
         future_time::parse_past,
         import::{self, Files, ImportOptions, format_names},
-        journal_lines,
+        journal_lines, redact_outlived,
     },
 };
 use chrono::NaiveDate;
@@ -264,5 +264,8 @@ fn import_journal(global: &GlobalArgs, args: &ImportArgs, mut files: Files, out:
         counted(imported.read, "entry", "entries"),
         imported.new
     ));
+    for version in redact_outlived::outlived(&session)? {
+        out.print_note(&version.sentence());
+    }
     Ok(())
 }

@@ -356,15 +356,13 @@ fn list(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
         .iter()
         .filter(|t| t.value.retracted.is_none())
     {
-        let overdue = if task.value.is_overdue(now) {
-            format!(" {RED}overdue{RED:#}")
-        } else {
-            String::new()
-        };
+        let overdue = task.value.is_overdue(now);
         out.print_line(&format!(
-            "  {CYAN}{}{CYAN:#} task {}{overdue}",
+            "  {CYAN}{}{CYAN:#} task {}{}{RED}{}{RED:#}",
             task.handle,
-            format_task(&task.value, &zone)
+            format_task(&task.value, &zone),
+            view::other_versions(task.conflicts).unwrap_or_default(),
+            if overdue { " overdue" } else { "" }
         ));
     }
     if asks.is_empty() && incident.tasks.is_empty() {

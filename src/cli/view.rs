@@ -290,6 +290,12 @@ fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
     flags.join(", ")
 }
 
+/// Says after a follow-up that it has other versions that nobody has replaced.
+#[must_use]
+pub fn other_versions(count: usize) -> Option<String> {
+    (count > 0).then(|| format!(" · {}", counted(count, "other version", "other versions")))
+}
+
 /// Says which zone the times of a timeline are in, sanitised.
 #[must_use]
 pub fn zone_of_times(zone: &str) -> String {
@@ -330,7 +336,7 @@ pub fn print_header(
         "{BOLD}#{} {}{}{BOLD:#}{severity}  {state}",
         short_ref(row),
         row.marks(),
-        sanitize::line(incident.title()),
+        sanitize::line(&row.title),
     ));
     let mut parts = vec![
         if incident.is_open() {

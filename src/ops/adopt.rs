@@ -135,6 +135,15 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
         let ids: Vec<Uuid> = before.iter().map(|row| row.id).collect();
         move_into(session, &targets, &into, &ids)?;
         let mut notices = Vec::new();
+        if !into.is_private {
+            for left in before.iter().filter(|row| row.is_private) {
+                let out = targets
+                    .iter()
+                    .filter(|t| t.current.incident == Some(left.id));
+                let out: Vec<&str> = out.map(|target| target.handle.as_str()).collect();
+                notices.push(leaves_private_notice(&out.join(" "), left, &into));
+            }
+        }
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }
@@ -144,6 +153,15 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
             notices,
         })
     })
+}
+
+/// Says that `what` was in the private incident `from` and may now go to other machines with `into`.
+pub(super) fn leaves_private_notice(what: &str, from: &IncidentRow, into: &IncidentRow) -> String {
+    format!(
+        "{what}: incident {} is private, {} is not: the next sync sends it; `bridgelog undo` before that keeps it here",
+        label(from),
+        label(into)
+    )
 }
 
 /// Gives a message among `targets` the next free number of the incident `to` if its own is taken

@@ -1,6 +1,9 @@
 //! Runs the checks of the documents: what is missing in them or must not go out.
 
-use super::{Result, Session, document};
+use super::{
+    Result, Session, document,
+    redact_outlived::{self, Outlived},
+};
 pub use crate::documents::lint::{Finding, Fix};
 use crate::{
     documents::{
@@ -29,6 +32,16 @@ pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Res
     }
     let text = document::postmortem_markdown(session, incident)?;
     findings.extend(postmortem(session, incident, &text));
+    let outlived = redact_outlived::outlived(session)?.into_iter();
+    for version in outlived.filter(|version| version.incident == Some(incident.id)) {
+        let Outlived {
+            name,
+            author,
+            command,
+            ..
+        } = version;
+        findings.push(lint::redacted_elsewhere(name, &author, command));
+    }
     Ok(findings)
 }
 

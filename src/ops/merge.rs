@@ -2,7 +2,7 @@
 
 use super::{
     OpsError, Result, Session,
-    adopt::{move_changes, renumber_messages},
+    adopt::{leaves_private_notice, move_changes, renumber_messages},
     resolve::{Target, label, short_ref},
     state_notices,
     status::format_date_time,
@@ -219,7 +219,12 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
         group_changes(&mut changes);
         session.append(&changes)?;
         let after = session.read().incident_row(into.id)?;
-        notices.extend(after.and_then(|after| over_notice(&from, &into, &after)));
+        if let Some(after) = &after {
+            notices.extend(over_notice(&from, &into, after));
+            if from.is_private && !after.is_private {
+                notices.push(leaves_private_notice(&label(&from), &from, after));
+            }
+        }
         Ok(Merged {
             from,
             into,

@@ -52,6 +52,7 @@ pub mod names;
 pub mod person;
 pub mod redact;
 pub mod redact_files;
+pub mod redact_outlived;
 mod redact_remains;
 mod redact_texts;
 pub mod request;

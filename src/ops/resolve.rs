@@ -68,18 +68,12 @@ impl Session {
     /// It was taken back since.
     pub fn follow_merge(&self, row: &IncidentRow) -> Result<IncidentRow> {
         let mut id = row.id;
-        // A circle can only come from two machines that merged each into the other while apart.
-        let mut seen = vec![];
         loop {
             let now = self.read().incident_row(id)?.ok_or_else(|| {
                 OpsError::failed(format!("incident {} is no longer there", label(row)))
             })?;
             match now.merged_into {
-                Some(next) if !seen.contains(&next) => {
-                    seen.push(id);
-                    id = next;
-                }
-                Some(_) => return reject_merged(now),
+                Some(next) => id = next,
                 None => return reject_withdrawn(now),
             }
         }

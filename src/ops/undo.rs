@@ -28,7 +28,7 @@ use crate::{
 };
 use std::collections::HashSet;
 pub use undone::Undone;
-use undone::{describe, is_merge};
+use undone::{describe, formerly_private, is_merge};
 use uuid::Uuid;
 
 /// How many of the newest entries are looked through for what an undo passes over.
@@ -170,6 +170,9 @@ fn step(
         }
         session.append(&plan.changes)?;
         let mut undone = plan.undone;
+        undone
+            .notices
+            .extend(formerly_private(&session.read(), &plan.changes)?);
         for row in &before {
             let notices = state_notices::notices_for_correction(session, Some(row))?;
             undone.notices.extend(notices);

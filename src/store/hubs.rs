@@ -7,7 +7,7 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     read::Reader,
-    row::{PRIVATE, SHARED, entry_from_row, optional_uuid, read_seq},
+    row::{entry_from_row, optional_uuid, read_seq},
     schema::StoreRow,
 };
 use crate::domain::entry::Entry;
@@ -114,23 +114,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Returns the incidents that are marked private, and those that are marked shared.
-    pub fn marked_incidents(&self) -> Result<(BTreeSet<Uuid>, BTreeSet<Uuid>), StoreError> {
-        let rows = self.query_all(
-            "SELECT name,flags FROM subject WHERE flags&768",
-            &[],
-            |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)),
-        )?;
-        let with = |bit: i64| {
-            let marked = rows.iter().filter(|(_, flags)| flags & bit != 0);
-            // The name is the incident's id, a slash and the field.
-            marked
-                .filter_map(|(name, _)| name.split('/').next()?.parse().ok())
-                .collect()
-        };
-        Ok((with(PRIVATE), with(SHARED)))
-    }
-
     /// Returns the ids of all incidents of which an entry is here.
     pub fn incident_ids(&self) -> Result<BTreeSet<Uuid>, StoreError> {
         let ids = self.query_all("SELECT id FROM incident", &[], |row| {
@@ -152,6 +135,16 @@ impl Reader<'_> {
     pub fn first_number_in(&self, incident: Option<Uuid>) -> Result<Option<i64>, StoreError> {
         let first = self.query_first(
             "SELECT min(no) FROM entry WHERE incident IS ?1",
+            &[&incident.map(Uuid::into_bytes)],
+            |row| row.get(0),
+        )?;
+        Ok(first.flatten())
+    }
+
+    /// Returns the number of the first entry about anything that `incident` shows, or that is unassigned.
+    pub fn first_number_shown_in(&self, incident: Option<Uuid>) -> Result<Option<i64>, StoreError> {
+        let first = self.query_first(
+            "SELECT min(no) FROM subject WHERE incident IS ?1",
             &[&incident.map(Uuid::into_bytes)],
             |row| row.get(0),
         )?;

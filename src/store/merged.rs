@@ -18,36 +18,66 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Returns what an incident was merged into.
-pub(super) const MERGED: &str = "SELECT merged FROM incident WHERE id=?1";
+/// Returns what an incident was merged into. The first incident of a circle of merges, which machines can
+/// make while apart, counts as merged into none.
+pub(super) const MERGED: &str = "SELECT iif(standing=1,merged,NULL)FROM incident WHERE id=?1";
+/// Returns the incident that the declaration of an incident was moved to, also where that makes a circle.
+const DECLARED_IN: &str = "SELECT merged FROM incident WHERE id=?1";
+
+/// Reads the incident that `sql`, [`MERGED`] or [`DECLARED_IN`], has for incident `id`; `None` if there is
+/// none, `Some(None)` if it has no other.
+fn other_incident(conn: &Connection, sql: &str, id: Uuid) -> Result<Option<Option<Uuid>>> {
+    conn.prepare_cached(sql)?
+        .query_row([id.as_bytes()], |row| optional_uuid(row, 0))
+        .optional()
+}
 
 /// Returns the incident that shows what is in `incident`: itself, or the one that it was merged into.
-/// An incident of which no entry is here yet shows nothing, and a circle of merges, which two machines
-/// can make while apart, leaves everything where it is.
+/// An incident of which no entry is here yet shows nothing.
 pub(super) fn shown_in(conn: &Connection, incident: Option<Uuid>) -> Result<Option<Uuid>> {
     let Some(own) = incident else {
         return Ok(None);
     };
-    let mut statement = conn.prepare_cached(MERGED)?;
-    let mut merged = |id: Uuid| {
-        statement
-            .query_row([id.as_bytes()], |row| optional_uuid(row, 0))
-            .optional()
-    };
     let mut passed = Vec::new();
     let mut last = own;
-    let mut next = merged(own)?.flatten();
+    let mut next = other_incident(conn, MERGED, own)?.flatten();
     while let Some(into) = next {
         passed.push(last);
+        // A circle that has just come about: its first incident is written anew later in the transaction.
         if passed.contains(&into) {
             return Ok(incident);
         }
-        let Some(after) = merged(into)? else {
+        let Some(after) = other_incident(conn, MERGED, into)? else {
             break;
         };
         (last, next) = (into, after);
     }
     Ok(Some(last))
+}
+
+/// Returns `first` and the incidents that declarations were moved to from there, one after the other, each
+/// once.
+pub(super) fn merge_path(conn: &Connection, first: Uuid) -> Result<Vec<Uuid>> {
+    let mut path = Vec::new();
+    let mut next = Some(first);
+    while let Some(id) = next.filter(|id| !path.contains(id)) {
+        path.push(id);
+        next = other_incident(conn, DECLARED_IN, id)?.flatten();
+    }
+    Ok(path)
+}
+
+/// True if merges lead in a circle from `incident`, whose declaration is in `into`, back to it, and it is the
+/// one of the circle that shows them all: the one with the smallest id.
+pub(super) fn ends_circle(conn: &Connection, incident: Uuid, into: Uuid) -> Result<bool> {
+    let mut smallest = incident;
+    for id in merge_path(conn, into)? {
+        if id == incident {
+            return Ok(smallest == incident);
+        }
+        smallest = smallest.min(id);
+    }
+    Ok(false)
 }
 
 impl SubjectProjection {
@@ -74,7 +104,7 @@ pub(super) fn merged_incidents(conn: &Connection, incident: Uuid) -> Result<Vec<
             .collect::<Result<_>>()?;
         found.extend(ids.into_iter().filter(|id| *id != incident));
         next += 1;
-        // A circle of merges does not lead to `incident` and has no end.
+        // A circle that has just come about does not lead to `incident` and has no end.
         let mut seen = std::collections::BTreeSet::new();
         found.retain(|id| seen.insert(*id));
     }

@@ -21,7 +21,7 @@
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
 //! | `hubs.rs` | what is remembered of hubs |
-//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
+//! | `read.rs`, `incidents.rs`, `incident_rows.rs`, `private.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs`, `renames.rs` | queries |
 //! | `maintenance.rs`, `rebuild.rs`, `verify.rs` and its parts `verify_*.rs`, `health.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
@@ -36,6 +36,7 @@ mod files;
 mod handles;
 mod health;
 mod hubs;
+mod incident_rows;
 mod incidents;
 mod journal;
 mod maintenance;
@@ -45,6 +46,7 @@ mod names_in_use;
 mod open;
 mod options;
 mod page_cache;
+mod private;
 mod projection;
 mod read;
 mod read_only;
@@ -79,8 +81,9 @@ pub use self::{
     handles::HandleMatch,
     health::{Health, free_bytes, sqlite_version},
     hubs::HubRow,
-    incidents::IncidentRow,
+    incident_rows::IncidentRow,
     options::{OpenOptions, UpgradeEvent},
+    private::{PrivacyMarks, PrivateSpans},
     read::Reader,
     search::{SearchAnswer, SearchHit},
     search_options::SearchOptions,

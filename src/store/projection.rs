@@ -106,7 +106,7 @@ pub(super) fn write_summaries(tx: &WriteTx<'_>) -> Result<()> {
     loop {
         let changed = flush_summaries(tx)?;
         tx.forget_shown();
-        if changed.is_empty() {
+        if changed.is_empty() && tx.pending_counts.borrow().is_empty() {
             return Ok(());
         }
         for incident in changed {

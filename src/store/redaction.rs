@@ -3,13 +3,18 @@
 use super::{
     error::{ErrorContext, StoreError},
     projection::recompute_subject,
-    row::entry_from_row,
+    read::Reader,
+    row::{entry_from_row, parse_rowids},
     search_index,
     subjects::SubjectKey,
     tx::{WriteTx, entry_by_id},
 };
-use crate::domain::entry::Entry;
+use crate::domain::{
+    entry::Entry,
+    value::{Operation, Value},
+};
 use rusqlite::Connection;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Destroys the bodies of the entries `named` by one redaction, and records that those that are not here
@@ -68,4 +73,66 @@ pub(super) fn is_destroyed(conn: &Connection, entry: &Entry) -> rusqlite::Result
         }
     }
     Ok(false)
+}
+
+impl Reader<'_> {
+    /// Returns a version of each redacted subject that was written without knowing of the redaction and is not
+    /// destroyed: its text may be what had to go.
+    pub fn outlived_redactions(&self) -> Result<Vec<Entry>, StoreError> {
+        // Many are destroyed together; each subject is read once.
+        let subjects: Vec<Vec<i64>> = self.query_all(
+            "SELECT s.no,s.versions FROM subject s WHERE s.versions NOT NULL AND s.no IN\
+             (SELECT coalesce(e.about,e.no) FROM destroyed d JOIN entry e ON e.id=d.id)",
+            &[],
+            |row| Ok(parse_rowids(row.get_ref(1)?.as_str()?)),
+        )?;
+        let mut found = Vec::new();
+        for numbers in subjects {
+            let mut versions = Vec::with_capacity(numbers.len());
+            for number in numbers {
+                versions.extend(self.query_first(
+                    "SELECT header,body FROM entry WHERE no=?1",
+                    &[&number],
+                    |row| entry_from_row(row, 0),
+                )?);
+            }
+            found.extend(outlives_redaction(&versions).cloned());
+        }
+        Ok(found)
+    }
+}
+
+/// Returns the last of `versions`, those of one subject, that was written without knowing of a redaction of it,
+/// and still has a text.
+fn outlives_redaction(versions: &[Entry]) -> Option<&Entry> {
+    let is_redaction = |entry: &&Entry| {
+        let body = entry.body().ok().flatten();
+        body.is_some_and(|body| body.operation == Operation::Redact)
+    };
+    let mut found: Option<&Entry> = None;
+    for redaction in versions.iter().filter(is_redaction) {
+        let mut aware = HashSet::from([redaction.header().id]);
+        loop {
+            let before = aware.len();
+            for version in versions.iter().map(Entry::header) {
+                if version.replaces.iter().any(|id| aware.contains(id)) {
+                    aware.insert(version.id);
+                }
+            }
+            if aware.len() == before {
+                break;
+            }
+        }
+        let unaware = versions.iter().filter(|version| {
+            !aware.contains(&version.header().id)
+                && version.body_bytes().is_some()
+                && Value::from_body(version.body_bytes()).is_visible()
+                && !is_redaction(version)
+        });
+        found = found
+            .into_iter()
+            .chain(unaware)
+            .max_by_key(|version| version.order());
+    }
+    found
 }

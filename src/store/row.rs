@@ -29,7 +29,8 @@ pub(super) const DRILL: i64 = 64;
 
 /// Bit of `subject.flags`: the field that says that the incident is private.
 pub(super) const PRIVATE: i64 = 256;
-/// Bit of `subject.flags`: the field that says that the incident is shared.
+/// Bit of `subject.flags`: the field that says that the incident is shared. With [`PRIVATE`]: the field said that
+/// it is private, which was undone.
 pub(super) const SHARED: i64 = 512;
 /// Bit of `subject.flags`: a file whose content was destroyed.
 pub(super) const FILE_DESTROYED: i64 = 128;

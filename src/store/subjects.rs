@@ -1,5 +1,6 @@
 //! The rows of table `subject`: one for each subject, computed from all its versions.
 
+use super::private::PrivateSpans;
 use super::row::{
     AMENDED, DRILL, FILE_DESTROYED, MILESTONE, PRIVATE, RENAMED, RESTATED, RETRACTED, SHARED,
     VISIBLE, entry_from_row, optional_uuid, parse_rowids, rowids_to_json, subject_name,
@@ -67,6 +68,12 @@ impl SubjectProjection {
         let mut flags = value_flags(&current.subject, &current.value);
         for (bit, is_set) in [(AMENDED, current.amended), (RESTATED, current.restated)] {
             flags |= if is_set { bit } else { 0 };
+        }
+        if current.value == Value::Gone
+            && current.subject == Subject::Field("private".to_owned())
+            && !PrivateSpans::of(versions, nos).is_empty()
+        {
+            flags |= PRIVATE | SHARED;
         }
         Some(Self {
             incident: current.incident,

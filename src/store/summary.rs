@@ -2,7 +2,7 @@
 //! and services alone, so that its cost does not grow with the other events of the incident.
 
 use super::{
-    merged::{MERGED, unite},
+    merged::{MERGED, ends_circle, merge_path, unite},
     renames::has_renames,
     row::{
         MILESTONE, RETRACTED, SUBJECT_COLUMN_COUNT, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid,
@@ -110,12 +110,23 @@ pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<Vec<Uuid>> {
             (exists, false)
         };
         if exists && (counts.needs_recompute || inserted) {
-            let merged_before: Option<Uuid> = conn
-                .prepare_cached(MERGED)?
-                .query_row([id.as_bytes()], |row| optional_uuid(row, 0))?;
+            let before: (Option<Uuid>, bool) = conn
+                .prepare_cached("SELECT merged,standing=1 FROM incident WHERE id=?1")?
+                .query_row([id.as_bytes()], |row| {
+                    Ok((optional_uuid(row, 0)?, row.get(1)?))
+                })?;
             let summary = compute_summary(conn, id)?;
             write_summary(conn, id, &summary)?;
-            if inserted || summary.merged_into != merged_before {
+            if summary.merged_into != before.0 {
+                // This may close or open a circle of merges, whose first incident is not merged.
+                for end in [before.0, summary.merged_into].into_iter().flatten() {
+                    for other in merge_path(conn, end)? {
+                        tx.mark_for_recompute(other);
+                    }
+                }
+            }
+            let after = (summary.merged_into, summary.status == STATUS_MERGED);
+            if inserted || after != before {
                 changed.push(id);
             }
         }
@@ -282,6 +293,9 @@ pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColu
 /// Returns the event that declared incident `id`, the status that follows from it alone (a `resolve` is
 /// not considered), and the incident it was merged into. If the event was undone or moved away, its
 /// newest readable version is returned, so that the row still has a title.
+///
+/// A merge stands beside a version of the declaration that was written without knowing of it: what else was in
+/// the incident has moved.
 fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
     let subject = Subject::Event(id);
     // The incident that its shown version names decides, not the one that shows it: that follows.
@@ -290,27 +304,36 @@ fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, 
     let row = conn
         .prepare_cached(&sql)?
         .query_row([handle::from_id(id)], |row| {
-            let ((current, _), _) = subject_from_row(row)?;
-            Ok((current.value, optional_uuid(row, SUBJECT_COLUMN_COUNT)?))
+            let ((current, _), others) = subject_from_row(row)?;
+            let incident = optional_uuid(row, SUBJECT_COLUMN_COUNT)?;
+            Ok((current.value, incident, others))
         })
         .optional()?;
-    let Some((value, incident)) = row else {
+    let Some((value, incident, others)) = row else {
         return Ok((None, STATUS_CLOSED, None));
     };
-    let (status, merged_into) = match (&value, incident) {
-        (Value::Event(event), Some(incident)) if incident == id => {
-            let status = if event.retracted.is_some() {
-                STATUS_WITHDRAWN
-            } else {
-                STATUS_OPEN
-            };
-            return Ok((Some((**event).clone()), status, None));
+    let mut merged_into = moved_to(&value, incident).filter(|other| *other != id);
+    let mut merges = conn.prepare_cached("SELECT incident,body FROM entry WHERE no=?1")?;
+    for no in others {
+        if merged_into.is_none() {
+            merged_into = merges
+                .query_row([no], |row| {
+                    let value = Value::from_body(row.get_ref(1)?.as_str_or_null()?);
+                    Ok(moved_to(&value, optional_uuid(row, 0)?))
+                })?
+                .filter(|other| *other != id);
         }
-        (Value::Event(_), Some(other)) => (STATUS_MERGED, Some(other)),
-        (Value::Moved(Some(other)), _) => (STATUS_MERGED, Some(*other)),
-        (Value::Unreadable(_) | Value::Unknown(_), _) => (STATUS_CLOSED, None),
-        _ => (STATUS_WITHDRAWN, None),
+    }
+    let status = match (&value, merged_into) {
+        (_, Some(into)) if !ends_circle(conn, id, into)? => STATUS_MERGED,
+        (Value::Event(event), _) if event.retracted.is_none() && incident.is_some() => STATUS_OPEN,
+        // What is moved back arrives in another entry.
+        (Value::Unreadable(_) | Value::Unknown(_) | Value::Moved(Some(_)), _) => STATUS_CLOSED,
+        _ => STATUS_WITHDRAWN,
     };
+    if let Value::Event(event) = value {
+        return Ok((Some(*event), status, merged_into));
+    }
     let Some(row) = find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
         return Ok((None, status, merged_into));
     };
@@ -328,4 +351,13 @@ fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, 
         })
         .max_by_key(|(order, _)| *order);
     Ok((newest.map(|(_, event)| event), status, merged_into))
+}
+
+/// The incident in which a declaration with this `value`, an entry of `incident`, is or goes to.
+fn moved_to(value: &Value, incident: Option<Uuid>) -> Option<Uuid> {
+    match value {
+        Value::Event(_) => incident,
+        Value::Moved(to) => *to,
+        _ => None,
+    }
 }

@@ -84,6 +84,12 @@ impl<'a> WriteTx<'a> {
         }
     }
 
+    /// Has the row of `incident` computed anew at the end of the transaction.
+    pub fn mark_for_recompute(&self, incident: Uuid) {
+        let mut counts = self.pending_counts.borrow_mut();
+        counts.entry(incident).or_default().needs_recompute = true;
+    }
+
     /// Forgets which incident shows which, after rows of incidents changed.
     pub fn forget_shown(&self) {
         self.last_shown.set(None);

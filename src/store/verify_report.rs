@@ -76,7 +76,7 @@ impl fmt::Display for VerifyFinding {
                 to,
             } => write!(
                 f,
-                "{}: {from} to {to} are missing",
+                "{}: {from} to {to} are missing: not arrived yet, kept back as private, or deleted",
                 in_chain(incident, origin)
             ),
             Self::Fork {

@@ -76,6 +76,22 @@ impl Finding {
     }
 }
 
+/// The finding that something was redacted, here called `name`, of which `author` wrote a version without knowing of
+/// that; `command` destroys it.
+#[must_use]
+pub fn redacted_elsewhere(name: String, author: &str, command: String) -> Finding {
+    Finding {
+        document: "postmortem",
+        check: "redacted-elsewhere",
+        handle: Some(name),
+        reason: format!(
+            "it was redacted, but {author} wrote a version of it without knowing of that"
+        ),
+        command,
+        advice: false,
+    }
+}
+
 /// The flag that the commands for `incident` need.
 fn command_flag(incident: &Incident, rules: &Rules) -> String {
     match rules.names_incident {

@@ -58,9 +58,22 @@ pub fn postmortem(
             Subject::Service(name) => format!("bridgelog service {name}"),
             other => format!("bridgelog history {other}"),
         };
-        let reason =
-            "two versions were written without knowing of each other; the later one is shown";
-        findings.add("two-versions", Some(&subject.to_string()), reason, &line);
+        findings.add(
+            "two-versions",
+            Some(&subject.to_string()),
+            TWO_VERSIONS,
+            &line,
+        );
+    }
+    let events = incident.events.iter().filter(|e| e.conflicts > 0);
+    let tasks = incident.tasks.iter().filter(|t| t.conflicts > 0);
+    let commands = events
+        .map(|e| (&e.handle, "bridgelog amend", " LINE"))
+        .chain(tasks.map(|t| (&t.handle, "bridgelog task set", "")));
+    for (handle, command, rest) in commands {
+        let reason = format!("{TWO_VERSIONS}: `bridgelog history {handle}` has both");
+        let line = format!("{command} {handle}{rest}");
+        findings.add("two-versions", Some(handle), reason, &line);
     }
     for missing in missing.filter(|missing| !missing.is_optional) {
         let reason = format!("not recorded: {}", missing.what);
@@ -69,6 +82,10 @@ pub fn postmortem(
     findings.add_placeholders(text);
     findings.findings
 }
+
+/// What is wrong with something of which two machines wrote a version.
+const TWO_VERSIONS: &str =
+    "two versions were written without knowing of each other; the later one is shown";
 
 /// A time at which something was written down, or from which to which.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 use super::{
     context::{REDACTED_TEXT, RenderContext},
+    timeline::conflict,
     writer::{Column, Writer},
 };
 use crate::domain::{
@@ -128,9 +129,14 @@ impl RenderContext<'_> {
                 let task = &record.value;
                 let id = if is_full { record.handle.as_str() } else { "" };
                 w.row(id, "", |w| {
-                    w.cell(|w| match task.redacted.is_some() && task.text.is_empty() {
-                        true => w.plain(REDACTED_TEXT),
-                        false => w.typed(&task.text),
+                    w.cell(|w| {
+                        match task.redacted.is_some() && task.text.is_empty() {
+                            true => w.plain(REDACTED_TEXT),
+                            false => w.typed(&task.text),
+                        }
+                        if is_full {
+                            conflict(w, record);
+                        }
                     });
                     if has_type {
                         let type_ = task.type_.as_ref().map(ToString::to_string);

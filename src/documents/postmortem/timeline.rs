@@ -151,6 +151,11 @@ fn remarks(w: &mut Writer, record: &Record<Event>) {
         w.plain(" ");
         w.either("*(amended)*", "<small>amended</small>");
     }
+    conflict(w, record);
+}
+
+/// Says that two corrections of something contradict each other.
+pub(super) fn conflict<T>(w: &mut Writer, record: &Record<T>) {
     if record.conflicts > 0 {
         let versions = counted(record.conflicts, "other version", "other versions");
         w.plain(" ");

@@ -18,7 +18,7 @@ pub use crate::hub::{
     report::Difference,
 };
 
-use self::replica::{SessionReplica, parse_notes};
+use self::replica::{HeldBack, SessionReplica, parse_notes};
 use super::{OpsError, Result, Session};
 use crate::{
     config::{Settings, environment::variable},
@@ -142,7 +142,7 @@ pub fn compare(session: &mut Session, hub: &mut dyn Hub) -> Result<Difference> {
 /// Those of the store.
 pub fn waiting(session: &Session, key: &str) -> Result<u64> {
     let sent = session.read().hub(key)?.map_or(0, |row| row.sent);
-    let private = replica::private_incidents(session)?;
+    let private = HeldBack::of(session)?.incidents;
     let mut waiting = 0;
     for (incident, count) in session.read().count_after(sent)? {
         if !private.contains(&incident.unwrap_or(replica::UNASSIGNED)) {
@@ -172,8 +172,9 @@ pub fn sent_before(session: &Session, incident: Uuid) -> Result<Vec<String>> {
     let Some(first) = session.read().first_number_in(Some(incident))? else {
         return Ok(Vec::new());
     };
+    let in_part = HeldBack::of(session)?.in_part.contains_key(&incident);
     let hubs = hubs_beyond(session, first)?.into_iter();
-    let shared = hubs.filter(|notes| !notes.private.contains(&incident));
+    let shared = hubs.filter(|notes| in_part || !notes.private.contains(&incident));
     Ok(shared.map(|notes| notes.name).collect())
 }
 
@@ -195,9 +196,9 @@ fn hubs_beyond(session: &Session, first: i64) -> Result<Vec<Notes>> {
 pub fn may_hold<'e>(
     session: &Session,
     incident: Uuid,
-    mut versions: impl Iterator<Item = &'e Header>,
+    versions: impl Iterator<Item = &'e Header>,
 ) -> Result<Vec<String>> {
-    if !replica::private_incidents(session)?.contains(&incident) {
+    if !HeldBack::of(session)?.incidents.contains(&incident) {
         return Ok(Vec::new());
     }
     let read = session.read();
@@ -207,15 +208,20 @@ pub fn may_hold<'e>(
         return Ok(Vec::new());
     };
     let group = first.body().ok().flatten().and_then(|body| body.group);
-    let may_be_sent = versions.any(|version| {
+    let mut first_sent = None;
+    for version in versions {
         let is_declared_private = group == Some(version.id);
-        order(version) < order(first.header()) && !is_declared_private
-    });
-    match read.first_number_in(Some(incident))? {
-        Some(first) if may_be_sent => {
-            let hubs = hubs_beyond(session, first)?.into_iter();
-            Ok(hubs.map(|notes| notes.name).collect())
+        // One of another incident was moved into this one.
+        if version.incident != Some(incident)
+            || (order(version) < order(first.header()) && !is_declared_private)
+        {
+            let number = read.first_number_in(version.incident)?;
+            first_sent = first_sent.into_iter().chain(number).min();
         }
-        _ => Ok(Vec::new()),
     }
+    let Some(first_sent) = first_sent else {
+        return Ok(Vec::new());
+    };
+    let hubs = hubs_beyond(session, first_sent)?.into_iter();
+    Ok(hubs.map(|notes| notes.name).collect())
 }

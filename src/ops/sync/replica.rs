@@ -3,14 +3,14 @@
 use super::super::{OpsError, Result, Session};
 use crate::{
     config::Share,
-    domain::entry::Entry,
+    domain::{entry::Entry, value::Value},
     hub::{
         Cursor, Page, Redaction,
         replica::{Accepted, Memory, Notes, Outgoing, Replica},
     },
-    store::{Arrival, HubRow},
+    store::{Arrival, HubRow, PrivateSpans, Reader},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How many entries are read for one batch.
@@ -59,16 +59,48 @@ pub(super) fn memory(session: &Session, key: &str) -> Result<Memory> {
     })
 }
 
-/// Returns the incidents that stay here; [`UNASSIGNED`] among them if such events do.
-pub(super) fn private_incidents(session: &Session) -> Result<BTreeSet<Uuid>> {
-    let (private, shared) = session.read().marked_incidents()?;
-    if session.settings.share == Share::All {
-        return Ok(private);
+/// What stays on this machine.
+pub(super) struct HeldBack {
+    /// The incidents of which nothing leaves; [`UNASSIGNED`] among them if such events stay here.
+    pub incidents: BTreeSet<Uuid>,
+    /// Those of which a part does not leave.
+    pub in_part: BTreeMap<Uuid, PrivateSpans>,
+}
+
+impl HeldBack {
+    pub fn of(session: &Session) -> Result<Self> {
+        let marks = session.read().privacy_marks()?;
+        let incidents = match session.settings.share {
+            Share::All => marks.private,
+            _ => {
+                let mut held = session.read().incident_ids()?;
+                held.retain(|id| !marks.shared.contains(id));
+                held.insert(UNASSIGNED);
+                held
+            }
+        };
+        Ok(Self {
+            incidents,
+            in_part: marks.formerly,
+        })
     }
-    let mut held = session.read().incident_ids()?;
-    held.retain(|id| !shared.contains(id));
-    held.insert(UNASSIGNED);
-    Ok(held)
+
+    /// Returns the incident for whose sake `entry`, number `no` of the journal, stays here; `None` if it leaves.
+    fn reason(&self, read: &Reader<'_>, no: i64, entry: &Entry) -> Result<Option<Uuid>> {
+        let own = entry.header().incident.unwrap_or(UNASSIGNED);
+        let in_part = self.in_part.get(&own);
+        if self.incidents.contains(&own) || in_part.is_some_and(|part| part.contains(no, entry)) {
+            return Ok(Some(own));
+        }
+        if self.incidents.is_empty() {
+            return Ok(None);
+        }
+        // What was moved into a private incident has its text in another chain too. That it went leaves.
+        let shown_in = read.shown_incident_of(no)?.unwrap_or(UNASSIGNED);
+        let stays =
+            self.incidents.contains(&shown_in) && Value::from_body(entry.body_bytes()).is_visible();
+        Ok(stays.then_some(shown_in))
+    }
 }
 
 fn redaction_of(entry: &Entry) -> Option<Redaction> {
@@ -130,19 +162,19 @@ impl Replica for SessionReplica<'_> {
         let read = self.0.read();
         // One snapshot: an incident that was private when its entries were written is known to be.
         read.with_snapshot(|| {
-            let private = self.private_incidents()?;
+            let held_back = HeldBack::of(self.0)?;
             let entries = read.entries_after_within(after, MAX_BATCH_ENTRIES, max_bytes)?;
             let mut outgoing = Outgoing {
                 up_to: entries.last().map_or(after, |(number, _)| *number),
                 ..Outgoing::default()
             };
-            for (_, entry) in entries {
-                let incident = entry.header().incident.unwrap_or(UNASSIGNED);
-                if private.contains(&incident) {
-                    outgoing.held_back += 1;
-                    outgoing.private.insert(incident);
-                } else {
-                    outgoing.entries.push(entry);
+            for (number, entry) in entries {
+                match held_back.reason(&read, number, &entry)? {
+                    Some(incident) => {
+                        outgoing.held_back += 1;
+                        outgoing.private.insert(incident);
+                    }
+                    None => outgoing.entries.push(entry),
                 }
             }
             outgoing.is_last = outgoing.up_to >= read.last_number()?;
@@ -151,12 +183,19 @@ impl Replica for SessionReplica<'_> {
     }
 
     fn private_incidents(&self) -> Result<BTreeSet<Uuid>> {
-        private_incidents(self.0)
+        let held_back = HeldBack::of(self.0)?;
+        let in_part = held_back.in_part.into_keys();
+        Ok(held_back.incidents.into_iter().chain(in_part).collect())
     }
 
     fn before_incident(&self, incident: Uuid) -> Result<i64> {
         let incident = (incident != UNASSIGNED).then_some(incident);
-        let first = self.0.read().first_number_in(incident)?;
+        let read = self.0.read();
+        let first = [
+            read.first_number_in(incident)?,
+            read.first_number_shown_in(incident)?,
+        ];
+        let first = first.into_iter().flatten().min();
         Ok(first.map_or(i64::MAX, |first| first - 1))
     }
 

@@ -1,6 +1,13 @@
 //! What a sync says of what it found.
 
-use super::{super::Session, SyncReport};
+use super::{
+    super::{
+        Session,
+        redact_outlived::{self, Outlived},
+        resolve::label,
+    },
+    SyncReport,
+};
 use crate::domain::{count::counted, handle, time::format_duration};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -31,6 +38,25 @@ pub fn notices(session: &Session, report: &SyncReport) -> Vec<String> {
         notices.push(format!(
             "this database was an older copy of itself, such as a restored backup: its entries came back from the \
              hub, and what is logged from now on is a chain of its own ({origin})"
+        ));
+    }
+    if received.entries > 0 {
+        let undeclared = session.read().undeclared_incidents().unwrap_or_default();
+        notices.extend(undeclared.iter().map(|row| {
+            format!(
+                "the declaration of incident {} was undone where what others wrote to it was not known: it stays, marked \
+                 UNDECLARED. `bridgelog restore-event {}` brings the declaration back",
+                label(row),
+                row.handle
+            )
+        }));
+    }
+    let outlived = redact_outlived::outlived(session).unwrap_or_default();
+    notices.extend(outlived.iter().take(NAMED).map(Outlived::sentence));
+    if outlived.len() > NAMED {
+        let more = outlived.len() - NAMED;
+        notices.push(format!(
+            "so it is of {more} more: `bridgelog lint` names them"
         ));
     }
     if !received.forks.is_empty() {

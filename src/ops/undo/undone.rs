@@ -1,7 +1,11 @@
 //! What an undo or redo did, in words.
 
 use crate::{
-    ops::{Result, entry_body::decode_body, resolve::short_ref},
+    ops::{
+        Result,
+        entry_body::decode_body,
+        resolve::{label, short_ref},
+    },
     {
         domain::{
             entry::Entry,
@@ -65,6 +69,25 @@ pub(super) fn describe(read: &Reader<'_>, reported: &Entry, changes: &[Change]) 
         gone,
         notices: vec![],
     })
+}
+
+/// Says of each incident that `changes`, which were written, made no longer private, that what was written to it
+/// meanwhile stays here.
+pub(super) fn formerly_private(read: &Reader<'_>, changes: &[Change]) -> Result<Vec<String>> {
+    let mut notices = Vec::new();
+    let ended = changes.iter().filter(|change| {
+        change.subject == Subject::Field("private".to_owned()) && change.body.value == Value::Gone
+    });
+    for id in ended.filter_map(|change| change.incident) {
+        let row = read.incident_row(id)?;
+        if let Some(row) = row.filter(|row| !row.withdrawn && !row.is_private) {
+            notices.push(format!(
+                "what was written to {} while it was private stays on this machine, unless `set private no` shares all of it",
+                label(&row)
+            ));
+        }
+    }
+    Ok(notices)
 }
 
 impl Undone {

@@ -48,6 +48,11 @@ pub(super) fn is_date(word: &str) -> bool {
     })
 }
 
+/// True for a date of one word, also with a year of two digits: `24/11/26`, `24.11.26`.
+pub(crate) fn is_date_word(word: &str) -> bool {
+    is_date(word) || super::other_day::is_day_of_two_digit_year(word)
+}
+
 /// `Nov-25`, `25-Nov`, `25.11.26`, `25.11`, `11/25`: may be something else without a time of day behind it.
 pub(super) fn is_short_date(word: &str) -> bool {
     let is_day = |part: &str| {

@@ -9,8 +9,8 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Day {
     Unspecified,
-    Today,
-    Yesterday,
+    /// So many days before today: 0 is today, 1 yesterday.
+    DaysAgo(i64),
     Weekday(Weekday),
     /// Month (1 to 12) and day, without the year; the weekday if it was typed as well.
     Yearly(u32, u32, Option<Weekday>),
@@ -52,6 +52,11 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
         "sun" | "sunday" => Weekday::Sun,
         _ => return None,
     })
+}
+
+/// True for the name of a weekday, in full or short.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    weekday(word).is_some()
 }
 
 /// Parses a day; the flag tells whether it was written year first.
@@ -231,10 +236,10 @@ fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, ParseError> {
     let start = cursor.position;
     let word = cursor.take_word();
     if word.eq_ignore_ascii_case("yesterday") {
-        return Ok(Some(Day::Yesterday));
+        return Ok(Some(Day::DaysAgo(1)));
     }
     if word.eq_ignore_ascii_case("today") {
-        return Ok(Some(Day::Today));
+        return Ok(Some(Day::DaysAgo(0)));
     }
     if let Some(weekday) = weekday(word) {
         cursor.eat('.');

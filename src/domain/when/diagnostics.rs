@@ -74,10 +74,12 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
     if let Ok(Some((day, _))) = parse_day(&mut cursor) {
         let ends_date = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         let is_date = match day {
-            Day::Date(_) | Day::Yearly(..) | Day::Yesterday => cursor.peek().is_none_or(ends_date),
+            Day::Date(_) | Day::Yearly(..) | Day::DaysAgo(1..) => {
+                cursor.peek().is_none_or(ends_date)
+            }
             // `Sun is down` is a text.
             Day::Weekday(_) => matches!(cursor.peek(), Some(':' | ',')),
-            Day::Today | Day::Unspecified => false,
+            Day::DaysAgo(_) | Day::Unspecified => false,
         };
         if is_date {
             return Some(cursor.position);
@@ -347,7 +349,7 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
             Ok(Some((
                 ParsedTime {
                     moment: Moment::Clock {
-                        day: Day::Unspecified | Day::Today | Day::Yesterday,
+                        day: Day::Unspecified | Day::DaysAgo(_),
                         ..
                     },
                     ..
@@ -364,9 +366,5 @@ pub fn is_relative_to_now(text: &str) -> bool {
     let normalized = Normalized::new(text);
     let mut cursor = Cursor::new(normalized.text.trim(), 0);
     let begins_ago = parse_ago(&mut cursor).is_some();
-    begins_ago
-        || matches!(
-            parse_day(&mut cursor),
-            Ok(Some((Day::Today | Day::Yesterday, _)))
-        )
+    begins_ago || matches!(parse_day(&mut cursor), Ok(Some((Day::DaysAgo(_), _))))
 }

@@ -212,7 +212,7 @@ fn part(word: &str) -> Part {
 }
 
 /// True if `text`, a line without the marks around it, is a day in a form that is not read.
-pub(super) fn is_other_day(text: &str) -> bool {
+pub(crate) fn is_other_day(text: &str) -> bool {
     let ends_with_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
     // A day and its time of day.
     if text.match_indices(':').any(|(at, _)| {
@@ -264,7 +264,7 @@ pub(super) fn is_other_day(text: &str) -> bool {
 }
 
 /// `25.11.26`
-fn is_day_of_two_digit_year(text: &str) -> bool {
+pub(super) fn is_day_of_two_digit_year(text: &str) -> bool {
     let parts: Vec<&str> = text.trim_end_matches('.').split('.').collect();
     let number =
         |part: &str, most: u32| part.len() == 2 && part.parse::<u32>().is_ok_and(|n| n <= most);

@@ -84,7 +84,7 @@ pub(super) fn share_meridiem(
 }
 
 /// The time that a clock of twelve hours shows as `time`, before or after noon.
-fn in_half(time: NaiveTime, afternoon: bool) -> NaiveTime {
+pub(super) fn in_half(time: NaiveTime, afternoon: bool) -> NaiveTime {
     let hour = time.hour() % 12 + if afternoon { 12 } else { 0 };
     time.with_hour(hour).unwrap_or(time)
 }

@@ -11,10 +11,16 @@ use super::{
 use crate::domain::{parse_error::ParseError, sanitize, zone::Zone};
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-use offset::{offset, parse_spaced_offset, read_doubt, skip_utc, utc_offset};
+pub(super) use offset::read_doubt;
+use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
+
+/// True for `UTC`, `EST`, `CET` and the like, in upper case.
+pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
+    Spelling::of(word).is_listed()
+}
 
 /// Areas of zone names: a word that begins with one and a `/` is never text.
 const ZONE_AREAS: [&str; 10] = [
@@ -174,6 +180,11 @@ fn parse_zone_word<'t>(
     if !at_end {
         return Ok(None);
     }
+    if spelling.is_utc() {
+        *doubt = offset_in_words(cursor.rest()).map(|words| {
+            format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
+        });
+    }
     if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
     }
@@ -235,6 +246,16 @@ fn parse_offset_of_utc(
         format!("write `{word}{typed}` for the offset, or a backslash before it: `\\{typed}`"),
         sign..cursor.position,
     ))
+}
+
+/// Returns the `plus 1` with which `rest` begins, behind `UTC`.
+fn offset_in_words(rest: &str) -> Option<&str> {
+    let words = rest.trim_start();
+    let number = ["plus ", "minus "]
+        .iter()
+        .find_map(|sign| words.strip_prefix(sign))?;
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| &words[..words.len() - number.len() + digits])
 }
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {

@@ -84,7 +84,7 @@ pub(super) fn parse_spaced_offset(
 }
 
 /// Says that `typed` was read as `what` and may be the beginning of the text.
-pub(super) fn read_doubt(typed: &str, what: &str) -> String {
+pub(in crate::domain::when) fn read_doubt(typed: &str, what: &str) -> String {
     format!("`{typed}` was read as {what}; where it is text, put a backslash before it")
 }
 

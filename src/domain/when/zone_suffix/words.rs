@@ -110,6 +110,15 @@ impl<'t> Spelling<'t> {
         matches!(&*self.upper, "UTC" | "GMT")
     }
 
+    /// True for an abbreviation of a zone, in upper case.
+    pub fn is_listed(&self) -> bool {
+        self.is_upper
+            && (self.is_utc()
+                || self.is_ambiguous()
+                || self.us_offset(true).is_some()
+                || self.us_zone(true).is_some())
+    }
+
     pub fn is_ambiguous(&self) -> bool {
         AMBIGUOUS_ABBREVIATIONS.contains(&&*self.upper)
     }

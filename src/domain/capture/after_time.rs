@@ -94,6 +94,23 @@ pub(super) fn follow<'t>(
     Ok(followed)
 }
 
+/// True if `text` behind `time` would be read as a part of it, or may be: `CET`, `+02`, `2026`, `yesterday`.
+pub(super) fn extends_time(time: &str, text: &str, context: &when::TimeContext<'_>) -> bool {
+    if time.is_empty() {
+        return false;
+    }
+    let when = match when::parse_leading(&format!("{time} {text}"), context) {
+        Some(Ok((when, length))) if length == time.len() && when.doubts.is_empty() => when,
+        _ => return true,
+    };
+    let reference = None;
+    let times = Times { context, reference };
+    match follow(time, when, true, &format!(" {text}"), times) {
+        Ok(followed) => followed.length > 0 || followed.notice.is_some(),
+        Err(_) => true,
+    }
+}
+
 /// What a part of the line is to the time before it.
 enum Found {
     Nothing,
@@ -119,6 +136,12 @@ fn extend(
         // The time would have it.
         return Ok(odd_zone(followed, part));
     }
+    let is_list_of = |when: &When, list: &str| {
+        list.split([',', '/', ';']).all(|name| {
+            let text = format!("{} {}", followed.time, name.trim());
+            matches!(times.leading(&text), Some(Ok((other, length))) if length == text.len() && other.at == when.at)
+        })
+    };
     if !(is_direct || part.has_mark() || part.follows(&["in", "time"])) {
         return Ok(Found::Nothing);
     }
@@ -150,9 +173,16 @@ fn extend(
     } else {
         is_direct || part.ends(end)
     };
-    if !is_read {
-        return Ok(unread_notice(time, part, end));
-    }
+    let end = match is_read {
+        true => end,
+        false => match part
+            .enclosed_end()
+            .filter(|end| is_list_of(&when, part.typed(*end)))
+        {
+            Some(end) => end,
+            None => return Ok(unread_notice(time, part, end)),
+        },
+    };
     Ok(Found::Part {
         time: format!("{time} {read}"),
         when,

@@ -1,11 +1,11 @@
 //! Formats an event as the capture line that a person would type for it.
 
 use super::{
+    after_time::extends_time,
     context::{Context, HandleLookup},
     kind, line_marks,
     markers::{LineType, MarkerShape, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
-    parse::extends_time,
     text,
 };
 use crate::domain::{

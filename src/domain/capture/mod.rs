@@ -31,6 +31,7 @@ mod printed_timeline;
 #[cfg(test)]
 mod tests;
 mod text;
+mod time_leftover;
 mod verbatim;
 mod zone_note;
 

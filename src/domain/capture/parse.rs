@@ -1,7 +1,7 @@
 //! Parses the flags and the start of a line: time and kind. `text.rs` parses the rest.
 
 use super::{
-    after_time::{Times, follow},
+    after_time::extends_time,
     context::Context,
     error::{excerpt, flag_error},
     kind::{self, LineStart},
@@ -11,6 +11,7 @@ use super::{
     other_words::audience_notice,
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
+    time_leftover::is_time_leftover,
 };
 use crate::domain::{
     event::Event,
@@ -201,6 +202,7 @@ fn parse_head(
                 || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
+                || reference_time.is_some() && is_time_leftover(text, &time_context)
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + length);
@@ -240,6 +242,7 @@ fn parse_head(
             || parsed.when.is_some()
                 && (line_marks::begins_with_separator(text)
                     || extends_time(&time, text, &time_context))
+            || reference_time.is_some() && is_time_leftover(text, &time_context)
     }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
         return Ok(at + length);
@@ -336,25 +339,6 @@ fn note_time_in_text(
                 excerpt(typed)
             ));
         }
-    }
-}
-
-/// True if `text` behind `time` would be read as a part of it, or may be: `CET`, `+02`, `2026`, `yesterday`.
-pub(super) fn extends_time(time: &str, text: &str, context: &when::TimeContext<'_>) -> bool {
-    if time.is_empty() {
-        return false;
-    }
-    let when = match when::parse_leading(&format!("{time} {text}"), context) {
-        Some(Ok((when, length))) if length == time.len() && when.doubts.is_empty() => when,
-        _ => return true,
-    };
-    let times = Times {
-        context,
-        reference: None,
-    };
-    match follow(time, when, true, &format!(" {text}"), times) {
-        Ok(followed) => followed.length > 0 || followed.notice.is_some(),
-        Err(_) => true,
     }
 }
 

@@ -329,6 +329,8 @@ fn parse_month_day(
     cursor.eat(',');
     if cursor.skip_spaces()
         && let Some(year) = cursor.take_digits(4..=4)
+        // `Nov 24 1350Z` ends with a time.
+        && !cursor.peek().is_some_and(char::is_alphanumeric)
     {
         return valid_date(year, month, day, start..cursor.position).map(Day::Date);
     }

@@ -24,6 +24,7 @@ mod local_time;
 mod moment;
 mod normalize;
 mod other_day;
+mod other_time;
 mod parse;
 mod resolve;
 mod span;

@@ -126,6 +126,14 @@ impl<'t> Part<'t> {
         self.has_opening_mark() && self.rest[end..].starts_with(|c| CLOSING.contains(c))
     }
 
+    /// Where the marks close that open before it: the end of `PDT, UTC-7` in `(PDT, UTC-7)`.
+    pub fn enclosed_end(&self) -> Option<usize> {
+        let close = self.rest[self.start..].find([')', ']', '}']);
+        close
+            .filter(|_| self.has_opening_mark())
+            .map(|length| self.start + length)
+    }
+
     /// True for a cell of a table: `| Tue |`.
     pub fn is_between_bars(&self, end: usize) -> bool {
         self.marks.contains('|') && self.after(end).trim_start().starts_with('|')
@@ -189,15 +197,13 @@ fn has_closing_mark(word: &str) -> bool {
 /// True for `UTC0`, `UTC¹`, `ET/PT`: no zone that is read, nor another word.
 pub(super) fn is_odd_zone(word: &str) -> bool {
     let is_zone = when::is_zone_abbreviation;
-    match word.get(3..).filter(|_| is_zone(&word[..3])) {
-        Some(rest) => rest
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_alphabetic() && !"-'’/_.".contains(c)),
-        None => word
-            .split_once('/')
-            .is_some_and(|(one, two)| is_zone(one) && is_zone(two)),
+    if let Some((one, two)) = word.split_once('/') {
+        return is_zone(one) && is_zone(two);
     }
+    let after = word.get(3..).filter(|_| is_zone(&word[..3]));
+    after
+        .and_then(|after| after.chars().next())
+        .is_some_and(|c| !c.is_alphabetic() && !"-'’_.".contains(c))
 }
 
 fn is_lead(word: &str) -> bool {

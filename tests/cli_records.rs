@@ -360,8 +360,8 @@ fn the_rest_of_a_time_is_no_text_of_an_amendment() {
     let handle = logged["handle"].as_str().unwrap();
     let text = |env: &TestEnv| {
         let shown = env.run_json(&["show", "1", "--json"]);
-        let events = shown["events"].as_array().unwrap().iter();
-        let event = events.filter(|event| event["handle"] == handle).last();
+        let mut events = shown["events"].as_array().unwrap().iter();
+        let event = events.find(|event| event["handle"] == handle);
         event.unwrap()["text"].as_str().unwrap().to_owned()
     };
     for typed in [

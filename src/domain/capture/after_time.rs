@@ -1,6 +1,7 @@
 //! Reads what follows the time of a line, behind the marks that close it or separate it from the text: `**12:50** UTC`,
 //! `[1:50] PM`, `13:50 (2026-11-24)`, `12:50 UTC on 24 November 2026:`. What may be of the time and is not read is said.
 
+mod day_words;
 mod days;
 mod part;
 
@@ -9,7 +10,7 @@ use crate::domain::{
     time::UtcTime,
     when::{self, TimeContext, When},
 };
-use days::DAYS_OR_WORDS;
+use day_words::DAYS_OR_WORDS;
 use part::{Part, is_odd_zone};
 use std::borrow::Cow;
 
@@ -230,7 +231,7 @@ fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Fou
         .collect();
     for end in ends.into_iter().rev() {
         let day = part.plain[..end].trim_end_matches(is_space_or_point);
-        let is_named = days::is_named(day);
+        let is_named = day_words::is_named(day);
         let has_number = day.contains(|c: char| c.is_ascii_digit());
         if !(is_named || has_number) {
             continue;
@@ -271,12 +272,14 @@ fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Fou
         }
         return Err(refusal(time, typed, part.start..end));
     }
-    Ok(match days::find_unread(followed, part) {
-        Some(typed) => Found::Notice(format!(
-            "`{typed}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
-        )),
-        None => Found::Nothing,
-    })
+    Ok(
+        match days::find_unread(followed.when.at.date_naive(), part) {
+            Some(typed) => Found::Notice(format!(
+                "`{typed}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
+            )),
+            None => Found::Nothing,
+        },
+    )
 }
 
 /// Puts `day` before the time of day in `time`, behind what makes it approximate.

@@ -1,7 +1,7 @@
 //! Parses the words after a time of day that say which half of the day it is of: `in the afternoon`, `tonight`; and
 //! the word that some languages put behind the hour: `13:50 Uhr`.
 
-use super::{cursor::Cursor, zone_suffix::read_doubt};
+use super::{cursor::Cursor, types::read_doubt};
 
 /// A part of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

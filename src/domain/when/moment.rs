@@ -4,7 +4,6 @@ use super::{
     cursor::{Cursor, end_of_when},
     day::{self, Day},
     duration::{self, Ago},
-    span,
     time_of_day::{self, TimeOfDay},
     types::TimeContext,
     zone_suffix::{self, Detail, ParsedZone, ZoneRules},
@@ -201,7 +200,7 @@ fn parse_meridiem_after_zone(cursor: &mut Cursor<'_>, time: &mut NaiveTime) -> O
         .filter(|_| (1..=12).contains(&time.hour()))
         .filter(|_| end_of_when(cursor.text, cursor.position).is_some());
     match afternoon {
-        Some(afternoon) => *time = span::in_half(*time, afternoon),
+        Some(afternoon) => *time = time_of_day::in_half(*time, afternoon),
         None => *cursor = saved,
     }
     afternoon

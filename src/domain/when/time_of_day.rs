@@ -5,7 +5,7 @@ use super::{
     day_part::{DayPart, parse_day_part, skip_hour_word},
 };
 use crate::domain::parse_error::ParseError;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 /// A time of day as typed.
 pub(super) struct TimeOfDay {
@@ -245,4 +245,10 @@ pub(super) fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
         return None;
     }
     afternoon
+}
+
+/// The time that a clock of twelve hours shows as `time`, before or after noon.
+pub(super) fn in_half(time: NaiveTime, afternoon: bool) -> NaiveTime {
+    let hour = time.hour() % 12 + if afternoon { 12 } else { 0 };
+    time.with_hour(hour).unwrap_or(time)
 }

@@ -7,7 +7,7 @@ mod words;
 
 use super::{
     cursor::{Cursor, end_of_when},
-    types::{TimeContext, truncate},
+    types::{TimeContext, read_doubt, truncate},
 };
 use crate::domain::{
     parse_error::ParseError,
@@ -16,7 +16,6 @@ use crate::domain::{
 };
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-pub(super) use offset::read_doubt;
 use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;

@@ -1,40 +1,9 @@
 //! Recognises days behind a time, also in forms that are not read: `13:50 24/11`, `13:50 the 24th`, `13:50 last night`.
 
-use super::{Followed, part::Part};
+use super::{day_words::WORDS, part::Part};
 use crate::domain::when;
 use chrono::{Datelike as _, NaiveDate};
 
-/// Words that are a day by themselves.
-const DAYS: [&str; 16] = [
-    "tue",
-    "tues",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "yesterday",
-    "today",
-    "tomorrow",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-/// Weekdays that are other words as well: `04:05 Sat down with ann`, `04:05 Mon lost quorum`.
-pub(super) const DAYS_OR_WORDS: [&str; 4] = ["Mon", "Wed", "Sat", "Sun"];
-/// Days and nights by other words, which may as well begin the text where they stand alone.
-const WORDS: [&str; 7] = [
-    "last night",
-    "last evening",
-    "gestern",
-    "vorgestern",
-    "ayer",
-    "ieri",
-    "ontem",
-];
 /// Days that are said with `the`.
 const WORDS_AFTER_THE: [&str; 5] = [
     "day before",
@@ -48,34 +17,15 @@ const MAX_DAYS_AWAY: i64 = 7;
 /// Lower ordinals count other things: `13:50 2nd attempt failed`.
 const MIN_BARE_ORDINAL: u32 = 13;
 
-/// True for a word that is a day by itself.
-pub(super) fn is_named(word: &str) -> bool {
-    DAYS.iter().any(|known| word.eq_ignore_ascii_case(known)) || DAYS_OR_WORDS.contains(&word)
-}
-
-/// False for a word with which no day begins.
-pub(super) fn may_begin(word: &str) -> bool {
-    let is_month = || {
-        let begins = word.get(..3).unwrap_or(word);
-        let mut months = when::MONTHS.iter();
-        months.any(|month| month[..3].eq_ignore_ascii_case(begins))
-    };
-    let is_other = || {
-        let mut others = WORDS.iter().filter_map(|other| other.split(' ').next());
-        others.any(|other| other.eq_ignore_ascii_case(word))
-    };
-    word.starts_with(|c: char| c.is_numeric()) || is_named(word) || is_month() || is_other()
-}
-
 /// Returns the words at the beginning of `part` that are probably the day of the time before it.
-pub(super) fn find_unread<'t>(followed: &Followed<'_>, part: &Part<'t>) -> Option<&'t str> {
+pub(super) fn find_unread<'t>(date: NaiveDate, part: &Part<'t>) -> Option<&'t str> {
     let end = |words: usize| part.start + part.word_end(words - 1);
     let first = part.plain[..part.word_end(0)].trim_end_matches(['.', ',']);
     let is_led = part.follows(&["on", "the", "of", "vom"]);
     if first.starts_with(|c: char| c.is_ascii_digit()) {
         let is_set_off = is_led || part.is_enclosed(end(1)) || part.ends(end(1));
         let is_day = when::is_date_word(first)
-            || is_near(first, followed) && (is_set_off || !is_number_with_point(part, first))
+            || is_near(first, date) && (is_set_off || !is_number_with_point(part, first))
             || ordinal(first).is_some_and(|n| is_set_off || n >= MIN_BARE_ORDINAL);
         let is_of_month = || {
             let two = &part.plain[..part.word_end(1)];
@@ -121,14 +71,13 @@ fn ordinal(word: &str) -> Option<u32> {
 }
 
 /// True for `24/11`, `11/24`, `24.11`, if that is a day near to that of the time.
-fn is_near(word: &str, followed: &Followed<'_>) -> bool {
+fn is_near(word: &str, date: NaiveDate) -> bool {
     let Some((one, two)) = word.split_once(['/', '.', '-']) else {
         return false;
     };
     let (Ok(one), Ok(two)) = (one.parse(), two.parse()) else {
         return false;
     };
-    let date = followed.when.at.date_naive();
     [(one, two), (two, one)].into_iter().any(|(month, day)| {
         let near = NaiveDate::from_ymd_opt(date.year(), month, day);
         near.is_some_and(|near| (near - date).num_days().abs() <= MAX_DAYS_AWAY)

@@ -1,6 +1,6 @@
 //! The words behind a time, and the marks around them.
 
-use super::days;
+use super::day_words;
 use crate::domain::when;
 
 const OPENING: &str = "([{<*_`";
@@ -41,7 +41,7 @@ impl<'t> Part<'t> {
         let is_plain = !is_closed && marks.trim().is_empty() && !has_closing_mark(word);
         let may_be_part = || {
             let bare = word.trim_end_matches(|c| CLOSING.contains(c) || SEPARATORS.contains(c));
-            is_lead(word) || days::may_begin(bare) || is_odd_zone(bare)
+            is_lead(word) || day_words::may_begin(bare) || is_odd_zone(bare)
         };
         if is_plain && !may_be_part() {
             return None;

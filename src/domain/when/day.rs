@@ -9,8 +9,8 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Day {
     Unspecified,
-    /// So many days before today: 0 is today, 1 yesterday.
-    DaysAgo(i64),
+    Today,
+    Yesterday,
     Weekday(Weekday),
     /// Month (1 to 12) and day, without the year; the weekday if it was typed as well.
     Yearly(u32, u32, Option<Weekday>),
@@ -236,10 +236,10 @@ fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, ParseError> {
     let start = cursor.position;
     let word = cursor.take_word();
     if word.eq_ignore_ascii_case("yesterday") {
-        return Ok(Some(Day::DaysAgo(1)));
+        return Ok(Some(Day::Yesterday));
     }
     if word.eq_ignore_ascii_case("today") {
-        return Ok(Some(Day::DaysAgo(0)));
+        return Ok(Some(Day::Today));
     }
     if let Some(weekday) = weekday(word) {
         cursor.eat('.');

@@ -10,7 +10,7 @@ use crate::domain::{
     parse_error::ParseError,
     time::{FIRST_YEAR, LAST_YEAR, UtcTime},
 };
-use chrono::{Datelike as _, NaiveDate, TimeDelta};
+use chrono::{Datelike as _, NaiveDate};
 use std::ops::Range;
 
 /// How far to search for a day: the longest gap is that between two 29 Februaries around a year
@@ -70,7 +70,8 @@ pub(super) fn resolve_date(day: Day, context: &TimeContext<'_>) -> Result<DayLin
     };
     match day {
         Day::Unspecified => return certain(None),
-        Day::DaysAgo(days) => return certain(days_before(today, days)),
+        Day::Today => return certain(Some(today)),
+        Day::Yesterday => return certain(today.pred_opt()),
         Day::Date(date) => {
             let is_in_range = (FIRST_YEAR..=LAST_YEAR).contains(&date.year());
             return certain(Some(date).filter(|_| is_in_range));
@@ -210,11 +211,6 @@ fn latest_date(day: Day, date: NaiveDate) -> Option<NaiveDate> {
     days.find(|date| matches_day(day, *date))
 }
 
-/// The day so many `days` before `date`; `None` if it is out of range.
-pub(super) fn days_before(date: NaiveDate, days: i64) -> Option<NaiveDate> {
-    date.checked_sub_signed(TimeDelta::try_days(days)?)
-}
-
 /// Yields `date` and the days before it, newest first.
 pub(super) fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(date), NaiveDate::pred_opt)
@@ -230,7 +226,7 @@ pub(super) fn matches_day(day: Day, date: NaiveDate) -> bool {
         Day::Weekday(weekday) => date.weekday() == weekday,
         Day::Yearly(month, day, _) => (date.month(), date.day()) == (month, day),
         Day::Date(day) => day == date,
-        Day::Unspecified | Day::DaysAgo(_) => true,
+        Day::Unspecified | Day::Today | Day::Yesterday => true,
     }
 }
 

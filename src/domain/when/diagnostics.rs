@@ -75,12 +75,10 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
     if let Ok(Some((day, _))) = parse_day(&mut cursor) {
         let ends_date = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         let is_date = match day {
-            Day::Date(_) | Day::Yearly(..) | Day::DaysAgo(1..) => {
-                cursor.peek().is_none_or(ends_date)
-            }
+            Day::Date(_) | Day::Yearly(..) | Day::Yesterday => cursor.peek().is_none_or(ends_date),
             // `Sun is down` is a text.
             Day::Weekday(_) => matches!(cursor.peek(), Some(':' | ',')),
-            Day::DaysAgo(_) | Day::Unspecified => false,
+            Day::Today | Day::Unspecified => false,
         };
         if is_date {
             return Some(cursor.position);
@@ -309,7 +307,7 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
             Ok(Some((
                 ParsedTime {
                     moment: Moment::Clock {
-                        day: Day::Unspecified | Day::DaysAgo(_),
+                        day: Day::Unspecified | Day::Today | Day::Yesterday,
                         ..
                     },
                     ..
@@ -326,5 +324,9 @@ pub fn is_relative_to_now(text: &str) -> bool {
     let normalized = Normalized::new(text);
     let mut cursor = Cursor::new(normalized.text.trim(), 0);
     let begins_ago = parse_ago(&mut cursor).is_some();
-    begins_ago || matches!(parse_day(&mut cursor), Ok(Some((Day::DaysAgo(_), _))))
+    begins_ago
+        || matches!(
+            parse_day(&mut cursor),
+            Ok(Some((Day::Today | Day::Yesterday, _)))
+        )
 }

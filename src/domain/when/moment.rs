@@ -9,7 +9,7 @@ use super::{
     zone_suffix::{self, Detail, ParsedZone, ZoneRules},
 };
 use crate::domain::parse_error::ParseError;
-use chrono::{Datelike as _, NaiveTime, Timelike as _};
+use chrono::{Datelike as _, NaiveTime, TimeDelta, Timelike as _};
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,11 +159,15 @@ fn parse_time_after_days(
     let next = cursor.position;
     skip_word_at(cursor);
     let start = cursor.position;
+    let today = || context.zone.to_local(context.now).date_naive();
     if ago.unit >= DAY
         && let Some(clock) = time_of_day::parse_time_of_day(cursor, start)?
+        && let Some(days) = TimeDelta::try_days(ago.seconds / DAY)
+        && let Some(date) = today().checked_sub_signed(days)
     {
+        *doubt = clock.doubt;
         return Ok(Moment::Clock {
-            day: Day::DaysAgo(ago.seconds / DAY),
+            day: Day::Date(date),
             time: clock.time,
             seconds: clock.seconds,
         });

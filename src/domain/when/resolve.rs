@@ -3,8 +3,7 @@
 use super::{
     day::{Day, wrong_weekday_error},
     day_choice::{
-        MAX_DAYS_SEARCHED, days_back, days_before, has_weekday, matches_day, near_day_line,
-        quiet_since,
+        MAX_DAYS_SEARCHED, days_back, has_weekday, matches_day, near_day_line, quiet_since,
     },
     event_times::EventDays,
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
@@ -154,7 +153,8 @@ impl LocalTimeResolver<'_> {
         };
         match day {
             Day::Date(date) => Some(date),
-            Day::DaysAgo(days) => days_before(today(), days),
+            Day::Today => Some(today()),
+            Day::Yesterday => today().pred_opt(),
             Day::Unspecified => self.context.day,
             Day::Weekday(_) | Day::Yearly(..) => None,
         }

@@ -21,12 +21,16 @@ const MIN_BARE_ORDINAL: u32 = 13;
 pub(super) fn find_unread<'t>(date: NaiveDate, part: &Part<'t>) -> Option<&'t str> {
     let end = |words: usize| part.start + part.word_end(words - 1);
     let first = part.plain[..part.word_end(0)].trim_end_matches(['.', ',']);
-    let is_led = part.follows(&["on", "the", "of", "vom"]);
+    let is_led = part.follows(&["on", "of", "vom"]);
     if first.starts_with(|c: char| c.is_ascii_digit()) {
         let is_set_off = is_led || part.is_enclosed(end(1)) || part.ends(end(1));
         let is_day = when::is_date_word(first)
             || is_near(first, date) && (is_set_off || !is_number_with_point(part, first))
-            || ordinal(first).is_some_and(|n| is_set_off || n >= MIN_BARE_ORDINAL);
+            || ordinal(first).is_some_and(|n| {
+                let is_near =
+                    (i64::from(date.day()) - i64::from(n)).rem_euclid(31) <= MAX_DAYS_AWAY;
+                is_set_off || is_near && n >= MIN_BARE_ORDINAL
+            });
         let is_of_month = || {
             let two = &part.plain[..part.word_end(1)];
             when::is_other_day(two.trim_end_matches(['.', ',']))

@@ -353,6 +353,57 @@ fn a_mark_alone_is_no_text_of_an_amendment() {
 }
 
 #[test]
+fn the_rest_of_a_time_is_no_text_of_an_amendment() {
+    let mut env = TestEnv::with_incident(&[]);
+    env.set_now("2012-08-18T15:00:00Z");
+    let logged = env.run_json(&["log", "--json", "yesterday 10:00 web down"]);
+    let handle = logged["handle"].as_str().unwrap();
+    let text = |env: &TestEnv| {
+        let shown = env.run_json(&["show", "1", "--json"]);
+        let mut events = shown["events"].as_array().unwrap().iter();
+        let event = events.find(|event| event["handle"] == handle);
+        event.unwrap()["text"].as_str().unwrap().to_owned()
+    };
+    for typed in [
+        "10:10 until 10:20",
+        "Tue",
+        "25.11.",
+        "until 10:20",
+        "5 min later",
+        "10h50",
+    ] {
+        env.run(&["amend", handle, typed])
+            .assert_error(2, &["would replace the text", "a backslash before it"]);
+    }
+    for typed in ["10:10 Uhr", "10:11 (Wed)"] {
+        env.run_ok(&["amend", handle, typed]);
+        assert_eq!(text(&env), "web down", "{typed}");
+    }
+    for (typed, expected) in [("10:12 \\Tue", "Tue"), ("\\until 10:20", "until 10:20")] {
+        env.run_ok(&["amend", handle, typed]);
+        assert_eq!(text(&env), expected);
+    }
+}
+
+#[test]
+fn a_time_at_the_start_of_a_title_is_said_to_be_text() {
+    for (title, is_said) in [
+        ("10:06 Outage", true),
+        ("yesterday 23:50 Outage", true),
+        ("13h50 Outage", true),
+        ("3 nodes lost", false),
+        ("Outage since 10:06", false),
+    ] {
+        let env = TestEnv::new();
+        let said = env.run(&["declare", title]).stderr;
+        assert_eq!(said.contains("`--at` gives its time"), is_said, "{said}");
+    }
+    let env = TestEnv::new();
+    let said = env.run(&["declare", "10:06 Outage", "--at", "-5m"]).stderr;
+    assert!(!said.contains("`--at` gives"), "{said}");
+}
+
+#[test]
 fn person_named_in_a_block_is_known_to_the_lines_below() {
     let env = TestEnv::with_incident(&["--at", "8:00"]);
     let block = b"8:01 ask: look at it @raj\n8:02 ack: on it @raj\n";

@@ -305,7 +305,11 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
     let table = include_str!("times.txt");
+    let mut is_of_line = false;
     for (number, row) in table.lines().enumerate() {
+        if row.starts_with('#') {
+            is_of_line = row.ends_with("(in a line)");
+        }
         if row.is_empty() || row.starts_with('#') {
             continue;
         }
@@ -396,7 +400,7 @@ fn every_form_of_a_time_is_read_as_the_table_says() {
                     .iter()
                     .any(|mark| form.starts_with(mark))
                 || form.ends_with('–');
-            if is_time_alone && !has_text && !has_marks {
+            if is_time_alone && !has_text && !has_marks && !is_of_line {
                 let found = match scene.log(TEXT, &at) {
                     Ok(result) => reading(form, now, Ok(result), &zone),
                     Err(error) => Reading::Refused(error),

@@ -16,6 +16,20 @@ use jiff::{
 use std::sync::OnceLock;
 use strsim::osa_distance;
 
+/// Areas of zone names: a word that begins with one and a `/` is never text.
+pub(super) const ZONE_AREAS: [&str; 10] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+];
+
 #[derive(Clone, Debug)]
 pub struct Zone {
     name: String,
@@ -137,6 +151,20 @@ impl Zone {
                 name: name.trim().to_owned(),
             }),
         }
+    }
+
+    /// Finds the zone that has the name of a city, such as `New York`.
+    #[must_use]
+    pub fn of_city(city: &str) -> Option<Self> {
+        let city = city.replace(' ', "_");
+        let is_city = |name: &String| {
+            let area = name.split('/').next().unwrap_or_default();
+            let last = name.rsplit('/').next().unwrap_or_default();
+            ZONE_AREAS.contains(&area) && last.eq_ignore_ascii_case(&city)
+        };
+        let mut names = database().available().map(|name| name.to_string());
+        let name = names.find(is_city)?;
+        Self::find(&name).ok()
     }
 
     #[must_use]

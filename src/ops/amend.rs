@@ -77,6 +77,10 @@ pub(super) fn amend_with(
                 return Ok(((**before).clone(), vec![]));
             }
             let read = capture::parse_for_event(line, flags, context, before)?;
+            let leftover = read.time_leftover(context).filter(|text| *text != before.text);
+            if let Some(text) = leftover {
+                return Err(time_leftover_error(typed, text));
+            }
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
@@ -134,6 +138,13 @@ pub(super) fn amend_with(
             notices,
         })
     })
+}
+
+/// Refuses to make `text`, which is only the rest of a time, the text of the event `typed`.
+fn time_leftover_error(typed: &str, text: &str) -> OpsError {
+    OpsError::usage(format!("`{text}` would replace the text of the event, and looks like a part of a time")).with_hint(
+        format!("write the time alone, with its day before it: `bridgelog amend {typed} 'Tue 10:06'`, or `10:06..10:20` for a span; where it is the text, put a backslash before it: `\\{text}`"),
+    )
 }
 
 /// Returns `flags` with `-` as the empty value, which clears.

@@ -102,7 +102,9 @@ impl BatchParser {
         let times: Vec<_> = lines
             .into_iter()
             .inspect(|line| fences += usize::from(is_fence(line)))
-            .filter_map(|line| when::bare_time_of_day(capture::strip_marks(line), &context))
+            .filter_map(|line| {
+                when::bare_time_of_day(&capture::unmarked_time(line, &context), &context)
+            })
             .collect();
         self.sequence.observe(&times);
         self.has_paired_fences = fences.is_multiple_of(2);
@@ -185,10 +187,10 @@ impl BatchParser {
                 .with_hint("leave it out; to log it as text, write a time or `note:` before it"));
         }
         let timed = flags.at.is_none() && !literal;
-        let unmarked = capture::strip_marks(line);
+        let unmarked = capture::unmarked_time(line, &self.context.time_context());
         if let Some(at) = self.invalid_date_line
             && timed
-            && when::needs_a_day(unmarked, &self.context.time_context())
+            && when::needs_a_day(&unmarked, &self.context.time_context())
         {
             return Err(
                 OpsError::usage(format!("its day is not known: line {at} is not a date"))
@@ -240,8 +242,8 @@ impl BatchParser {
         prepared.notices.extend(self.code_notice.take());
         self.has_times |= prepared.has_time;
         let context = self.context.time_context();
-        let unmarked = capture::strip_marks(line);
-        let is_bare = timed && when::bare_time_of_day(unmarked, &context).is_some();
+        let unmarked = capture::unmarked_time(line, &context);
+        let is_bare = timed && when::bare_time_of_day(&unmarked, &context).is_some();
         if let Some(day) = context.day.filter(|_| is_bare) {
             self.place_on_day(source, day, &mut prepared)?;
         }

@@ -91,6 +91,11 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
                 "`{word}` is a word of the title; `bridgelog set severity {word}` sets the severity"
             ));
         }
+        notices.extend(time_in_title(
+            &title,
+            declaration,
+            &TimeContext::new(now, &zone),
+        ));
         let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
         let mut event = Event::new(at, Kind::Declare, title);
         event.zone = zone.name().to_owned();
@@ -154,6 +159,25 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             notices,
         })
     })
+}
+
+/// Says that a time at the start of the title is not that of the declaration.
+fn time_in_title(
+    title: &str,
+    declaration: &Declaration,
+    context: &TimeContext<'_>,
+) -> Option<String> {
+    if declaration.at.is_some() {
+        return None;
+    }
+    let length = match when::parse_leading(title, context) {
+        Some(Ok((_, length))) => length,
+        _ => when::suspicious_time_len(title, context)?,
+    };
+    let typed = title[..length].trim_end_matches([':', ',', ' ']);
+    Some(format!(
+        "`{typed}` is a part of the title, and the incident is declared at now; `--at` gives its time, and `bridgelog amend HANDLE 10:06` corrects it"
+    ))
 }
 
 /// Returns incident `id`, or what it was merged into, if it was declared.

@@ -1,6 +1,7 @@
 //! Formats an event as the capture line that a person would type for it.
 
 use super::{
+    after_time::extends_time,
     context::{Context, HandleLookup},
     kind, line_marks,
     markers::{LineType, MarkerShape, find_markers, is_name, is_quotable, is_tag},
@@ -112,11 +113,9 @@ fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> 
         };
     }
     let unescaped = text.trim_start_matches('\\');
-    let line = format!("{when} {text} @x");
-    let leading_time = when::parse_leading(&line, &context.time_context());
     let is_separated = line_marks::begins_with_separator(unescaped);
     let extends_time =
-        is_separated || !matches!(leading_time, Some(Ok((_, length))) if length == when.len());
+        is_separated || extends_time(when, &format!("{text} @x"), &context.time_context());
     // A marker may follow, and `handoff @who` needs no colon.
     let looks_like_kind = kind::looks_like_kind(&format!("{unescaped} @x"));
     let ambiguous = looks_like_kind || unescaped.len() < text.len() || extends_time;

@@ -1,72 +1,133 @@
 //! The marks that lists, quotes and tables put before the time of a line.
 
-use super::context::Context;
+use super::after_time::{Times, follow};
 use crate::domain::{
     parse_error::ParseError,
     time::UtcTime,
-    when::{self, When},
+    when::{self, TimeContext, When},
 };
+use std::borrow::Cow;
 
 /// A time at the start of a line, behind the marks of a list.
-pub(super) struct MarkedTime {
+pub(super) struct MarkedTime<'t> {
     pub when: When,
     /// Length in bytes of the marks, the time, and a dash or bar after it.
     pub length: usize,
+    /// The time without marks.
+    pub time: Cow<'t, str>,
+    /// What to say of what follows it.
+    pub notice: Option<String>,
 }
 
 /// Parses the time with which `text` begins, behind `- `, `* `, `1. `, `> `, `| `, `- [ ] ` and the
-/// like, and within `**`, backticks or brackets. `None` if there is no time, so that marks are text.
-pub(super) fn parse_marked_time(
-    text: &str,
-    context: &Context<'_>,
-    reference_time: Option<UtcTime>,
-) -> Option<Result<MarkedTime, ParseError>> {
-    let time_context = context.time_context();
-    let leading = |text| when::parse_leading_with_reference(text, &time_context, reference_time);
+/// like, and within `**`, backticks or brackets, with the parts that follow it. `None` if there is no time, so that
+/// marks are text.
+pub(super) fn parse_marked_time<'t>(
+    text: &'t str,
+    context: &TimeContext<'_>,
+    reference: Option<UtcTime>,
+) -> Option<Result<MarkedTime<'t>, ParseError>> {
+    let times = Times { context, reference };
     // `25. Nov 13:50` is a date, not an item of a list.
-    let (marks, result) = match leading(text) {
-        Some(result) => (0, result),
+    let (marks, result) = match times.leading(text) {
+        Some(result) => (0, result.map(|found| leading_time(text, found))),
         None => {
             let marks = marks_len(text);
             let rest = &text[marks..];
-            let result = match leading(rest).filter(|_| marks > 0) {
-                Some(result) => result,
-                None => enclosed_time(rest, &time_context, reference_time)?,
+            let result = match times.leading(rest).filter(|_| marks > 0) {
+                Some(result) => result.map(|found| leading_time(rest, found)),
+                None => enclosed_time(rest, times)?,
             };
             (marks, result)
         }
     };
     let rest = &text[marks..];
-    Some(match result {
-        Ok((when, length)) => Ok(MarkedTime {
-            when,
-            length: marks + length + separator_len(&rest[length..]),
-        }),
-        Err(mut error) => {
-            error.range = error.range.start + marks..error.range.end + marks;
-            Err(error)
-        }
-    })
+    let result = result
+        .map_err(|error| error.shifted(marks))
+        .and_then(|found| {
+            let Found {
+                when,
+                time,
+                time_end,
+                length,
+                is_closed,
+            } = found;
+            let followed = follow(time, when, is_closed, &rest[time_end..], times)
+                .map_err(|error| error.shifted(marks + time_end))?;
+            let length = match followed.length {
+                0 => length,
+                more => time_end + more,
+            };
+            Ok(MarkedTime {
+                when: followed.when,
+                length: marks + length + separator_len(&rest[length..]),
+                time: followed.time,
+                notice: followed.notice,
+            })
+        });
+    Some(result)
+}
+
+/// A time at the start of a text.
+struct Found<'t> {
+    when: When,
+    time: &'t str,
+    /// Where the time ends, with the marks that close it.
+    time_end: usize,
+    /// Length in bytes with a colon or comma after it.
+    length: usize,
+    is_closed: bool,
+}
+
+/// Returns the time that was read up to the byte `length` of `text`.
+fn leading_time(text: &str, (when, length): (When, usize)) -> Found<'_> {
+    let typed = text[..length].trim_end_matches([':', ',', '.', ';']);
+    let is_closed = typed.trim_start().starts_with(['[', '(']);
+    let time = match is_closed {
+        true => typed
+            .trim_start_matches(|c| is_blank(c) || matches!(c, '[' | '('))
+            .trim_end_matches([']', ')']),
+        false => typed.trim_start(),
+    };
+    Found {
+        when,
+        time,
+        time_end: typed.len(),
+        length,
+        is_closed,
+    }
 }
 
 /// Parses the time that `**`, backticks or brackets at the start of `text` enclose, or returns the error
 /// about what begins like one, such as `[25:00]`.
-fn enclosed_time(
-    text: &str,
-    context: &when::TimeContext<'_>,
-    reference_time: Option<UtcTime>,
-) -> Option<Result<(When, usize), ParseError>> {
+fn enclosed_time<'t>(text: &'t str, times: Times<'_>) -> Option<Result<Found<'t>, ParseError>> {
     let (inner, start, end) = enclosed(text)?;
-    if let Ok(when) = when::parse_with_reference(inner, context, reference_time) {
-        return Some(Ok((when, end)));
+    let read = when::parse_with_reference(inner, times.context, times.reference);
+    if let Ok(when) = read {
+        return Some(Ok(Found {
+            when,
+            time: inner,
+            time_end: end,
+            length: end,
+            is_closed: true,
+        }));
     }
-    let mut error = when::parse_leading(inner, context)?.err()?;
-    error.range = error.range.start + start..error.range.end + start;
-    Some(Err(error))
+    let error = when::parse_leading(inner, times.context)?.err()?;
+    Some(Err(error.shifted(start)))
+}
+
+/// Returns the time of a line without the marks around it, with the parts that follow it in their place; the line
+/// without the marks at its start, if no part follows.
+#[must_use]
+pub fn unmarked_time<'t>(line: &'t str, context: &TimeContext<'_>) -> Cow<'t, str> {
+    match parse_marked_time(line.trim_start(), context, None) {
+        Some(Ok(found)) if matches!(found.time, Cow::Owned(_)) => found.time,
+        _ => Cow::Borrowed(strip_marks(line)),
+    }
 }
 
 /// Returns the line without the marks at its start, if a time follows them.
-pub fn strip_marks(text: &str) -> &str {
+fn strip_marks(text: &str) -> &str {
     let rest = &text[marks_len(text)..];
     match enclosed(rest) {
         Some((inner, ..)) if inner.starts_with(|c: char| c.is_ascii_digit()) => inner,

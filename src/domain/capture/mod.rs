@@ -12,11 +12,11 @@
 //!
 //! Start reading at `parse.rs` (flags, time, kind) and `text.rs` (the text and its markers).
 
+mod after_time;
 mod change;
 mod complete;
 mod context;
 mod customer_wording;
-mod day_after_time;
 mod error;
 mod format;
 mod kind;
@@ -31,6 +31,7 @@ mod printed_timeline;
 #[cfg(test)]
 mod tests;
 mod text;
+mod time_leftover;
 mod verbatim;
 mod zone_note;
 
@@ -38,7 +39,7 @@ pub use change::list_services;
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
 pub use format::{escape_markers, format_line, mention_word};
-pub use line_marks::strip_marks;
+pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, find_markers};
 pub use mentions::{TypedPerson, typed_person};
 pub use parse::{parse, parse_for_event};

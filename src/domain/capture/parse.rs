@@ -1,16 +1,17 @@
 //! Parses the flags and the start of a line: time and kind. `text.rs` parses the rest.
 
 use super::{
+    after_time::extends_time,
     context::Context,
-    day_after_time::{self, day_after_time},
     error::{excerpt, flag_error},
     kind::{self, LineStart},
-    line_marks::{self, MarkedTime},
+    line_marks,
     marker_values::{check_all_services, parse_state, resolve_handle},
     mentions,
     other_words::audience_notice,
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
+    time_leftover::is_time_leftover,
 };
 use crate::domain::{
     event::Event,
@@ -19,6 +20,7 @@ use crate::domain::{
     when::{self, When},
     words::Kind,
 };
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Parses one line (which may contain line breaks) and the markers given as flags.
@@ -193,21 +195,28 @@ fn parse_head(
     let mut at = line.len() - line.trim_start_matches(blank).len();
     let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
     let time_context = context.time_context();
+    let mut time = Cow::Borrowed("");
     if flags.at.is_none() {
         if let Some(length) = leading_escape_len(&line[at..], |text| {
-            line_marks::parse_marked_time(text, context, reference_time).is_some()
+            line_marks::parse_marked_time(text, &time_context, reference_time).is_some()
                 || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
+                || reference_time.is_some() && is_time_leftover(text, &time_context)
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + length);
         }
-        if let Some(result) = line_marks::parse_marked_time(&line[at..], context, reference_time) {
-            let MarkedTime { when, length } = result.map_err(|e| e.shifted(at))?;
+        if let Some(result) =
+            line_marks::parse_marked_time(&line[at..], &time_context, reference_time)
+        {
+            let found = result.map_err(|e| e.shifted(at))?;
+            let length = found.length;
             let shown = at + line[at..at + length].trim_end().len();
             parsed.tokens.push((at..shown, TokenKind::When));
-            set_when(parsed, when, context);
+            set_when(parsed, found.when, context);
+            parsed.notices.extend(found.notice);
+            time = found.time;
             at = after_spaces(at + length);
         } else if let Some(result) =
             parse_when_before_kind(&line[at..], flags, context, reference_time)
@@ -224,16 +233,6 @@ fn parse_head(
             parsed.has_unread_time = !is_sentence;
         }
     }
-    let time = match parsed.tokens.last() {
-        Some((range, TokenKind::When)) => line[range.clone()].to_owned(),
-        _ => String::new(),
-    };
-    if let Some(day) = day_after_time(&time, &line[at..], context) {
-        return Err(day_after_time::refusal(&time, day, at));
-    }
-    parsed
-        .notices
-        .extend(day_after_time::weekday_notice(&time, &line[at..], context));
     if flags.kind.is_some() {
         note_time_in_text(parsed, &line[at..], &time_context, reference_time.is_some());
         return Ok(at);
@@ -241,8 +240,9 @@ fn parse_head(
     if let Some(length) = leading_escape_len(&line[at..], |text| {
         kind::looks_like_kind(text)
             || parsed.when.is_some()
-                && (line_marks::begins_with_separator(text) || extends_time(&time, text, context))
-            || day_after_time(&time, text, context).is_some()
+                && (line_marks::begins_with_separator(text)
+                    || extends_time(&time, text, &time_context))
+            || reference_time.is_some() && is_time_leftover(text, &time_context)
     }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
         return Ok(at + length);
@@ -339,16 +339,6 @@ fn note_time_in_text(
                 excerpt(typed)
             ));
         }
-    }
-}
-
-/// True if `text` behind `time` would be read as a part of it, or may be: `CET`, `+02`, `2026`.
-fn extends_time(time: &str, text: &str, context: &Context<'_>) -> bool {
-    let time = time.trim_matches(|c: char| !c.is_alphanumeric() && c != '~');
-    match when::parse_leading(&format!("{time} {text}"), &context.time_context()) {
-        Some(Ok((when, length))) => length > time.len() || !when.doubts.is_empty(),
-        Some(Err(_)) => true,
-        None => false,
     }
 }
 

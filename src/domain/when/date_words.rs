@@ -48,6 +48,19 @@ pub(super) fn is_date(word: &str) -> bool {
     })
 }
 
+/// True for a date of one word, also with a year of two digits: `24/11/26`, `24.11.26`.
+pub(crate) fn is_date_word(word: &str) -> bool {
+    is_date(word) || is_day_of_two_digit_year(word)
+}
+
+/// `25.11.26`
+pub(super) fn is_day_of_two_digit_year(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_end_matches('.').split('.').collect();
+    let number =
+        |part: &str, most: u32| part.len() == 2 && part.parse::<u32>().is_ok_and(|n| n <= most);
+    matches!(parts.as_slice(), [day, month, year] if number(day, 31) && number(month, 12) && number(year, 99))
+}
+
 /// `Nov-25`, `25-Nov`, `25.11.26`, `25.11`, `11/25`: may be something else without a time of day behind it.
 pub(super) fn is_short_date(word: &str) -> bool {
     let is_day = |part: &str| {

@@ -54,6 +54,11 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
     })
 }
 
+/// True for the name of a weekday, in full or short.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    weekday(word).is_some()
+}
+
 /// Parses a day; the flag tells whether it was written year first.
 pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, ParseError> {
     let saved = *cursor;
@@ -324,6 +329,8 @@ fn parse_month_day(
     cursor.eat(',');
     if cursor.skip_spaces()
         && let Some(year) = cursor.take_digits(4..=4)
+        // `Nov 24 1350Z` ends with a time.
+        && !cursor.peek().is_some_and(char::is_alphanumeric)
     {
         return valid_date(year, month, day, start..cursor.position).map(Day::Date);
     }

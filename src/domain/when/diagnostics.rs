@@ -6,6 +6,7 @@ use super::{
     duration::parse_ago,
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
+    other_time::{is_hour, is_number, is_other_time, other_time_len},
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
@@ -114,10 +115,10 @@ fn other_format_len(text: &str) -> Option<usize> {
     let (first, end) = words.next()?;
     const LONE_WORDS: [&str; 4] = ["tomorrow", "tonight", "noon", "midnight"];
     let is_lone_word = LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(first));
-    if looks_like_other_clock(first)
-        || looks_like_other_duration(first)
-        || starts_with_whole_clock_time(first)
-    {
+    if is_other_time(first) {
+        return Some(end);
+    }
+    if let Some(end) = other_time_len(head) {
         return Some(end);
     }
     if let Some(end) = foreign_date_len(head) {
@@ -146,8 +147,14 @@ fn other_format_len(text: &str) -> Option<usize> {
         || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first))
         || is_named_day()
         || is_zone();
+    let is_time = |word: &str, before: &str| {
+        let is_hour = before.eq_ignore_ascii_case("at") && is_hour(word);
+        let is_noon = ["noon", "midnight", "midday"].contains(&word) && before == first;
+        starts_with_clock_time(word) || is_hour || is_noon
+    };
+    let mut before = first;
     words
-        .find(|(word, _)| is_day && starts_with_clock_time(word))
+        .find(|(word, _)| is_day && is_time(word, std::mem::replace(&mut before, word)))
         .map(|(_, end)| end)
         .or(is_lone_word.then_some(end))
 }
@@ -217,53 +224,6 @@ fn log_line_time_len(text: &str) -> Option<usize> {
             end += word.len();
             is_web_server_time(word).then_some(end)
         })
-}
-
-/// `10.06`, `10h06`, `1006`, `10:6`, `10:06h`.
-fn looks_like_other_clock(word: &str) -> bool {
-    if let Some((hour, minute)) = word.split_once(':') {
-        let digits = minute.bytes().take_while(u8::is_ascii_digit).count();
-        let unit = minute[digits..].to_ascii_lowercase();
-        return is_number(hour, 2, 23)
-            && (digits == 1 && unit.is_empty()
-                || digits == 2 && matches!(&*unit, "h" | "uhr" | "hrs"));
-    }
-    let (hour, minute) = match word.split_once(['.', 'h', 'H']) {
-        Some((hour, minute)) => (hour, minute),
-        None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
-        None => return false,
-    };
-    is_number(hour, 2, 23) && is_number(minute, 2, 59)
-}
-
-/// True if `word` is a number of `digits` digits, at most `most`.
-fn is_number(word: &str, digits: usize, most: u32) -> bool {
-    word.len() == digits
-        && word.bytes().all(|b| b.is_ascii_digit())
-        && word.parse::<u32>().is_ok_and(|n| n <= most)
-}
-
-/// `+5m`, `-1.5h`.
-fn looks_like_other_duration(word: &str) -> bool {
-    let Some(length) = word.strip_prefix(['+', '-']) else {
-        return false;
-    };
-    length.starts_with(|c: char| c.is_ascii_digit())
-        && length.ends_with(['s', 'm', 'h', 'd', 'w'])
-        && length
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 's' | 'm' | 'h' | 'd' | 'w'))
-}
-
-/// True if `word` starts with a time such as `10:06` and is no network address (`10:06:1a:...`).
-fn starts_with_whole_clock_time(word: &str) -> bool {
-    let clock = word.trim_start_matches(|c: char| !c.is_ascii() || c == 'T' || c == '<');
-    let Some((hour, rest)) = clock.split_once(':') else {
-        return false;
-    };
-    let minute = rest.get(..2).unwrap_or_default();
-    let is_clock = is_number(hour, hour.len().clamp(1, 2), 23) && is_number(minute, 2, 59);
-    is_clock && !rest[2..].starts_with(':')
 }
 
 /// Returns the length of a date in another language with its time: `Mi 25. Nov 23:50:10`, `25 de

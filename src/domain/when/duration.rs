@@ -2,23 +2,33 @@
 
 use super::{cursor::Cursor, normalize::Normalized};
 
-/// Parses `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`; returns seconds.
-pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<i64> {
+/// A time ago, such as `-1h30m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ago {
+    pub seconds: i64,
+    /// Length in seconds of its last unit.
+    pub unit: i64,
+}
+
+/// Parses `-12m`, `-1h30m`, `-1h 30m`, `12m ago`, `2 hours 5 minutes ago`.
+pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
     let saved = *cursor;
     let minus = cursor.eat('-');
-    let mut seconds = None;
-    if let Some(first) = amount(cursor, true, minus) {
-        let mut total = first;
+    let mut found = None;
+    if let Some((mut seconds, mut unit)) = amount(cursor, true, minus) {
         loop {
             let before_next = *cursor;
-            if !minus {
-                cursor.skip_spaces();
-            }
-            let Some(next) = amount(cursor, !minus, minus) else {
+            let has_space = cursor.skip_spaces();
+            let next = amount(cursor, !minus, minus);
+            let goes_on = |(_, smaller): &(i64, i64)| {
+                !(minus && has_space) || *smaller < unit && ends_amount(cursor)
+            };
+            let Some((more, smaller)) = next.filter(goes_on) else {
                 *cursor = before_next;
                 break;
             };
-            total = total.saturating_add(next);
+            seconds = seconds.saturating_add(more);
+            unit = smaller;
         }
         let before_next = *cursor;
         let has_ago = cursor.skip_spaces() && cursor.take_word().eq_ignore_ascii_case("ago");
@@ -26,17 +36,25 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<i64> {
             *cursor = before_next;
         }
         let at_word_end = cursor.peek().is_none_or(|c| !c.is_alphanumeric());
-        seconds = ((minus || has_ago) && at_word_end).then_some(total);
+        found = ((minus || has_ago) && at_word_end).then_some(Ago { seconds, unit });
     }
-    if seconds.is_none() {
+    if found.is_none() {
         *cursor = saved;
     }
-    seconds
+    found
 }
 
-/// Parses a number with its unit; returns seconds. With `allow_space`, a space may separate the
+/// False for an amount that is a word of the text: the `5m` of `-1h 5m of errors`.
+fn ends_amount(cursor: &Cursor<'_>) -> bool {
+    let mut after = *cursor;
+    let at_word_end = after.peek().is_none_or(|c| !c.is_alphanumeric());
+    after.skip_spaces();
+    at_word_end && !after.take_word().eq_ignore_ascii_case("of")
+}
+
+/// Parses a number with its unit; returns its seconds, and those of the unit. With `allow_space`, a space may separate the
 /// two; with `long_unit`, only before a unit of more than one letter.
-fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option<i64> {
+fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option<(i64, i64)> {
     let saved = *cursor;
     let digits = cursor.take_while(|c| c.is_ascii_digit());
     let has_space = allow_space && cursor.skip_spaces();
@@ -51,7 +69,8 @@ fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option
         return None;
     };
     // An overflow saturates and is rejected later as out of range.
-    Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(unit))
+    let count: i64 = digits.parse().unwrap_or(i64::MAX);
+    Some((count.saturating_mul(unit), unit))
 }
 
 /// Returns the length in seconds of a unit in lower case, such as `min`.
@@ -73,7 +92,7 @@ pub(crate) fn parse_time_box(text: &str) -> Option<i64> {
     let mut cursor = Cursor::new(text, 0);
     let mut total: i64 = 0;
     while cursor.position < text.len() {
-        total = total.saturating_add(amount(&mut cursor, true, true)?);
+        total = total.saturating_add(amount(&mut cursor, true, true)?.0);
         cursor.skip_spaces();
     }
     (total > 0).then_some(total)

@@ -3,13 +3,13 @@
 use super::{
     cursor::{Cursor, end_of_when},
     day::{self, Day},
-    duration,
+    duration::{self, Ago},
     time_of_day::{self, TimeOfDay},
     types::TimeContext,
     zone_suffix::{self, Detail, ParsedZone, ZoneRules},
 };
 use crate::domain::parse_error::ParseError;
-use chrono::{Datelike as _, NaiveTime};
+use chrono::{Datelike as _, NaiveTime, TimeDelta, Timelike as _};
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +68,10 @@ pub(super) fn parse_time<'t>(
     }
     let mut approximate = is_marked || said_approximate;
     let mut afternoon = None;
-    let (mut moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut cursor) {
-        (Moment::Ago(seconds), false)
+    let mut doubt = None;
+    let (mut moment, rfc) = if let Some(ago) = duration::parse_ago(&mut cursor) {
+        let moment = parse_time_after_days(&mut cursor, ago, context, &mut doubt)?;
+        (moment, false)
     } else if let Some((date, time, seconds)) = time_of_day::parse_basic_iso(&mut cursor)? {
         let day = Day::Date(date);
         (Moment::Clock { day, time, seconds }, true)
@@ -96,6 +98,7 @@ pub(super) fn parse_time<'t>(
         };
         let TimeOfDay { time, seconds, .. } = clock;
         afternoon = clock.afternoon;
+        doubt.clone_from(&clock.doubt);
         // `about 10 pm` is more often a text.
         if said_approximate && !text[time_start..cursor.position].contains(':') {
             return Ok(None);
@@ -111,27 +114,100 @@ pub(super) fn parse_time<'t>(
         strict,
         detail: moment.detail(),
     };
-    let mut doubt = None;
-    let mut zone = zone_suffix::parse_zone_suffix(&mut cursor, &rules, &mut doubt)?;
+    let mut zone_doubt = None;
+    let mut zone = zone_suffix::parse_zone_suffix(&mut cursor, &rules, &mut zone_doubt)?;
     parse_year_after_time(
         &mut cursor,
         &mut moment,
         &mut zone,
         &rules,
         start,
-        &mut doubt,
+        &mut zone_doubt,
     )?;
+    if let (Moment::Clock { time, .. }, Some(_), None) = (&mut moment, &zone, afternoon) {
+        afternoon = parse_meridiem_after_zone(&mut cursor, time);
+    }
     approximate |= cursor.eat('~');
     let parsed = ParsedTime {
         moment,
         zone,
         approximate,
         afternoon,
-        doubt,
+        doubt: doubt.or(zone_doubt),
         typed: &text[start..cursor.position],
         range: start..cursor.position,
     };
     Ok(Some((parsed, cursor.position)))
+}
+
+/// Parses the time of day behind a count of days or weeks, as in `-1d 13:50` and `2 days ago at 13:50`; else the moment
+/// is so long ago, and `doubt` is set if a time or minutes follow.
+fn parse_time_after_days(
+    cursor: &mut Cursor<'_>,
+    ago: Ago,
+    context: &TimeContext<'_>,
+    doubt: &mut Option<String>,
+) -> Result<Moment, ParseError> {
+    const DAY: i64 = 86_400;
+    let saved = *cursor;
+    let length = Moment::Ago(ago.seconds);
+    cursor.eat(',');
+    if !cursor.skip_spaces() {
+        *cursor = saved;
+        return Ok(length);
+    }
+    let next = cursor.position;
+    skip_word_at(cursor);
+    let start = cursor.position;
+    let today = || context.zone.to_local(context.now).date_naive();
+    if ago.unit >= DAY
+        && let Some(clock) = time_of_day::parse_time_of_day(cursor, start)?
+        && let Some(days) = TimeDelta::try_days(ago.seconds / DAY)
+        && let Some(date) = today().checked_sub_signed(days)
+    {
+        *doubt = clock.doubt;
+        return Ok(Moment::Clock {
+            day: Day::Date(date),
+            time: clock.time,
+            seconds: clock.seconds,
+        });
+    }
+    *cursor = Cursor::new(saved.text, start);
+    let minutes = cursor
+        .take_digits(2..=2)
+        .is_some_and(|minutes| minutes < 60);
+    let is_minutes = ago.unit == 3600 && minutes && cursor.peek().is_none_or(char::is_whitespace);
+    let end = match parse_time(saved.text, start, context, false) {
+        Ok(Some((
+            ParsedTime {
+                moment: Moment::Clock { .. },
+                ..
+            },
+            end,
+        ))) => Some(end),
+        _ => is_minutes.then_some(cursor.position),
+    };
+    *doubt = end.map(|end| {
+        format!(
+            "`{}` after the time was kept as text; a while ago is written `-1h30m`, or with its day `yesterday 13:50`",
+            &saved.text[next..end]
+        )
+    });
+    *cursor = saved;
+    Ok(length)
+}
+
+/// Parses the am or pm of `1:50 EST PM`, behind the zone, into `time`.
+fn parse_meridiem_after_zone(cursor: &mut Cursor<'_>, time: &mut NaiveTime) -> Option<bool> {
+    let saved = *cursor;
+    let afternoon = time_of_day::meridiem(cursor)
+        .filter(|_| (1..=12).contains(&time.hour()))
+        .filter(|_| end_of_when(cursor.text, cursor.position).is_some());
+    match afternoon {
+        Some(afternoon) => *time = time_of_day::in_half(*time, afternoon),
+        None => *cursor = saved,
+    }
+    afternoon
 }
 
 /// Skips a word that makes the time after it approximate; returns whether there was one.

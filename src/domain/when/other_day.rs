@@ -1,7 +1,7 @@
 //! Recognises lines that are days in forms that are not read: `26th`, `25 novembre 2026`, `Thursday evening`, `Day 2`.
 
 use super::{
-    date_words::{is_date, is_number, is_short_date, is_year},
+    date_words::{is_date, is_day_of_two_digit_year, is_number, is_short_date, is_year},
     day::{month, weekday},
 };
 
@@ -212,7 +212,7 @@ fn part(word: &str) -> Part {
 }
 
 /// True if `text`, a line without the marks around it, is a day in a form that is not read.
-pub(super) fn is_other_day(text: &str) -> bool {
+pub(crate) fn is_other_day(text: &str) -> bool {
     let ends_with_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
     // A day and its time of day.
     if text.match_indices(':').any(|(at, _)| {
@@ -261,14 +261,6 @@ pub(super) fn is_other_day(text: &str) -> bool {
     has_month && numbers > 0
         || count(Part::Ordinal) > 0 && count(Part::DayWord) == 0
         || is_date_alone
-}
-
-/// `25.11.26`
-fn is_day_of_two_digit_year(text: &str) -> bool {
-    let parts: Vec<&str> = text.trim_end_matches('.').split('.').collect();
-    let number =
-        |part: &str, most: u32| part.len() == 2 && part.parse::<u32>().is_ok_and(|n| n <= most);
-    matches!(parts.as_slice(), [day, month, year] if number(day, 31) && number(month, 12) && number(year, 99))
 }
 
 #[cfg(test)]

@@ -140,6 +140,7 @@ fn parse_span(
     let Some((mut first, after)) = parse_time(text, start, parse_context.context, strict)? else {
         return Ok(None);
     };
+    let (after, is_end) = skip_same_time(text, after, &mut first, parse_context)?;
     let (second, after) = match find_range_separator(text, after) {
         Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
             Some((time, _)) if !separator.unambiguous && span::is_rather_text(&first, &time) => {
@@ -158,10 +159,54 @@ fn parse_span(
         },
         None => (None, after),
     };
-    let Some(after) = end_of_when(text, after) else {
+    let Some(after) = end_of_when(text, after).or(is_end.then_some(after)) else {
         return Ok(None);
     };
     combine_range(first, second, parse_context).map(|when| Some((when, after)))
+}
+
+/// Skips the `first` time as it is in another zone: the `/08:50 ET` of `05:50 PT/08:50 ET`. Returns where it ends, and
+/// whether the text begins there although no space does.
+///
+/// # Errors
+/// It is another time.
+fn skip_same_time(
+    text: &str,
+    at: usize,
+    first: &mut ParsedTime<'_>,
+    parse_context: &ParseContext<'_>,
+) -> Result<(usize, bool), ParseError> {
+    const DAY_SECS: i64 = 86_400;
+    let rest = text[at..].trim_start_matches([' ', '\t']);
+    let after_slash = rest.strip_prefix('/').filter(|_| first.zone.is_some());
+    let Some(other) = after_slash.map(|rest| rest.trim_start_matches([' ', '\t'])) else {
+        return Ok((at, false));
+    };
+    let start = text.len() - other.len();
+    let is_joined = text[at..].starts_with('/');
+    let (second, end) = match parse_time(text, start, parse_context.context, false) {
+        Ok(Some((second, end))) if second.zone.is_some() => (second, end),
+        // A zone that is not known here.
+        Err(error) => {
+            let typed = &text[start..error.range.end];
+            first.doubt = Some(format!("`{typed}` after the slash was kept as text"));
+            return Ok((at, is_joined));
+        }
+        Ok(_) => return Ok((at, false)),
+    };
+    let one = resolve::resolve_start(first, parse_context)?.at;
+    let two = resolve::resolve_start(&second, parse_context)?.at;
+    if (one - two).num_seconds() % DAY_SECS == 0 {
+        return Ok((end, false));
+    }
+    Err(ParseError::new(
+        format!(
+            "`{}` and `{}` are not the same time",
+            first.typed, second.typed
+        ),
+        "write one of them; a span is written with two dots (`10:06 UTC..10:20 UTC`)",
+        first.range.start..end,
+    ))
 }
 
 /// The byte of the bracket that closes the one at `start`.

@@ -3,6 +3,7 @@
 use super::{
     day::Day,
     moment::{Moment, ParsedTime},
+    time_of_day::in_half,
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{NaiveTime, Timelike as _};
@@ -81,10 +82,4 @@ pub(super) fn share_meridiem(
         _ => {}
     }
     Ok(())
-}
-
-/// The time that a clock of twelve hours shows as `time`, before or after noon.
-fn in_half(time: NaiveTime, afternoon: bool) -> NaiveTime {
-    let hour = time.hour() % 12 + if afternoon { 12 } else { 0 };
-    time.with_hour(hour).unwrap_or(time)
 }

@@ -1,8 +1,11 @@
 //! Parses a time of day: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
-use super::cursor::Cursor;
+use super::{
+    cursor::Cursor,
+    day_part::{DayPart, parse_day_part, skip_hour_word},
+};
 use crate::domain::parse_error::ParseError;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 /// A time of day as typed.
 pub(super) struct TimeOfDay {
@@ -13,6 +16,8 @@ pub(super) struct TimeOfDay {
     pub approximate: bool,
     /// True for `pm`, false for `am`; `None` if neither was typed.
     pub afternoon: Option<bool>,
+    /// What to say where words behind it may be a part of it or the text.
+    pub doubt: Option<String>,
 }
 
 /// Parses a time of day. `start` is where the error range begins.
@@ -30,8 +35,10 @@ pub(super) fn parse_time_of_day(
             seconds: false,
             approximate: false,
             afternoon: None,
+            doubt: None,
         }));
     }
+    let clock_start = cursor.position;
     let Some(hour) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
@@ -76,6 +83,11 @@ pub(super) fn parse_time_of_day(
         *cursor = saved;
         return Ok(None);
     }
+    let mut day_part = DayPart::default();
+    if has_minutes && afternoon.is_none() && !is_noon {
+        skip_hour_word(cursor);
+        day_part = parse_day_part(cursor, clock_start, hour);
+    }
     let range = start..cursor.position;
     let shown = &cursor.text[range.clone()];
     let error = |hint: &str| {
@@ -85,19 +97,22 @@ pub(super) fn parse_time_of_day(
             range.clone(),
         ))
     };
-    let hour = match afternoon {
-        None => hour,
-        Some(_) if !(1..=12).contains(&hour) => {
+    let hour = match (day_part.hour, afternoon) {
+        (Some(hour), _) => hour,
+        (None, None) => hour,
+        (None, Some(_)) if !(1..=12).contains(&hour) => {
             return error("with am or pm the hour is 1 to 12; without, 0 to 23");
         }
-        Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+        (None, Some(afternoon)) => hour % 12 + if afternoon { 12 } else { 0 },
     };
+    let afternoon = afternoon.or(day_part.hour.map(|hour| hour >= 12));
     match NaiveTime::from_hms_nano_opt(hour, minute, second, nanos) {
         Some(time) => Ok(Some(TimeOfDay {
             time,
             seconds: has_seconds,
             approximate,
             afternoon: afternoon.or(is_noon.then_some(true)),
+            doubt: day_part.doubt,
         })),
         None => error(CLOCK_HINT),
     }
@@ -230,4 +245,10 @@ pub(super) fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
         return None;
     }
     afternoon
+}
+
+/// The time that a clock of twelve hours shows as `time`, before or after noon.
+pub(super) fn in_half(time: NaiveTime, afternoon: bool) -> NaiveTime {
+    let hour = time.hour() % 12 + if afternoon { 12 } else { 0 };
+    time.with_hour(hour).unwrap_or(time)
 }

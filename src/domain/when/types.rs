@@ -176,3 +176,8 @@ pub(super) fn truncate(text: &str) -> &str {
         None => text,
     }
 }
+
+/// Says that `typed` was read as `what` and may be the beginning of the text.
+pub(super) fn read_doubt(typed: &str, what: &str) -> String {
+    format!("`{typed}` was read as {what}; where it is text, put a backslash before it")
+}

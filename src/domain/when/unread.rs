@@ -167,7 +167,7 @@ fn is_unit(word: &str) -> bool {
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
-    let is_separator = |c: char| c.is_whitespace() || c == '=';
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, '=' | '"');
     text.split(is_separator)
         .filter(|word| !word.is_empty())
         .map(|word| {
@@ -358,12 +358,28 @@ fn has_joined_unit(word: &str) -> bool {
     unit.len() < word.len() && is_unit(unit)
 }
 
+/// True for `5`, `1.5`, `1½`, `5-10`.
+fn is_count(word: &str) -> bool {
+    word.len() <= 6
+        && word.starts_with(char::is_numeric)
+        && word.chars().all(|c| c.is_numeric() || ".,-/".contains(c))
+}
+
 /// Returns the bytes of `2 months ago`, `five minutes ago`, `5 min. ago` after the first words.
 fn ago(words: &[Word<'_>]) -> Option<Range<usize>> {
     let at = words
         .iter()
         .position(|word| word.text.eq_ignore_ascii_case("ago"))?;
-    let unit = at.checked_sub(1)?;
+    // `an hour and a half ago`
+    let counted = match &words[..at] {
+        [.., and, a, half]
+            if and.is_one_of(&["and"]) && a.is_one_of(&["a"]) && half.is_one_of(&["half"]) =>
+        {
+            at - 3
+        }
+        _ => at,
+    };
+    let unit = counted.checked_sub(1)?;
     let is_joined = has_joined_unit(words[unit].text);
     if !(is_joined || words[unit].is_unit()) {
         return None;
@@ -371,7 +387,7 @@ fn ago(words: &[Word<'_>]) -> Option<Range<usize>> {
     let counts = words[..unit]
         .iter()
         .rev()
-        .take_while(|word| is_number(word.text) || word.is_one_of(&COUNTS))
+        .take_while(|word| is_count(word.text) || word.is_one_of(&COUNTS))
         .count();
     let first = unit - counts;
     (first <= MENTION_WORDS && (is_joined || counts > 0))

@@ -1,34 +1,30 @@
 //! Parses the zone after a time: offsets, abbreviations, zone names.
 
+mod names;
 mod offset;
 mod parts;
 mod words;
 
 use super::{
     cursor::{Cursor, end_of_when},
-    types::{TimeContext, truncate},
+    types::{TimeContext, read_doubt, truncate},
 };
-use crate::domain::{parse_error::ParseError, sanitize, zone::Zone};
+use crate::domain::{
+    parse_error::ParseError,
+    sanitize,
+    zone::{ZONE_AREAS, Zone},
+};
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-use offset::{offset, parse_spaced_offset, read_doubt, skip_utc, utc_offset};
+use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
 
-/// Areas of zone names: a word that begins with one and a `/` is never text.
-const ZONE_AREAS: [&str; 10] = [
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-];
+/// True for `UTC`, `EST`, `CET` and the like, in upper case.
+pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
+    Spelling::of(word).is_listed()
+}
 
 /// How to read a zone.
 #[derive(Clone, Copy, Debug)]
@@ -156,23 +152,41 @@ fn parse_zone_word<'t>(
     let strict = rules.strict;
     let start = cursor.position;
     let word = cursor.take_word();
-    if cursor.rest().starts_with(['/', '_']) {
+    let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    // `05:50 PT/08:50 ET`
+    let zone = names::parse_full_name(cursor, start)
+        .or_else(|| words::parse_us_time(cursor, word))
+        .or_else(|| names::parse_city_time(cursor, start));
+    if zone.is_some() {
+        return Ok(zone);
+    }
+    let is_of_two = cursor
+        .rest()
+        .strip_prefix('/')
+        .is_some_and(starts_with_digit);
+    let spelling = Spelling::of(word);
+    skip_name_of_utc(cursor, &spelling);
+    if cursor.rest().starts_with(['/', '_']) && !is_of_two {
         return parse_zone_name(cursor, start, strict);
     }
-    let spelling = Spelling::of(word);
     if spelling.is_utc()
         && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
     {
         return Ok(Some(ParsedZone::Offset(offset)));
     }
     let rest = cursor.rest();
-    let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    let at_end = rest.starts_with("..")
+    let at_end = is_of_two
+        || rest.starts_with("..")
         || rest.starts_with('~')
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
     if !at_end {
         return Ok(None);
+    }
+    if spelling.is_utc() {
+        *doubt = offset_in_words(cursor.rest()).map(|words| {
+            format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
+        });
     }
     if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
@@ -180,9 +194,6 @@ fn parse_zone_word<'t>(
     if spelling.upper == "ZULU" {
         *doubt = Some(read_doubt(word, "UTC"));
         return Ok(Some(ParsedZone::Utc));
-    }
-    if let Some(zone) = words::parse_us_time(cursor, word) {
-        return Ok(Some(zone));
     }
     let is_abbreviation = strict || spelling.is_abbreviation();
     let local_now = rules.context.zone.to_local(rules.context.now).naive_local();
@@ -199,7 +210,12 @@ fn parse_zone_word<'t>(
     if is_abbreviation && spelling.is_ambiguous() {
         return Err(unknown_abbreviation_error(word, start..cursor.position));
     }
-    *doubt = spelling.doubt();
+    *doubt = match names::unknown_time(&cursor.text[start..]) {
+        Some(name) => Some(format!(
+            "`{name}` after the time was kept as text; a zone is written as an offset (+02:00) or by its name (Europe/Berlin)"
+        )),
+        None => spelling.doubt(),
+    };
     Ok(None)
 }
 
@@ -235,6 +251,26 @@ fn parse_offset_of_utc(
         format!("write `{word}{typed}` for the offset, or a backslash before it: `\\{typed}`"),
         sign..cursor.position,
     ))
+}
+
+/// Skips the second name of `UTC/GMT`.
+fn skip_name_of_utc(cursor: &mut Cursor<'_>, spelling: &Spelling<'_>) {
+    let saved = *cursor;
+    let is_second =
+        spelling.is_utc() && cursor.eat('/') && Spelling::of(cursor.take_word()).is_utc();
+    if !is_second || cursor.rest().starts_with('/') {
+        *cursor = saved;
+    }
+}
+
+/// Returns the `plus 1` with which `rest` begins, behind `UTC`.
+fn offset_in_words(rest: &str) -> Option<&str> {
+    let words = rest.trim_start();
+    let number = ["plus ", "minus "]
+        .iter()
+        .find_map(|sign| words.strip_prefix(sign))?;
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| &words[..words.len() - number.len() + digits])
 }
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {

@@ -340,7 +340,9 @@ fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
     };
     let undated = lines.iter().take_while(|line| !is_day(line));
     let bare: Vec<NaiveTime> = undated
-        .filter_map(|line| when::bare_time_of_day(capture::strip_marks(&line.text), &times))
+        .filter_map(|line| {
+            when::bare_time_of_day(&capture::unmarked_time(&line.text, &times), &times)
+        })
         .collect();
     let now = times.zone.to_local(times.now);
     let today = now.date_naive();

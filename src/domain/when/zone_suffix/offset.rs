@@ -6,6 +6,7 @@ use crate::domain::{
     when::{
         cursor::{Cursor, end_of_when},
         time_of_day::{TimeOfDay, meridiem},
+        types::read_doubt,
     },
 };
 use chrono::{FixedOffset, NaiveTime};
@@ -81,11 +82,6 @@ pub(super) fn parse_spaced_offset(
         ));
     }
     Ok(Some(offset))
-}
-
-/// Says that `typed` was read as `what` and may be the beginning of the text.
-pub(super) fn read_doubt(typed: &str, what: &str) -> String {
-    format!("`{typed}` was read as {what}; where it is text, put a backslash before it")
 }
 
 /// True if no text follows in `rest`.

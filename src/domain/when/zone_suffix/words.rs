@@ -58,12 +58,24 @@ fn zone_of_us_time(abbreviation: &str) -> Option<Zone> {
     Zone::find(name).ok()
 }
 
-/// Parses `Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.
+/// Parses `Pacific Time`, `US Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.
 pub(super) fn parse_us_time<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<ParsedZone<'t>> {
+    let start = *cursor;
+    let word = match word {
+        "US" if cursor.skip_spaces() => cursor.take_word(),
+        word => word,
+    };
+    let time = parse_time_of_us(cursor, word);
+    if time.is_none() {
+        *cursor = start;
+    }
+    time
+}
+
+fn parse_time_of_us<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<ParsedZone<'t>> {
     let (_, abbreviation, hours) = *US_TIMES
         .iter()
         .find(|(name, ..)| name.eq_ignore_ascii_case(word))?;
-    let saved = *cursor;
     cursor.skip_spaces();
     let mut next = cursor.take_word().to_ascii_lowercase();
     let shift = match next.as_str() {
@@ -75,15 +87,11 @@ pub(super) fn parse_us_time<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<P
         cursor.skip_spaces();
         next = cursor.take_word().to_ascii_lowercase();
     }
-    let zone = match shift {
+    match shift {
         _ if next != "time" => None,
         Some(shift) => FixedOffset::east_opt((hours + shift) * 3600).map(ParsedZone::Offset),
         None => zone_of_us_time(abbreviation).map(ParsedZone::Zone),
-    };
-    if zone.is_none() {
-        *cursor = saved;
     }
-    zone
 }
 
 /// A word after a time, and how it is written.
@@ -108,6 +116,15 @@ impl<'t> Spelling<'t> {
     /// `UTC`, `utc`, `Utc`: these are no other words.
     pub fn is_utc(&self) -> bool {
         matches!(&*self.upper, "UTC" | "GMT")
+    }
+
+    /// True for an abbreviation of a zone, in upper case.
+    pub fn is_listed(&self) -> bool {
+        self.is_upper
+            && (self.is_utc()
+                || self.is_ambiguous()
+                || self.us_offset(true).is_some()
+                || self.us_zone(true).is_some())
     }
 
     pub fn is_ambiguous(&self) -> bool {

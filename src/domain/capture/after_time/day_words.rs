@@ -1,0 +1,53 @@
+//! Words that are a day, or with which one begins.
+
+use crate::domain::when;
+
+/// Words that are a day by themselves.
+const DAYS: [&str; 16] = [
+    "tue",
+    "tues",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "yesterday",
+    "today",
+    "tomorrow",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+/// Weekdays that are other words as well: `04:05 Sat down with ann`, `04:05 Mon lost quorum`.
+pub(super) const DAYS_OR_WORDS: [&str; 4] = ["Mon", "Wed", "Sat", "Sun"];
+/// Days and nights by other words, which may as well begin the text where they stand alone.
+pub(super) const WORDS: [&str; 7] = [
+    "last night",
+    "last evening",
+    "gestern",
+    "vorgestern",
+    "ayer",
+    "ieri",
+    "ontem",
+];
+/// True for a word that is a day by itself.
+pub(super) fn is_named(word: &str) -> bool {
+    DAYS.iter().any(|known| word.eq_ignore_ascii_case(known)) || DAYS_OR_WORDS.contains(&word)
+}
+
+/// False for a word with which no day begins.
+pub(super) fn may_begin(word: &str) -> bool {
+    let is_month = || {
+        let begins = word.get(..3).unwrap_or(word);
+        let mut months = when::MONTHS.iter();
+        months.any(|month| month[..3].eq_ignore_ascii_case(begins))
+    };
+    let is_other = || {
+        let mut others = WORDS.iter().filter_map(|other| other.split(' ').next());
+        others.any(|other| other.eq_ignore_ascii_case(word))
+    };
+    word.starts_with(|c: char| c.is_numeric()) || is_named(word) || is_month() || is_other()
+}

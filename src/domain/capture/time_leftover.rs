@@ -1,0 +1,107 @@
+//! Recognises a text that is only the rest of a time, so that a correction of the time does not replace the text of an
+//! event: `13:50 Uhr.`, `Tue`, `until 00:10`, `5 min later`.
+
+use super::{Context, ParsedLine, TokenKind};
+use crate::domain::when::{self, TimeContext};
+
+/// Words that lead to the end of a span.
+const UNTIL: [&str; 7] = ["until", "till", "til", "to", "thru", "bis", ".."];
+const LATER: [&str; 4] = ["later", "earlier", "after", "before"];
+/// Words of a time of day in other languages.
+const HOUR_WORDS: [&str; 5] = ["uhr", "h", "hr", "hrs", "o'clock"];
+
+impl ParsedLine {
+    /// Returns the text if it is only the rest of a time, or a time that is not read, and no backslash says that it is
+    /// meant as text.
+    #[must_use]
+    pub fn time_leftover(&self, context: &Context<'_>) -> Option<&str> {
+        let text = self.text.as_deref()?;
+        let is_escaped = self.tokens.iter().any(|(range, token)| {
+            *token == TokenKind::Escape && self.source.line[range.end..].starts_with(text)
+        });
+        let kept = format!("`{text}` ");
+        let is_said =
+            |notice: &String| notice.starts_with(&kept) && notice.contains("kept as text");
+        let is_leftover =
+            || self.notices.iter().any(is_said) || is_time_leftover(text, &context.time_context());
+        (!is_escaped && is_leftover()).then_some(text)
+    }
+}
+
+/// True if `text` is a day, a zone, the end of a span or the like, and nothing else.
+pub(super) fn is_time_leftover(text: &str, context: &TimeContext<'_>) -> bool {
+    let text = text.trim();
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || "()[]{}<>*_`|,;:-–—".contains(c));
+    let is_time = |text: &str| when::parse(text, context).is_ok();
+    let rest_of = |word: &str| {
+        let rest = bare.get(word.len()..)?;
+        bare[..word.len()]
+            .eq_ignore_ascii_case(word)
+            .then_some(rest.trim_start())
+    };
+    let until = UNTIL.iter().find_map(|word| rest_of(word));
+    let later = LATER.iter().find_map(|word| {
+        let (count, last) = bare.rsplit_once(' ')?;
+        last.eq_ignore_ascii_case(word).then_some(count)
+    });
+    let is_whole = |length: usize| {
+        text[length..]
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .is_empty()
+    };
+    HOUR_WORDS
+        .iter()
+        .any(|word| bare.trim_end_matches('.').eq_ignore_ascii_case(word))
+        || when::is_zone_abbreviation(bare)
+        || is_time(bare)
+        || when::parse_date_line(text, context).is_some()
+        || until.is_some_and(is_time)
+        || later.is_some_and(|count| when::parse_time_box(count).is_some())
+        || when::suspicious_time_len(text, context).is_some_and(is_whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn is_leftover(text: &str) -> bool {
+        let zone = Zone::find("Europe/Berlin").unwrap();
+        let now = parse_utc("2026-11-25T15:00:42Z").unwrap();
+        is_time_leftover(text, &TimeContext::new(now, &zone))
+    }
+
+    #[rstest]
+    #[case("Uhr.")]
+    #[case("(Tue)")]
+    #[case("Tue")]
+    #[case("yesterday")]
+    #[case("25.11.")]
+    #[case("the 24th")]
+    #[case("UTC")]
+    #[case("until 00:10")]
+    #[case("..00:10")]
+    #[case("- 00:10")]
+    #[case("5 min later")]
+    #[case("13h50")]
+    #[case("2350")]
+    #[case("at 23:40")]
+    fn rest_of_a_time_is_found(#[case] text: &str) {
+        assert!(is_leftover(text), "{text}");
+    }
+
+    #[rstest]
+    #[case("web down")]
+    #[case("x")]
+    #[case("until the failover")]
+    #[case("to be continued")]
+    #[case("5 min of errors")]
+    #[case("Tuesday's deploy")]
+    #[case("at 23:40 the disk was full")]
+    #[case("sooner or later")]
+    #[case("")]
+    fn other_text_is_none(#[case] text: &str) {
+        assert!(!is_leftover(text), "{text}");
+    }
+}

@@ -1,0 +1,151 @@
+//! Recognises times at the start of a text in spellings that are not read: `13h50`, `-1.5h`, `13 h 50`, `5 minutes
+//! earlier`, `<b>13:50</b>`.
+
+use super::duration::seconds_of_unit;
+
+/// True for a first `word` that is a time in another spelling.
+pub(super) fn is_other_time(word: &str) -> bool {
+    looks_like_other_clock(word)
+        || looks_like_other_duration(word)
+        || starts_with_whole_clock_time(word)
+        || is_date_time_group(word)
+        || is_in_markup(word)
+        || is_east_asian(word)
+}
+
+/// True for an hour without minutes.
+pub(super) fn is_hour(word: &str) -> bool {
+    matches!(word.len(), 1 | 2) && is_number(word, word.len(), 24)
+}
+
+/// Returns where a time of several words ends with which `head` begins: `13 h 50`, `13: 50`, `vor 5 min`, `5 minutes
+/// earlier`, `kl 13.50`.
+pub(super) fn other_time_len(head: &str) -> Option<usize> {
+    // Words after which `5 minutes back` is of the present.
+    const OF_NOW: [&str; 9] = [
+        "than", "to", "in", "on", "online", "up", "at", "and", "from",
+    ];
+    if !head.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let end = |word: &str| word.as_ptr() as usize - head.as_ptr() as usize + word.len();
+    let mut words = head.split_whitespace();
+    let (first, second, third) = (
+        words.next()?,
+        words.next()?,
+        words.next().unwrap_or_default(),
+    );
+    let is_unit = |word: &str| {
+        let word = word.trim_end_matches(['.', ',']).to_ascii_lowercase();
+        seconds_of_unit(&word).is_some() || word.starts_with("minut") || word == "stunden"
+    };
+    let is_count = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let lower = first.trim_end_matches('.').to_ascii_lowercase();
+    match &*lower {
+        "vor" | "hace" if is_count(second) && is_unit(third) => return Some(end(third)),
+        "kl" | "klo" if is_other_time(second) || is_hour(second) => return Some(end(second)),
+        _ => {}
+    }
+    // `13: 50`
+    if let Some(hour) = first.strip_suffix(':')
+        && is_hour(hour)
+        && is_number(second, 2, 59)
+    {
+        return Some(end(second));
+    }
+    let is_hour_and_minute = second == "h" && is_hour(first) && is_number(third, 2, 59);
+    let is_earlier = is_count(first)
+        && is_unit(second)
+        && matches!(third, "back" | "earlier" | "before")
+        && !words.next().is_some_and(|next| OF_NOW.contains(&next));
+    (is_hour_and_minute || is_earlier).then(|| end(third))
+}
+
+/// `251350Z`: day and time, as in military messages.
+fn is_date_time_group(word: &str) -> bool {
+    let digits = word.strip_suffix(['Z', 'z']).unwrap_or_default();
+    digits.len() == 6
+        && is_number(&digits[..2], 2, 31)
+        && is_number(&digits[2..4], 2, 23)
+        && is_number(&digits[4..], 2, 59)
+}
+
+/// `<b>13:50</b>`, `<https://x|13:50>`, `<t:1764078610:t>`.
+fn is_in_markup(word: &str) -> bool {
+    let Some(inside) = word.strip_prefix('<') else {
+        return false;
+    };
+    let stamp = inside.strip_prefix("t:").unwrap_or_default();
+    let is_stamp = stamp.bytes().take_while(u8::is_ascii_digit).count() >= 9;
+    let text = inside.split_once(['>', '|']).map_or("", |(_, text)| text);
+    is_stamp || text.contains(':') && starts_with_whole_clock_time(text)
+}
+
+/// `13时50分`, `5分前`.
+fn is_east_asian(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_clock = unit.starts_with(['时', '時', '点', '點', '시']);
+    let is_ago = unit.ends_with(['前', '전']);
+    unit.len() < word.len() && (is_clock || is_ago)
+}
+
+/// `10.06`, `10h06`, `1006`, `10:6`, `10:06h`.
+fn looks_like_other_clock(word: &str) -> bool {
+    if let Some((hour, minute)) = word.split_once(':') {
+        let digits = minute.bytes().take_while(u8::is_ascii_digit).count();
+        let unit = minute[digits..].to_ascii_lowercase();
+        return is_number(hour, 2, 23)
+            && (digits == 1 && unit.is_empty()
+                || digits == 2 && matches!(&*unit, "h" | "uhr" | "hrs"));
+    }
+    let unit = word.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    // `13h50min`, `1350h`
+    let word = match word.strip_suffix("min") {
+        Some(clock) if clock.contains('h') => clock,
+        _ if matches!(unit, "h" | "hrs" | "Uhr") => &word[..word.len() - unit.len()],
+        _ => word,
+    };
+    let (hour, minute) = match word.split_once(['.', 'h', 'H']) {
+        Some((hour, minute)) => (hour, minute),
+        None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
+        None => return false,
+    };
+    is_number(hour, 2, 23) && is_number(minute, 2, 59)
+}
+
+/// True if `word` is a number of `digits` digits, at most `most`.
+pub(super) fn is_number(word: &str, digits: usize, most: u32) -> bool {
+    word.len() == digits
+        && word.bytes().all(|b| b.is_ascii_digit())
+        && word.parse::<u32>().is_ok_and(|n| n <= most)
+}
+
+/// `+5m`, `-1.5h`, `-1h30`.
+fn looks_like_other_duration(word: &str) -> bool {
+    let Some(length) = word.strip_prefix(['+', '-']) else {
+        return false;
+    };
+    let is_whole = length.ends_with(['s', 'm', 'h', 'd', 'w']);
+    length.starts_with(|c: char| c.is_ascii_digit())
+        && (is_whole || length.contains('h'))
+        && length
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 's' | 'm' | 'h' | 'd' | 'w'))
+}
+
+/// True for what follows the colon of `13:50:web`, and is no part of a network address.
+fn is_text(after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+    after.starts_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic)
+}
+
+/// True if `word` starts with a time such as `10:06` and is no network address (`10:06:1a:...`).
+fn starts_with_whole_clock_time(word: &str) -> bool {
+    let clock = word.trim_start_matches(|c: char| !c.is_ascii() || c == 'T' || c == '<');
+    let Some((hour, rest)) = clock.split_once(':') else {
+        return false;
+    };
+    let minute = rest.get(..2).unwrap_or_default();
+    let is_clock = is_number(hour, hour.len().clamp(1, 2), 23) && is_number(minute, 2, 59);
+    is_clock && rest[2..].strip_prefix(':').is_none_or(is_text)
+}

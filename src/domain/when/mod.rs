@@ -19,6 +19,7 @@ mod duration;
 mod event_times;
 mod explain;
 mod format;
+mod half_day;
 mod local_time;
 mod moment;
 mod normalize;
@@ -42,6 +43,9 @@ pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_le
 pub(crate) use duration::parse_time_box;
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;
+pub use half_day::{HalfDay, half_day};
+pub(crate) use other_day::foreign_weekday;
+pub use other_day::has_clock_time;
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};

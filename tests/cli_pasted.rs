@@ -103,6 +103,10 @@ fn messages_of_a_chat_are_on_the_day_that_is_written(#[case] block: &str) {
         ["11-24 12:50 Ann Lee: a", "11-24 12:52 Raj: b"],
         "{block}: {result:#?}"
     );
+    assert!(
+        !result.stderr.contains("was taken as"),
+        "{block}: {result:#?}"
+    );
 }
 
 #[rstest]

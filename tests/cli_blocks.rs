@@ -519,7 +519,7 @@ fn the_zone_of_a_printed_timeline_is_left_out_and_the_day_before_it_counts() {
         ),
         "{result:#?}"
     );
-    assert_eq!(events(&env), ["2026-11-20T10:01 a |"]);
+    assert_eq!(events(&env), ["2026-11-20T10:01 a"]);
 }
 
 #[test]

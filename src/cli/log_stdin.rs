@@ -127,7 +127,7 @@ pub(super) fn chat_as_lines(
         0 => String::new(),
         n => format!("; {n} joins and the like are left out"),
     };
-    let messages = lines.len() - left_out;
+    let messages = lines.iter().filter(|line| line.is_message).count() - left_out;
     out.print_note(&format!(
         "read as a copied chat: {messages} messages{others}"
     ));

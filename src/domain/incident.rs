@@ -4,12 +4,14 @@
 mod assemble;
 mod fields;
 mod record;
+mod recorded_place;
 mod subject_state;
 
 pub use fields::{
     Audience, FIELDS, ROLE_FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience,
 };
-pub use record::{Record, RecordedOrder, RecordedPlace, TimelineOrder};
+pub use record::{Record, TimelineOrder};
+pub use recorded_place::{RecordedOrder, RecordedPlace};
 pub use subject_state::{SubjectState, current_state};
 
 use super::{

@@ -69,6 +69,14 @@ pub const CAPTURE_KINDS: [Kind; 18] = [
     Kind::Note,
 ];
 
+/// True if `word` before a colon is the kind of a line, also shortened, or `done`.
+#[must_use]
+pub fn is_capture_kind(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let is_short_for = |kind: &str| word.len() >= 3 && kind.starts_with(&word);
+    word == "done" || CAPTURE_KINDS.iter().any(|kind| is_short_for(kind.as_str()))
+}
+
 impl Kind {
     #[must_use]
     pub fn as_str(&self) -> &str {

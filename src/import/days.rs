@@ -9,6 +9,11 @@ use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta};
 /// A time of day that is so much before the last one is on the next day.
 const DAY_CHANGE: TimeDelta = TimeDelta::hours(12);
 
+/// True if `time`, of which no day is known, is on the day after that of the row before.
+pub(super) fn is_next_day(last: Option<NaiveTime>, time: NaiveTime) -> bool {
+    last.is_some_and(|last| last - time >= DAY_CHANGE)
+}
+
 /// Finds out which of two numbers is the day: the dates of the input that have a number above 12 decide, else
 /// `date`, if it is one of the two readings of the first date.
 ///
@@ -148,7 +153,7 @@ impl DayTracker {
                 if !self.has_rows {
                     self.current = self.date;
                 }
-                let is_next_day = self.last_time.is_some_and(|last| last - time >= DAY_CHANGE);
+                let is_next_day = is_next_day(self.last_time, time);
                 if let Some(current) = self.current.filter(|_| is_next_day) {
                     self.current = current.checked_add_days(Days::new(1));
                 }

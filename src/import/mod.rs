@@ -46,10 +46,11 @@ mod time;
 mod vtt;
 mod zoom;
 
-pub use chat::looks_like_chat;
+pub use chat::{ChatMessage, ChatTime, CopiedChat, looks_like_chat, read_copied_chat};
 pub use files::Files;
 pub use format::{Format, Notices, ReadOptions, Rows, Sample, Source};
 pub use row::{Action, ActionRule, Need, Place, Row, RowError, SourceTime, Speaker};
+pub use stamp::Day as ChatDay;
 pub use text::strip_url_secrets;
 
 /// All formats, those first that are told apart most surely.

@@ -1,8 +1,11 @@
 //! Dates and times as people and chat windows write them: `10:06 AM`, `Yesterday at 10:06`, `20/11/2026 10:06`.
 
 use super::{row::SourceTime, time::parse_time};
-use crate::domain::{time::OffsetTime, when::MONTHS};
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use crate::domain::{
+    time::OffsetTime,
+    when::{self, MONTHS},
+};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
 
 /// A time with as much of its day as is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub(super) struct Stamp {
 
 /// A day as far as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Day {
+pub enum Day {
     Unnamed,
     /// 0 for `Today`, -1 for `Yesterday`.
     Relative(i64),
@@ -51,8 +54,27 @@ const BEFORE_TIMES: [&str; 6] = ["at", "à", "klo", "kl.", "um", "alle"];
 const MAX_WORDS: usize = 7;
 
 impl Day {
+    /// Returns the day after it; the same if that has no name of its kind.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Relative(days) if days < 0 => Self::Relative(days + 1),
+            Self::Weekday(weekday) => Self::Weekday(weekday.succ()),
+            Self::Date(date) => Self::Date(date.succ_opt().unwrap_or(date)),
+            Self::WithoutYear { month, day } => {
+                let date = NaiveDate::from_ymd_opt(NO_YEAR, month, day);
+                let next = date.and_then(|date| date.succ_opt());
+                next.map_or(self, |next| Self::WithoutYear {
+                    month: next.month(),
+                    day: next.day(),
+                })
+            }
+            Self::Unnamed | Self::Relative(_) | Self::Slashes { .. } => self,
+        }
+    }
+
     /// Returns the order that this day shows by itself.
-    pub fn order(self) -> Option<DateOrder> {
+    pub(super) fn order(self) -> Option<DateOrder> {
         match self {
             Self::Slashes { first, second, .. } if first > 12 && second <= 12 => {
                 Some(DateOrder::DayFirst)
@@ -65,7 +87,7 @@ impl Day {
     }
 
     /// Returns the day with its two numbers read in `order`; `None` if there is no such day.
-    pub fn in_order(self, order: DateOrder) -> Option<Self> {
+    pub(super) fn in_order(self, order: DateOrder) -> Option<Self> {
         let Self::Slashes {
             first,
             second,
@@ -86,7 +108,7 @@ impl Day {
     }
 
     /// True for two different days, if nothing says which number is the day.
-    pub fn is_ambiguous(self) -> bool {
+    pub(super) fn is_ambiguous(self) -> bool {
         match self {
             Self::Slashes { first, second, .. } => first != second && first <= 12 && second <= 12,
             _ => false,
@@ -229,14 +251,15 @@ fn parse_clock(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
     NaiveTime::from_hms_nano_opt(hour, parts[1].parse().ok()?, second, nanos)
 }
 
-/// `Today` and `Yesterday` as clients in other languages write them before a time. Alone on a line they may be a
-/// message.
+/// `Today`, `Yesterday` and the days of the week as clients in other languages write them before a time. Alone on a
+/// line they may be a message.
 fn foreign_day(words: &[String]) -> Option<Day> {
     const TODAY: [&str; 6] = ["heute", "aujourd'hui", "hoy", "hoje", "oggi", "vandaag"];
     const YESTERDAY: [&str; 6] = ["gestern", "hier", "ayer", "ontem", "ieri", "gisteren"];
     match words {
         [word] if TODAY.contains(&word.as_str()) => Some(Day::Relative(0)),
         [word] if YESTERDAY.contains(&word.as_str()) => Some(Day::Relative(-1)),
+        [word] => when::foreign_weekday(word).map(Day::Weekday),
         _ => None,
     }
 }
@@ -404,6 +427,8 @@ mod tests {
         "Slashes { first: 20, second: 11, year: Some(2026) } 13:50:00"
     )]
     #[case("Gestern 10:06", "Relative(-1) 10:06:00")]
+    #[case("Montag 10:06", "Weekday(Mon) 10:06:00")]
+    #[case("martes 10:06", "Weekday(Tue) 10:06:00")]
     #[case("20.11. 10:06", "WithoutYear { month: 11, day: 20 } 10:06:00")]
     #[case("Nov 20th at 10:06", "WithoutYear { month: 11, day: 20 } 10:06:00")]
     #[case(

@@ -3,6 +3,7 @@
 
 mod placement;
 mod stated_zone;
+mod tables;
 
 use super::{
     OpsError, Result, Session,
@@ -10,11 +11,13 @@ use super::{
     log::{self, PreparedEvent},
 };
 use crate::domain::{
-    capture::{self, Flags, LineType, PrintedLine},
+    capture::{self, Flags, LineType, PrintedLine, Table},
     when::{self, DaySequence},
+    zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate};
 use stated_zone::StatedZone;
+use std::{borrow::Cow, collections::HashSet};
 
 /// The way out for a line of a printed timeline.
 const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another database";
@@ -44,6 +47,10 @@ pub struct BatchParser {
     sequence: DaySequence,
     /// True once a notice said that the lines run backwards.
     said_newest_first: bool,
+    /// True if the last time with AM or PM had PM.
+    is_after_pm: bool,
+    /// True once a notice said that a time below one with PM has none.
+    said_half_day: bool,
     /// True if the line before was a row of a printed timeline, or what it goes on with.
     is_in_printed_row: bool,
     /// True between the marks of a part of a printed postmortem.
@@ -58,6 +65,12 @@ pub struct BatchParser {
     has_times: bool,
     /// The zone that a line stated for the times below it.
     zone: StatedZone,
+    /// The zone of the incident.
+    own_zone: Zone,
+    /// The lines at hand that a rule such as `|---|---|` follows.
+    lines_above_rules: HashSet<String>,
+    /// The table that the lines are rows of.
+    table: Option<Table>,
 }
 
 /// What an event is prepared from, again if it moves to another day.
@@ -78,12 +91,15 @@ impl BatchParser {
     #[must_use]
     pub fn new(context: LineContext) -> Self {
         Self {
+            own_zone: context.capture_context().zone.clone(),
             context,
             invalid_date_line: None,
             day_notice: None,
             day_offset: None,
             sequence: DaySequence::default(),
             said_newest_first: false,
+            is_after_pm: false,
+            said_half_day: false,
             is_in_printed_row: false,
             is_in_document: false,
             is_in_code: false,
@@ -91,28 +107,37 @@ impl BatchParser {
             has_paired_fences: false,
             has_times: false,
             zone: StatedZone::None,
+            lines_above_rules: HashSet::new(),
+            table: None,
         }
     }
 
-    /// Takes the order of the lines that follow (oldest or newest first) from all that are at hand, and whether
-    /// each code block in them has an end.
-    pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
+    /// Takes from all the lines at hand their order (oldest or newest first), whether each code block in them has
+    /// an end, and which are heads of tables.
+    pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str> + Clone) {
+        self.lines_above_rules = capture::lines_above_rules(lines.clone().into_iter());
         let context = self.context.time_context();
         let mut fences = usize::from(self.is_in_code);
         let times: Vec<_> = lines
+            .clone()
             .into_iter()
             .inspect(|line| fences += usize::from(is_fence(line)))
             .filter_map(|line| {
                 when::bare_time_of_day(&capture::unmarked_time(line, &context), &context)
             })
             .collect();
+        let before = self.sequence;
         self.sequence.observe(&times);
+        if self.sequence.is_newest_first() && self.mixes_half_days(lines) {
+            self.sequence = before;
+        }
         self.has_paired_fences = fences.is_multiple_of(2);
     }
 
     /// Continues with another context (after a commit), keeping the date that was set last.
     pub fn replace_context(&mut self, context: LineContext) {
         let day = self.context.capture_context().day;
+        self.own_zone = context.capture_context().zone.clone();
         self.context = context;
         if let Some(day) = day {
             self.context.set_day(day);
@@ -157,6 +182,14 @@ impl BatchParser {
             true => &capture::escape_markers(line, LineType::Event),
             false => line,
         };
+        let typed = line;
+        let line = match literal || self.is_in_code || self.is_in_document {
+            true => Some(Cow::Borrowed(line)),
+            false => self.read_table(number, line)?,
+        };
+        let Some(line) = line.as_deref() else {
+            return Ok(BatchLine::Frame);
+        };
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.day);
         if let Some(note) = note {
@@ -164,7 +197,7 @@ impl BatchParser {
             if note.day.is_empty() {
                 return Ok(BatchLine::Frame);
             }
-        } else if !literal && let Some(printed) = self.read_printed(line) {
+        } else if !literal && let Some(printed) = self.read_printed(typed) {
             return printed;
         }
         match when::parse_day_line(day_text, &self.context.time_context()) {
@@ -226,7 +259,7 @@ impl BatchParser {
         let Source { line, flags, .. } = source;
         let timed = flags.at.is_none() && !self.context.capture_context().literal;
         if timed && prepared.has_unread_time {
-            if !line.contains(':') {
+            if !when::has_clock_time(line) {
                 // A date, so that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }
@@ -244,8 +277,13 @@ impl BatchParser {
         let context = self.context.time_context();
         let unmarked = capture::unmarked_time(line, &context);
         let is_bare = timed && when::bare_time_of_day(&unmarked, &context).is_some();
-        if let Some(day) = context.day.filter(|_| is_bare) {
-            self.place_on_day(source, day, &mut prepared)?;
+        match context.day.filter(|_| is_bare) {
+            Some(day) => self.place_on_day(source, day, &mut prepared)?,
+            None if is_bare => self.note_order(line, &mut prepared),
+            None => {}
+        }
+        if timed && prepared.has_time {
+            self.note_half_day(line, &mut prepared);
         }
         Ok(prepared)
     }
@@ -297,7 +335,8 @@ impl BatchParser {
             ))
             .with_hint(hint)),
             _ if self.has_times => {
-                let now = prepared.event.at.format("%H:%M");
+                // Not in the zone that a line states for the times.
+                let now = self.own_zone.to_local(context.now).format("%H:%M");
                 prepared
                     .notices
                     .push(format!("it has no time: it is logged at now, {now}"));

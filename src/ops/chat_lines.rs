@@ -2,13 +2,18 @@
 
 use crate::{
     domain::{
-        capture::{LineType, escape_markers},
-        words::CAPTURE_KINDS,
+        capture::{self, LineType, escape_markers},
+        time::UtcTime,
+        when::{self, TimeContext},
+        words::is_capture_kind,
+        zone::Zone,
     },
-    import::{self, Files, ReadOptions, RowError, SourceTime},
+    import::{self, ChatDay, ChatMessage, ChatTime, Place, RowError},
 };
-use chrono::Timelike as _;
-use std::io;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike as _};
+
+/// A leap year: a day without a year is one of it.
+const LEAP_YEAR: i32 = 2000;
 
 /// True if `text` is surely a copy of a chat.
 #[must_use]
@@ -23,53 +28,113 @@ pub struct ChatLine {
     pub text: String,
     /// False for what says nothing about the incident: that a person joined, or set a topic.
     pub included: bool,
+    /// False for a line before the first message.
+    pub is_message: bool,
 }
 
 /// Returns one line for each message of `text`, if it is surely a copy of a chat: with the time and the name of
-/// its author before it, its own line breaks as ` / `, and without reactions and the like. `None` if it is not a
-/// chat.
+/// its author before it, its own line breaks as ` / `, and without reactions and the like. A day that is written as
+/// `Yesterday` or `Monday` is so before the time, and is read as in any line. A day, the zone of the times and lines
+/// with a time before the first message are lines as they are. `None` if it is not a chat.
 ///
 /// # Errors
-/// It is a chat, and a line of it cannot be read, such as `Today` without a day; the reason names the line.
+/// It is a chat, and a line of it cannot be read, such as text before the first message; the reason names the line.
 pub fn chat_lines(text: &str) -> Result<Option<Vec<ChatLine>>, RowError> {
-    let Some(chat) = import::find_format("chat").filter(|_| import::looks_like_chat(text)) else {
+    if !import::looks_like_chat(text) {
         return Ok(None);
-    };
-    let files = Files::once(Box::new(io::Cursor::new(text.to_owned().into_bytes())));
-    let source = (chat.open)(files, &ReadOptions::default())?;
-    let lines = source.rows.map(|row| {
-        let row = row?;
-        line_of(&row).ok_or_else(|| RowError::row(row.place, "its time is not known"))
+    }
+    let chat = import::read_copied_chat(text)?;
+    let before = chat.lines_before.iter().map(|(at, line)| {
+        let refused = || {
+            let place = Place::new("line", *at as u64 + 1);
+            RowError::row(place, "it is text before the first message")
+        };
+        is_line_of_block(line)
+            .then(|| ChatLine {
+                text: (*line).to_owned(),
+                included: true,
+                is_message: false,
+            })
+            .ok_or_else(refused)
     });
-    lines.collect::<Result<_, _>>().map(Some)
+    let messages = chat.messages.iter().map(|message| Ok(line_of(message)));
+    before.chain(messages).collect::<Result<_, _>>().map(Some)
 }
 
-fn line_of(row: &import::Row) -> Option<ChatLine> {
-    let time = match row.at {
-        SourceTime::Exact(at) => at.format("%Y-%m-%d %H:%M:%S%:z").to_string(),
-        SourceTime::Local(at) if at.second() == 0 => at.format("%Y-%m-%d %H:%M").to_string(),
-        SourceTime::Local(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        SourceTime::TimeOfDay(at) if at.second() == 0 => at.format("%H:%M").to_string(),
-        SourceTime::TimeOfDay(at) => at.format("%H:%M:%S").to_string(),
-        _ => return None,
+/// True if a line above a chat is one to log, or says when the lines below it are.
+fn is_line_of_block(line: &str) -> bool {
+    let zone = Zone::utc();
+    let context = form_context(&zone);
+    when::parse_leading(&capture::unmarked_time(line, &context), &context).is_some()
+        || when::parse_date_line(line, &context).is_some()
+        || capture::zone_note(line, &context).is_some()
+}
+
+/// A context for what only depends on the form of a text; the time in it is any that events can have.
+fn form_context(zone: &Zone) -> TimeContext<'_> {
+    TimeContext::new(UtcTime::UNIX_EPOCH + TimeDelta::weeks(52 * 50), zone)
+}
+
+fn line_of(message: &ChatMessage) -> ChatLine {
+    let time = match message.at {
+        ChatTime::Exact(at) => at.format("%Y-%m-%d %H:%M:%S%:z").to_string(),
+        ChatTime::Local(day, time) => format!("{}{}", day_words(day), clock(time)),
     };
-    let text: Vec<&str> = row
+    let text: Vec<&str> = message
         .text
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
     let text = text.join(" / ");
-    let text = match row.speaker.as_ref().map(|speaker| speaker.name.trim()) {
-        Some(name) if !name.is_empty() => format!("{name}: {text}"),
-        _ => text,
+    let text = match message.name.trim() {
+        "" => text,
+        name => format!("{name}: {text}"),
     };
     let text = escape_markers(&text, LineType::Event);
-    let escape = if begins_with_kind(&text) { "\\" } else { "" };
-    Some(ChatLine {
+    let is_escaped = begins_with_kind(&text) || begins_like_part_of_time(&text);
+    let escape = if is_escaped { "\\" } else { "" };
+    ChatLine {
         text: format!("{time} {escape}{text}"),
-        included: row.action.rule().kind.is_some(),
-    })
+        included: message.action.rule().kind.is_some(),
+        is_message: true,
+    }
+}
+
+/// Returns a day as it stands before the time of a line, with a space after it; empty for one that is not named.
+fn day_words(day: ChatDay) -> String {
+    match day {
+        ChatDay::Relative(0) => "today ".to_owned(),
+        ChatDay::Relative(_) => "yesterday ".to_owned(),
+        ChatDay::Weekday(weekday) => format!("{weekday} "),
+        ChatDay::Date(date) => format!("{date} "),
+        ChatDay::WithoutYear { month, day } => NaiveDate::from_ymd_opt(LEAP_YEAR, month, day)
+            .map(|date| date.format("%b %d ").to_string())
+            .unwrap_or_default(),
+        ChatDay::Unnamed | ChatDay::Slashes { .. } => String::new(),
+    }
+}
+
+fn clock(time: NaiveTime) -> String {
+    let form = if time.second() == 0 {
+        "%H:%M"
+    } else {
+        "%H:%M:%S"
+    };
+    time.format(form).to_string()
+}
+
+/// True if what the text begins with would be read as part of the time before it: `UTC`, `PM`, `(CET)`.
+fn begins_like_part_of_time(text: &str) -> bool {
+    const TIME: &str = "10:06";
+    let zone = Zone::utc();
+    let context = form_context(&zone);
+    let start = &text[..text.floor_char_boundary(40)];
+    match when::parse_leading(&format!("{TIME} {start}"), &context) {
+        Some(Ok((_, length))) => length > TIME.len(),
+        Some(Err(_)) => true,
+        None => false,
+    }
 }
 
 /// True if the first word would be read as the kind of a line.
@@ -77,9 +142,7 @@ fn begins_with_kind(text: &str) -> bool {
     let Some((word, _)) = text.split_once([':', '/']) else {
         return false;
     };
-    let word = word.trim().to_lowercase();
-    let is_short_for = |kind: &str| word.len() >= 3 && kind.starts_with(&word);
-    word == "done" || CAPTURE_KINDS.iter().any(|kind| is_short_for(kind.as_str()))
+    is_capture_kind(word.trim())
 }
 
 #[cfg(test)]
@@ -99,6 +162,59 @@ mod tests {
                 "10:08 \\Fault: is it \\tell: better?",
             ]
         );
+    }
+
+    #[test]
+    fn messages_keep_the_day_that_is_written() {
+        for (chat, expected) in [
+            (
+                "[Yesterday 13:50] Ann Lee\ndown\n\n[Yesterday 13:52] Raj\nup\n",
+                ["yesterday 13:50 Ann Lee: down", "yesterday 13:52 Raj: up"],
+            ),
+            (
+                "[Monday 1:50 PM] Ann Lee\ndown\n\n[Montag 13:52] Raj\nup\n",
+                ["Mon 13:50 Ann Lee: down", "Mon 13:52 Raj: up"],
+            ),
+            (
+                "Ann Lee — Yesterday at 11:50 PM\ndown\n\nRaj — Today at 12:10 AM\nup\n",
+                ["yesterday 23:50 Ann Lee: down", "today 00:10 Raj: up"],
+            ),
+            (
+                "Tuesday\n23:50 <ann> down\n00:10 <raj> up\n",
+                ["Tue 23:50 ann: down", "Wed 00:10 raj: up"],
+            ),
+            (
+                "Nov 24 13:50:10 <ann> down\nNov 24 13:52:00 <raj> up\n",
+                ["Nov 24 13:50:10 ann: down", "Nov 24 13:52 raj: up"],
+            ),
+            (
+                "[yesterday 10:00] Web: down\n[yesterday 10:05] Db: up\n",
+                ["yesterday 10:00 Web: down", "yesterday 10:05 Db: up"],
+            ),
+        ] {
+            let lines = chat_lines(chat).unwrap().unwrap();
+            let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(texts, expected, "{chat}");
+        }
+    }
+
+    #[test]
+    fn name_that_reads_as_part_of_the_time_is_text() {
+        let chat = "UTC Bot  10:06 AM\na\nNOC Bot  10:07 AM\nb\n";
+        let lines = chat_lines(chat).unwrap().unwrap();
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts[..2], ["10:06 \\UTC Bot: a", "10:07 NOC Bot: b"]);
+    }
+
+    #[test]
+    fn lines_above_a_chat_are_read_as_lines() {
+        let chat =
+            "Times in UTC\n10:01 fault: mine !down\nAnn Lee  10:06 AM\na\nRaj  10:07 AM\nb\n";
+        let lines = chat_lines(chat).unwrap().unwrap();
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts[..2], ["Times in UTC", "10:01 fault: mine !down"]);
+        let refused = chat_lines(&chat.replace("10:01", "then")).unwrap_err();
+        assert!(refused.to_string().starts_with("line 2: "), "{refused}");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::{
     error::{ErrorContext, StoreError},
     options::OpenOptions,
-    page_cache::set_bulk_cache,
 };
 use rusqlite::{
     Connection, OpenFlags,
@@ -48,9 +47,7 @@ pub(super) fn configure_connection(
     conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
         .with_path(path)?;
     conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
-        .with_path(path)?;
-    set_bulk_cache(conn, false);
-    Ok(())
+        .with_path(path)
 }
 
 /// Copies the database that `conn` has open into the empty file at `to`, and returns a connection to

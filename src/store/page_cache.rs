@@ -7,17 +7,16 @@ pub(super) const BULK_THRESHOLD: usize = 1000;
 /// The page cache while many entries are written, in KiB. Handles are random, so they touch all pages
 /// of their index: with a small cache the same pages are written to the log many times.
 const BULK_CACHE_KIB: i64 = 32 * 1024;
-/// The page cache otherwise, in KiB, a quarter of SQLite's. The app has several connections for as long as the
-/// incident, and what their caches do not hold is still in that of the system.
-const USUAL_CACHE_KIB: i64 = 500;
+/// SQLite's default page cache, in KiB.
+const DEFAULT_CACHE_KIB: i64 = 2000;
 
-/// Sets the page cache of `conn` to the bulk or the usual size. Errors are ignored: a smaller cache
+/// Sets the page cache of `conn` to the bulk or the default size. Errors are ignored: a smaller cache
 /// only makes it slower.
 pub(super) fn set_bulk_cache(conn: &Connection, bulk: bool) {
     let kib = if bulk {
         BULK_CACHE_KIB
     } else {
-        USUAL_CACHE_KIB
+        DEFAULT_CACHE_KIB
     };
     // SQLite takes a negative value as KiB, a positive one as pages.
     let _ = conn.pragma_update(None, "cache_size", -kib);

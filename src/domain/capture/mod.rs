@@ -14,6 +14,7 @@
 
 mod after_time;
 mod change;
+mod column;
 mod complete;
 mod context;
 mod customer_wording;
@@ -28,6 +29,7 @@ mod other_words;
 mod parse;
 mod parsed_line;
 mod printed_timeline;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -47,4 +49,5 @@ pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{
     PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
+pub use table::{Table, is_table_rule, lines_above_rules, unquoted_row};
 pub use zone_note::{ZoneNote, strip_zone_note, zone_note};

@@ -1,6 +1,7 @@
 //! Recognises what was printed, by the postmortem, `bridgelog show`, `search` or `log`, and is read as lines to
 //! log: its columns mean something else than the words of a line.
 
+use super::table::table_cells;
 use crate::domain::{
     handle::{MIN_SHOWN_LEN, is_handle_prefix},
     when::{self, TimeContext},
@@ -10,7 +11,7 @@ use crate::domain::{
 /// A line of a printed timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrintedLine {
-    /// Has no event: the head of a table, a rule, a heading, the zone of the times.
+    /// Has no event: a rule, a heading, the zone of the times.
     Frame,
     /// Has an event in its columns, without all that was logged of it.
     Row,
@@ -108,45 +109,13 @@ fn is_kind(word: &str) -> bool {
     !matches!(Kind::stored(word), Kind::Other(_))
 }
 
-/// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
-/// a backslash is part of a cell.
-fn table_cells(line: &str) -> Option<Vec<&str>> {
-    let Some(inner) = line.strip_prefix('|').and_then(|l| l.strip_suffix('|')) else {
-        let cells = line.contains('\t').then(|| line.split('\t'));
-        return cells.map(|cells| cells.map(str::trim).collect());
-    };
-    let mut cells = vec![];
-    let mut start = 0;
-    for (at, _) in inner.match_indices('|') {
-        if !inner[..at].ends_with('\\') {
-            cells.push(inner[start..at].trim());
-            start = at + 1;
-        }
-    }
-    cells.push(inner[start..].trim());
-    Some(cells)
-}
-
 fn is_frame(line: &str) -> bool {
-    let is_table_head = || {
-        table_cells(line).is_some_and(|cells| {
-            cells.len() >= 2
-                && ["time", "when"]
-                    .iter()
-                    .any(|w| cells[0].eq_ignore_ascii_case(w))
-        })
-    };
     let is_rule = || line.len() >= 3 && line.bytes().all(|b| b"|-=_*+:~ ".contains(&b));
     let is_heading = || line.trim_start_matches('#').trim() == "Timeline" && line.starts_with('#');
     let is_comment = || line.starts_with("<!--") && line.ends_with("-->");
     let is_zone_note =
         || line.starts_with("Times are in ") || line.starts_with("Times are those of ");
-    is_table_head()
-        || is_rule()
-        || is_heading()
-        || is_comment()
-        || is_zone_note()
-        || is_head_of_show(line)
+    is_rule() || is_heading() || is_comment() || is_zone_note() || is_head_of_show(line)
 }
 
 /// `#7 Checkout is down  SEV1  ok`, and `open · commander ann · times in UTC` below it.
@@ -181,8 +150,6 @@ mod tests {
     }
 
     #[rstest]
-    #[case("| time | kind | what | service | state | by | ref |")]
-    #[case("| Time | What |")]
     #[case("|---|---|---|")]
     #[case("| :--- | ---: |")]
     #[case("---")]

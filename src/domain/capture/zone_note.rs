@@ -4,6 +4,7 @@
 use crate::domain::{
     parse_error::ParseError,
     when::{self, TimeContext},
+    words::is_capture_kind,
     zone::Zone,
 };
 
@@ -19,56 +20,25 @@ pub struct ZoneNote<'t> {
 /// A line that states a zone is not longer than this, in bytes.
 const MAX_LEN: usize = 120;
 /// One of these is in each note of a zone.
-const TIME_WORDS: [&str; 8] = [
-    "time",
-    "times",
-    "timeline",
-    "timezone",
-    "timestamp",
-    "timestamps",
-    "tz",
-    "zone",
-];
+const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz zone zeit zeiten uhrzeit uhrzeiten \
+    zeitangaben zeitzone horas heures orari horários tijden tider everything";
+/// Those that are of all times below the line, where they are its subject: `Times in UTC`.
+const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
-const OTHER_WORDS: [&str; 28] = [
-    "all",
-    "are",
-    "is",
-    "in",
-    "the",
-    "those",
-    "of",
-    "shown",
-    "given",
-    "listed",
-    "below",
-    "following",
-    "note",
-    "use",
-    "uses",
-    "using",
-    "and",
-    "-",
-    "–",
-    "—",
-    "incident",
-    "event",
-    "events",
-    "log",
-    "notes",
-    "postmortem",
-    "chronology",
-    "report",
-];
+const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
+    - – — incident event events log notes postmortem chronology report us please convert alle sind todas las los en son \
+    toutes les sont tutti gli sono em alla är";
+/// What else is in a zone's own heading, as in `Web logs (UTC):`.
+const LOG_WORDS: &str = "log logs timeline events entries notes messages output";
 /// What begins nothing but a note of a zone.
-const SURE_BEGINNINGS: [&str; 6] = [
-    "times are in ",
-    "times are those of ",
-    "all times in ",
-    "all times are in ",
-    "timezone: ",
-    "time zone: ",
-];
+const SURE_BEGINNINGS: [&str; 2] = ["timezone: ", "time zone: "];
+/// A heading with a zone has at most so many words.
+const MAX_HEADING_WORDS: usize = 5;
+
+fn is_one_of(word: &str, list: &str) -> bool {
+    let word = word.to_lowercase();
+    list.split_ascii_whitespace().any(|known| known == word)
+}
 
 /// Returns the zone that `line` states for the times below it, with the day in front of it; `None` if it states none.
 #[must_use]
@@ -120,18 +90,16 @@ fn stated_zone(
         .map(|word| word.trim_matches(is_mark).trim_end_matches(':'))
         .filter(|word| !word.is_empty())
         .collect();
-    let is_one_of =
-        |word: &str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
-    let has_time_word = words.iter().any(|word| is_one_of(word, &TIME_WORDS));
+    let has_time_word = words.iter().any(|word| is_one_of(word, TIME_WORDS));
     // A line of only `UTC+2` can be nothing else.
-    let is_utc =
-        matches!(words.as_slice(), [zone] if zone.starts_with("UTC") || zone.starts_with("GMT"));
+    let is_utc = matches!(words.as_slice(), [zone] if is_utc(zone));
     if !(has_time_word || alone || is_utc) {
-        return None;
+        return zone_in_heading(&said, &words, context);
     }
     let rest: Vec<&str> = words
-        .into_iter()
-        .filter(|word| !is_one_of(word, &TIME_WORDS) && !is_one_of(word, &OTHER_WORDS))
+        .iter()
+        .copied()
+        .filter(|word| !is_one_of(word, TIME_WORDS) && !is_one_of(word, OTHER_WORDS))
         .collect();
     let first = *rest.first()?;
     // `America/New_York (EDT, UTC-04:00)`
@@ -141,15 +109,84 @@ fn stated_zone(
         rest.join(" ")
     };
     let lower = said.trim_start_matches(is_mark).to_ascii_lowercase();
-    when::parse_stated_zone(&zone, context).or_else(|| {
-        let is_sure = SURE_BEGINNINGS.iter().any(|begin| lower.starts_with(begin));
-        is_sure.then(|| {
-            Err(ParseError::new(
-                format!("`{zone}` is not a zone that is known here"),
-                "write an offset (UTC+02:00) or a zone (Europe/Berlin), or the zone behind each time",
-                0..0,
-            ))
+    when::parse_stated_zone(&zone, context)
+        .or_else(|| zone_in_heading(&said, &words, context))
+        .or_else(|| {
+            let is_sure = SURE_BEGINNINGS.iter().any(|begin| lower.starts_with(begin))
+                || is_of_all_times(&words, context);
+            is_sure.then(|| Err(unknown_zone_error(&zone)))
         })
+}
+
+fn unknown_zone_error(zone: &str) -> ParseError {
+    ParseError::new(
+        format!("`{zone}` is not a zone that is known here"),
+        "write an offset (UTC+02:00) or a zone (Europe/Berlin), or the zone behind each time",
+        0..0,
+    )
+}
+
+fn is_utc(word: &str) -> bool {
+    word.starts_with("UTC") || word.starts_with("GMT")
+}
+
+/// True for a word that can be nothing but a zone: `UTC+2`, `PST`, `Europe/Berlin`.
+fn is_zone_word(word: &str, context: &TimeContext<'_>) -> bool {
+    let is_abbreviation = word.len() > 2 && word.bytes().all(|b| b.is_ascii_uppercase());
+    (is_utc(word) || is_abbreviation || word.contains('/'))
+        && matches!(when::parse_stated_zone(word, context), Some(Ok(_)))
+}
+
+/// True if times are the subject of the line, and their zone is said, with whatever else: `Times are UTC except where
+/// noted`, `All times in Atlantis`.
+fn is_of_all_times(words: &[&str], context: &TimeContext<'_>) -> bool {
+    let mut rest = words.iter().copied().skip_while(|word| {
+        is_one_of(word, OTHER_WORDS) && !is_one_of(word, "in of use uses using are is")
+    });
+    let Some(subject) = rest.next().filter(|word| is_one_of(word, SUBJECTS)) else {
+        return false;
+    };
+    let rest: Vec<&str> = rest
+        .filter(|word| !is_one_of(word, "are is sind sont son"))
+        .collect();
+    let is_in = rest.first().is_some_and(|word| is_one_of(word, "in those"))
+        && !subject.eq_ignore_ascii_case("everything");
+    // `All times Bangkok`
+    let is_name = matches!(rest.as_slice(), [name] if name.starts_with(char::is_uppercase));
+    is_in || is_name || rest.iter().any(|word| is_zone_word(word, context))
+}
+
+/// Returns the zone of a short heading that ends with it: `Web logs (UTC):`, `Server logs in UTC`; an error if it is
+/// one for something else than a log or the like.
+fn zone_in_heading(
+    said: &str,
+    words: &[&str],
+    context: &TimeContext<'_>,
+) -> Option<Result<Zone, ParseError>> {
+    let (zone, before) = words.split_last()?;
+    let is_text = |word: &&str| word.contains(|c: char| c.is_ascii_digit());
+    if before.is_empty()
+        || before.len() > MAX_HEADING_WORDS
+        || before.iter().any(is_text)
+        || is_capture_kind(before[0])
+        || !is_zone_word(zone, context)
+    {
+        return None;
+    }
+    let said = said.trim_end_matches([':', '*', '_', ' ', '.']);
+    let is_in_brackets = said.ends_with([')', ']']);
+    let is_behind_in = before.last().is_some_and(|word| is_one_of(word, "in"));
+    if (is_in_brackets || is_behind_in) && before.iter().any(|word| is_one_of(word, LOG_WORDS)) {
+        return when::parse_stated_zone(zone, context);
+    }
+    is_in_brackets.then(|| {
+        Err(ParseError::new(
+            format!("it may state {zone} as the zone of the times below it"),
+            format!(
+                "write `Times in {zone}` for that; where it is an event, write its time before it"
+            ),
+            0..0,
+        ))
     })
 }
 
@@ -184,6 +221,18 @@ mod tests {
     #[case("Timeline of events (UTC)", "", "UTC")]
     #[case("Timeline (PST)", "", "Etc/GMT+8")]
     #[case("Timeline (PT)", "", "America/Los_Angeles")]
+    #[case("All times Pacific", "", "America/Los_Angeles")]
+    #[case("All times are Eastern", "", "America/New_York")]
+    #[case("All times US Eastern", "", "America/New_York")]
+    #[case("These times are in UTC", "", "UTC")]
+    #[case("Times in UTC, please convert", "", "UTC")]
+    #[case("Everything in UTC", "", "UTC")]
+    #[case("Web logs (UTC):", "", "UTC")]
+    #[case("**Server logs in UTC**", "", "UTC")]
+    #[case("Alle Zeiten in UTC", "", "UTC")]
+    #[case("Uhrzeiten in UTC", "", "UTC")]
+    #[case("Zeitzone: UTC", "", "UTC")]
+    #[case("Timeline for 25 Nov 2026 (UTC)", "Timeline for 25 Nov 2026", "UTC")]
     #[case("## Timeline (UTC)", "", "UTC")]
     #[case("**Timeline (all times UTC)**", "", "UTC")]
     #[case("Wed 25 Nov 2026. Times are UTC", "Wed 25 Nov 2026", "UTC")]
@@ -212,6 +261,11 @@ mod tests {
     #[rstest]
     #[case("Times are BST")]
     #[case("Times are in Atlantis")]
+    #[case("Times are UTC except where noted")]
+    #[case("Times in UTC (CET-1)")]
+    #[case("Times in UTC / PST")]
+    #[case("All times Bangkok")]
+    #[case("Maintenance window (UTC)")]
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
     fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {
@@ -230,6 +284,11 @@ mod tests {
     #[case("10:06 UTC the times are wrong")]
     #[case("response times are back to normal")]
     #[case("it is time")]
+    #[case("Everything in order")]
+    #[case("all logs are full")]
+    #[case("note: maintenance window (UTC)")]
+    #[case("rebooted (HQ)")]
+    #[case("asked the NOC (Ann)")]
     fn other_lines_state_no_zone(#[case] line: &str) {
         assert_eq!(read(line), None, "{line}");
     }

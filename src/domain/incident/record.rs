@@ -1,6 +1,9 @@
 //! A value with what its entries say of when, where and by whom it was written.
 
-use super::SubjectState;
+use super::{
+    SubjectState,
+    recorded_place::{RecordedOrder, RecordedPlace},
+};
 use crate::domain::{entry::Header, event::Event, time::UtcTime};
 use uuid::Uuid;
 
@@ -79,12 +82,6 @@ impl<T> Record<T> {
         }
     }
 }
-
-/// A position in the order of recording: time, then origin and sequence.
-pub type RecordedOrder = (UtcTime, Uuid, u64);
-
-/// The incident in which something was recorded, if it is not the one that shows it, and the place there.
-pub type RecordedPlace = (Option<Uuid>, RecordedOrder);
 
 /// A position in a timeline, see [`Record::sort_key`]. No two events have the same.
 pub type TimelineOrder = (UtcTime, UtcTime, Uuid, u64, Uuid);

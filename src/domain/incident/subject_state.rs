@@ -1,6 +1,6 @@
 //! Computes the current value of a subject from its entries: [`current_state`].
 
-use super::{RecordedOrder, RecordedPlace};
+use super::recorded_place::{RecordedOrder, RecordedPlace};
 use crate::domain::{
     entry::{Entry, heads},
     event::Event,

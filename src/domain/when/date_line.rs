@@ -6,15 +6,15 @@ use super::{
     day_choice::{DayError, resolve_date},
     moment::parse_time,
     normalize::Normalized,
-    other_day::is_other_day,
+    other_day::{ends_with_day, foreign_weekday, is_other_day},
     types::{DayLine, TimeContext},
 };
-use crate::domain::parse_error::ParseError;
+use crate::domain::{parse_error::ParseError, words::is_capture_kind};
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 /// Parses a line that consists of a date: `2012-08-16`, `Aug 16`, `16 Aug 2012`, `Thu`,
 /// `yesterday`, `today`, also as a heading, in brackets or emphasised, with its weekday before or
-/// after it. A day without a year is the one nearest to the day line before, else to the events of an
+/// after it, and behind words such as `Timeline for` or `Date:`. A day without a year is the one nearest to the day line before, else to the events of an
 /// incident in the past, else the latest one that is not in the future. `None` if the line is something
 /// else.
 ///
@@ -37,12 +37,42 @@ pub fn parse_day_line(
 ) -> Option<Result<DayLine, ParseError>> {
     let normalized = Normalized::new(text);
     let text = undecorated(&normalized.text);
-    let error = |message: String| {
-        let hint = "write a date as year-month-day, such as 2012-08-16";
-        Some(Err(ParseError::new(message, hint, 0..text.len())))
-    };
+    if let Some(day) = parse_whole_day(text, context) {
+        return Some(day);
+    }
+    if let Some(day) = after_headings(text).find_map(|(heading, rest)| {
+        let is_sure = heading.has_noun || rest.contains(|c: char| c.is_ascii_digit());
+        parse_whole_day(rest, context).filter(|_| is_sure)
+    }) {
+        return Some(day);
+    }
+    let refused =
+        |message: String, hint: &str| Some(Err(ParseError::new(message, hint, 0..text.len())));
+    if looks_like_other_date(text) || is_other_day(text) && !is_time(text, context) {
+        return refused(
+            format!("`{text}` is not a date that can be read here"),
+            "write a date as year-month-day, such as 2012-08-16",
+        );
+    }
+    if ends_with_day(text) && !is_text(text, &normalized.text, context) {
+        return refused(
+            format!("`{text}` may set the day of the lines below it"),
+            "write only the date, such as 2012-08-16; where it is an event, write its time before it",
+        );
+    }
+    None
+}
+
+/// Parses `text`, all of which is a day, perhaps with its weekday behind it.
+fn parse_whole_day(text: &str, context: &TimeContext<'_>) -> Option<Result<DayLine, ParseError>> {
     let mut cursor = Cursor::new(text, 0);
-    let parsed = parse_day(&mut cursor);
+    let parsed = match foreign_weekday(text) {
+        Some(weekday) => {
+            cursor.position = text.len();
+            Ok(Some((Day::Weekday(weekday), false)))
+        }
+        None => parse_day(&mut cursor),
+    };
     let weekday = match &parsed {
         Ok(Some(_)) => trailing_weekday(&text[cursor.position..]),
         _ => None,
@@ -63,36 +93,81 @@ pub fn parse_day_line(
             Some(line.map_err(|error| error.into_parse_error(&what, 0..text.len())))
         }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) || is_other_day(text) && !is_time(text, context) => {
-            error(format!("`{text}` is not a date that can be read here"))
-        }
         _ => None,
     }
 }
 
-/// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
-/// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`.
-fn undecorated(text: &str) -> &str {
-    let decoration = |c: char| c.is_whitespace() || "#=*_[]()<>{}`|~:·•—–-".contains(c);
-    let text = text.trim_matches(decoration);
-    if let Some((word, date)) = text.split_once(':')
-        && word.eq_ignore_ascii_case("date")
-    {
-        return date.trim_matches(decoration);
-    }
-    // `On 25 Nov:`; a weekday alone may be the next one.
-    match text.split_once(' ') {
-        Some((word, date)) if word.eq_ignore_ascii_case("on") && date.contains(' ') => {
-            date.trim_matches(decoration)
+/// Words before a day that say that it is one: `Timeline for 2012-08-16`, `Datum: 16.08.2012`.
+const HEADING_NOUNS: &str = "timeline incident incidents outage date dates day log logs events event chronology \
+    postmortem mortem report calendar datum tag fecha día dia data dato jour giorno päivä dzień zeitverlauf verlauf \
+    chronologie cronología störung vorfall ausfall panne";
+/// What may stand beside them, or alone before a date.
+const HEADING_LINKS: &str = "of for on from to the is was changed opened started began post vom am den der le la el \
+    du de del di da het";
+
+#[derive(Clone, Copy)]
+struct Heading {
+    has_noun: bool,
+}
+
+/// Yields what follows each of the words at the start of `text` that are of a heading, without what is between them.
+fn after_headings(text: &str) -> impl Iterator<Item = (Heading, &str)> {
+    let is_one_of = |word: &str, list: &str| list.split_ascii_whitespace().any(|w| w == word);
+    let (mut rest, mut has_noun) = (text, false);
+    std::iter::from_fn(move || {
+        let length = rest.find(|c: char| !c.is_alphabetic())?;
+        let word = rest[..length].to_lowercase();
+        let is_noun = is_one_of(&word, HEADING_NOUNS);
+        if !(is_noun || is_one_of(&word, HEADING_LINKS)) {
+            return None;
         }
-        _ => text,
-    }
+        has_noun |= is_noun;
+        rest = rest[length..].trim_start_matches(|c| is_decoration(c) || c == ',');
+        Some((Heading { has_noun }, rest))
+    })
+}
+
+/// True if `text`, a line without its marks, which was typed as `line`, is surely no day line: it has a time, a kind
+/// or a marker.
+fn is_text(text: &str, line: &str, context: &TimeContext<'_>) -> bool {
+    let has_kind = text
+        .split_once(':')
+        .is_some_and(|(word, _)| is_capture_kind(word.split('/').next().unwrap_or_default()));
+    let has_marker = || {
+        let mut words = line.split_whitespace();
+        words.any(|word| word.len() > 1 && word.starts_with(['@', '^', '!', '\\']))
+    };
+    let has_time = |text: &str| !matches!(parse_time(text, 0, context, false), Ok(None));
+    has_kind || has_marker() || has_time(text) || has_time(line.trim())
+}
+
+fn is_decoration(c: char) -> bool {
+    c.is_whitespace()
+        || "#=*_[]()<>{}`|~:·•—–-".contains(c)
+        || !c.is_ascii() && !c.is_alphanumeric()
+}
+
+/// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
+/// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`, `📅 2012-08-16`.
+fn undecorated(text: &str) -> &str {
+    text.trim_matches(is_decoration)
 }
 
 /// Parses the weekday behind a date: `2012-08-16 (Thursday)`, `16 Aug, Thu`.
 fn trailing_weekday(rest: &str) -> Option<Weekday> {
     let word = rest.trim_start_matches(|c: char| c.is_whitespace() || ",(".contains(c));
     let word = word.trim_end_matches([')', '.']);
+    let days = ["月火水木金土日", "월화수목금토일"];
+    let short = || {
+        days.iter()
+            .find_map(|days| days.chars().position(|day| word.chars().eq([day])))
+    };
+    if let Some(at) = short() {
+        return Weekday::try_from(u8::try_from(at).ok()?).ok();
+    }
+    if let Some(weekday) = foreign_weekday(word) {
+        return Some(weekday);
+    }
     match parse_day(&mut Cursor::new(word, 0)) {
         Ok(Some((Day::Weekday(weekday), _)))
             if word.len() < rest.len() && word.bytes().all(|b| b.is_ascii_alphabetic()) =>
@@ -120,7 +195,12 @@ fn looks_like_other_date(text: &str) -> bool {
         let is_day_or_month = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
         let has_date_form = match numbers.len() {
             3 => separator != '.' || has_year || numbers[2].is_empty(),
-            2 => separator == '/' && numbers.iter().all(is_day_or_month),
+            2 => {
+                // `1.2` is a version, `10.06` more often a time.
+                let is_long =
+                    separator == '/' || numbers.iter().all(|n| n.len() == 2) && numbers[0] > "23";
+                separator != '-' && is_long && numbers.iter().all(is_day_or_month)
+            }
             _ => false,
         };
         if all_numeric && has_date_form {

@@ -76,6 +76,21 @@ pub(super) fn is_short_date(word: &str) -> bool {
         && word.split(['.', '/']).all(is_day)
 }
 
+/// `24NOV`, `24nov2026`, `Nov24`
+pub(super) fn is_glued_date(word: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let (Some(start), Some(end)) = (word.find(is_letter), word.rfind(is_letter)) else {
+        return false;
+    };
+    let (before, after) = (&word[..start], &word[end + 1..]);
+    let is_day = |part: &str| {
+        (1..=2).contains(&part.len()) && part.parse::<u32>().is_ok_and(|n| (1..=31).contains(&n))
+    };
+    month(&word[start..=end]).is_some()
+        && (is_day(before) && (after.is_empty() || is_year(after))
+            || before.is_empty() && is_day(after))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,7 +102,7 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, ParseError> 
     valid_date(year, month, day, saved.position..cursor.position).map(Some)
 }
 
-/// Reads the month and the day of `2026年11月25日`, behind the year.
+/// Reads the month and the day of `2026年11月25日`.
 fn read_east_asian_day(cursor: &mut Cursor<'_>) -> Option<(u32, u32)> {
     cursor.skip_spaces();
     let month = cursor.take_digits(1..=2)?;
@@ -199,12 +199,20 @@ pub(super) fn valid_date(
     })
 }
 
-/// `16 Aug`, `16. August 2012`, `16th of August`, `16/Aug/2012`, `16-Aug-2012`.
+/// `16 Aug`, `16. August 2012`, `16th of August`, `16/Aug/2012`, `16-Aug-2012`, `8月16日`.
 fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, ParseError> {
     let start = cursor.position;
+    let saved = *cursor;
     let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
+    if matches!(cursor.peek(), Some('月' | '월')) {
+        *cursor = saved;
+        return match read_east_asian_day(cursor) {
+            Some((month, day)) => parse_month_day(cursor, month, day, start).map(Some),
+            None => Ok(None),
+        };
+    }
     if let Some(separator) = cursor.peek().filter(|c| matches!(c, '/' | '-')) {
         cursor.position += 1;
         let month = month(cursor.take_word()).filter(|_| cursor.eat(separator));

@@ -103,7 +103,8 @@ pub(super) fn resolve_date(day: Day, context: &TimeContext<'_>) -> Result<DayLin
             (nearest, Some(assumed))
         }
         (None, Some(EventDays::NowAndPast(past))) => {
-            (latest, Some(AssumedDay::NotThatOf(local(past))))
+            let past = Some(local(past)).filter(|past| latest != Some(*past));
+            (latest, past.map(AssumedDay::NotThatOf))
         }
         (None, _) => (latest, earlier_year(day, latest, today)),
     };

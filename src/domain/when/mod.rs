@@ -20,6 +20,7 @@ mod duration;
 mod event_times;
 mod explain;
 mod format;
+mod half_day;
 mod local_time;
 mod moment;
 mod normalize;
@@ -45,7 +46,9 @@ pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_le
 pub(crate) use duration::parse_time_box;
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;
-pub(crate) use other_day::is_other_day;
+pub use half_day::{HalfDay, half_day};
+pub use other_day::has_clock_time;
+pub(crate) use other_day::{foreign_weekday, is_other_day};
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};

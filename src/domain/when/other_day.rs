@@ -1,122 +1,49 @@
 //! Recognises lines that are days in forms that are not read: `26th`, `25 novembre 2026`, `Thursday evening`, `Day 2`.
 
 use super::{
-    date_words::{is_date, is_day_of_two_digit_year, is_number, is_short_date, is_year},
+    date_words::{
+        is_date, is_day_of_two_digit_year, is_glued_date, is_number, is_short_date, is_year,
+    },
     day::{month, weekday},
 };
+use chrono::Weekday;
 
-/// Longer lines, in bytes, and those of more words are text.
+/// Longer lines, in characters, and those of more words are text.
 const MAX_LEN: usize = 60;
 const MAX_WORDS: usize = 6;
 
-/// The names of months in German, French, Spanish, Italian, Portuguese and Dutch that are no English ones.
-const MONTHS: [&str; 63] = [
-    "januar",
-    "jänner",
-    "februar",
-    "märz",
-    "maerz",
-    "mai",
-    "juni",
-    "juli",
-    "oktober",
-    "dezember",
-    "janvier",
-    "février",
-    "fevrier",
-    "mars",
-    "avril",
-    "juin",
-    "juillet",
-    "août",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "decembre",
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-    "gennaio",
-    "febbraio",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "settembre",
-    "ottobre",
-    "dicembre",
-    "janeiro",
-    "fevereiro",
-    "março",
-    "maio",
-    "junho",
-    "julho",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-    "januari",
-    "februari",
-    "maart",
-    "mei",
-    "augustus",
-    "okt",
-    "dez",
-    "nov.",
+/// The names of months in other languages, as they stand in a date, that are no English ones.
+const MONTHS: [&str; 15] = [
+    // German, French, Spanish, Italian, Portuguese, Dutch
+    "januar jänner februar märz maerz mai juni juli oktober dezember okt dez nov.",
+    "janvier février fevrier mars avril juin juillet août aout septembre octobre novembre décembre decembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre",
+    "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro",
+    "januari februari maart mei augustus",
+    // Danish, Swedish, Norwegian, Finnish
+    "marts maj augusti desember tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta",
+    "elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+    // Polish, Czech
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    // Russian, Ukrainian
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    // Turkish, Hungarian, Greek
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "január február március április május június július augusztus szeptember október",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
 ];
-const WEEKDAYS: [&str; 41] = [
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonnabend",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miércoles",
-    "miercoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "sabado",
-    "domingo",
-    "lunedì",
-    "martedì",
-    "mercoledì",
-    "giovedì",
-    "venerdì",
-    "sabato",
-    "domenica",
-    "segunda-feira",
-    "terça-feira",
-    "quarta-feira",
-    "quinta-feira",
-    "sexta-feira",
-    "maandag",
-    "dinsdag",
-    "woensdag",
-    "donderdag",
-    "vrijdag",
+/// The days of the week in other languages, from Monday on.
+const WEEKDAYS: [&str; 7] = [
+    "montag lundi lunes lunedì lunedi segunda-feira maandag mandag måndag maanantai poniedziałek pondělí понедельник понеділок pazartesi hétfő 月曜日 月曜 星期一 周一 월요일",
+    "dienstag mardi martes martedì martedi terça-feira dinsdag tirsdag tisdag tiistai wtorek úterý вторник вівторок salı kedd 火曜日 火曜 星期二 周二 화요일",
+    "mittwoch mercredi miércoles miercoles mercoledì mercoledi quarta-feira woensdag onsdag keskiviikko środa středa среда середа çarşamba szerda 水曜日 水曜 星期三 周三 수요일",
+    "donnerstag jeudi jueves giovedì giovedi quinta-feira donderdag torsdag torstai czwartek čtvrtek четверг четвер perşembe csütörtök 木曜日 木曜 星期四 周四 목요일",
+    "freitag vendredi viernes venerdì venerdi sexta-feira vrijdag fredag perjantai piątek pátek пятница п’ятниця cuma péntek 金曜日 金曜 星期五 周五 금요일",
+    "samstag sonnabend samedi sábado sabado sabato zaterdag lørdag lördag lauantai sobota суббота субота cumartesi szombat 土曜日 土曜 星期六 周六 토요일",
+    "sonntag dimanche domingo domenica zondag søndag söndag sunnuntai niedziela neděle воскресенье неділя pazar vasárnap 日曜日 日曜 星期日 周日 일요일",
 ];
 /// In German, where they have a capital letter.
 const SHORT_WEEKDAYS: [&str; 7] = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"];
@@ -150,14 +77,10 @@ const PARTS: [&str; 26] = [
     "part",
 ];
 const LINKS: [&str; 9] = ["the", "of", "on", "and", "to", "de", "del", "le", "den"];
-const OTHER_DAYS: [&str; 13] = [
-    "next day",
-    "the next day",
-    "following day",
-    "the following day",
-    "the day after",
+const OTHER_DAYS: [&str; 9] = [
     "day after",
-    "the day before",
+    "day before",
+    "morning after",
     "gestern",
     "hier",
     "last night",
@@ -182,9 +105,23 @@ enum Part {
     Other,
 }
 
+/// Returns the day of the week that `word` names in another language than English.
+pub(crate) fn foreign_weekday(word: &str) -> Option<Weekday> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    let at = WEEKDAYS
+        .iter()
+        .position(|names| names.split(' ').any(|name| name == word))?;
+    Weekday::try_from(u8::try_from(at).ok()?).ok()
+}
+
 fn part(word: &str) -> Part {
     let lower = word.to_lowercase();
     let is = |list: &[&str]| list.contains(&&*lower);
+    let is_month = || {
+        MONTHS
+            .iter()
+            .any(|names| names.split(' ').any(|name| name == lower))
+    };
     if is_year(word) {
         Part::Year
     } else if is_number(word) && word.len() <= 2 {
@@ -198,9 +135,12 @@ fn part(word: &str) -> Part {
             true => Part::Date,
             false => Part::ShortDate,
         }
-    } else if month(word).is_some() || is(&MONTHS) {
+    } else if month(word).is_some() || is_month() {
         Part::Month
-    } else if weekday(word).is_some() || is(&WEEKDAYS) || SHORT_WEEKDAYS.contains(&word) {
+    } else if weekday(word).is_some()
+        || foreign_weekday(word).is_some()
+        || SHORT_WEEKDAYS.contains(&word)
+    {
         Part::Weekday
     } else if is(&PARTS) {
         Part::DayWord
@@ -211,19 +151,8 @@ fn part(word: &str) -> Part {
     }
 }
 
-/// True if `text`, a line without the marks around it, is a day in a form that is not read.
-pub(crate) fn is_other_day(text: &str) -> bool {
-    let ends_with_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
-    // A day and its time of day.
-    if text.match_indices(':').any(|(at, _)| {
-        ends_with_digit(&text[..at]) && text[at + 1..].starts_with(|c: char| c.is_ascii_digit())
-    }) {
-        return false;
-    }
-    let lower = text.to_lowercase();
-    if OTHER_DAYS.contains(&&*lower) || is_day_of_two_digit_year(text) {
-        return true;
-    }
+/// Returns what the words of a short line can be; `None` for a longer one.
+fn parts(text: &str) -> Option<Vec<Part>> {
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '–' | '—');
     let parts: Vec<Part> = text
         .split(is_separator)
@@ -231,9 +160,52 @@ pub(crate) fn is_other_day(text: &str) -> bool {
         .filter(|word| !matches!(*word, "" | "-"))
         .map(part)
         .collect();
-    if text.len() > MAX_LEN || parts.len() > MAX_WORDS {
+    (text.chars().count() <= MAX_LEN && parts.len() <= MAX_WORDS).then_some(parts)
+}
+
+/// True if `text` is short, has no time of day, and ends with a date of which the year or the name of the month is
+/// said, behind other words; or begins with one in another language.
+pub(super) fn ends_with_day(text: &str) -> bool {
+    if has_clock_time(text) || text.contains("://") {
         return false;
     }
+    let Some(parts) = parts(text) else {
+        return false;
+    };
+    let is_number = |part: Part| matches!(part, Part::Number | Part::Ordinal);
+    let is_day = |parts: &[Part]| match *parts {
+        [Part::Date] => true,
+        [one, two] | [one, two, Part::Year] => {
+            is_number(one) && two == Part::Month || one == Part::Month && is_number(two)
+        }
+        _ => false,
+    };
+    let is_end = (1..=3).any(|n| parts.len() > n && is_day(&parts[parts.len() - n..]));
+    let is_start = || {
+        let is_day_first = |parts: &[Part]| is_number(parts[0]) && is_day(parts);
+        (2..=3).any(|n| parts.len() > n && is_day_first(&parts[..n]))
+    };
+    is_end || is_start()
+}
+
+/// True if `text`, a line without the marks around it, is a day in a form that is not read.
+pub(crate) fn is_other_day(text: &str) -> bool {
+    // A day and its time of day.
+    if has_clock_time(text) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let without_article = lower.strip_prefix("the ").unwrap_or(&lower);
+    if OTHER_DAYS.contains(&without_article)
+        || is_next_part(without_article)
+        || is_glued_date(text)
+        || is_day_of_two_digit_year(text)
+    {
+        return true;
+    }
+    let Some(parts) = parts(text) else {
+        return false;
+    };
     let count = |wanted: Part| parts.iter().filter(|part| **part == wanted).count();
     let numbers = count(Part::Number) + count(Part::Ordinal) + count(Part::ShortDate);
     let others = count(Part::Other);
@@ -252,7 +224,7 @@ pub(crate) fn is_other_day(text: &str) -> bool {
         [Part::DayWord, Part::Number | Part::DayWord] if lower.starts_with("day") => {
             return true;
         }
-        [Part::ShortDate, Part::Weekday] => return true,
+        [Part::Number, Part::Number, Part::Year] | [Part::ShortDate, Part::Weekday] => return true,
         [Part::Weekday, rest @ ..] if !rest.is_empty() => return true,
         _ => {}
     }
@@ -261,6 +233,23 @@ pub(crate) fn is_other_day(text: &str) -> bool {
     has_month && numbers > 0
         || count(Part::Ordinal) > 0 && count(Part::DayWord) == 0
         || is_date_alone
+}
+
+/// `next day`, `following morning`
+fn is_next_part(text: &str) -> bool {
+    let part = ["next ", "following "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    part.is_some_and(|part| ["day", "morning", "afternoon", "evening", "night"].contains(&part))
+}
+
+/// True if `text` has a time such as `10:06`.
+#[must_use]
+pub fn has_clock_time(text: &str) -> bool {
+    let ends_with_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+    text.match_indices(':').any(|(at, _)| {
+        ends_with_digit(&text[..at]) && text[at + 1..].starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -296,8 +285,39 @@ mod tests {
     #[case("25 and 26 Nov")]
     #[case("the next day")]
     #[case("25/11/26")]
+    #[case("24NOV")]
+    #[case("24nov2026")]
+    #[case("Nov24")]
+    #[case("24 11 2026")]
+    #[case("24 listopada")]
+    #[case("вторник, 24 ноября")]
+    #[case("The next morning")]
+    #[case("the following evening")]
     fn other_forms_of_days_are_recognized(#[case] line: &str) {
         assert!(is_other_day(line), "{line}");
+    }
+
+    #[rstest]
+    #[case("Incident in Berlin 2026-11-24")]
+    #[case("restored from 24 Nov")]
+    #[case("wtorek 24.11.2026")]
+    #[case("24 ноября 2026 г.")]
+    #[case("tisdag 24 november")]
+    fn lines_that_end_with_a_day_are_recognized(#[case] line: &str) {
+        assert!(is_other_day(line) || ends_with_day(line), "{line}");
+    }
+
+    #[rstest]
+    #[case("deploy of 2026-11-20 was bad")]
+    #[case("see https://x.example/2026-11-20 2026-11-20")]
+    #[case("backup-2026-11-20 is lost")]
+    #[case("it fails since 10:06 of 24 Nov")]
+    #[case("may 12 servers fail?")]
+    #[case("all 12 hosts of rack 24")]
+    #[case("we march 4 teams in")]
+    #[case("update to Ubuntu 24.04")]
+    fn lines_with_a_day_within_are_text(#[case] line: &str) {
+        assert!(!is_other_day(line) && !ends_with_day(line), "{line}");
     }
 
     #[rstest]

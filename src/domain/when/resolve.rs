@@ -222,7 +222,8 @@ impl LocalTimeResolver<'_> {
             });
         }
         if let Some(EventDays::NowAndPast(past)) = self.context.events {
-            return Some(AssumedDay::NotThatOf(self.to_local(past).date()));
+            let past = self.to_local(past).date();
+            return (past != date).then_some(AssumedDay::NotThatOf(past));
         }
         let today = self.to_local(self.context.now).date();
         match day {

@@ -7,10 +7,10 @@ use super::{
     zone_suffix::{Detail, ParsedZone, ZoneRules, parse_zone_suffix},
 };
 use crate::domain::{parse_error::ParseError, zone::Zone};
-use chrono::FixedOffset;
+use chrono::{FixedOffset, Offset as _};
 
-/// Parses `text`, all of which is a zone as it would be written behind a time: `UTC`, `PST`, `UTC+2`, `Europe/Berlin`.
-/// `None` if it is something else.
+/// Parses `text`, all of which is a zone as it would be written behind a time: `UTC`, `PST`, `UTC+2`, `Europe/Berlin`;
+/// or that without its `Time`: `Pacific`. `None` if it is something else.
 ///
 /// # Errors
 /// `Some(Err)` if it is an abbreviation of several zones, or an offset that is not whole hours.
@@ -20,7 +20,12 @@ pub(crate) fn parse_stated_zone(
 ) -> Option<Result<Zone, ParseError>> {
     let normalized = Normalized::new(text);
     let text = format!(" {}", normalized.text.trim());
-    let mut cursor = Cursor::new(&text, 0);
+    parse_zone(&text, context).or_else(|| parse_zone(&format!("{text} Time"), context))
+}
+
+/// Parses a zone behind a space.
+fn parse_zone(text: &str, context: &TimeContext<'_>) -> Option<Result<Zone, ParseError>> {
+    let mut cursor = Cursor::new(text, 0);
     let rules = ZoneRules {
         context,
         rfc: false,
@@ -34,11 +39,16 @@ pub(crate) fn parse_stated_zone(
     Some(match parsed {
         ParsedZone::Utc => Ok(Zone::utc()),
         ParsedZone::Zone(zone) | ParsedZone::OffsetInZone(_, zone) => Ok(zone),
-        ParsedZone::Offset(offset) => zone_at(offset, &text),
+        ParsedZone::Offset(offset) => zone_at(offset, text),
         ParsedZone::Abbreviation(word) => {
             let local_now = context.zone.to_local(context.now).naive_local();
             let offset = context.zone.offset_for_abbreviation(word, local_now)?;
-            zone_at(offset, &text)
+            // `IST` in India is the zone of the incident itself, and half an hour off any other.
+            let own = context.zone.to_local(context.now).offset().fix();
+            zone_at(offset, text).or_else(|error| match offset == own {
+                true => Ok(context.zone.clone()),
+                false => Err(error),
+            })
         }
     })
 }

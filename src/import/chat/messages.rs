@@ -27,8 +27,8 @@ pub(super) struct Message {
     pub action: Action,
 }
 
-/// Returns the messages, and the lines before the first one, which are of no message.
-pub(super) fn read_messages(text: &[&str]) -> (Vec<Message>, Vec<RowError>) {
+/// Returns the messages, and the indexes of the lines before the first one, which are of no message.
+pub(super) fn read_messages(text: &[&str]) -> (Vec<Message>, Vec<usize>) {
     let lines = Lines::new(text);
     let mut reading = Reading::default();
     let mut at = 0;
@@ -44,13 +44,21 @@ pub(super) fn read_messages(text: &[&str]) -> (Vec<Message>, Vec<RowError>) {
             message.action = group_action(&message.text).unwrap_or(message.action);
         }
     }
-    (reading.messages, reading.errors)
+    (reading.messages, reading.lines_before)
+}
+
+/// Refuses the line with this index, which is before the first message.
+pub(super) fn text_before_error(at: usize) -> RowError {
+    let place = Place::new("line", at as u64 + 1);
+    RowError::row(place, "it is text before the first message")
+        .with_hint("copy from the name and the time of a message on, or --skip-bad leaves it out")
 }
 
 #[derive(Default)]
 struct Reading {
     messages: Vec<Message>,
-    errors: Vec<RowError>,
+    /// Indexes of the lines before the first message.
+    lines_before: Vec<usize>,
     current: Option<Message>,
     day_line: Option<Day>,
     /// The author above the messages that go on without a name.
@@ -104,7 +112,7 @@ impl Reading {
                 }
             }
             None if line.is_empty() => {}
-            None => self.refuse(at),
+            None => self.lines_before.push(at),
         }
         1
     }
@@ -120,15 +128,6 @@ impl Reading {
                 || noise_lines(line, "") > 0
                 || lines.head(at).is_some_and(|head| !head.is_continued)
         })
-    }
-
-    /// Refuses a line before the first message.
-    fn refuse(&mut self, at: usize) {
-        let place = Place::new("line", at as u64 + 1);
-        let error = RowError::row(place, "it is text before the first message").with_hint(
-            "copy from the name and the time of a message on, or --skip-bad leaves it out",
-        );
-        self.errors.push(error);
     }
 
     /// Returns the time of a message that begins here; `None` if the line is text after all.

@@ -3,8 +3,10 @@
 //!
 //! What clients put on the clipboard differs by client and version, so nothing depends on one of them: `head.rs`
 //! finds the lines at which messages begin, `noise.rs` what clients put around texts, and `messages.rs` puts
-//! the rest together. A line that is neither is text.
+//! the rest together. A line that is neither is text. `copied.rs` is for a copy that is logged, with its days as
+//! they are written.
 
+mod copied;
 mod head;
 mod messages;
 mod names;
@@ -17,9 +19,13 @@ use super::{
     format::{Format, ReadOptions, Sample, Source},
     row::{Place, Row, RowError, Speaker},
     row_ids::content_id,
+    stamp::DateOrder,
 };
 use crate::domain::hash::Hash;
+use messages::{Message, text_before_error};
 use std::borrow::Cow;
+
+pub use copied::{ChatMessage, ChatTime, CopiedChat, read_copied_chat};
 
 pub(super) const FORMAT: Format = Format {
     name: "chat",
@@ -112,17 +118,13 @@ fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, Row
         .map(|line| without_direction_marks(line))
         .collect();
     let text: Vec<&str> = text.iter().map(AsRef::as_ref).collect();
-    let (messages, errors) = read_messages(&text);
-    let dates = messages.iter().flat_map(|message| {
-        let days = [message.day_line, Some(message.stamp.day)];
-        let line = text.get(message.line - 1).copied().unwrap_or_default();
-        days.into_iter()
-            .flatten()
-            .map(move |day| (message.line as u64, line.trim(), day))
-    });
-    let order = find_date_order(dates, options.date, "line")?;
+    let (messages, before) = read_messages(&text);
+    let order = date_order(&messages, &text, options.date)?;
     let mut days = DayTracker::new(options.date, order);
-    let mut rows: Vec<_> = errors.into_iter().map(Err).collect();
+    let mut rows: Vec<_> = before
+        .into_iter()
+        .map(|at| Err(text_before_error(at)))
+        .collect();
     for message in messages {
         let place = Place::new("line", message.line as u64);
         if let Some(day) = message.day_line {
@@ -153,11 +155,31 @@ fn read_rows(text: &[&str], options: &ReadOptions) -> Result<Vec<Result<Row, Row
         }));
     }
     if rows.is_empty() {
-        return Err(RowError::input("no message is found in it").with_hint(
-            "each message needs its time: `[10:06] Ann: text`, or the name and the time above it",
-        ));
+        return Err(no_message_error());
     }
     Ok(rows)
+}
+
+/// Finds out which of two numbers is the day in the dates of the messages.
+fn date_order(
+    messages: &[Message],
+    text: &[&str],
+    date: Option<chrono::NaiveDate>,
+) -> Result<DateOrder, RowError> {
+    let dates = messages.iter().flat_map(|message| {
+        let days = [message.day_line, Some(message.stamp.day)];
+        let line = text.get(message.line - 1).copied().unwrap_or_default();
+        days.into_iter()
+            .flatten()
+            .map(move |day| (message.line as u64, line.trim(), day))
+    });
+    find_date_order(dates, date, "line")
+}
+
+fn no_message_error() -> RowError {
+    RowError::input("no message is found in it").with_hint(
+        "each message needs its time: `[10:06] Ann: text`, or the name and the time above it",
+    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use super::{BatchParser, PreparedEvent, Source};
 use crate::{
-    domain::when::DayStep,
+    domain::{
+        capture,
+        when::{self, DayStep, HalfDay},
+    },
     ops::{OpsError, Result},
 };
 use chrono::{NaiveDate, Offset as _, TimeDelta};
@@ -46,9 +49,12 @@ impl BatchParser {
                     "{time} is twelve hours or more from the line before, so it was taken as that of {moved}, the day {relation}"
                 ));
             }
-            None if step == DayStep::OutOfOrder => prepared.notices.push(format!(
-                "{time} is out of the order of the lines; it stays on {day}"
-            )),
+            None if step == DayStep::OutOfOrder => {
+                let way_out = self.afternoon_way_out(source.line, prepared);
+                prepared.notices.push(format!(
+                    "{time} is out of the order of the lines; it stays on {day}{way_out}"
+                ));
+            }
             None => {}
         }
         let at = prepared.event.at_utc();
@@ -68,6 +74,69 @@ impl BatchParser {
         self.sequence.advance(at);
         prepared.notices.extend(self.day_notice.take());
         Ok(())
+    }
+
+    /// Says of a bare time without a day line that it goes back by an hour or more.
+    pub(super) fn note_order(&mut self, line: &str, prepared: &mut PreparedEvent) {
+        let at = prepared.event.at_utc();
+        if self.sequence.step(at) != DayStep::Same {
+            let way_out = self.afternoon_way_out(line, prepared);
+            let at = prepared.event.at;
+            prepared.notices.push(format!(
+                "{} is out of the order of the lines; it was taken as that of {}{way_out}",
+                at.format("%H:%M"),
+                at.format("%Y-%m-%d")
+            ));
+        }
+        self.sequence.advance(at);
+    }
+
+    /// Returns how a time out of order is written if it is meant twelve hours later, as the end of a sentence; empty
+    /// if that is not in order either, or the time has AM, PM or a leading zero.
+    fn afternoon_way_out(&self, line: &str, prepared: &PreparedEvent) -> String {
+        let later = TimeDelta::hours(12);
+        let context = self.context.time_context();
+        let typed = capture::unmarked_time(line, &context);
+        let is_open =
+            !typed.starts_with('0') && when::half_day(&typed, &context) == Some(HalfDay::Unsaid);
+        let fits = self.sequence.step(prepared.event.at_utc() + later) == DayStep::Same;
+        match is_open && fits {
+            true => format!(
+                "; for the afternoon write `{}`",
+                (prepared.event.at + later).format("%H:%M")
+            ),
+            false => String::new(),
+        }
+    }
+
+    /// True if some times of twelve hours have PM and others nothing, so that their order is not known.
+    pub(super) fn mixes_half_days<'l>(&self, lines: impl IntoIterator<Item = &'l str>) -> bool {
+        let context = self.context.time_context();
+        let (mut has_pm, mut has_unsaid) = (false, false);
+        for line in lines {
+            let half = when::half_day(&capture::unmarked_time(line, &context), &context);
+            has_pm |= half == Some(HalfDay::Pm);
+            has_unsaid |= half == Some(HalfDay::Unsaid);
+        }
+        has_pm && has_unsaid
+    }
+
+    /// Says once of a time of twelve hours that it has neither AM nor PM, below one that has PM.
+    pub(super) fn note_half_day(&mut self, line: &str, prepared: &mut PreparedEvent) {
+        let context = self.context.time_context();
+        let typed = capture::unmarked_time(line, &context);
+        match when::half_day(&typed, &context) {
+            Some(HalfDay::Pm) => self.is_after_pm = true,
+            Some(HalfDay::Am) => self.is_after_pm = false,
+            Some(HalfDay::Unsaid) if self.is_after_pm && !self.said_half_day => {
+                self.said_half_day = true;
+                prepared.notices.push(format!(
+                    "{} has no AM or PM below a time with PM: it was read as one of 24 hours; write AM or PM behind each time",
+                    prepared.event.at.format("%H:%M")
+                ));
+            }
+            _ => {}
+        }
     }
 
     /// Moves an event with a bare time of another zone than that in which `day` is meant to the time that is

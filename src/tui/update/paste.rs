@@ -154,7 +154,7 @@ fn rows_of(text: &str) -> (Vec<PasteRow>, Option<(Level, String)>) {
     let notice = match chat_lines(text) {
         Ok(Some(lines)) => {
             let left_out = lines.iter().filter(|line| !line.included).count();
-            let messages = lines.len() - left_out;
+            let messages = lines.iter().filter(|line| line.is_message).count() - left_out;
             let others = match left_out {
                 0 => String::new(),
                 n => format!("; {n} joins and the like are not marked"),

@@ -1,0 +1,221 @@
+//! Tells from the head of a column whether it has times, dates or zones: `Time (UTC)`, `Date/Time`, `Uhrzeit`, `UTC`.
+
+use crate::domain::{
+    parse_error::ParseError,
+    when::{self, TimeContext},
+    zone::Zone,
+};
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// The time, or the start of a span, perhaps with its date.
+    Time,
+    End,
+    Date,
+    Zone,
+    Text,
+}
+
+/// The head of a column.
+#[derive(Clone, Debug)]
+pub(super) struct HeadCell {
+    pub column: Column,
+    /// The zone of its times, or why it cannot be used; `None` if it names none.
+    pub zone: Option<Result<Zone, ParseError>>,
+}
+
+const TIMES: &str = "time times timestamp timestamps datetime clock when start started starts begin began \
+    beginning at uhrzeit uhrzeiten zeit zeiten zeitpunkt zeitstempel beginn hora horas horário horario heure heures \
+    horaire début ora ore orario inizio inicio tid tidspunkt klokkeslett tijd tijden tijdstip godzina czas čas aika \
+    saat время час 時刻 時間 时间 시간";
+const ENDS: &str = "end ended ends until till ende bis fin fine";
+const DATES: &str =
+    "date dates day datum tag fecha día dia giorno jour dato päivä tarih дата 日付 日期 날짜";
+const ZONES: &str = "tz zone timezone zeitzone";
+/// What the head of a column may have beside these.
+const OTHERS: &str = "and und et y e en og och of the in all are is local approx approximate approximately event \
+    incident 24h 24-h 24hr 24-hour hh:mm hh:mm:ss h:mm exact de la del";
+
+fn is_one_of(word: &str, list: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+fn column_of(word: &str) -> Option<Column> {
+    [
+        (TIMES, Column::Time),
+        (ENDS, Column::End),
+        (DATES, Column::Date),
+        (ZONES, Column::Zone),
+        (OTHERS, Column::Text),
+    ]
+    .iter()
+    .find(|(list, _)| is_one_of(word, list))
+    .map(|(_, column)| *column)
+}
+
+/// Reads the head of a column. One that has a time or date and a zone that is not understood has an error for its
+/// zone.
+pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell {
+    let is_mark = |c: char| c.is_whitespace() || "*_`#:.~\"'".contains(c);
+    let cell = cell.trim_matches(is_mark);
+    let (outside, inside) = match cell.split_once(['(', '[']) {
+        Some((before, rest)) => {
+            let (inside, after) = rest.split_once([')', ']']).unwrap_or((rest, ""));
+            (format!("{before} {after}"), inside)
+        }
+        None => (cell.to_owned(), ""),
+    };
+    let (columns, unknown) = known_words(&outside);
+    let (inner_columns, inner_unknown) = known_words(inside);
+    let has = |column| columns.contains(&column) || inner_columns.contains(&column);
+    let zone_of = |text: &str| when::parse_stated_zone(text, context);
+    let bracket_zone = zone_of(&inner_unknown).filter(|_| !inner_unknown.is_empty());
+    let zone = match &bracket_zone {
+        Some(_) => bracket_zone.clone(),
+        // `Z` alone is a name.
+        None if unknown.len() < 2 => None,
+        // `Event/Action` has the form of the name of a zone.
+        None => zone_of(&unknown).filter(|zone| zone.is_ok() || !unknown.contains('/')),
+    };
+    let column = if has(Column::Time) && !has(Column::End) {
+        // `Time zone`
+        if has(Column::Zone) {
+            Column::Zone
+        } else {
+            Column::Time
+        }
+    } else if has(Column::End) {
+        Column::End
+    } else if has(Column::Date) {
+        Column::Date
+    } else if has(Column::Zone) {
+        Column::Zone
+    } else if zone.is_some() {
+        Column::Time
+    } else {
+        Column::Text
+    };
+    // `Time UTC±0`, `Time<sup>UTC</sup>`
+    let names_utc = || {
+        let lower = cell.to_lowercase();
+        ["utc", "gmt"].iter().any(|utc| lower.contains(utc))
+            && (column != Column::Text || lower.contains("time"))
+    };
+    if zone.is_none() && !unknown.is_empty() && names_utc() {
+        return HeadCell {
+            column: if column == Column::Text {
+                Column::Time
+            } else {
+                column
+            },
+            zone: Some(Err(unknown_zone_error(cell))),
+        };
+    }
+    // `Customer time (UTC)`, `Reported (UTC)` are times; `Time to detect` is none.
+    if column == Column::Text || zone.is_none() && !unknown.is_empty() {
+        return HeadCell {
+            column: Column::Text,
+            zone: None,
+        };
+    }
+    let zone =
+        zone.or_else(|| (!inner_unknown.is_empty()).then(|| Err(unknown_zone_error(inside))));
+    HeadCell { column, zone }
+}
+
+fn unknown_zone_error(text: &str) -> ParseError {
+    ParseError::new(
+        format!("`{text}` in the head of the table is not a zone that is known here"),
+        "write an offset (UTC+02:00) or a zone (Europe/Berlin), or the zone behind each time",
+        0..0,
+    )
+}
+
+/// Returns what the known words of a head stand for, and the others, joined by spaces.
+fn known_words(text: &str) -> (Vec<Column>, String) {
+    let mut columns = vec![];
+    let mut unknown: Vec<&str> = vec![];
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')) {
+        let word = word.trim_matches(|c: char| "*_`#.~\"'".contains(c));
+        let word = word.trim_end_matches(':');
+        let lower = word.to_lowercase();
+        if let Some(column) = column_of(&lower) {
+            columns.push(column);
+            continue;
+        }
+        // `Date/Time`, `Date & time`, `Date-time`
+        let parts = lower.split(['/', '&', '+', '-', '|']);
+        let parts: Option<Vec<Column>> = parts
+            .filter(|part| !part.is_empty())
+            .map(column_of)
+            .collect();
+        match parts {
+            Some(parts) => columns.extend(parts),
+            None => unknown.push(word),
+        }
+    }
+    (columns, unknown.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::parse_utc;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Time", "Time -")]
+    #[case("**Time (UTC)**", "Time UTC")]
+    #[case("Timestamp (UTC)", "Time UTC")]
+    #[case("UTC time", "Time UTC")]
+    #[case("Time, UTC", "Time UTC")]
+    #[case("Time (all UTC)", "Time UTC")]
+    #[case("Time in UTC", "Time UTC")]
+    #[case("Time GMT", "Time UTC")]
+    #[case("Time [PST]", "Time Etc/GMT+8")]
+    #[case("Time (Pacific)", "Time America/Los_Angeles")]
+    #[case("Time (Europe/Berlin)", "Time Europe/Berlin")]
+    #[case("Time (UTC, 24h)", "Time UTC")]
+    #[case("Uhrzeit (UTC)", "Time UTC")]
+    #[case("Zeit (UTC)", "Time UTC")]
+    #[case("Hora", "Time -")]
+    #[case("Heure", "Time -")]
+    #[case("Fecha y hora", "Time -")]
+    #[case("Date/Time (UTC)", "Time UTC")]
+    #[case("Date & Time", "Time -")]
+    #[case("Local time", "Time -")]
+    #[case("Time (approx.)", "Time -")]
+    #[case("Reported (UTC)", "Time UTC")]
+    #[case("Start (UTC)", "Time UTC")]
+    #[case("End (UTC)", "End UTC")]
+    #[case("End time", "End -")]
+    #[case("Date (UTC)", "Date UTC")]
+    #[case("Datum", "Date -")]
+    #[case("TZ", "Zone -")]
+    #[case("Time zone", "Zone -")]
+    #[case("UTC", "Time UTC")]
+    #[case("Time (HQ)", "Time refused")]
+    #[case("Time (UTC/CET)", "Time refused")]
+    #[case("Time (IST)", "Time refused")]
+    #[case("Time UTC±0", "Time refused")]
+    #[case("Time<sup>UTC</sup>", "Time refused")]
+    #[case("Event", "Text -")]
+    #[case("Event/Action", "Text -")]
+    #[case("Time to detect", "Text -")]
+    #[case("Time spent", "Text -")]
+    #[case("What happened", "Text -")]
+    #[case("Owner (team)", "Text -")]
+    #[case("", "Text -")]
+    fn heads_of_columns_are_read(#[case] head: &str, #[case] expected: &str) {
+        let zone = Zone::find("Europe/Berlin").unwrap();
+        let now = parse_utc("2026-11-27T20:00:00Z").unwrap();
+        let cell = read_head_cell(head, &TimeContext::new(now, &zone));
+        let zone = match &cell.zone {
+            None => "-",
+            Some(Ok(zone)) => zone.name(),
+            Some(Err(_)) => "refused",
+        };
+        assert_eq!(format!("{:?} {zone}", cell.column), expected, "{head}");
+    }
+}

@@ -1,0 +1,327 @@
+//! Reads the head of a pasted table, which says in which column the time is and in which zone, and puts the cells
+//! of its rows in the order of a line.
+
+use super::column::{Column, HeadCell, read_head_cell};
+use crate::domain::{
+    parse_error::ParseError,
+    when::{self, TimeContext},
+    zone::Zone,
+};
+use chrono::TimeDelta;
+use std::collections::HashSet;
+
+/// The cells of a head that no rule follows have at most so many words.
+const MAX_HEAD_WORDS: usize = 4;
+
+/// How the cells of a row are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `| 10:06 | text |`
+    Bars,
+    /// `10:06 | text`
+    InnerBars,
+    Tabs,
+    /// The rows are read as lines: their columns are padded with spaces, or follow a dash or a comma.
+    Lines,
+}
+
+/// A table, as its head describes it.
+#[derive(Clone, Debug)]
+pub struct Table {
+    form: Form,
+    columns: Vec<HeadCell>,
+    /// The zone of the times above the table, and of a column of it that names none beside one that does.
+    outer_zone: Zone,
+    /// The date of the rows so far, for those that leave its cell empty.
+    date: String,
+}
+
+impl Table {
+    /// Reads `line` as the head of a table; `has_rule` if a rule such as `|---|---|` is below it. `None` if it is
+    /// something else, such as a row.
+    #[must_use]
+    pub fn of_head(line: &str, has_rule: bool, context: &TimeContext<'_>) -> Option<Self> {
+        let line = line.trim();
+        if !has_rule && line.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let (form, cells) = split_head(line, has_rule)?;
+        let first = read_head_cell(cells.first()?, context);
+        let names_time = first.column != Column::Text;
+        let is_head = match form {
+            // In a grid, a rule follows each row.
+            _ if has_rule && line.contains('|') => true,
+            // `PT, please restart it` is a text.
+            Form::Lines => {
+                let is_more = |c: char| c.is_whitespace() || c == '(';
+                let is_utc = ["UTC", "GMT"].iter().any(|utc| line.starts_with(utc));
+                names_time && first.zone.is_some() && (is_utc || cells[0].contains(is_more))
+            }
+            _ => names_time,
+        };
+        if !is_head || cells.len() < 2 {
+            return None;
+        }
+        let is_time = |cell: &&str| when::parse_leading(plain(cell), context).is_some();
+        let is_short = |cell: &&str| {
+            !cell.contains(|c: char| c.is_ascii_digit())
+                && cell.split_whitespace().count() <= MAX_HEAD_WORDS
+        };
+        if cells.iter().any(is_time) || !has_rule && !cells[1..].iter().all(is_short) {
+            return None;
+        }
+        let others = cells[1..].iter().map(|cell| read_head_cell(cell, context));
+        let columns: Vec<HeadCell> = std::iter::once(first).chain(others).collect();
+        let names_times = |cell: &HeadCell| cell.column != Column::Text;
+        // `Times in UTC / CET`
+        if form == Form::Lines && columns[1..].iter().any(names_times) {
+            return None;
+        }
+        Some(Self {
+            form,
+            columns,
+            outer_zone: context.zone.clone(),
+            date: String::new(),
+        })
+    }
+
+    /// Returns the zone of the times in the table, if its head names one.
+    #[must_use]
+    pub fn zone(&self) -> Option<Result<Zone, ParseError>> {
+        let time = self.time().and_then(|at| self.columns[at].zone.as_ref());
+        let of_date = || self.find(Column::Date)?.1.zone.as_ref();
+        let of_end = || self.find(Column::End)?.1.zone.as_ref();
+        time.or_else(of_date).or_else(of_end).cloned()
+    }
+
+    /// Returns a row of the table as a line, with its time first; `None` if `line` is no row of it.
+    ///
+    /// # Errors
+    /// `Some(Err)` if its columns do not make one time.
+    pub fn line_of_row(
+        &mut self,
+        line: &str,
+        context: &TimeContext<'_>,
+    ) -> Option<Result<String, ParseError>> {
+        let cells = match self.form {
+            Form::Bars => bar_cells(line.trim())?,
+            Form::InnerBars => inner_bar_cells(line)?,
+            Form::Tabs => tab_cells(line)?,
+            Form::Lines => return None,
+        };
+        let time_at = self.time()?;
+        let is_time = |at: usize| {
+            let cell = cells.get(at).copied().unwrap_or_default();
+            when::parse_leading(plain(cell), context).is_some()
+        };
+        // The head named another column: `| Timeline | All times UTC |`.
+        if time_at > 0 && is_time(0) && !is_time(time_at) && !cells[0].is_empty() {
+            return Some(Ok(line.trim().to_owned()));
+        }
+        Some(self.compose(&cells, time_at, context))
+    }
+
+    fn compose(
+        &mut self,
+        cells: &[&str],
+        time_at: usize,
+        context: &TimeContext<'_>,
+    ) -> Result<String, ParseError> {
+        let cell = |at: usize| plain(cells.get(at).copied().unwrap_or_default());
+        let of = |column| self.find(column).map(|(at, _)| (at, cell(at)));
+        let date = of(Column::Date).filter(|(at, _)| *at != time_at);
+        let end = of(Column::End);
+        let zone = of(Column::Zone);
+        if let Some((_, date)) = date.filter(|(_, date)| !date.is_empty()) {
+            date.clone_into(&mut self.date);
+        }
+        let mut time = cell(time_at).to_owned();
+        let has_time = !time.is_empty();
+        if has_time && let Some((_, end)) = end.filter(|(_, end)| !end.is_empty()) {
+            time = format!("{time}..{end}");
+        }
+        if has_time && let Some((_, zone)) = zone.filter(|(_, zone)| !zone.is_empty()) {
+            time = format!("{time} {zone}");
+        }
+        let day = match date {
+            Some(_) if has_time => &*self.date,
+            Some((_, date)) => date,
+            None => "",
+        };
+        let time = format!("{day} {time}").trim().to_owned();
+        let is_of_parts = date.is_some() || zone.is_some() || end.is_some();
+        if has_time && is_of_parts {
+            when::parse(&time, context)?;
+        }
+        let others = self.other_times(time_at);
+        if has_time {
+            for (at, other) in &others {
+                let zone = match &other.zone {
+                    Some(zone) => zone.as_ref().map_err(Clone::clone)?,
+                    None => &self.outer_zone,
+                };
+                check_same_time(&time, cell(*at), zone, context)?;
+            }
+        }
+        let is_time_column = |at: usize| {
+            at == time_at
+                || [date, end, zone].iter().flatten().any(|(i, _)| *i == at)
+                || others.iter().any(|(i, _)| *i == at)
+        };
+        let texts: Vec<&str> = cells
+            .iter()
+            .enumerate()
+            .filter(|(at, text)| !is_time_column(*at) && !text.is_empty())
+            .map(|(_, text)| *text)
+            .collect();
+        let text = texts.join(" | ");
+        Ok(match (time.as_str(), text.as_str()) {
+            ("", text) | (text, "") => text.to_owned(),
+            (time, text) => format!("{time} | {text}"),
+        })
+    }
+
+    /// The column of the times: that of the time of day, of a start, or of a date with its time.
+    fn time(&self) -> Option<usize> {
+        let first = |wanted: &[Column]| {
+            let mut columns = self.columns.iter();
+            columns.position(|cell| wanted.contains(&cell.column))
+        };
+        first(&[Column::Time]).or_else(|| first(&[Column::Date]))
+    }
+
+    fn find(&self, column: Column) -> Option<(usize, &HeadCell)> {
+        let mut columns = self.columns.iter().enumerate();
+        columns.find(|(_, cell)| cell.column == column)
+    }
+
+    /// Further columns with the same time, as in `Time (UTC) | Time (CET)`.
+    fn other_times(&self, time_at: usize) -> Vec<(usize, HeadCell)> {
+        let column = self.columns[time_at].column;
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(|(at, cell)| *at != time_at && cell.column == column)
+            .map(|(at, cell)| (at, cell.clone()))
+            .collect()
+    }
+}
+
+/// # Errors
+/// `other`, a time in `zone`, is another time than `time`.
+fn check_same_time(
+    time: &str,
+    other: &str,
+    zone: &Zone,
+    context: &TimeContext<'_>,
+) -> Result<(), ParseError> {
+    if other.is_empty() {
+        return Ok(());
+    }
+    let first = when::parse(time, context)?;
+    let second = when::parse(other, &TimeContext { zone, ..*context })?;
+    let apart = (first.at.to_utc() - second.at.to_utc()).abs();
+    // The day of either may be another one.
+    let is_same = (apart.num_seconds() % TimeDelta::days(1).num_seconds()) == 0;
+    is_same.then_some(()).ok_or_else(|| {
+        ParseError::new(
+            format!("its columns `{time}` and `{other}` are not the same time"),
+            "keep the column of the time that counts",
+            0..0,
+        )
+    })
+}
+
+/// Returns `line` without the marks of a quote before a row of a table: `> | 10:06 | text |`.
+#[must_use]
+pub fn unquoted_row(line: &str) -> &str {
+    let row = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    if row.starts_with('|') { row } else { line }
+}
+
+/// Returns the lines that a rule such as `|---|---|` follows.
+pub fn lines_above_rules<'l>(lines: impl Iterator<Item = &'l str>) -> HashSet<String> {
+    let mut heads = HashSet::new();
+    let mut above = "";
+    let filled = lines
+        .map(unquoted_row)
+        .filter(|line| !line.trim().is_empty());
+    for line in filled {
+        if is_table_rule(line) && !is_table_rule(above) && !above.is_empty() {
+            heads.insert(above.trim().to_owned());
+        }
+        above = line;
+    }
+    heads
+}
+
+/// True for a line of dashes and bars below the head of a table.
+#[must_use]
+pub fn is_table_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3
+        && line.contains('-')
+        && line.contains(['|', '+'])
+        && line.bytes().all(|b| b"|-=+: ".contains(&b))
+}
+
+fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
+    // Wikis write `||Time||Event||`.
+    if let Some(inner) = line.strip_prefix("||").and_then(|l| l.strip_suffix("||")) {
+        return Some((Form::Bars, inner.split("||").map(str::trim).collect()));
+    }
+    if let Some(cells) = bar_cells(line) {
+        return Some((Form::Bars, cells));
+    }
+    if let Some(cells) = tab_cells(line) {
+        return Some((Form::Tabs, cells));
+    }
+    if has_rule && let Some(cells) = inner_bar_cells(line) {
+        return Some((Form::InnerBars, cells));
+    }
+    ["  ", " - ", " – ", " — ", " | ", " / ", ": ", ", ", "; "]
+        .iter()
+        .find(|separator| line.contains(*separator))
+        .map(|separator| {
+            let cells = line.split(separator).map(str::trim);
+            (Form::Lines, cells.filter(|cell| !cell.is_empty()).collect())
+        })
+}
+
+/// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
+/// a backslash is part of a cell.
+pub(super) fn table_cells(line: &str) -> Option<Vec<&str>> {
+    bar_cells(line).or_else(|| tab_cells(line))
+}
+
+fn bar_cells(line: &str) -> Option<Vec<&str>> {
+    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
+    Some(split_at_bars(inner))
+}
+
+fn inner_bar_cells(line: &str) -> Option<Vec<&str>> {
+    line.contains('|').then(|| split_at_bars(line))
+}
+
+fn tab_cells(line: &str) -> Option<Vec<&str>> {
+    line.contains('\t')
+        .then(|| line.split('\t').map(str::trim).collect())
+}
+
+fn split_at_bars(inner: &str) -> Vec<&str> {
+    let mut cells = vec![];
+    let mut start = 0;
+    for (at, _) in inner.match_indices('|') {
+        if !inner[..at].ends_with('\\') {
+            cells.push(inner[start..at].trim());
+            start = at + 1;
+        }
+    }
+    cells.push(inner[start..].trim());
+    cells
+}
+
+/// Returns a cell without the emphasis around it.
+fn plain(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || "*_`".contains(c))
+}

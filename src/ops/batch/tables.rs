@@ -1,0 +1,50 @@
+//! Tables in a block: the head says what the columns are, and each row is one line.
+
+use super::BatchParser;
+use crate::{
+    domain::capture::{Table, is_table_rule, unquoted_row},
+    ops::Result,
+};
+use std::borrow::Cow;
+
+impl BatchParser {
+    /// Returns the line that a row of a table stands for, or `line` itself if it is none; `None` for the head of a
+    /// table and the rule below it, and for a row without anything in it.
+    ///
+    /// # Errors
+    /// The zone in the head is not understood, or the columns of a row do not make one time.
+    pub(super) fn read_table<'l>(
+        &mut self,
+        number: usize,
+        line: &'l str,
+    ) -> Result<Option<Cow<'l, str>>> {
+        let line = unquoted_row(line);
+        if is_table_rule(line) {
+            return Ok(None);
+        }
+        let context = self.context.time_context();
+        let has_rule = self.lines_above_rules.contains(line.trim());
+        if let Some(table) = Table::of_head(line, has_rule, &context) {
+            let zone = table.zone();
+            self.table = Some(table);
+            if let Some(zone) = zone {
+                self.zone.take(number, zone, &mut self.context)?;
+            }
+            return Ok(None);
+        }
+        let Some(table) = self.table.as_mut() else {
+            return Ok(Some(Cow::Borrowed(line)));
+        };
+        match table.line_of_row(line, &context) {
+            Some(Ok(row)) => Ok((!row.is_empty()).then_some(Cow::Owned(row))),
+            Some(Err(error)) => {
+                self.context.forget_time();
+                Err(error.into())
+            }
+            None => {
+                self.table = None;
+                Ok(Some(Cow::Borrowed(line)))
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@
 use super::{
     OpsError, Result, Session,
     attach::copies_for_move,
-    message,
+    closed_requests, message,
     resolve::{Target, label, short_ref},
     state_notices,
     unnamed_states::UnnamedStates,
@@ -144,6 +144,9 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
                 notices.push(leaves_private_notice(&out.join(" "), left, &into));
             }
         }
+        notices.extend(closed_requests::opened_by_move(
+            session, &targets, &before, &into,
+        )?);
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }

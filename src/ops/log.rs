@@ -2,7 +2,7 @@
 //! and commits them in one transaction.
 
 use super::{
-    Result, Session,
+    Result, Session, closed_requests,
     context::{self, LineContext, LineOptions},
     resolve::{label, short_ref},
     search, state_notices,
@@ -280,6 +280,11 @@ fn append_in_transaction(
 ) -> Result<Vec<LoggedEvent>> {
     let entries = session.append(&pending.changes)?;
     let mut logged = logged_events(session, pending, &entries)?;
+    let incident = pending.incident.as_ref().map(|row| row.id);
+    for logged in logged.iter_mut().filter(|l| l.event.value.closes) {
+        let not_closed = closed_requests::not_closed(session, &logged.event.value, incident)?;
+        logged.notices.extend(not_closed);
+    }
     // Of a batch, the states after its last event count.
     if let (Some(before), Some(last)) = (&pending.incident, logged.last_mut()) {
         let event = &last.event.value;

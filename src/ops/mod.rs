@@ -17,6 +17,7 @@ pub mod batch;
 pub mod bounded_read;
 pub mod brief;
 pub mod chat_lines;
+mod closed_requests;
 pub mod context;
 pub mod correct;
 pub mod declare;

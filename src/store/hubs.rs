@@ -6,11 +6,13 @@
 use super::{
     Store,
     error::{ErrorContext, StoreError},
+    private::{PrivacyMarks, PrivateSpans},
     read::Reader,
-    row::{entry_from_row, optional_uuid, read_seq},
+    row::{PRIVATE, SHARED, entry_from_row, optional_uuid, read_seq},
     schema::StoreRow,
+    subjects::{SubjectKey, find_subject_row, load_versions},
 };
-use crate::domain::entry::Entry;
+use crate::domain::{entry::Entry, subject::Subject};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -112,6 +114,60 @@ impl Reader<'_> {
         self.query_all("SELECT key,notes FROM hub ORDER BY key", &[], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
+    }
+
+    /// Returns which incidents are marked private or shared.
+    pub fn privacy_marks(&self) -> Result<PrivacyMarks, StoreError> {
+        let rows = self.query_all(
+            "SELECT name,flags&768 FROM subject WHERE flags&768",
+            &[],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let mut marks = PrivacyMarks::default();
+        for (name, flags) in rows {
+            // The name is the incident's id, a slash and the field.
+            let Some(id) = name.split('/').next().and_then(|id| id.parse().ok()) else {
+                continue;
+            };
+            match flags {
+                PRIVATE => _ = marks.private.insert(id),
+                SHARED => _ = marks.shared.insert(id),
+                _ => match self.private_spans(id)? {
+                    Some(spans) => _ = marks.formerly.insert(id, spans),
+                    None => _ = marks.private.insert(id),
+                },
+            }
+        }
+        Ok(marks)
+    }
+
+    /// Returns what was written to `incident` while it was private, which was undone; `None` if it was declared
+    /// private: then that is all of it.
+    pub(super) fn private_spans(&self, incident: Uuid) -> Result<Option<PrivateSpans>, StoreError> {
+        let field = Subject::Field("private".to_owned());
+        let key = SubjectKey::new(&field, Some(incident));
+        let Some(row) = find_subject_row(self.conn, &key).with_path(self.path)? else {
+            return Ok(Some(PrivateSpans::default()));
+        };
+        let (versions, nos) = load_versions(self.conn, &row).with_path(self.path)?;
+        let spans = PrivateSpans::of(&versions, &nos);
+        for act in &spans.acts {
+            let first = self.entry(*act)?;
+            if first.is_some_and(|first| first.header().subject == Subject::Event(incident)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(spans))
+    }
+
+    /// Returns the incident that shows the subject of entry number `no`; `None` if it is in none.
+    pub fn shown_incident_of(&self, no: i64) -> Result<Option<Uuid>, StoreError> {
+        let incident = self.query_first(
+            "SELECT s.incident FROM entry c JOIN subject s ON s.no=coalesce(c.about,c.no) WHERE c.no=?1",
+            &[&no],
+            |row| optional_uuid(row, 0),
+        )?;
+        Ok(incident.flatten())
     }
 
     /// Returns the ids of all incidents of which an entry is here.

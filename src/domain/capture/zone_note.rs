@@ -264,7 +264,7 @@ mod tests {
     #[case("Times are UTC except where noted")]
     #[case("Times in UTC (CET-1)")]
     #[case("Times in UTC / PST")]
-    #[case("All times Bangkok")]
+    #[case("All times Atlantis")]
     #[case("Maintenance window (UTC)")]
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]

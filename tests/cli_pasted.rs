@@ -209,8 +209,8 @@ fn times_in_order_are_read_without_a_word(#[case] block: &str) {
 #[case("Uhrzeiten in UTC", "11-25 08:50 a")]
 #[case("Times are UTC except where noted", "")]
 #[case("Times in UTC / CET", "")]
-#[case("All times Bangkok", "11-25 02:50 a")]
-#[case("Times in London time", "11-25 09:50 a")]
+#[case("All times Bangkok", "11-25 01:50 a")]
+#[case("Times in London time", "11-25 08:50 a")]
 #[case("All times Atlantis", "")]
 fn a_line_that_states_the_zone_in_more_words_is_read_or_refused(
     #[case] line: &str,

@@ -54,7 +54,7 @@ pub(super) fn is_time_leftover(text: &str, context: &TimeContext<'_>) -> bool {
         .any(|word| bare.trim_end_matches('.').eq_ignore_ascii_case(word))
         || when::is_zone_abbreviation(bare)
         || is_time(bare)
-        || when::parse_date_line(text, context).is_some()
+        || when::is_day_alone(text, context)
         || until.is_some_and(is_time)
         || later.is_some_and(|count| when::parse_time_box(count).is_some())
         || when::suspicious_time_len(text, context).is_some_and(is_whole)

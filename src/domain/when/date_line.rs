@@ -48,7 +48,7 @@ pub fn parse_day_line(
     }
     let refused =
         |message: String, hint: &str| Some(Err(ParseError::new(message, hint, 0..text.len())));
-    if looks_like_other_date(text) || is_other_day(text) && !is_time(text, context) {
+    if is_unread_day(text, context) {
         return refused(
             format!("`{text}` is not a date that can be read here"),
             "write a date as year-month-day, such as 2012-08-16",
@@ -61,6 +61,17 @@ pub fn parse_day_line(
         );
     }
     None
+}
+
+/// True if `text` is a day and nothing else, whether it can be read or not.
+pub(crate) fn is_day_alone(text: &str, context: &TimeContext<'_>) -> bool {
+    let normalized = Normalized::new(text);
+    let text = undecorated(&normalized.text);
+    parse_whole_day(text, context).is_some() || is_unread_day(text, context)
+}
+
+fn is_unread_day(text: &str, context: &TimeContext<'_>) -> bool {
+    looks_like_other_date(text) || is_other_day(text) && !is_time(text, context)
 }
 
 /// Parses `text`, all of which is a day, perhaps with its weekday behind it.

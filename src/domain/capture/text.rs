@@ -19,8 +19,8 @@ use crate::domain::{
     parse_error::ParseError,
     words::{Kind, State},
 };
-use commander::new_commander;
 pub(super) use commander::{NewCommander, infer_commander};
+use commander::{new_commander, person_of};
 pub(super) use in_sentence::{cannot_end, is_in_sentence};
 use std::ops::Range;
 use uuid::Uuid;
@@ -95,6 +95,11 @@ pub(super) fn parse_text(
         _ => NewCommander::None,
     };
     for (number, token) in tokens.iter().enumerate() {
+        if commander == NewCommander::Unclear && person_of(token, context).is_some() {
+            // The first person of a handoff is its commander, so that none can be one who is only named.
+            uses.push(MarkerUse::Text);
+            continue;
+        }
         let is_commander = commander == NewCommander::Token(number);
         uses.push(parser.classify(token, is_commander, &mut resolver)?);
     }

@@ -65,6 +65,7 @@ pub(super) fn other_time_len(head: &str) -> Option<usize> {
 fn is_date_time_group(word: &str) -> bool {
     let digits = word.strip_suffix(['Z', 'z']).unwrap_or_default();
     digits.len() == 6
+        && digits.is_ascii()
         && is_number(&digits[..2], 2, 31)
         && is_number(&digits[2..4], 2, 23)
         && is_number(&digits[4..], 2, 59)

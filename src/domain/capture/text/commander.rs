@@ -57,15 +57,13 @@ pub fn new_commander(
     tokens: &[MarkerToken<'_>],
     context: &Context<'_>,
 ) -> NewCommander {
-    let is_person = |name: &str| {
-        let name = context.name_of_now(name);
-        let is_service = mentions::canonical_name(name, &context.services).is_some();
-        !is_service && !name.eq_ignore_ascii_case("all")
-    };
-    let names = tokens.iter().enumerate().filter(|(_, token)| {
-        matches!(token.shape, MarkerShape::At(name) if is_person(name)) && token.backslashes == 0
-    });
+    let names = tokens.iter().enumerate();
+    let names = names.filter(|(_, token)| person_of(token, context).is_some());
     let names: Vec<(usize, &MarkerToken<'_>)> = names.collect();
+    let is_same_person = |one: &MarkerToken<'_>, other: &MarkerToken<'_>| {
+        let names = [one, other].map(|token| person_of(token, context).unwrap_or_default());
+        mentions::eq_ignore_case(names[0], names[1])
+    };
     let receives = |token: &MarkerToken<'_>| {
         let before = body[..token.range.start].trim_end();
         let after = body[token.range.end..].trim_start();
@@ -80,6 +78,11 @@ pub fn new_commander(
     match names.as_slice() {
         [] => NewCommander::None,
         [(only, _)] => NewCommander::Token(*only),
+        [(first, token), others @ ..]
+            if others.iter().all(|(_, other)| is_same_person(token, other)) =>
+        {
+            NewCommander::Token(*first)
+        }
         several => {
             let mut receivers = several.iter().filter(|(_, token)| receives(token));
             match (receivers.next(), receivers.next()) {
@@ -89,6 +92,17 @@ pub fn new_commander(
             }
         }
     }
+}
+
+/// Returns the person that `token` names; `None` if it names a service or is something else.
+pub fn person_of<'t>(token: &MarkerToken<'t>, context: &'t Context<'_>) -> Option<&'t str> {
+    let MarkerShape::At(name) = token.shape else {
+        return None;
+    };
+    let name = context.name_of_now(name);
+    let is_service = mentions::canonical_name(name, &context.services).is_some();
+    let is_person = !is_service && !name.eq_ignore_ascii_case("all") && token.backslashes == 0;
+    is_person.then_some(name)
 }
 
 /// True if nothing but markers stands between `names`, which are among `tokens`.

@@ -39,7 +39,7 @@ pub struct IncidentRow {
     pub resolved: Option<UtcTime>,
     /// The worst state of its services; none before the first event that sets one.
     pub state: Option<State>,
-    /// True if it is an exercise: see [`Incident::is_drill`].
+    /// True if it is an exercise: see [`Incident::is_drill`](crate::domain::incident::Incident::is_drill).
     pub is_drill: bool,
     /// True if it is marked to stay on this machine: see [`is_private`](crate::domain::incident::is_private).
     pub is_private: bool,

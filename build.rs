@@ -1,7 +1,7 @@
 //! Links the program at a fixed address where glibc is the C library.
 //!
 //! A program that can be loaded anywhere has its 17,000 addresses of code and data written at each start. That is
-//! 8 % of the instructions of `bridgelog log`, and half a MiB of memory for as long as the app runs. The heap, the
+//! 8 % of the instructions of `bridgelog log`, and a quarter of a MiB of the app's data. The heap, the
 //! stack and the libraries are still placed at random.
 
 fn main() {

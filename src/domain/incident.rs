@@ -210,8 +210,14 @@ impl Incident {
     /// that has not ended is not known.
     #[must_use]
     pub fn quiet_since(&self, now: UtcTime) -> Option<UtcTime> {
-        let newest = self.active_events().map(|e| e.value.at_utc()).max()?;
+        let newest = self.newest_event_at()?;
         (now - newest > STALE_AFTER).then_some(newest)
+    }
+
+    /// When the newest event occurred; `None` if all are retracted.
+    #[must_use]
+    pub fn newest_event_at(&self) -> Option<UtcTime> {
+        self.active_events().map(|e| e.value.at_utc()).max()
     }
 
     /// Names of its services, sorted: those added explicitly, and those of a declaration or of

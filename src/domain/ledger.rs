@@ -89,8 +89,7 @@ pub fn near_misses(
     let mut found: Vec<(TimelineOrder, NearMiss)> = Vec::new();
     for (id, incident) in filed.chain([(None, unfiled)]) {
         let states = States::from_incident(incident);
-        let newest = incident.active_events().map(|e| e.value.at_utc()).max();
-        let newest = newest.unwrap_or_default();
+        let newest = incident.newest_event_at().unwrap_or_default();
         let caught = incident.active_events().filter(|e| is_caught(&e.value));
         found.extend(caught.map(|e| {
             (
@@ -236,14 +235,8 @@ fn spans_at_risk<'a>(
             (None, Some(state)) => {
                 let next = spans.partition_point(|span| span.from < at);
                 let is_replaced = spans.get(next).is_some_and(|span| span.from == at);
-                (
-                    state,
-                    if is_replaced {
-                        next
-                    } else {
-                        next.saturating_sub(1)
-                    },
-                )
+                let replaced_from = next.saturating_sub(usize::from(!is_replaced));
+                (state, replaced_from)
             }
             (None, None) if is_named => {
                 let following = spans.partition_point(|span| span.from <= at);

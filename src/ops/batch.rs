@@ -283,7 +283,7 @@ impl BatchParser {
             None => {}
         }
         if timed && prepared.has_time {
-            self.note_half_day(line, &mut prepared);
+            self.note_half_day(&unmarked, &mut prepared);
         }
         Ok(prepared)
     }

@@ -19,7 +19,7 @@ pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 /// that is zoomed in to a 32nd has about as many.
 const CELLS: usize = 4_096;
 /// So many milestones are collected until those of the same cell are thinned.
-const MAX_MILESTONES: usize = CELLS + CELLS / 8;
+const MAX_MILESTONES: usize = CELLS + CELLS / 2;
 /// How often the band of a large incident can be zoomed in to half its time.
 const MAX_ZOOM_OF_CELLS: u8 = 5;
 
@@ -143,18 +143,10 @@ struct HistoryBuilder {
 
 impl HistoryBuilder {
     fn new(before_events: CurrentStates, range: Option<(UtcTime, UtcTime)>) -> Self {
-        // As many as there can be: a list that grows by doubling takes three times the memory on its way.
-        let (milestones, spans) = match range {
-            Some(_) => (MAX_MILESTONES, MAX_MILESTONES + CELLS),
-            None => (0, 0),
-        };
         Self {
             current: before_events,
-            overall: OverallSpans::with_capacity(spans),
-            history: IncidentHistory {
-                milestones: Vec::with_capacity(milestones),
-                ..IncidentHistory::default()
-            },
+            overall: OverallSpans::default(),
+            history: IncidentHistory::default(),
             unknown: BTreeMap::new(),
             range,
             thinned_spans: 0,

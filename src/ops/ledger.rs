@@ -120,9 +120,11 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
 /// over before the impact began (the first event, where there was none) and its protection was not
 /// defeated by the end of the incident.
 pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
-    let times = || incident.active_events().map(|e| e.value.at_utc());
-    let first = times().min().unwrap_or(incident.last_recorded_at);
-    let last = times().max().unwrap_or(incident.last_recorded_at);
+    let first = incident.active_events().map(|e| e.value.at_utc()).min();
+    let first = first.unwrap_or(incident.last_recorded_at);
+    let last = incident
+        .newest_event_at()
+        .unwrap_or(incident.last_recorded_at);
     let states = States::from_incident(incident);
     let impact = states.impact_start().map_or(first, |span| span.from);
     let since = start_of_lookback(first, &Zone::find_or_utc(incident.zone()));

@@ -47,10 +47,10 @@ pub fn outlived(session: &Session) -> Result<Vec<Outlived>> {
         {
             flag = format!(" --incident {}", short_ref(&row));
         }
-        let name = match &header.subject {
-            subject @ Subject::File(_) => subject.to_string(),
-            subject if handle.is_empty() => subject.to_string(),
-            _ => handle,
+        let is_file = matches!(header.subject, Subject::File(_));
+        let name = match is_file || handle.is_empty() {
+            true => header.subject.to_string(),
+            false => handle,
         };
         all.push(Outlived {
             incident: current.incident,

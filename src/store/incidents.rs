@@ -37,7 +37,7 @@ impl Reader<'_> {
             incident.chain_heads = self.load_chain_heads(Some(id))?;
             incident.entry_count = incident.chain_heads.iter().map(|head| head.seq).sum();
             self.complete_for_document(&mut incident)?;
-            let occurred = incident.active_events().map(|e| e.value.at_utc()).max();
+            let occurred = incident.newest_event_at();
             incident.last_recorded_at = incident.last_recorded_at.max(occurred.unwrap_or_default());
             Ok(Some(incident))
         })

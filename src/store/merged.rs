@@ -43,7 +43,7 @@ pub(super) fn shown_in(conn: &Connection, incident: Option<Uuid>) -> Result<Opti
     let mut next = other_incident(conn, MERGED, own)?.flatten();
     while let Some(into) = next {
         passed.push(last);
-        // A circle that has just come about: its first incident is written anew later in the transaction.
+        // A circle that has just come about: its first incident is written again later in the transaction.
         if passed.contains(&into) {
             return Ok(incident);
         }

@@ -84,7 +84,7 @@ impl<'a> WriteTx<'a> {
         }
     }
 
-    /// Has the row of `incident` computed anew at the end of the transaction.
+    /// Has the row of `incident` computed again at the end of the transaction.
     pub fn mark_for_recompute(&self, incident: Uuid) {
         let mut counts = self.pending_counts.borrow_mut();
         counts.entry(incident).or_default().needs_recompute = true;

@@ -47,7 +47,7 @@ impl Times<'_> {
 }
 
 /// Reads the parts of the time `time`, which was read as `when`, at the beginning of `rest`. With `is_closed`, a mark
-/// closed the time, so that nothing of `rest` was looked at.
+/// closed the time, so that nothing of `rest` was read.
 ///
 /// # Errors
 /// A day follows without marks (`13:50 yesterday`), or a part that is no valid one; the range is that in `rest`.

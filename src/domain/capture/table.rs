@@ -13,7 +13,7 @@ use std::collections::HashSet;
 /// The cells of a head that no rule follows have at most so many words.
 const MAX_HEAD_WORDS: usize = 4;
 
-/// How the cells of a row are told apart.
+/// What separates the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// `| 10:06 | text |`

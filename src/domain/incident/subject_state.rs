@@ -133,7 +133,7 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
 }
 
 /// Returns the place of the first version in each incident other than that of `first`, the first of all. Those of
-/// something with an id, which may have moved, are not looked at.
+/// something with an id, which may have moved, are left out.
 fn first_in_others(versions: &[Entry], first: &Entry) -> Vec<(Uuid, RecordedOrder)> {
     let mut others: BTreeMap<Uuid, RecordedOrder> = BTreeMap::new();
     if first.header().subject.id().is_none() {

@@ -17,15 +17,6 @@ pub struct OverallSpans {
 }
 
 impl OverallSpans {
-    /// With room for `count` spans.
-    #[must_use]
-    pub fn with_capacity(count: usize) -> Self {
-        Self {
-            spans: Vec::with_capacity(count),
-            ..Self::default()
-        }
-    }
-
     /// Adds what `record` changed; `after` are the states after it. Simultaneous changes are applied
     /// together, so that a failover between services at 10:06 shows no moment of `ok`.
     pub fn add(&mut self, record: &Record<Event>, changes: &[StateChange], after: &CurrentStates) {

@@ -122,10 +122,9 @@ impl BatchParser {
     }
 
     /// Says once of a time of twelve hours that it has neither AM nor PM, below one that has PM.
-    pub(super) fn note_half_day(&mut self, line: &str, prepared: &mut PreparedEvent) {
-        let context = self.context.time_context();
-        let typed = capture::unmarked_time(line, &context);
-        match when::half_day(&typed, &context) {
+    /// `typed` is its line without marks before the time.
+    pub(super) fn note_half_day(&mut self, typed: &str, prepared: &mut PreparedEvent) {
+        match when::half_day(typed, &self.context.time_context()) {
             Some(HalfDay::Pm) => self.is_after_pm = true,
             Some(HalfDay::Am) => self.is_after_pm = false,
             Some(HalfDay::Unsaid) if self.is_after_pm && !self.said_half_day => {

@@ -9,7 +9,7 @@ const SEPARATORS: &str = ":,;|·•–—=";
 /// Words that lead from a time to a part of it.
 const LEADS: [&str; 6] = ["in", "on", "the", "of", "time", "vom"];
 const MAX_LEADS: usize = 2;
-/// How much is looked at, in bytes.
+/// How much is read, in bytes.
 const MAX_BYTES: usize = 80;
 
 /// What follows a time.

@@ -11,8 +11,18 @@ use crate::domain::{
     zone::Zone,
 };
 
-/// How many unknown stretches a reason names.
+/// How many stretches or services a reason names.
 const MAX_STRETCHES: usize = 3;
+
+/// Joins the first of `all`, and says how many more there are.
+fn first_of(all: impl ExactSizeIterator<Item = String>) -> String {
+    let count = all.len();
+    let named: Vec<String> = all.take(MAX_STRETCHES).collect();
+    match count - named.len() {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
+}
 
 impl<'a> MetricCalculator<'a> {
     /// The spans that are not known and began before `end`.
@@ -45,16 +55,9 @@ impl<'a> MetricCalculator<'a> {
             unknown.push((NAMELESS, first));
         }
         unknown.sort_by_key(|(_, span)| span.from);
-        let stretches: Vec<String> = unknown
-            .iter()
-            .take(MAX_STRETCHES)
-            .map(|(service, span)| self.describe_stretch(service, span))
-            .collect();
-        let more = match unknown.len() - stretches.len() {
-            0 => String::new(),
-            more => format!(", and {more} more"),
-        };
-        Some(format!("the state is not known: {}{more}", stretches.join(", ")).into())
+        let stretches = unknown.iter();
+        let stretches = stretches.map(|(service, span)| self.describe_stretch(service, span));
+        Some(format!("the state is not known: {}", first_of(stretches)).into())
     }
 
     /// Why a figure cannot be given that needs the beginning of the impact: there was none, or the record does
@@ -90,21 +93,16 @@ impl<'a> MetricCalculator<'a> {
         if self.service.is_some() || restores.is_empty() {
             return None;
         }
-        let left_out = restores.iter().take(MAX_STRETCHES).map(|(service, at)| {
+        let left_out = restores.iter().map(|(service, at)| {
             let service = match service.as_str() {
                 NAMELESS => "what has no service".to_owned(),
                 name => format!("@{name}"),
             };
             format!("{service} before the restore of {}", self.local(*at))
         });
-        let left_out: Vec<String> = left_out.collect();
-        let more = match restores.len() - left_out.len() {
-            0 => String::new(),
-            more => format!(", and {more} more"),
-        };
         Some(format!(
-            "without {}{more}: the state was not recorded",
-            left_out.join(", ")
+            "without {}: the state was not recorded",
+            first_of(left_out)
         ))
     }
 

@@ -133,3 +133,40 @@ fn history_tells_an_unreadable_version_from_a_destroyed_one() {
         "{destroyed}"
     );
 }
+
+#[test]
+fn times_of_an_hour_that_the_clock_shows_twice_can_be_told_apart() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-10-25T02:30:00Z");
+    let start = ["--zone", "Europe/Berlin", "--at", "2026-10-25T00:50:00Z"];
+    env.run_ok(
+        &[
+            &["declare", "x", "--service", "web", "--state", "down"][..],
+            &start,
+        ]
+        .concat(),
+    );
+    env.run_ok(&["log", "2026-10-25T01:20:00Z restore: back !ok"]);
+    let handle = env.log("02:40 CEST..02:10 CET note: disks copied");
+    let show = env.run_ok(&["show"]);
+    let rows: Vec<&str> = show.lines().skip(2).collect();
+    let expected = [
+        "Sun 25 Oct 2026 CEST",
+        "02:40-02:10 CET",
+        "02:50",
+        "Sun 25 Oct 2026 CET",
+        "02:20",
+    ];
+    for (row, expected) in rows.iter().zip(expected) {
+        assert!(row.trim_start().starts_with(expected), "{expected}: {show}");
+    }
+    let history = env.run_ok(&["history", &handle]);
+    assert!(
+        history.contains("2026-10-25 02:40 CEST until 2026-10-25 02:10 CET"),
+        "{history}"
+    );
+    // Where all times have one offset, the head of `show` says enough.
+    env.run_ok(&["declare", "y", "--zone", "Europe/Berlin"]);
+    let show = env.run_ok(&["show", "2"]);
+    assert!(show.lines().any(|row| row == "Sun 25 Oct 2026"), "{show}");
+}

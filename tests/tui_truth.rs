@@ -4,7 +4,11 @@
 mod tui_support;
 
 use bridgelog::{
-    ops::{Obstacle, lint::Fix},
+    ops::{
+        Obstacle,
+        declare::{Declaration, declare},
+        lint::Fix,
+    },
     tui::msg::{Effect, FindingRow, Msg, Reply},
 };
 use tui_support::{TestApp, log_line, outage};
@@ -177,4 +181,23 @@ fn markers_of_a_follow_up_that_are_not_read_are_named() {
     app.press("esc alt-2 a")
         .type_text("check it @ann due:Friday");
     app.assert_shows("kept as text: @ann due:Friday; owner and due stand last");
+}
+
+#[test]
+fn hour_that_the_clock_shows_twice_has_a_heading_for_each_time() {
+    let mut app = TestApp::with_session(|session| {
+        let declaration = Declaration {
+            title: "Old outage".into(),
+            at: Some("2011-11-06T05:10:00Z".into()),
+            ..Declaration::default()
+        };
+        declare(session, &declaration).unwrap();
+        log_line(session, "2011-11-06T05:40:00Z note: before the change");
+        log_line(session, "2011-11-06T06:20:00Z note: after the change");
+    });
+    app.resize(80, 24)
+        .assert_shows("Sun 6 Nov 2011 EDT")
+        .assert_shows("Sun 6 Nov 2011 EST");
+    app.model.plain = true;
+    app.assert_shows("Sunday 6 November 2011, EST. 01:20");
 }

@@ -100,9 +100,8 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                 body.operation.verb(&target.subject).to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
-                        "{} {} {}{}{}{}{}{}",
-                        zone.to_local(event.at_utc()).date_naive(),
-                        view::format_time_of_day(event, &zone),
+                        "{} {}{}{}{}{}{}",
+                        view::format_span(event, &zone),
                         event
                             .state
                             .as_ref()

@@ -57,6 +57,18 @@ pub fn state_style(state: State) -> Style {
     }
 }
 
+/// Formats the date and time of an event, with its end if it has one.
+#[must_use]
+pub fn format_span(event: &Event, zone: &Zone) -> String {
+    let end = event.end_utc();
+    let end = end.map(|end| format!(" until {}", format_date_time(end, zone)));
+    format!(
+        "{}{}",
+        format_event_time(event, zone),
+        end.unwrap_or_default()
+    )
+}
+
 /// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.
 pub fn print_event(
     out: &Out,
@@ -66,19 +78,14 @@ pub fn print_event(
     zone: &Zone,
 ) {
     let event = &record.value;
-    let end = event
-        .end_utc()
-        .map(|end| format!(" until {}", format_date_time(end, zone)))
-        .unwrap_or_default();
-    let approximate_mark = if event.approximate { "~" } else { "" };
     // An event that is not logged has none.
     let handle = match record.handle.as_str() {
         "" => String::new(),
         handle => format!("{CYAN}{handle}{CYAN:#} "),
     };
     let mut line = format!(
-        "{verb} {handle}{approximate_mark}{}{end} {BOLD}{}{BOLD:#}",
-        format_date_time(event.at_utc(), zone),
+        "{verb} {handle}{} {BOLD}{}{BOLD:#}",
+        format_span(event, zone),
         sanitize::line(event.kind.as_str()),
     );
     if let Some(state) = state {
@@ -188,8 +195,9 @@ impl TimelineMarks {
     }
 }
 
-/// Prints events in the order given, one row each, under a heading for each day. `started` has the
-/// states that the events started.
+/// Prints events in the order given, one row each, under a heading for each day. If their offsets from UTC
+/// differ, each heading says which holds, and a day on which the clock changes has one for each.
+/// `started` has the states that the events started.
 pub fn print_timeline(
     out: &Out,
     events: &[&Record<Event>],
@@ -197,16 +205,21 @@ pub fn print_timeline(
     zone: &Zone,
     marks: &TimelineMarks,
 ) {
-    let mut day = String::new();
+    let offset = |record: &Record<Event>| *zone.to_local(record.value.at_utc()).offset();
+    let offsets_differ = events
+        .windows(2)
+        .any(|two| offset(two[0]) != offset(two[1]));
+    let mut heading = String::new();
     for record in events {
         let event = &record.value;
-        let today = zone
-            .to_local(event.at_utc())
-            .format("%a %-d %b %Y")
-            .to_string();
-        if today != day {
-            out.print_line(&format!("{BOLD}{today}{BOLD:#}"));
-            day = today;
+        let at = event.at_utc();
+        let mut day = zone.to_local(at).format("%a %-d %b %Y").to_string();
+        if offsets_differ {
+            day.push_str(&format!(" {}", zone.abbreviation(at)));
+        }
+        if day != heading {
+            out.print_line(&format!("{BOLD}{day}{BOLD:#}"));
+            heading = day;
         }
         let state = shown_state(record, started);
         let style = state.as_ref().map_or(Style::new(), |state| {

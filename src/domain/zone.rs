@@ -262,6 +262,17 @@ impl Zone {
         }
     }
 
+    /// Returns `at` as one types it: `2026-10-25 02:40:00`, with its offset in an hour that the clock shows twice.
+    #[must_use]
+    pub fn typed(&self, at: UtcTime) -> String {
+        let local = self.to_local(at);
+        let form = match self.resolve(local.naive_local()) {
+            LocalTimeResult::Fold { .. } => "%Y-%m-%d %H:%M:%S %:z",
+            _ => "%Y-%m-%d %H:%M:%S",
+        };
+        local.format(form).to_string()
+    }
+
     /// The offset for which the zone uses `abbreviation` (in any case) at the time nearest to
     /// `local`; `None` if it has not used that name within some years.
     #[must_use]
@@ -374,6 +385,18 @@ mod tests {
 
     fn zone(name: &str) -> Zone {
         Zone::find(name).unwrap()
+    }
+
+    #[test]
+    fn typed_time_has_its_offset_only_in_an_hour_that_comes_twice() {
+        let berlin = zone("Europe/Berlin");
+        for (instant, typed) in [
+            ("2026-10-25T00:40:00Z", "2026-10-25 02:40:00 +02:00"),
+            ("2026-10-25T01:40:00Z", "2026-10-25 02:40:00 +01:00"),
+            ("2026-10-25T02:40:00Z", "2026-10-25 03:40:00"),
+        ] {
+            assert_eq!(berlin.typed(at(instant).unwrap()), typed);
+        }
     }
 
     #[test]

@@ -24,15 +24,15 @@ pub fn format_event_time(event: &Event, zone: &Zone) -> String {
     )
 }
 
-/// Formats the time of an event as one would type it: date, time with seconds, `~` if it is approximate.
+/// Formats the time of an event as one would [type](Zone::typed) it, with `~` if it is approximate.
 #[must_use]
 pub fn editable_time(event: &Event, zone: &Zone) -> String {
     let about = if event.approximate { "~" } else { "" };
-    let at = zone.to_local(event.at_utc());
-    format!("{about}{}", at.format("%Y-%m-%d %H:%M:%S"))
+    format!("{about}{}", zone.typed(event.at_utc()))
 }
 
-/// Formats `10:06` (or `10:06-10:20`), with seconds unless they are zero and `~` if approximate.
+/// Formats `10:06` (or `10:06-10:20`), with seconds unless they are zero and `~` if approximate. An end at
+/// another offset from UTC has its zone.
 #[must_use]
 pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
     let at = event.at_utc();
@@ -49,7 +49,11 @@ pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
             } else {
                 "-%-d %b %H:%M"
             };
-            end.format(form).to_string()
+            let zone = match end.offset() == zone.to_local(at).offset() {
+                true => String::new(),
+                false => format!(" {}", zone.abbreviation(end.to_utc())),
+            };
+            format!("{}{zone}", end.format(form))
         })
         .unwrap_or_default();
     format!(

@@ -36,9 +36,7 @@ impl RenderContext<'_> {
                 }
             });
         }
-        let unknown = self.metrics.overall.iter().filter(|m| {
-            m.seconds.is_none() && m.reason.as_deref().is_some_and(is_about_the_record)
-        });
+        let unknown = self.metrics.overall.iter().filter(|m| m.is_unknown);
         let unknown: Vec<&Metric> = unknown.collect();
         if !unknown.is_empty() {
             w.list("", |w| {
@@ -100,17 +98,6 @@ impl RenderContext<'_> {
         let is_about = event.is_some_and(|e| e.value.approximate);
         w.plain(&self.moment_or_about(point.at, is_about));
     }
-}
-
-/// Returns true if a figure has no value because of what is recorded, and false if it does not apply.
-fn is_about_the_record(reason: &str) -> bool {
-    let about_the_record = [
-        "is not known",
-        "is not recorded",
-        "was not recorded",
-        "no running total",
-    ];
-    about_the_record.iter().any(|words| reason.contains(words))
 }
 
 /// Returns `time to detect` for `time_to_detect`.

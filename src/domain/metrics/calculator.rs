@@ -4,7 +4,7 @@ mod totals;
 
 use super::{
     metric::{FORMULAS, Metric, MetricName},
-    metric_value::{Endpoint, EventRef, Interval, MetricValue},
+    metric_value::{Endpoint, EventRef, Interval, MetricValue, Reason},
 };
 use crate::domain::{
     customer_updates::CustomerUpdate,
@@ -14,14 +14,10 @@ use crate::domain::{
     time::UtcTime,
     words::{Kind, State},
 };
-use std::borrow::Cow;
 
 mod reasons;
 
 const NO_IMPACT: &str = "there was no impact";
-
-/// Why a metric cannot be given.
-type Reason = Cow<'static, str>;
 
 /// Computes the metrics of one service, or of the incident.
 pub(super) struct MetricCalculator<'a> {
@@ -370,7 +366,9 @@ impl<'a> MetricCalculator<'a> {
                         .map(|endpoint| endpoint.to_metric_point(self.incident)),
                     approximate: value.approximate,
                     ongoing: value.ongoing,
-                    reason: value.reason,
+                    is_unknown: value.seconds.is_none()
+                        && value.reason.as_ref().is_some_and(|reason| reason.is_gap),
+                    reason: value.reason.map(|reason| reason.text.into_owned()),
                     spans: value.spans,
                 }
             })

@@ -27,6 +27,8 @@ pub struct Metric {
     pub approximate: bool,
     /// True if it has not ended: the value is that at the moment of the computation.
     pub ongoing: bool,
+    /// True if it is not available because the record does not say what it depends on.
+    pub is_unknown: bool,
     /// Why it is not available; or, if it is, a note about it.
     pub reason: Option<String>,
     /// The spans of which it is the total, oldest first; the last may not have ended.

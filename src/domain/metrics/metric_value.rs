@@ -6,6 +6,7 @@ use crate::domain::{
     incident::{Incident, Record},
     time::UtcTime,
 };
+use std::borrow::Cow;
 
 /// A moment at which a metric may begin or end.
 #[derive(Clone, Copy)]
@@ -50,18 +51,44 @@ pub(super) struct Interval<'a> {
     pub(super) to: Option<Endpoint<'a>>,
 }
 
+/// Why there is no value; or a note about one.
+pub(super) struct Reason {
+    pub(super) text: Cow<'static, str>,
+    /// True if the record does not say what the value depends on, false if the figure does not apply.
+    pub(super) is_gap: bool,
+}
+
+impl Reason {
+    /// A reason that names what the record does not say.
+    pub(super) fn gap(text: String) -> Self {
+        Self {
+            text: text.into(),
+            is_gap: true,
+        }
+    }
+}
+
+impl From<&'static str> for Reason {
+    fn from(text: &'static str) -> Self {
+        Self {
+            text: text.into(),
+            is_gap: false,
+        }
+    }
+}
+
 pub(super) struct MetricValue<'a> {
     pub(super) seconds: Option<i64>,
     pub(super) from: Option<Endpoint<'a>>,
     pub(super) to: Option<Endpoint<'a>>,
     pub(super) ongoing: bool,
     pub(super) approximate: bool,
-    pub(super) reason: Option<String>,
+    pub(super) reason: Option<Reason>,
     pub(super) spans: Vec<(UtcTime, Option<UtcTime>)>,
 }
 
 impl<'a> MetricValue<'a> {
-    pub(super) fn unavailable(reason: impl Into<String>) -> Self {
+    pub(super) fn unavailable(reason: impl Into<Reason>) -> Self {
         Self {
             seconds: None,
             from: None,
@@ -96,23 +123,23 @@ impl<'a> MetricValue<'a> {
     }
 
     /// Takes the value away for `reason`; its ends and spans stay.
-    pub(super) fn without_value(self, reason: impl Into<String>) -> Self {
+    pub(super) fn without_value(self, reason: Reason) -> Self {
         Self {
             seconds: None,
+            reason: Some(reason),
+            ..self
+        }
+    }
+
+    pub(super) fn with_note(self, reason: impl Into<Reason>) -> Self {
+        Self {
             reason: Some(reason.into()),
             ..self
         }
     }
 
-    pub(super) fn with_note(self, reason: &str) -> Self {
-        Self {
-            reason: Some(reason.to_owned()),
-            ..self
-        }
-    }
-
     /// Sets the value to zero: what was waited for came before.
-    pub(super) fn into_zero(self, reason: &str) -> Self {
+    pub(super) fn into_zero(self, reason: &'static str) -> Self {
         Self {
             seconds: Some(0),
             ..self.with_note(reason)

@@ -1,22 +1,23 @@
 //! The rows of the timeline tab.
 
 use crate::tui::{content::unsaved::late_lines, model::Model};
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 
 /// A row of the timeline tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimelineRow {
-    /// The heading of a day, in the zone of the screen.
-    Day(NaiveDate),
+    /// The heading of a day in the zone of the screen, or of the part of it that has this offset from UTC.
+    Day(NaiveDate, FixedOffset),
     /// The event at this index of the loaded events.
     Event(usize),
     /// The line at this index of those that are not saved yet.
     Unsaved(usize),
 }
 
-fn local_day(model: &Model, at: usize) -> Option<NaiveDate> {
+fn local_day(model: &Model, at: usize) -> Option<(NaiveDate, FixedOffset)> {
     let event = model.timeline.events.get(at)?;
-    Some(model.zone.to_local(event.value.at_utc()).date_naive())
+    let local = model.zone.to_local(event.value.at_utc());
+    Some((local.date_naive(), *local.offset()))
 }
 
 /// Returns the rows from event `top` on that fit in `rows` rows. A day heading is not the last
@@ -30,7 +31,7 @@ fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
             if visible.len() + 1 >= rows && !visible.is_empty() {
                 break;
             }
-            visible.extend(day.map(TimelineRow::Day));
+            visible.extend(day.map(|(day, offset)| TimelineRow::Day(day, offset)));
             last = day;
         }
         if visible.len() >= rows {

@@ -30,12 +30,17 @@ pub fn timeline(model: &Model, columns: usize, height: usize) -> Page {
     let mut day_before = None;
     let items = events_in_view(model, height, is_live).filter_map(|at| {
         let event = model.timeline.events.get(at)?;
-        let day = model.zone.to_local(event.value.at_utc()).date_naive();
-        // The heading names the day of the first event, the first event of another day that day.
-        let is_new = day_before.replace(day).is_some_and(|before| before != day);
-        let new_day = match is_new {
-            true => format!("{}. ", day_in_words(day)),
-            false => String::new(),
+        let local = model.zone.to_local(event.value.at_utc());
+        let (day, offset) = (local.date_naive(), *local.offset());
+        // The heading names the day of the first event, the first event of another day that day, and the
+        // first after a change of the clock its zone.
+        let new_day = match day_before.replace((day, offset)) {
+            Some((_, before)) if before != offset => {
+                let zone = model.zone.abbreviation(event.value.at_utc());
+                format!("{}, {zone}. ", day_in_words(day))
+            }
+            Some((before, _)) if before != day => format!("{}. ", day_in_words(day)),
+            _ => String::new(),
         };
         Some(Item {
             text: format!("{new_day}{}", event_in_words(model, event)),

@@ -57,7 +57,10 @@ impl<'a> MetricCalculator<'a> {
         unknown.sort_by_key(|(_, span)| span.from);
         let stretches = unknown.iter();
         let stretches = stretches.map(|(service, span)| self.describe_stretch(service, span));
-        Some(format!("the state is not known: {}", first_of(stretches)).into())
+        Some(Reason::gap(format!(
+            "the state is not known: {}",
+            first_of(stretches)
+        )))
     }
 
     /// Why a figure cannot be given that needs the beginning of the impact: there was none, or the record does
@@ -78,17 +81,14 @@ impl<'a> MetricCalculator<'a> {
             return None;
         }
         let at = self.states.unexplained_restore(self.service)?;
-        Some(
-            format!(
-                "the state before the restore of {} was not recorded",
-                self.local(at)
-            )
-            .into(),
-        )
+        Some(Reason::gap(format!(
+            "the state before the restore of {} was not recorded",
+            self.local(at)
+        )))
     }
 
     /// Which services are in no total, because their state before they were restored was not recorded.
-    pub(super) fn left_out_note(&self) -> Option<String> {
+    pub(super) fn left_out_note(&self) -> Option<Reason> {
         let restores = self.states.unexplained_restores();
         if self.service.is_some() || restores.is_empty() {
             return None;
@@ -100,10 +100,10 @@ impl<'a> MetricCalculator<'a> {
             };
             format!("{service} before the restore of {}", self.local(*at))
         });
-        Some(format!(
+        Some(Reason::gap(format!(
             "without {}: the state was not recorded",
             first_of(left_out)
-        ))
+        )))
     }
 
     /// Names `service` and the times of its `span` in the incident's zone.
@@ -139,13 +139,10 @@ impl<'a> MetricCalculator<'a> {
     /// Why there is no running total: nothing was recorded of the incident for a day.
     pub(super) fn quiet_reason(&self) -> Option<Reason> {
         let newest = self.quiet_since?;
-        Some(
-            format!(
-                "no running total: the newest event is of {}",
-                self.local(newest)
-            )
-            .into(),
-        )
+        Some(Reason::gap(format!(
+            "no running total: the newest event is of {}",
+            self.local(newest)
+        )))
     }
 
     /// Why the updates of customers are not known: a `comms` at or after `from`, or any,
@@ -156,12 +153,11 @@ impl<'a> MetricCalculator<'a> {
         };
         match self.events().find(matters) {
             None => Ok(()),
-            Some(comms) => Err(format!(
+            Some(comms) => Err(Reason::gap(format!(
                 "to whom the comms ^{} of {} went is not recorded",
                 comms.handle,
                 self.local(comms.value.at_utc())
-            )
-            .into()),
+            ))),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::when::parse_time_box;
 
 /// Says that a duration at the end of a request without a time box is text.
 pub(super) fn time_box_notice(text: &str) -> Option<String> {
+    let text = text.trim_end_matches(['.', ',', ';', '!']);
     let words: Vec<&str> = text.split_whitespace().collect();
     let last = [1, 2].into_iter().find_map(|count| {
         let words = words.get(words.len().checked_sub(count)?..)?.join(" ");

@@ -269,6 +269,35 @@ fn state_question_that_arrives_while_typing_takes_no_character() {
 }
 
 #[test]
+fn state_of_a_fault_without_service_asks_which_of_several_it_is() {
+    let two_services = |session: &mut Session| {
+        outage(session);
+        log_line(session, "10:40 fault: @web is slow !degraded");
+        log_line(session, "10:45 fault: everything is gone");
+    };
+    // Picked, and typed.
+    for keys in ["tab right right right right enter", "! d o w n enter"] {
+        let mut app = TestApp::with_session(two_services);
+        app.assert_shows("State of the incident?");
+        app.press(keys);
+        assert_eq!(app.prompt(), "!down @");
+        app.assert_status("name the service that is down, or @all");
+        // Left, nothing is written and the question stays.
+        app.press("esc").assert_shows("State of the incident?");
+        app.press(keys).type_text("web");
+        app.enter_twice();
+        assert_eq!(app.model.state_questions().len(), 0);
+        let events = &app.model.timeline.events;
+        let fault = events.iter().find(|e| e.value.text == "everything is gone");
+        let fault = &fault.unwrap().value;
+        assert_eq!(
+            (&fault.services[..], fault.state.clone()),
+            (&["web".to_owned()][..], Some(State::Down.into()))
+        );
+    }
+}
+
+#[test]
 fn prompt_left_with_esc_writes_nothing_and_keeps_its_text_as_a_draft() {
     let mut app = TestApp::with_outage();
     app.press("esc x")

@@ -1,11 +1,11 @@
 //! The question for the state of a fault that was logged without one. It takes no characters: it is answered by picking a state with
 //! the line empty, or by typing one.
 
-use super::outbox;
+use super::{outbox, prompt};
 use crate::{
     domain::words::State,
     tui::{
-        model::{Level, Model, StatePick},
+        model::{Level, Model, Question, StatePick},
         msg::{Effect, Job, Write},
     },
 };
@@ -69,10 +69,25 @@ fn answer(model: &mut Model, state: &str) -> Vec<Effect> {
         model.notify(Level::Info, "the state is known by now");
         return vec![];
     };
+    if asked.services.is_empty() && has_several_services(model) {
+        // A state without a service would be refused: the cursor is where the name of one belongs.
+        model.notify(
+            Level::Info,
+            format!("name the service that is {state}, or @all"),
+        );
+        let question = Question::AmendPart(asked.handle);
+        prompt::ask(model, question, &format!("!{state} @"));
+        return vec![];
+    }
     // Until the answer is in the log, it is not asked again.
     model.states_put_away.insert(asked.event);
     let job = Job::Write(Write::Patch(asked.handle, format!("!{state}")));
     outbox::send_write(model, job, format!("!{state}"), None)
+}
+
+fn has_several_services(model: &Model) -> bool {
+    let summary = model.summary.as_ref();
+    summary.is_some_and(|summary| summary.row.services.len() > 1)
 }
 
 /// Puts the oldest question away; the list of actions brings it back.

@@ -193,6 +193,10 @@ impl BatchParser {
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.day);
         if let Some(note) = note {
+            if note.is_of_all && self.has_times {
+                self.zone
+                    .check_above(note.zone.as_ref().ok(), &self.own_zone)?;
+            }
             self.zone.take(number, note.zone, &mut self.context)?;
             if note.day.is_empty() {
                 return Ok(BatchLine::Frame);

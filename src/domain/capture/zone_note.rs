@@ -15,10 +15,16 @@ pub struct ZoneNote<'t> {
     pub day: &'t str,
     /// The zone, or why it cannot be used.
     pub zone: Result<Zone, ParseError>,
+    /// True if it says that it is of all times, and so of those above it as well.
+    pub is_of_all: bool,
 }
 
 /// A line that states a zone is not longer than this, in bytes.
-const MAX_LEN: usize = 120;
+const MAX_LEN: usize = 200;
+/// What a note of a zone may stand behind, after a day or a title.
+const SEPARATORS: [&str; 9] = [". ", " (", " [", ", ", " - ", " – ", " — ", ": ", "。"];
+/// Which times a note says that it is of.
+const ALL_WORDS: &str = "all everything alle todas las los toutes les tutti gli";
 /// One of these is in each note of a zone.
 const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz zone zeit zeiten uhrzeit uhrzeiten \
     zeitangaben zeitzone horas heures orari horários tijden tider everything";
@@ -26,7 +32,7 @@ const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz z
 const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
 const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
-    - – — incident event events log notes postmortem chronology report us please convert alle sind todas las los en son \
+    - – — incident event events log note notes that here here's this document report page postmortem chronology report us please convert alle sind todas las los en son \
     toutes les sont tutti gli sono em alla är";
 /// What else is in a zone's own heading, as in `Web logs (UTC):`.
 const LOG_WORDS: &str = "log logs timeline events entries notes messages output";
@@ -47,21 +53,62 @@ pub fn zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<ZoneNot
     if line.len() > MAX_LEN {
         return None;
     }
-    if let Some(zone) = stated_zone(line, context, false) {
-        return Some(ZoneNote { day: "", zone });
+    let note = |day, zone, note: &str| ZoneNote {
+        day,
+        zone,
+        is_of_all: words_of(note).any(|word| is_one_of(word, ALL_WORDS)),
+    };
+    let whole = stated_zone(line, context, false).map(|zone| note("", zone, line));
+    if whole.as_ref().is_some_and(|note| note.zone.is_ok()) {
+        return whole;
     }
-    [". ", " (", " [", ", ", " - ", " – ", " — "]
-        .iter()
-        .find_map(|separator| {
-            line.match_indices(separator).find_map(|(at, _)| {
-                let (day, note) = (&line[..at], &line[at + separator.len()..]);
-                // A zone alone is enough in brackets: `2026-11-25 (UTC)`.
-                let is_bracket = separator.ends_with(['(', '[']);
-                when::parse_date_line(day, context)?.ok()?;
-                let zone = stated_zone(note, context, is_bracket)?;
-                Some(ZoneNote { day, zone })
+    let parts = || {
+        SEPARATORS.iter().flat_map(|separator| {
+            let ends = line.match_indices(separator).map(|(at, _)| at);
+            ends.map(move |end| (&line[..end], &line[end + separator.len()..], *separator))
+        })
+    };
+    parts()
+        .find_map(|(day, said, separator)| {
+            when::parse_date_line(day, context)?.ok()?;
+            // A zone alone is enough in brackets: `2026-11-25 (UTC)`.
+            let zone = stated_zone(said, context, separator.ends_with(['(', '[']))?;
+            Some(note(day, zone, said))
+        })
+        .or_else(|| {
+            parts().find_map(|(title, said, _)| {
+                let zone = zone_behind_title(title, said, context)?;
+                Some(note("", zone, said)).filter(|note| whole.is_none() || note.zone.is_ok())
             })
         })
+        .or(whole)
+}
+
+/// Returns the zone that is stated behind the title of a block: `Timeline of the outage (all times UTC)`,
+/// `Checkout outage: timeline (UTC)`. A title begins with no time, and with no word for a kind of event.
+fn zone_behind_title(
+    title: &str,
+    said: &str,
+    context: &TimeContext<'_>,
+) -> Option<Result<Zone, ParseError>> {
+    let first = words_of(title).next()?;
+    let is_title = !first.starts_with(|c: char| c.is_ascii_digit() || "~-+".contains(c))
+        && !is_capture_kind(first);
+    let is_note = || words_of(said).any(|word| is_one_of(word, TIME_WORDS));
+    (is_title && is_note())
+        .then(|| stated_zone(said, context, false))
+        .flatten()
+}
+
+/// A mark beside a word: a bracket, one of Markdown, a full stop.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "()[]{}<>#*_`|,;=.~\"（）".contains(c)
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || "()[]{},;|=（）".contains(c))
+        .map(|word| word.trim_matches(is_mark).trim_end_matches(':'))
+        .filter(|word| !word.is_empty())
 }
 
 /// Returns the day in front of a stated zone, or `line` if it states none.
@@ -77,7 +124,6 @@ fn stated_zone(
     alone: bool,
 ) -> Option<Result<Zone, ParseError>> {
     let text = text.replace("\\_", "_");
-    let is_mark = |c: char| c.is_whitespace() || "()[]{}<>#*_`|,;=.~\"".contains(c);
     let is_status = |text: &str| text.contains(" · times in ");
     let said = match text.rsplit_once(" · times in ") {
         // `open · commander ann · times in UTC`
@@ -85,11 +131,7 @@ fn stated_zone(
         _ if is_status(&text) => return None,
         _ => text.clone(),
     };
-    let words: Vec<&str> = said
-        .split(|c: char| c.is_whitespace() || "()[]{},;|=".contains(c))
-        .map(|word| word.trim_matches(is_mark).trim_end_matches(':'))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = words_of(&said).collect();
     let has_time_word = words.iter().any(|word| is_one_of(word, TIME_WORDS));
     // A line of only `UTC+2` can be nothing else.
     let is_utc = matches!(words.as_slice(), [zone] if is_utc(zone));
@@ -234,6 +276,22 @@ mod tests {
     #[case("Zeitzone: UTC", "", "UTC")]
     #[case("Timeline for 25 Nov 2026 (UTC)", "Timeline for 25 Nov 2026", "UTC")]
     #[case("## Timeline (UTC)", "", "UTC")]
+    #[case("Incident Timeline — INC-2026-0314 (All times UTC)", "", "UTC")]
+    #[case("INC-1234 checkout outage: timeline (UTC)", "", "UTC")]
+    #[case("# Post-mortem: checkout outage (all times in UTC)", "", "UTC")]
+    #[case("Here's the timeline so far, all times UTC:", "", "UTC")]
+    #[case(
+        "The following is a timeline of the incident (all timestamps UTC):",
+        "",
+        "UTC"
+    )]
+    #[case("Note that all times below are UTC", "", "UTC")]
+    #[case(
+        "Below is a detailed timeline of the incident. All times in this document are in UTC.",
+        "",
+        "UTC"
+    )]
+    #[case("Chronologie (heures UTC)", "", "UTC")]
     #[case("**Timeline (all times UTC)**", "", "UTC")]
     #[case("Wed 25 Nov 2026. Times are UTC", "Wed 25 Nov 2026", "UTC")]
     #[case("## Wed 25 Nov 2026. Times are in UTC.", "## Wed 25 Nov 2026", "UTC")]
@@ -268,6 +326,7 @@ mod tests {
     #[case("Maintenance window (UTC)")]
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
+    #[case("Times in UTC (CET-1), times of the web")]
     fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {
         assert!(read(line).is_some_and(|(_, zone)| zone.is_err()), "{line}");
     }
@@ -289,6 +348,11 @@ mod tests {
     #[case("note: maintenance window (UTC)")]
     #[case("rebooted (HQ)")]
     #[case("asked the NOC (Ann)")]
+    #[case("rebooted all hosts, everything is in order")]
+    #[case("10:06 web is down, all times in UTC")]
+    #[case("2026-11-25 10:06 - web is down (all times UTC)")]
+    #[case("fault: web is down (all times UTC)")]
+    #[case("told the team: all times out")]
     fn other_lines_state_no_zone(#[case] line: &str) {
         assert_eq!(read(line), None, "{line}");
     }

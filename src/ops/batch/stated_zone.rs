@@ -53,6 +53,24 @@ impl StatedZone {
         Ok(())
     }
 
+    /// Refuses a line that states `zone` for all times where those above it were read in another, `own` or the one
+    /// that a line before it stated.
+    pub(super) fn check_above(&self, zone: Option<&Zone>, own: &Zone) -> Result<()> {
+        let above = match self {
+            Self::Known { zone, .. } => zone,
+            _ => own,
+        };
+        let Some(zone) = zone.filter(|zone| *zone != above) else {
+            return Ok(());
+        };
+        let error = OpsError::usage(format!(
+            "it states {} for all times, and those above it were read in {}",
+            zone.name(),
+            above.name()
+        ));
+        Err(error.with_hint("move it above the first time, or leave it out"))
+    }
+
     /// Says with the first event that its time was read in the zone which a line states, if it is in that, `own`.
     ///
     /// # Errors

@@ -634,13 +634,50 @@ fn notes_of_a_kind_are_summed_up_in_one_line() {
 #[case("## Impact")]
 #[case("### What went well")]
 #[case("##")]
-fn a_heading_is_refused_in_a_block_and_a_note_alone(#[case] heading: &str) {
+fn a_heading_is_left_out_of_a_block_and_a_note_alone(#[case] heading: &str) {
     let env = env();
     let result = log(&env, &format!("{heading}\n2026-11-20\n10:01 a\n"));
-    result.assert_error(1, &["line 1: it is a Markdown heading"]);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert!(result.stderr.contains("left out line 1"), "{result:#?}");
     assert_eq!(events(&env), ["2026-11-20T10:01 a"]);
     env.run_ok(&["log", heading]);
     assert_eq!(events(&env).len(), 2);
+}
+
+/// The times below it would be read as those of today, or of the incident's zone.
+#[rstest]
+#[case("## Incident 2026-06-12 checkout", "its day is not known")]
+#[case("## Friday's outage", "its day is not known")]
+#[case("## Timeline (UTC; JST = +9h)", "its zone is not known")]
+#[case("## Timeline (JST)", "its zone is not known")]
+#[case(
+    "On 2026-11-20, checkout was down. All times in UTC.",
+    "its day is not known"
+)]
+fn a_heading_that_may_say_the_day_or_the_zone_takes_the_times_below_with_it(
+    #[case] heading: &str,
+    #[case] why: &str,
+) {
+    let env = env();
+    let result = log(&env, &format!("{heading}\n10:01 a\n"));
+    result.assert_error(1, &["line 1: ", why]);
+    assert!(events(&env).is_empty(), "{result:#?}");
+}
+
+#[test]
+fn a_heading_that_may_be_an_event_is_refused() {
+    let env = env();
+    let result = log(&env, "## fault: web is gone\n10:01 a\n");
+    result.assert_error(1, &["line 1: it is a Markdown heading"]);
+}
+
+#[test]
+fn a_zone_of_all_times_below_some_that_were_read_in_another_is_refused() {
+    let env = env();
+    let block = "2026-11-20\n10:01 a\n(all times JST)\n";
+    log(&env, block).assert_error(1, &["line 3: "]);
+    let result = log(&env, "2026-11-20\n10:02 a\n(all times UTC-3)\n10:03 b\n");
+    result.assert_error(1, &["line 3: it states", "for all times"]);
 }
 
 #[test]

@@ -73,6 +73,8 @@ pub struct BatchParser {
     table: Option<Table>,
 }
 
+const DAY_ALONE: &str = "write the day of the times below it alone, such as 2012-08-16";
+
 /// What an event is prepared from, again if it moves to another day.
 #[derive(Clone, Copy)]
 struct Source<'a> {
@@ -191,14 +193,15 @@ impl BatchParser {
             return Ok(BatchLine::Frame);
         };
         let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
-        let day_text = note.as_ref().map_or(line, |note| note.day);
+        let day_text = note.as_ref().map_or(line, |note| note.before);
+        let is_zone_note = note.is_some();
         if let Some(note) = note {
             if note.is_of_all && self.has_times {
                 self.zone
                     .check_above(note.zone.as_ref().ok(), &self.own_zone)?;
             }
             self.zone.take(number, note.zone, &mut self.context)?;
-            if note.day.is_empty() {
+            if note.before.is_empty() {
                 return Ok(BatchLine::Frame);
             }
         } else if !literal && let Some(printed) = self.read_printed(typed) {
@@ -217,11 +220,17 @@ impl BatchParser {
                 self.invalid_date_line = Some(number);
                 return Err(error.into());
             }
+            // A title before a zone.
+            _ if is_zone_note && when::names_a_day(day_text) => {
+                self.invalid_date_line = Some(number);
+                let error = format!("`{day_text}` may set the day of the lines below it");
+                return Err(OpsError::usage(error).with_hint(DAY_ALONE));
+            }
+            _ if is_zone_note => return Ok(BatchLine::Frame),
             _ => {}
         }
         if !literal && capture::is_heading(line) {
-            return Err(OpsError::usage("it is a Markdown heading, not an event")
-                .with_hint("leave it out; to log it as text, write a time or `note:` before it"));
+            return self.read_heading(number, line);
         }
         let timed = flags.at.is_none() && !literal;
         let unmarked = capture::unmarked_time(line, &self.context.time_context());
@@ -248,6 +257,33 @@ impl BatchParser {
             self.context.forget_time();
         }
         checked.map(|prepared| BatchLine::Event(Box::new(prepared)))
+    }
+
+    /// Leaves out the Markdown heading in line `number`.
+    ///
+    /// # Errors
+    /// It may be more than a heading. Where it names a day or a zone, the times below it are refused as well: they
+    /// may be of those.
+    fn read_heading(&mut self, number: usize, line: &str) -> Result<BatchLine> {
+        let names_zone = capture::names_a_zone(line, &self.context.time_context());
+        if names_zone {
+            self.zone = StatedZone::Unknown(number);
+        }
+        let names_day = when::names_a_day(line);
+        if names_day {
+            self.invalid_date_line = Some(number);
+        }
+        let may_be_event = line.contains([':', '@', '!']) && line.contains(' ');
+        let hint = match (names_day, names_zone) {
+            (false, false) if !may_be_event => return Ok(BatchLine::Frame),
+            (false, false) => "leave it out; to log it as text, write a time or `note:` before it",
+            (true, false) => DAY_ALONE,
+            (false, true) => "write the zone of the times below it alone, such as `Times in UTC`",
+            (true, true) => {
+                "write the day and the zone of the times below it alone: `2012-08-16, times in UTC`"
+            }
+        };
+        Err(OpsError::usage("it is a Markdown heading, not an event").with_hint(hint))
     }
 
     /// Decides about the event of a line: refuses it, or gives it its day among the lines.

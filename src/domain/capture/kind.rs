@@ -3,12 +3,14 @@
 use super::{
     context::Context,
     error::{excerpt, flag_error},
-    other_words::{marked_kind_hint, other_word_hint, two_words_hint},
+    other_words::{
+        marked_kind_hint, missing_colon_hint, other_word_hint, state_by_name, two_words_hint,
+    },
 };
 use crate::domain::{
     parse_error::ParseError,
     suggestion::{did_you_mean, nearest},
-    words::{CAPTURE_KINDS, Kind, State},
+    words::{CAPTURE_KINDS, Kind},
 };
 use std::ops::Range;
 
@@ -21,6 +23,9 @@ const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
     ),
     ("reopen", "`bridgelog reopen` opens the incident again"),
 ];
+
+/// Beginnings of kinds that are words themselves: not short for them.
+const SHORT_WORDS: [&str; 4] = ["rest", "fact", "find", "ver"];
 
 /// A kind as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,11 +167,6 @@ pub(super) fn parse_line_start(
     }
 }
 
-fn state_by_name(word: &str) -> Option<State> {
-    let has_name = |state: &State| state.as_str().eq_ignore_ascii_case(word);
-    State::ALL.into_iter().find(has_name)
-}
-
 /// Returns a notice if one of the first words, but not the first, is a kind with a colon.
 fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
     const COMMON_WORDS: [&str; 2] = ["note", "done"];
@@ -182,39 +182,6 @@ fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
     Some(format!(
         "`{}:` was kept as text: a kind goes first, or right after the time",
         excerpt(word)
-    ))
-}
-
-/// Returns a notice if the first word is a kind without a colon, for the kinds that rarely begin a
-/// sentence.
-fn missing_colon_hint(text: &str) -> Option<String> {
-    const RARE_FIRST_WORDS: [Kind; 11] = [
-        Kind::Fault,
-        Kind::Absorbed,
-        Kind::Ack,
-        Kind::Suspect,
-        Kind::Finding,
-        Kind::Decision,
-        Kind::Verify,
-        Kind::Mitigate,
-        Kind::Restore,
-        Kind::Comms,
-        Kind::Handoff,
-    ];
-    let first = text.split(char::is_whitespace).next()?;
-    if let Some(state) = state_by_name(first).filter(|state| *state != State::Ok)
-        && text[first.len()..].trim_start().starts_with('@')
-    {
-        return Some(format!(
-            "`{first}` was kept as text; a state is written `!{state}`"
-        ));
-    }
-    let kind = RARE_FIRST_WORDS
-        .iter()
-        .find(|kind| kind.as_str().eq_ignore_ascii_case(first) && first.len() < text.len())?;
-    Some(format!(
-        "`{first}` was kept as text; {}",
-        did_you_mean(&[format!("`{kind}:`")])
     ))
 }
 
@@ -329,7 +296,9 @@ fn match_kind(word: &str, context: &Context<'_>) -> KindMatch {
             .find(|(kind, _)| base.len() > 3 && audience.is_none() && kind.starts_with(base))
             .map_or(KindMatch::None, |(_, hint)| KindMatch::Lifecycle(hint));
     };
-    if found.iter().all(|(_, parsed_kind)| parsed_kind == first) {
+    // `REST:` and `DEC:` are names of other things.
+    let is_a_word = word == word.to_uppercase() || SHORT_WORDS.contains(&base);
+    if !is_a_word && found.iter().all(|(_, parsed_kind)| parsed_kind == first) {
         return KindMatch::One(first.clone());
     }
     KindMatch::Many(found.into_iter().map(|(word, _)| word).collect())

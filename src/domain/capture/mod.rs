@@ -50,4 +50,4 @@ pub use printed_timeline::{
     PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
 pub use table::{Table, is_table_rule, lines_above_rules, unquoted_row};
-pub use zone_note::{ZoneNote, strip_zone_note, zone_note};
+pub use zone_note::{ZoneNote, names_a_zone, strip_zone_note, zone_note};

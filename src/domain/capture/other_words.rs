@@ -5,6 +5,7 @@ use crate::domain::{
     event::AUDIENCES,
     incident::FIELDS,
     suggestion::{did_you_mean, nearest},
+    words::{Kind, State},
 };
 
 /// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
@@ -140,6 +141,45 @@ pub(super) fn marked_kind_hint(text: &str, is_kind: impl Fn(&str) -> bool) -> Op
             did_you_mean(&[format!("`{}:`", word.to_lowercase())])
         )
     })
+}
+
+/// The state that is called `word`, in any case.
+pub(super) fn state_by_name(word: &str) -> Option<State> {
+    let has_name = |state: &State| state.as_str().eq_ignore_ascii_case(word);
+    State::ALL.into_iter().find(has_name)
+}
+
+/// Returns a notice if the first word is a kind without a colon, for the kinds that rarely begin a
+/// sentence.
+pub(super) fn missing_colon_hint(text: &str) -> Option<String> {
+    const RARE_FIRST_WORDS: [Kind; 11] = [
+        Kind::Fault,
+        Kind::Absorbed,
+        Kind::Ack,
+        Kind::Suspect,
+        Kind::Finding,
+        Kind::Decision,
+        Kind::Verify,
+        Kind::Mitigate,
+        Kind::Restore,
+        Kind::Comms,
+        Kind::Handoff,
+    ];
+    let first = text.split(char::is_whitespace).next()?;
+    if let Some(state) = state_by_name(first).filter(|state| *state != State::Ok)
+        && text[first.len()..].trim_start().starts_with('@')
+    {
+        return Some(format!(
+            "`{first}` was kept as text; a state is written `!{state}`"
+        ));
+    }
+    let kind = RARE_FIRST_WORDS
+        .iter()
+        .find(|kind| kind.as_str().eq_ignore_ascii_case(first) && first.len() < text.len())?;
+    Some(format!(
+        "`{first}` was kept as text; {}",
+        did_you_mean(&[format!("`{kind}:`")])
+    ))
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::domain::{
 /// A line that says in which zone the times below it are.
 #[derive(Clone, Debug)]
 pub struct ZoneNote<'t> {
-    /// The day that the line sets as well; empty if it sets none.
-    pub day: &'t str,
+    /// What stands before it: a day, a title, or nothing.
+    pub before: &'t str,
     /// The zone, or why it cannot be used.
     pub zone: Result<Zone, ParseError>,
     /// True if it says that it is of all times, and so of those above it as well.
@@ -27,12 +27,13 @@ const SEPARATORS: [&str; 9] = [". ", " (", " [", ", ", " - ", " – ", " — ", 
 const ALL_WORDS: &str = "all everything alle todas las los toutes les tutti gli";
 /// One of these is in each note of a zone.
 const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz zone zeit zeiten uhrzeit uhrzeiten \
-    zeitangaben zeitzone horas heures orari horários tijden tider everything";
+    zeitangaben zeitzone horas heures orari horários tijden tider everything chronology chronologie タイムライン \
+    時系列 経緯 時刻 時刻は";
 /// Those that are of all times below the line, where they are its subject: `Times in UTC`.
 const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
 const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
-    - – — incident event events log note notes that here here's this document report page postmortem chronology report us please convert alle sind todas las los en son \
+    - – — incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert alle sind todas las los en son \
     toutes les sont tutti gli sono em alla är";
 /// What else is in a zone's own heading, as in `Web logs (UTC):`.
 const LOG_WORDS: &str = "log logs timeline events entries notes messages output";
@@ -53,8 +54,8 @@ pub fn zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<ZoneNot
     if line.len() > MAX_LEN {
         return None;
     }
-    let note = |day, zone, note: &str| ZoneNote {
-        day,
+    let note = |before, zone, note: &str| ZoneNote {
+        before,
         zone,
         is_of_all: words_of(note).any(|word| is_one_of(word, ALL_WORDS)),
     };
@@ -78,7 +79,7 @@ pub fn zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<ZoneNot
         .or_else(|| {
             parts().find_map(|(title, said, _)| {
                 let zone = zone_behind_title(title, said, context)?;
-                Some(note("", zone, said)).filter(|note| whole.is_none() || note.zone.is_ok())
+                Some(note(title, zone, said)).filter(|note| whole.is_none() || note.zone.is_ok())
             })
         })
         .or(whole)
@@ -91,13 +92,42 @@ fn zone_behind_title(
     said: &str,
     context: &TimeContext<'_>,
 ) -> Option<Result<Zone, ParseError>> {
-    let first = words_of(title).next()?;
+    let first = words_of(without_ordinal(title)).next()?;
     let is_title = !first.starts_with(|c: char| c.is_ascii_digit() || "~-+".contains(c))
         && !is_capture_kind(first);
     let is_note = || words_of(said).any(|word| is_one_of(word, TIME_WORDS));
     (is_title && is_note())
         .then(|| stated_zone(said, context, false))
         .flatten()
+}
+
+/// Returns a heading without its number or mark: `## 2. Timeline`, `h2. Timeline`, `3) Timeline`.
+fn without_ordinal(text: &str) -> &str {
+    let text = text.trim_start_matches(is_mark);
+    let number = text.strip_prefix('h').unwrap_or(text);
+    let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_ordinal = (1..=2).contains(&(number.len() - rest.len()));
+    let rest = rest.strip_prefix(['.', ')']).filter(|_| is_ordinal);
+    rest.filter(|rest| rest.starts_with(' ')).unwrap_or(text)
+}
+
+/// True if a word of `text` can be nothing but a zone.
+#[must_use]
+pub fn names_a_zone(text: &str, context: &TimeContext<'_>) -> bool {
+    words_of(text).any(|word| is_zone_word(word, context) || is_unknown_zone(word))
+}
+
+/// True for an abbreviation that has the form of a zone's: `MESZ`, `JST`, `AKDT`.
+fn is_unknown_zone(word: &str) -> bool {
+    const OTHERS: [&str; 4] = ["TEST", "LAST", "POST", "BEST"];
+    let ends = match word.len() {
+        3 => ["ST", "DT", "EZ"].as_slice(),
+        4 => ["ST", "DT", "SZ"].as_slice(),
+        _ => return false,
+    };
+    ends.iter().any(|end| word.ends_with(end))
+        && word.bytes().all(|b| b.is_ascii_uppercase())
+        && !OTHERS.contains(&word)
 }
 
 /// A mark beside a word: a bracket, one of Markdown, a full stop.
@@ -111,10 +141,10 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Returns the day in front of a stated zone, or `line` if it states none.
+/// Returns the day or the title in front of a stated zone, or `line` if it states none.
 #[must_use]
 pub fn strip_zone_note<'t>(line: &'t str, context: &TimeContext<'_>) -> &'t str {
-    zone_note(line, context).map_or(line, |note| note.day)
+    zone_note(line, context).map_or(line, |note| note.before)
 }
 
 /// Returns the zone that `text` states; with `alone`, it may have nothing but the zone.
@@ -131,7 +161,7 @@ fn stated_zone(
         _ if is_status(&text) => return None,
         _ => text.clone(),
     };
-    let words: Vec<&str> = words_of(&said).collect();
+    let words: Vec<&str> = words_of(without_ordinal(&said)).collect();
     let has_time_word = words.iter().any(|word| is_one_of(word, TIME_WORDS));
     // A line of only `UTC+2` can be nothing else.
     let is_utc = matches!(words.as_slice(), [zone] if is_utc(zone));
@@ -155,6 +185,7 @@ fn stated_zone(
         .or_else(|| zone_in_heading(&said, &words, context))
         .or_else(|| {
             let is_sure = SURE_BEGINNINGS.iter().any(|begin| lower.starts_with(begin))
+                || is_unknown_zone(&zone)
                 || is_of_all_times(&words, context);
             is_sure.then(|| Err(unknown_zone_error(&zone)))
         })
@@ -243,7 +274,7 @@ mod tests {
         let now = parse_utc("2026-11-27T20:00:00Z").unwrap();
         let note = zone_note(line, &TimeContext::new(now, &zone))?;
         let zone = note.zone.map(|zone| zone.name().to_owned());
-        Some((note.day.to_owned(), zone.map_err(|error| error.message)))
+        Some((note.before.to_owned(), zone.map_err(|error| error.message)))
     }
 
     #[rstest]
@@ -262,6 +293,16 @@ mod tests {
     #[case("Incident timeline, all times UTC", "", "UTC")]
     #[case("Timeline of events (UTC)", "", "UTC")]
     #[case("Timeline (PST)", "", "Etc/GMT+8")]
+    #[case("### 2. Timeline (All times in UTC)", "", "UTC")]
+    #[case("## 3. Timeline (UTC)", "", "UTC")]
+    #[case("h2. Timeline (UTC)", "", "UTC")]
+    #[case(":clock1: Timeline (UTC)", ":clock1", "UTC")]
+    #[case("FYI times are UTC", "", "UTC")]
+    #[case(
+        "On 2026-06-09, checkout was down. All times in UTC.",
+        "On 2026-06-09, checkout was down",
+        "UTC"
+    )]
     #[case("Timeline (PT)", "", "America/Los_Angeles")]
     #[case("All times Pacific", "", "America/Los_Angeles")]
     #[case("All times are Eastern", "", "America/New_York")]
@@ -276,19 +317,35 @@ mod tests {
     #[case("Zeitzone: UTC", "", "UTC")]
     #[case("Timeline for 25 Nov 2026 (UTC)", "Timeline for 25 Nov 2026", "UTC")]
     #[case("## Timeline (UTC)", "", "UTC")]
-    #[case("Incident Timeline — INC-2026-0314 (All times UTC)", "", "UTC")]
-    #[case("INC-1234 checkout outage: timeline (UTC)", "", "UTC")]
-    #[case("# Post-mortem: checkout outage (all times in UTC)", "", "UTC")]
-    #[case("Here's the timeline so far, all times UTC:", "", "UTC")]
+    #[case(
+        "Incident Timeline — INC-2026-0314 (All times UTC)",
+        "Incident Timeline — INC-2026-0314",
+        "UTC"
+    )]
+    #[case(
+        "INC-1234 checkout outage: timeline (UTC)",
+        "INC-1234 checkout outage",
+        "UTC"
+    )]
+    #[case(
+        "# Post-mortem: checkout outage (all times in UTC)",
+        "# Post-mortem: checkout outage",
+        "UTC"
+    )]
+    #[case(
+        "Here's the timeline so far, all times UTC:",
+        "Here's the timeline so far",
+        "UTC"
+    )]
     #[case(
         "The following is a timeline of the incident (all timestamps UTC):",
-        "",
+        "The following is a timeline of the incident",
         "UTC"
     )]
     #[case("Note that all times below are UTC", "", "UTC")]
     #[case(
         "Below is a detailed timeline of the incident. All times in this document are in UTC.",
-        "",
+        "Below is a detailed timeline of the incident",
         "UTC"
     )]
     #[case("Chronologie (heures UTC)", "", "UTC")]
@@ -327,6 +384,9 @@ mod tests {
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
     #[case("Times in UTC (CET-1), times of the web")]
+    #[case("Zeitlicher Ablauf (alle Zeiten in MESZ)")]
+    #[case("タイムライン (JST)")]
+    #[case("## Timeline (all times are UTC, which is also local for the engineers)")]
     fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {
         assert!(read(line).is_some_and(|(_, zone)| zone.is_err()), "{line}");
     }
@@ -335,6 +395,7 @@ mod tests {
     #[case("Times are hard")]
     #[case("Timeline")]
     #[case("## Timeline (draft)")]
+    #[case("## Timeline (TEST)")]
     #[case("time to fail over")]
     #[case("all times out")]
     #[case("2026-11-25 (Wednesday)")]

@@ -63,6 +63,18 @@ pub fn parse_day_line(
     None
 }
 
+/// True if one of the words of `text` begins a day: `Outage of June 12 (draft)`, `Friday's outage`.
+#[must_use]
+pub fn names_a_day(text: &str) -> bool {
+    let normalized = Normalized::new(text);
+    let text = normalized.text.replace("'s ", " ");
+    let starts = text
+        .char_indices()
+        .filter(|(at, c)| c.is_alphanumeric() && !text[..*at].ends_with(char::is_alphanumeric));
+    let mut days = starts.map(|(at, _)| parse_day(&mut Cursor::new(&text, at)).ok().flatten());
+    days.any(|day| day.is_some())
+}
+
 /// True if `text` is a day and nothing else, whether it can be read or not.
 pub(crate) fn is_day_alone(text: &str, context: &TimeContext<'_>) -> bool {
     let normalized = Normalized::new(text);

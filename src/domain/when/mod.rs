@@ -38,7 +38,7 @@ mod unread;
 mod zone_suffix;
 
 pub(crate) use date_line::is_day_alone;
-pub use date_line::{parse_date_line, parse_day_line};
+pub use date_line::{names_a_day, parse_date_line, parse_day_line};
 pub(crate) use date_words::is_date_word;
 pub(crate) use day::{MONTHS, is_weekday};
 pub use day_sequence::{DaySequence, DayStep};

@@ -68,7 +68,9 @@ impl StatedZone {
             zone.name(),
             above.name()
         ));
-        Err(error.with_hint("move it above the first time, or leave it out"))
+        Err(error.with_hint(
+            "take back what was logged with `bridgelog undo`, and log it again with this line first",
+        ))
     }
 
     /// Says with the first event that its time was read in the zone which a line states, if it is in that, `own`.

@@ -27,16 +27,16 @@ const SEPARATORS: [&str; 9] = [". ", " (", " [", ", ", " - ", " – ", " — ", 
 const ALL_WORDS: &str = "all everything alle todas las los toutes les tutti gli";
 /// One of these is in each note of a zone.
 const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz zone zeit zeiten uhrzeit uhrzeiten \
-    zeitangaben zeitzone horas heures orari horários tijden tider everything chronology chronologie タイムライン \
+    zeitangaben zeitzone horas heures orari horários tijden tider everything chronology chronologie zeitleiste zeitstrahl horários タイムライン \
     時系列 経緯 時刻 時刻は";
 /// Those that are of all times below the line, where they are its subject: `Times in UTC`.
 const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
 const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
-    - – — incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert alle sind todas las los en son \
+    - – — incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert dates date dates/times alle sind todas todos os las los en son \
     toutes les sont tutti gli sono em alla är";
 /// What else is in a zone's own heading, as in `Web logs (UTC):`.
-const LOG_WORDS: &str = "log logs timeline events entries notes messages output";
+const LOG_WORDS: &str = "log logs timeline events entries notes messages output happened";
 /// What begins nothing but a note of a zone.
 const SURE_BEGINNINGS: [&str; 2] = ["timezone: ", "time zone: "];
 /// A heading with a zone has at most so many words.
@@ -93,8 +93,12 @@ fn zone_behind_title(
     context: &TimeContext<'_>,
 ) -> Option<Result<Zone, ParseError>> {
     let first = words_of(without_ordinal(title)).next()?;
-    let is_title = !first.starts_with(|c: char| c.is_ascii_digit() || "~-+".contains(c))
-        && !is_capture_kind(first);
+    // `**Note**: all times are UTC` is no event, `note: maintenance window (UTC)` is one.
+    let is_event = is_capture_kind(first)
+        && !(first.eq_ignore_ascii_case("note")
+            && is_of_all_times(&words_of(said).collect::<Vec<_>>(), context));
+    let is_title =
+        !first.starts_with(|c: char| c.is_ascii_digit() || "~-+".contains(c)) && !is_event;
     let is_note = || words_of(said).any(|word| is_one_of(word, TIME_WORDS));
     (is_title && is_note())
         .then(|| stated_zone(said, context, false))
@@ -349,6 +353,18 @@ mod tests {
         "UTC"
     )]
     #[case("Chronologie (heures UTC)", "", "UTC")]
+    #[case("All dates and times are in UTC", "", "UTC")]
+    #[case("**Note**: all timestamps are UTC.", "**Note**", "UTC")]
+    #[case("Sequence of events, times are UTC:", "Sequence of events", "UTC")]
+    #[case(
+        "Timeline of the outage (all times UTC)",
+        "Timeline of the outage",
+        "UTC"
+    )]
+    #[case("INC-2291 timeline (times in UTC)", "INC-2291 timeline", "UTC")]
+    #[case("Todos os horários em UTC", "", "UTC")]
+    #[case("What happened, in UTC:", "", "UTC")]
+    #[case("Timeline (EST)", "", "America/New_York")]
     #[case("**Timeline (all times UTC)**", "", "UTC")]
     #[case("Wed 25 Nov 2026. Times are UTC", "Wed 25 Nov 2026", "UTC")]
     #[case("## Wed 25 Nov 2026. Times are in UTC.", "## Wed 25 Nov 2026", "UTC")]
@@ -385,6 +401,7 @@ mod tests {
     #[case("Wed 25 Nov 2026. Times are in IST")]
     #[case("Times in UTC (CET-1), times of the web")]
     #[case("Zeitlicher Ablauf (alle Zeiten in MESZ)")]
+    #[case("Zeitleiste (MESZ)")]
     #[case("タイムライン (JST)")]
     #[case("## Timeline (all times are UTC, which is also local for the engineers)")]
     fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {

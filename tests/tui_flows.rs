@@ -12,6 +12,7 @@ mod tui_support;
 use bridgelog::{
     domain::{
         event::Event,
+        incident::Record,
         subject::Subject,
         task::TaskState,
         value::{Body, Operation, Value},
@@ -400,7 +401,9 @@ fn paste_without_open_incident_asks_where_it_goes() {
     let mut app = TestApp::new();
     app.paste("10:20 seen\n10:21 gone")
         .enter_twice()
-        .press("up enter");
+        .press("up enter")
+        .assert_shows("Enter again logs 2 rows unassigned; your line stays.");
+    app.press("enter");
     assert!(app.model.summary.is_none());
     assert_eq!(app.timeline_texts(), ["seen", "gone"]);
 }
@@ -1036,7 +1039,7 @@ fn restored_amendment_draft_is_not_put_on_line() {
 }
 
 #[test]
-fn line_to_resolved_incident_asks_once() {
+fn each_line_to_a_resolved_incident_asks() {
     let mut app = TestApp::with_outage();
     app.action("resolve").enter_twice();
     app.press("esc f6 enter i")
@@ -1051,9 +1054,80 @@ fn line_to_resolved_incident_asks_once() {
     app.assert_shows("▸ Add to #1 AVR Online outage, resolved");
     app.press("enter");
     assert_eq!(app.count_of("forgotten"), 1);
-    // The choice holds for the following lines.
-    app.type_text("and another").press("enter");
-    assert_eq!(app.count_of("and another"), 1);
+    // The next line may be the first of another outage.
+    app.type_text("fault: all is down").press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Routing(_))
+    ));
+    app.press("down enter");
+    assert_eq!(app.count_of("all is down"), 1);
+}
+
+/// An outage in another zone, resolved days ago.
+fn resolved_in_tokyo(session: &mut Session) {
+    use bridgelog::ops::{
+        declare::{Declaration, declare},
+        lifecycle,
+    };
+    let declaration = Declaration {
+        title: "Alpha".into(),
+        services: vec!["web".into()],
+        state: Some(State::Down),
+        at: Some("2012-08-11 14:30".into()),
+        zone: Some("Asia/Tokyo".into()),
+        ..Declaration::default()
+    };
+    declare(session, &declaration).unwrap();
+    lifecycle::resolve(session, None, Some("2012-08-11 16:00"), "over").unwrap();
+}
+
+#[test]
+fn line_is_read_anew_for_the_resolved_incident_that_is_picked() {
+    let mut app = TestApp::with_session(resolved_in_tokyo);
+    app.type_text("05:50 note: late @web").press("enter");
+    app.assert_shows("05:50 EDT today");
+    app.press("down").assert_shows("▸ Declare a new incident");
+    app.assert_shows("05:50 EDT today");
+    app.press("down").assert_shows("▸ Add to #1 Alpha");
+    // There it may be a time of the incident's day.
+    app.assert_shows("that time may be of two days");
+    app.press("enter");
+    assert_eq!(app.count_of("late"), 0);
+    assert_eq!(app.line(), "05:50 note: late @web");
+    app.press("esc i ctrl-u")
+        .type_text("2012-08-11 15:50 note: late @web")
+        .press("enter");
+    app.assert_shows("15:50 EDT");
+    app.press("down down");
+    app.assert_shows("15:50 JST").assert_hides("new service");
+    app.press("enter");
+    let late = |event: &&Record<Event>| event.value.text == "late";
+    let logged = app.model.timeline.events.iter().find(late).unwrap();
+    assert_eq!(logged.value.at.to_rfc3339(), "2012-08-11T15:50:00+09:00");
+}
+
+#[test]
+fn paste_is_read_anew_for_the_resolved_incident_that_is_picked() {
+    let mut app = TestApp::with_session(resolved_in_tokyo);
+    app.paste("2012-08-11 14:40 first\n2012-08-11 14:41 second");
+    app.press("enter enter");
+    app.press("down down");
+    app.assert_shows("▸ Add to #1 Alpha");
+    app.press("enter");
+    app.assert_shows("Enter again logs 2 rows in #1; your line stays.");
+    app.press("enter");
+    let events = &app.model.timeline.events;
+    let a = events
+        .iter()
+        .find(|event| event.value.text == "first")
+        .unwrap();
+    assert_eq!(a.value.at.to_rfc3339(), "2012-08-11T14:40:00+09:00");
+    app.type_text("fault: all is down").press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Routing(_))
+    ));
 }
 
 #[test]

@@ -27,10 +27,12 @@ pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -
         PasteDay::Open => {
             "Pick the day: ← →. Then Enter, and Enter again, logs the rows.".to_owned()
         }
-        _ if paste.armed => match paste.taken_count() {
-            1 => "Enter again logs 1 row; your line stays.".to_owned(),
-            n => format!("Enter again logs {n} rows; your line stays."),
-        },
+        _ if paste.armed => {
+            let rows = counted(paste.taken_count(), "row", "rows");
+            let target = paste.place.clone().unwrap_or_else(|| model.target());
+            let place = model.place_name(&target);
+            format!("Enter again logs {rows}{place}; your line stays.")
+        }
         _ => "Enter, and Enter again, logs the rows.".to_owned(),
     };
     let kept = kept_line_row(model, columns);

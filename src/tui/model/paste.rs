@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{count::plural, time::UtcTime},
-    tui::msg::{PastedLine, ReadRow},
+    tui::msg::{PastedLine, ReadRow, Target},
 };
 use chrono::NaiveDate;
 
@@ -51,6 +51,8 @@ pub struct Paste {
     /// When it was pasted; relative times count from here.
     pub begun: UtcTime,
     pub day: PasteDay,
+    /// Where it goes, once that was picked: its rows are read for that.
+    pub place: Option<Target>,
     /// True after the first Enter: the next one logs the rows.
     pub armed: bool,
     /// True once something was typed on the line while it is open: Space is then a character.

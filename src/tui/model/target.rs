@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::{
+    tui::incident_lists::short_ref,
     tui::model::{
         overlay::Overlay,
         routing::{Routing, RoutingChoice},
@@ -21,6 +22,58 @@ impl Model {
             }
             _ => Target::Open,
         }
+    }
+
+    /// Returns where a line goes with `choice`.
+    #[must_use]
+    pub fn target_of(&self, choice: &RoutingChoice) -> Target {
+        match choice {
+            RoutingChoice::Shown => match &self.summary {
+                Some(summary) => Target::Named(summary.row.handle.clone()),
+                None => Target::Open,
+            },
+            RoutingChoice::Other(handle) => Target::Named(handle.clone()),
+            RoutingChoice::Declare => Target::Open,
+            RoutingChoice::Unassigned => Target::Unfiled,
+        }
+    }
+
+    /// Returns where a line or a paste is read for: where the choice that is picked leads; while nothing is picked
+    /// and it is not clear, the incident shown if it is open.
+    #[must_use]
+    pub fn reading_target(&self) -> Target {
+        let picked = match self.overlays.last() {
+            Some(Overlay::Routing(routing)) => routing.picked,
+            _ => None,
+        };
+        let picked = picked.and_then(|at| self.routing_choices().into_iter().nth(at));
+        match (picked, &self.summary) {
+            // An incident that is not declared yet has no zone or services of its own.
+            (Some(RoutingChoice::Declare), _) => Target::Unfiled,
+            (Some(choice), _) => self.target_of(&choice),
+            (None, Some(summary)) if summary.row.is_open => {
+                Target::Named(summary.row.handle.clone())
+            }
+            (None, _) => self.target(),
+        }
+    }
+
+    /// Returns where `target` is, for a sentence: `in #2`, `unassigned`; empty while it is not clear.
+    #[must_use]
+    pub fn place_name(&self, target: &Target) -> String {
+        let Target::Named(handle) = target else {
+            return match target {
+                Target::Unfiled => " unassigned".to_owned(),
+                _ => String::new(),
+            };
+        };
+        let shown = self.summary.as_ref().map(|summary| &summary.row);
+        let shown = shown.filter(|row| row.handle == *handle);
+        let number = shown.and_then(|row| row.number).or_else(|| {
+            let other = self.other_open.iter().find(|row| row.handle == *handle);
+            other.and_then(|row| row.number)
+        });
+        format!(" in {}", short_ref(number, handle))
     }
 
     /// Returns true if the incident shown accepts lines.

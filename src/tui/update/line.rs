@@ -77,11 +77,7 @@ pub fn on_line_changed(model: &mut Model) -> Vec<Effect> {
 /// Returns the effect that parses the rows of the input line, under a new request number.
 pub fn request_parse(model: &mut Model) -> Effect {
     model.parse_request_id += 1;
-    // Where it is not clear yet which incident the line goes to, it is read for the one shown.
-    let target = match &model.summary {
-        Some(summary) if summary.row.is_open => Target::Named(summary.row.handle.clone()),
-        _ => model.target(),
-    };
+    let target = model.reading_target();
     let rows = model.capture.rows().map(|row| model.typed_line(row));
     let rows = rows.map(|typed| crate::tui::msg::TypedLine {
         target: target.clone(),
@@ -145,7 +141,7 @@ pub fn on_answer_parsed(model: &mut Model, request_id: u64, preview: Preview) {
 
 /// Returns the effect that parses an open paste again, for the incident it goes to now.
 pub fn reparse_paste(model: &mut Model) -> Option<Effect> {
-    let target = model.target();
+    let target = model.reading_target();
     model.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::Paste(paste) => Some(request_paste_parse(paste, target.clone())),
         _ => None,
@@ -160,7 +156,7 @@ pub fn request_paste_parse(paste: &mut Paste, target: Target) -> Effect {
         request_id: paste.request_id,
         lines: paste.lines(),
         begun: paste.begun,
-        target,
+        target: paste.place.clone().unwrap_or(target),
         day: paste.picked_day(),
     })
 }

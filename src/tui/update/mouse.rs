@@ -272,12 +272,11 @@ fn on_routing_row(model: &mut Model, row: usize) -> Vec<Effect> {
     let Some(at) = layout::routing::row_at(model, row) else {
         return vec![];
     };
-    let Some(Overlay::Routing(open)) = model.overlays.last_mut() else {
+    let Some(Overlay::Routing(open)) = model.overlays.last() else {
         return vec![];
     };
     if open.picked == Some(at) {
         return routing::submit(model);
     }
-    open.picked = Some(at);
-    vec![]
+    routing::pick(model, at)
 }

@@ -63,8 +63,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return vec![];
         }
         Some(Overlay::Routing(_)) if matches!(action, Action::Up | Action::Down) => {
-            super::routing::step(model, action == Action::Down);
-            return vec![];
+            return super::routing::step(model, action == Action::Down);
         }
         // The list scrolls below what has the keys.
         Some(Overlay::Routing(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {

@@ -17,7 +17,7 @@ use crate::{
         msg::{Effect, ReadRow},
     },
 };
-pub use send::{discard, on_logged, send, submit};
+pub use send::{discard, on_logged, submit};
 
 /// The preview takes at most this many lines.
 const MAX_LINES: usize = 5_000;
@@ -122,12 +122,13 @@ fn open(model: &mut Model, text: &str) -> Vec<Effect> {
         selected: 0,
         begun,
         day: PasteDay::NotAsked,
+        place: None,
         armed: false,
         typed: false,
         submitted: None,
         line_before: first,
     };
-    let target = model.target();
+    let target = model.reading_target();
     let effect = request_paste_parse(&mut paste, target);
     model.overlays.push(Overlay::Paste(paste));
     if let Some((level, text)) = notice {
@@ -188,7 +189,7 @@ fn warn_of_length(model: &mut Model, text: &str) {
 
 /// Adds the lines of another burst or paste at the end.
 fn add_rows(model: &mut Model, text: &str) -> Vec<Effect> {
-    let target = model.target();
+    let target = model.reading_target();
     let (mut added, _) = rows_of(text);
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
@@ -247,7 +248,7 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
 
 /// Replaces row `at` by `text` and parses the paste again.
 pub fn apply_correction(model: &mut Model, index: usize, text: &str) -> Vec<Effect> {
-    let target = model.target();
+    let target = model.reading_target();
     model.overlays.pop();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
@@ -283,7 +284,7 @@ pub fn on_parsed(model: &mut Model, request_id: u64, read: Vec<ReadRow>, asks_da
 
 /// Runs an action of the preview.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let target = model.target();
+    let target = model.reading_target();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };

@@ -1,7 +1,11 @@
 //! Where a line or a paste goes while that is not clear. Nothing is picked beforehand, and characters still
 //! go to the line.
 
-use super::{import, line::on_line_changed, outbox, paste, submit};
+use super::{
+    import,
+    line::{on_line_changed, request_parse, request_paste_parse},
+    outbox, submit,
+};
 use crate::tui::{
     model::{Armed, Level, Model, Overlay, ROW_BREAK, RoutingChoice},
     msg::{Effect, Job, Target, Write},
@@ -23,16 +27,36 @@ pub fn pick_incident(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Picks the next or the previous choice.
-pub fn step(model: &mut Model, forward: bool) {
+pub fn step(model: &mut Model, forward: bool) -> Vec<Effect> {
     let count = model.routing_choices().len();
-    if let Some(Overlay::Routing(routing)) = model.overlays.last_mut() {
-        routing.picked = Some(match routing.picked {
-            None if forward => 0,
-            None => count - 1,
-            Some(at) if forward => (at + 1) % count,
-            Some(at) => (at + count - 1) % count,
-        });
+    let Some(Overlay::Routing(routing)) = model.overlays.last() else {
+        return vec![];
+    };
+    let at = match routing.picked {
+        None if forward => 0,
+        None => count - 1,
+        Some(at) if forward => (at + 1) % count,
+        Some(at) => (at + count - 1) % count,
+    };
+    pick(model, at)
+}
+
+/// Picks the choice at this index: the line or the paste is read for the incident that it leads to.
+pub fn pick(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(Overlay::Routing(routing)) = model.overlays.last_mut() else {
+        return vec![];
+    };
+    routing.picked = Some(at);
+    if routing.for_paste || model.capture.line.is_blank() {
+        return vec![];
     }
+    vec![request_parse(model)]
+}
+
+/// True if the lines that follow may go to the incident shown without a question.
+fn is_shown_open(model: &Model) -> bool {
+    let shown = model.summary.as_ref();
+    shown.is_some_and(|summary| summary.row.is_open)
 }
 
 /// Enter: does what is picked.
@@ -51,30 +75,34 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         model.overlays.pop();
         return vec![];
     }
+    let is_read = for_paste
+        || choice == RoutingChoice::Declare
+        || model.capture.is_parsed(model.parse_request_id);
+    if !is_read {
+        model.notify(Level::Info, "being read for what is picked: Enter again");
+        return vec![];
+    }
     model.overlays.pop();
     if for_paste {
         return route_paste(model, choice);
     }
-    // Without an incident shown, Enter again would only ask for the place again: the Enter after a pick
-    // also answers whether an unlikely time is meant, which is on the screen.
-    let target = match choice {
+    let target = model.target_of(&choice);
+    match choice {
         RoutingChoice::Declare => return declare(model),
-        RoutingChoice::Unassigned => {
-            model.capture.armed = Some(Armed::Time);
-            Target::Unfiled
-        }
         RoutingChoice::Other(handle) => {
             model.explicit_incident = true;
             // Shown first: what is logged refreshes what is shown then.
-            let mut effects = vec![Effect::Job(Job::LoadIncident(Some(handle.clone())))];
-            effects.extend(log_to(model, &Target::Named(handle)));
+            let mut effects = vec![Effect::Job(Job::LoadIncident(Some(handle)))];
+            effects.extend(log_to(model, &target));
             return effects;
         }
-        RoutingChoice::Shown => {
-            model.explicit_incident = true;
-            model.target()
+        RoutingChoice::Shown if is_shown_open(model) => model.explicit_incident = true,
+        // Enter again would only ask for the place again: the Enter after a pick also answers whether an
+        // unlikely time is meant, which is on the screen.
+        RoutingChoice::Shown | RoutingChoice::Unassigned => {
+            model.capture.armed = Some(Armed::Time);
         }
-    };
+    }
     log_to(model, &target)
 }
 
@@ -106,6 +134,8 @@ fn route_paste(model: &mut Model, choice: RoutingChoice) -> Vec<Effect> {
     if let Some(Overlay::Import(_)) = model.overlays.last() {
         return import::route(model, choice);
     }
+    let target = model.target_of(&choice);
+    let mut effects = vec![];
     match choice {
         RoutingChoice::Declare => {
             super::prompt::ask(model, crate::tui::model::Question::Declare, "");
@@ -113,19 +143,20 @@ fn route_paste(model: &mut Model, choice: RoutingChoice) -> Vec<Effect> {
                 Level::Info,
                 "the paste waits; log it once the incident is declared",
             );
-            vec![]
+            return vec![];
         }
-        RoutingChoice::Unassigned => paste::send(model, Target::Unfiled),
-        RoutingChoice::Shown => {
-            model.explicit_incident = true;
-            let target = model.target();
-            paste::send(model, target)
-        }
+        RoutingChoice::Unassigned => {}
+        RoutingChoice::Shown => model.explicit_incident |= is_shown_open(model),
         RoutingChoice::Other(handle) => {
             model.explicit_incident = true;
-            let mut effects = vec![Effect::Job(Job::LoadIncident(Some(handle.clone())))];
-            effects.extend(paste::send(model, Target::Named(handle)));
-            effects
+            effects.push(Effect::Job(Job::LoadIncident(Some(handle))));
         }
     }
+    // Its times and services may be others there: its rows are shown again before they are logged.
+    if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
+        paste.place = Some(target.clone());
+        effects.push(request_paste_parse(paste, target));
+        paste.armed = true;
+    }
+    effects
 }

@@ -112,10 +112,7 @@ pub fn route(model: &mut Model, choice: RoutingChoice) -> Vec<Effect> {
             }
             return send(model);
         }
-        RoutingChoice::Shown => {
-            model.explicit_incident = true;
-            model.target()
-        }
+        RoutingChoice::Shown => model.target_of(&choice),
         RoutingChoice::Other(handle) => {
             model.explicit_incident = true;
             effects.push(Effect::Job(Job::LoadIncident(Some(handle.clone()))));

@@ -10,8 +10,7 @@ use crate::{
 
 /// Enter: the first says what it logs, the next logs it.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
-    let has_target = model.has_target();
-    let target = model.target();
+    let open = Some(model.target()).filter(|_| model.has_target());
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
@@ -34,15 +33,17 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     if !std::mem::replace(&mut paste.armed, true) {
         return vec![];
     }
-    if !has_target {
-        model.ask_where(true);
-        return vec![];
+    match paste.place.clone().or(open) {
+        Some(target) => send(model, target),
+        None => {
+            model.ask_where(true);
+            vec![]
+        }
     }
-    send(model, target)
 }
 
 /// Sends the taken rows to the worker.
-pub fn send(model: &mut Model, target: Target) -> Vec<Effect> {
+fn send(model: &mut Model, target: Target) -> Vec<Effect> {
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
@@ -62,7 +63,7 @@ pub fn send(model: &mut Model, target: Target) -> Vec<Effect> {
 /// Closes the preview whose rows are logged. Those left out become a draft; rows that were added meanwhile
 /// stay.
 pub fn on_logged(model: &mut Model) -> Vec<Effect> {
-    let target = model.target();
+    let target = model.reading_target();
     let sent = model
         .overlays
         .iter_mut()

@@ -465,7 +465,7 @@ fn multi_line_paste_is_previewed_before_logging() {
     }
     app.press("enter");
     assert_eq!(app.timeline_texts().len(), before);
-    app.assert_shows("Enter again logs 3 rows; your line stays.");
+    app.assert_shows("Enter again logs 3 rows in #1; your line stays.");
     app.press("enter");
     assert!(app.model.overlays.is_empty(), "{}", app.status_text());
     assert_eq!(app.timeline_texts().len(), before + 3);

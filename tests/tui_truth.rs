@@ -201,3 +201,55 @@ fn hour_that_the_clock_shows_twice_has_a_heading_for_each_time() {
     app.model.plain = true;
     app.assert_shows("Sunday 6 November 2011, EST. 01:20");
 }
+
+#[test]
+fn wording_that_is_not_whole_on_the_screen_is_asked_about() {
+    let mut app = TestApp::with_outage();
+    app.resize(80, 24);
+    let wording = "Customers read this. ".repeat(60);
+    app.type_text(&format!("10:47 note: long tell: {wording}"));
+    app.press("enter");
+    assert_eq!(app.count_of("long"), 0);
+    app.assert_status("not all that customers will read is here: Enter again logs it");
+    app.press("enter");
+    assert_eq!(app.count_of("long"), 1);
+    // In a row that the cursor is not in.
+    app.type_text("10:47 note: aside tell: Read this.")
+        .press("alt-enter")
+        .type_text("10:48 note: then")
+        .press("enter");
+    assert_eq!(app.count_of("aside"), 0);
+    app.press("enter");
+    assert_eq!((app.count_of("aside"), app.count_of("then")), (1, 1));
+    // One that is whole is logged at once.
+    app.type_text("10:48 note: short tell: It works.")
+        .press("enter");
+    assert_eq!(app.count_of("short"), 1);
+}
+
+#[test]
+fn checks_of_an_end_and_of_a_reopening_show_what_customers_will_read() {
+    let mut app = TestApp::with_outage();
+    app.resize(80, 24);
+    app.action("resolve")
+        .type_text("fixed tell: All works again.")
+        .press("enter");
+    app.assert_shows("» customers will read: All works again.");
+    app.press("enter");
+    app.action("reopen")
+        .type_text("not over tell: It broke again.")
+        .press("enter");
+    app.assert_shows("» customers will read: It broke again.");
+}
+
+#[test]
+fn enter_on_the_first_row_of_the_help_logs_nothing() {
+    let mut app = TestApp::with_outage();
+    app.type_text("half a line tell: We lost it")
+        .press("f1 down");
+    app.assert_shows("log the line");
+    app.press("enter");
+    assert_eq!(app.line(), "half a line tell: We lost it");
+    assert_eq!(app.count_of("half a line"), 0);
+    assert!(app.model.overlays.is_empty());
+}

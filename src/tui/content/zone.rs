@@ -126,16 +126,23 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => match prompt.question {
             Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
-            // What the answer does has its place below a text of any length.
-            _ if height >= 20 => 3,
-            // On a low screen, what Enter writes comes into view once it is looked at.
-            _ => match &prompt.check {
-                CheckStage::Passed(_, check) | CheckStage::Changed(_, check) => {
-                    check.lines.len().clamp(2, 4)
+            // What the answer does has its place below a text of any length, and is there whole once it is
+            // looked at.
+            _ => {
+                let least = if height >= 20 { 3 } else { 2 };
+                match &prompt.check {
+                    CheckStage::Passed(..) | CheckStage::Changed(..) => {
+                        let columns = usize::from(columns).saturating_sub(4);
+                        prompt_rows(model, prompt, columns).len().max(least)
+                    }
+                    _ => least,
                 }
-                _ => 2,
-            },
+            }
         },
+        Some(Overlay::Confirm(confirm)) => {
+            let columns = usize::from(columns).saturating_sub(4);
+            confirm_rows(model, confirm, columns, usize::MAX).len()
+        }
         // On a low screen the choices go before what is known of the line already.
         Some(Overlay::Routing(_)) if height < 16 => 2,
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {

@@ -38,6 +38,8 @@ pub enum Armed {
     Time,
     /// Whether to log what was pasted with its line end.
     PastedLineEnd,
+    /// Whether to log customer wording that is not on the screen whole.
+    HiddenWording,
 }
 
 /// A write sent to the worker that is not confirmed to be in the store.

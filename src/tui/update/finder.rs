@@ -141,6 +141,11 @@ pub fn submit(model: &mut Model) -> Chosen {
 }
 
 fn run_action(model: &mut Model, action: Action, context: KeyContext, keys: &str) -> Chosen {
+    // The help covered what would be written.
+    if action == Action::Submit {
+        model.notify(Level::Info, format!("here: {keys}"));
+        return Chosen::Done(vec![]);
+    }
     if model.keymap.has_action(model.active_contexts(), action) {
         return Chosen::Run(action);
     }

@@ -2,7 +2,9 @@
 
 use super::{finder, line::on_line_changed, outbox, prompt, state_question};
 use crate::tui::{
+    content::zone,
     keymap::Action,
+    layout,
     model::{
         Armed, ConfirmKind, Level, LineCommand, Model, Preview, Question, ROW_BREAK, command_of,
         is_state_alone,
@@ -34,6 +36,17 @@ pub fn submit(model: &mut Model) -> Submitted {
             return run_command(model, command);
         }
     }
+    let was_asked = matches!(
+        model.capture.armed,
+        Some(Armed::HiddenWording | Armed::Time)
+    );
+    if !was_asked && has_hidden_wording(model) {
+        model.capture.armed = Some(Armed::HiddenWording);
+        model.capture.row_ended = true;
+        let text = "not all that customers will read is here: Enter again logs it";
+        model.notify(Level::Info, text);
+        return done(vec![]);
+    }
     let target_changed = model
         .capture
         .begun_target
@@ -45,6 +58,26 @@ pub fn submit(model: &mut Model) -> Submitted {
         return done(vec![]);
     }
     done(log_rows(model))
+}
+
+/// True if the line has customer wording that there was no room for, or that is in another row than the cursor.
+fn has_hidden_wording(model: &Model) -> bool {
+    let has_wording = |preview: &Preview| match preview {
+        Preview::Event(parsed) => parsed.event.customer.is_some(),
+        _ => false,
+    };
+    let (at, _) = model.capture.cursor_in_rows();
+    let mut worded = model.capture.previews.iter().enumerate();
+    let Some((row, _)) = worded.find(|(_, preview)| has_wording(preview)) else {
+        return false;
+    };
+    let is_cut = || {
+        let (width, height) = model.size;
+        let wanted =
+            usize::from(layout::text_rows(model)) + zone::wanted_rows(model, width, height);
+        !model.plain && usize::from(layout::areas(model).zone.height) < wanted
+    };
+    row != at || worded.any(|(_, preview)| has_wording(preview)) || is_cut()
 }
 
 /// Opens what the line stands for. The line itself is empty then: its text is in the prompt.

@@ -3,7 +3,7 @@
 use super::{
     Worker,
     check::{IncidentChange, Rehearsal},
-    check_words::{added, changed_states, plain, removed, warning, wording_lines},
+    check_words::{added, changed_states, plain, removed, warning, with_wording},
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
     },
@@ -255,8 +255,7 @@ impl Worker {
             let verb = plural(stays.len(), "stays", "stay");
             lines.push(plain(format!("{} {verb} open", stays.join(", "))));
         }
-        lines.extend(wording_lines(rehearsal));
-        lines
+        with_wording(lines, rehearsal)
     }
 }
 

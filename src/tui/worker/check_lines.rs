@@ -4,7 +4,9 @@ use super::{
     Worker,
     check::{Rehearsal, ValueChange},
     check_records::service_lines,
-    check_words::{added, letter_line, name_of, plain, removed, warning, wording_lines},
+    check_words::{
+        added, letter_line, name_of, plain, removed, warning, with_wording, wording_lines,
+    },
     question::long_before,
     wording::{RowForm, event_label, event_row, incident_label, short_time, task_row},
 };
@@ -28,8 +30,13 @@ impl Worker {
     pub(super) fn lines_of(&self, write: &Write, rehearsal: &Rehearsal) -> Vec<CheckLine> {
         let first = rehearsal.incidents.first();
         match write {
-            Write::Resolve(..) => first.map_or_else(Vec::new, |change| self.resolve_lines(change)),
-            Write::Reopen(..) => first.map_or_else(Vec::new, |change| self.reopen_lines(change)),
+            Write::Resolve(..) | Write::Reopen(..) => {
+                let lines = first.map(|change| match write {
+                    Write::Resolve(..) => self.resolve_lines(change),
+                    _ => self.reopen_lines(change),
+                });
+                with_wording(lines.unwrap_or_default(), rehearsal)
+            }
             Write::Declare(typed) => self.declare_lines(typed, rehearsal),
             Write::SetField(_, name, _) => self.field_lines(name, rehearsal),
             Write::AddService(..) => service_lines(rehearsal),

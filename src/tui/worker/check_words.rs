@@ -68,6 +68,14 @@ pub(super) fn wording_lines(rehearsal: &Rehearsal) -> Vec<CheckLine> {
     lines
 }
 
+/// Adds the customer wording below the first of `lines`, where no room is too small for it.
+pub(super) fn with_wording(mut lines: Vec<CheckLine>, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+    let rest = lines.split_off(lines.len().min(1));
+    lines.extend(wording_lines(rehearsal));
+    lines.extend(rest);
+    lines
+}
+
 /// Lists the services whose state changes: `online-db: down -> ok`.
 pub(super) fn changed_states(before: &CurrentStates, after: &CurrentStates) -> Vec<String> {
     let mut names: Vec<&str> = before

@@ -187,7 +187,6 @@ impl Worker {
     fn prepare_declaration(&mut self, typed: &TypedLine) -> Result<PendingDeclaration> {
         let severities = &self.session.settings.severities;
         let (text, severity) = split_severity(&typed.text, severities);
-        let text = text.to_owned();
         let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
         let (prepared, question) = self.read_typed(typed, &text, setting)?;
         let event = prepared.event;
@@ -275,26 +274,32 @@ pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
         && !event.text.contains('\n')
 }
 
-/// Splits off a severity at the end of a line, as in `mail is slow sev3`, unless the line has
-/// customer wording. Of the names in the settings only those with a digit: `major` is a word of a sentence.
-fn split_severity<'a>(
-    title: &'a str,
-    severities: &Severities,
-) -> (&'a str, Option<Word<Severity>>) {
-    let Some((rest, last)) = title.rsplit_once(' ') else {
-        return (title, None);
+/// Takes the severity out of a line whose text ends with it, before its markers and the customer wording, as in
+/// `mail is slow sev3 !down @mail`. Of the names in the settings only those with a digit: `major` is a word of a
+/// sentence.
+fn split_severity(line: &str, severities: &Severities) -> (String, Option<Word<Severity>>) {
+    let is_severity = |word: &str| {
+        let has_prefix = word.len() == 4 && word.to_ascii_lowercase().starts_with("sev");
+        let own = severities.own_names().iter();
+        has_prefix
+            || own
+                .filter(|name| name.contains(|c: char| c.is_ascii_digit()))
+                .any(|name| name.eq_ignore_ascii_case(word))
     };
-    let has_prefix = last.len() == 4 && last.to_ascii_lowercase().starts_with("sev");
-    let own = severities.own_names().iter();
-    let is_own = own
-        .filter(|name| name.contains(|c: char| c.is_ascii_digit()))
-        .any(|name| name.eq_ignore_ascii_case(last));
-    match severities.parse(last) {
-        Some(severity) if (has_prefix || is_own) && !rest.contains("tell:") => {
-            (rest.trim_end(), Some(severity))
+    let text_end = line.find(" tell:").unwrap_or(line.len());
+    let mut before = &line[..text_end];
+    while let Some((rest, word)) = before.rsplit_once(' ') {
+        let parsed = severities.parse(word).filter(|_| is_severity(word));
+        if let Some(severity) = parsed {
+            let (rest, after) = (rest.trim_end(), &line[before.len()..]);
+            return (format!("{rest}{after}"), Some(severity));
         }
-        _ => (title, None),
+        if !word.is_empty() && !word.starts_with(['!', '@', '#']) {
+            break;
+        }
+        before = rest;
     }
+    (line.to_owned(), None)
 }
 
 /// Returns a title without its `@` signs, and the services marked by them. Services at the end are
@@ -326,6 +331,30 @@ fn extract_services(text: &str) -> (String, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn severity_is_found_before_markers_and_customer_wording() {
+        let severities = Severities::default();
+        for (line, text, severity) in [
+            ("mail is slow sev3", "mail is slow", Some(3)),
+            (
+                "x @shop sev2 !down tell: X fails.",
+                "x @shop !down tell: X fails.",
+                Some(2),
+            ),
+            ("New sev3 @web !degraded", "New @web !degraded", Some(3)),
+            ("was it sev2 or worse", "was it sev2 or worse", None),
+            ("x tell: it is sev2", "x tell: it is sev2", None),
+            ("sev2", "sev2", None),
+        ] {
+            let severity = severity.map(|n| Severity::new(n).unwrap().into());
+            assert_eq!(
+                split_severity(line, &severities),
+                (text.to_owned(), severity),
+                "{line}"
+            );
+        }
+    }
 
     #[test]
     fn services_are_extracted_from_title() {

@@ -187,7 +187,7 @@ fn checks_of_tasks_requests_services_and_letters_say_what_they_do() {
     assert_eq!(
         book.lines(&declare).1,
         [
-            "+ #2 \"mail is slow sev3\", @mail",
+            "+ #2 \"mail is slow\", sev3, @mail",
             "#1 AVR Online outage stays open"
         ]
     );

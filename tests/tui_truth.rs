@@ -3,6 +3,7 @@
 
 mod tui_support;
 
+use bridgelog::ops::draft::Draft;
 use bridgelog::{
     ops::{
         Obstacle,
@@ -244,4 +245,31 @@ fn enter_on_the_first_row_of_the_help_logs_nothing() {
     assert_eq!(app.line(), "half a line tell: We lost it");
     assert_eq!(app.count_of("half a line"), 0);
     assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn word_of_a_command_behind_a_backslash_is_logged_without_it() {
+    let mut app = TestApp::with_outage();
+    for word in ["undo", "sev1", "/foo", "help", ":q"] {
+        app.type_text(&format!("\\{word}")).press("enter");
+        assert!(app.timeline_texts().contains(&word), "{word}");
+    }
+    app.type_text("\\resolve: later").press("enter");
+    assert!(app.timeline_texts().contains(&"resolve: later"));
+}
+
+#[test]
+fn line_that_was_put_away_is_not_put_back_at_the_next_start() {
+    let mut app = TestApp::with_outage();
+    app.type_text("half a thought").press("ctrl-c");
+    app.assert_status("kept as a draft: Ctrl-R brings it back");
+    let drafts: Vec<Draft> = serde_json::from_str(&app.draft_files()[0]).unwrap();
+    let mut next = TestApp::with_outage();
+    next.send(Msg::Reply(Box::new(Reply::Drafts {
+        drafts,
+        unreadable: vec![],
+    })));
+    assert_eq!(next.line(), "");
+    next.assert_status("1 draft kept: Ctrl-R on the line");
+    next.press("ctrl-r").assert_shows("a line put away");
 }

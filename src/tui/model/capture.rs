@@ -218,6 +218,9 @@ impl Capture {
     }
 }
 
+/// What a draft is called that the user took off the line: it is not put back there at the next start.
+pub const PUT_AWAY: &str = "a line put away";
+
 /// Returns the state if `text` is one alone: `!degraded`.
 #[must_use]
 pub fn is_state_alone(text: &str) -> Option<State> {

@@ -1,6 +1,6 @@
 //! Where a line goes.
 
-use super::Model;
+use super::{Model, command_of};
 use crate::{
     tui::incident_lists::short_ref,
     tui::model::{
@@ -87,9 +87,16 @@ impl Model {
     #[must_use]
     pub fn typed_line(&self, text: &str) -> TypedLine {
         let capture = &self.capture;
+        let text = text.trim();
+        // `\undo` is that word, which is no command of a line elsewhere; `\resolve:` is left to the parser.
+        let word = text.strip_prefix('\\').filter(|word| {
+            !word.ends_with(':')
+                && !word.contains(": ")
+                && command_of(word, &self.severities).is_some()
+        });
         let typed = TypedLine {
             seq: 0,
-            text: text.trim().to_owned(),
+            text: word.unwrap_or(text).to_owned(),
             begun: capture.begun.unwrap_or(self.now),
             target: self.target(),
             allow_customer_wording: true,

@@ -3,7 +3,7 @@
 use super::{confirm, line, overlays, scroll, tabs, task_selection, timeline};
 use crate::tui::{
     content::unsaved,
-    model::{ConfirmKind, IncidentsTab, Level, Model, Overlay, Tab},
+    model::{ConfirmKind, IncidentsTab, Level, Model, Overlay, PUT_AWAY, Tab},
     msg::Effect,
 };
 
@@ -23,7 +23,7 @@ pub fn interrupt(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     let text = model.capture.line.text().to_owned();
-    model.keep_draft(&text, None);
+    model.keep_draft(&text, Some(PUT_AWAY.to_owned()));
     model.capture.set_line("");
     model.notify(Level::Info, "kept as a draft: Ctrl-R brings it back");
     line::on_line_changed(model)

@@ -3,7 +3,9 @@
 use super::{file_choice, import, prompt, tabs};
 use crate::tui::{
     keymap::{Action, KeyContext},
-    model::{Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Tab, finder_rows},
+    model::{
+        Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, PUT_AWAY, Tab, finder_rows,
+    },
     msg::{Effect, Job},
     text_input::TextInput,
 };
@@ -112,7 +114,7 @@ pub fn submit(model: &mut Model) -> Chosen {
         }
         FinderTarget::Recall(text) => {
             let current = model.capture.line.text().to_owned();
-            model.keep_draft(&current, None);
+            model.keep_draft(&current, Some(PUT_AWAY.to_owned()));
             model
                 .overlays
                 .retain(|overlay| !matches!(overlay, Overlay::Routing(_)));

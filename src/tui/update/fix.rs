@@ -7,7 +7,8 @@ use crate::{
     tui::{
         content::findings::outside,
         model::{
-            ConfirmKind, DocumentRow, Focus, Level, Model, Prefill, Question, Tab, document_rows,
+            ConfirmKind, DocumentRow, Focus, Level, Model, PUT_AWAY, Prefill, Question, Tab,
+            document_rows,
         },
         msg::{Effect, Job},
         text_input::TextInput,
@@ -131,7 +132,7 @@ fn begin(model: &mut Model, fix: Fix, opening: &str, event: Option<Uuid>) -> Vec
 fn begin_line(model: &mut Model, before: &str, after: &str) -> Vec<Effect> {
     if !model.capture.line.is_blank() {
         let text = model.capture.line.text().to_owned();
-        model.keep_draft(&text, None);
+        model.keep_draft(&text, Some(PUT_AWAY.to_owned()));
         model.notify(Level::Info, "your line is kept as a draft: Ctrl-R");
     }
     model.focus = Focus::Line;

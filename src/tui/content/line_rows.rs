@@ -4,7 +4,7 @@ use super::event_text::drawn_state;
 use crate::{
     domain::{task::ask_due, time::format_duration, words::Kind},
     tui::{
-        model::{Armed, Model, Preview, command_of},
+        model::{Armed, Model, Preview, command_of, is_state_alone},
         msg::{ParsedLine, short_ref},
         text::{fit, width, wrap},
         theme::{Meaning, kind_glyph, kind_word, state_glyph},
@@ -37,6 +37,20 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
             .iter()
             .map(|text| advice(text, Meaning::Warning))
             .collect();
+    }
+    if let [text] = texts.as_slice()
+        && let Some(state) = is_state_alone(text)
+        && let Some(asked) = model.state_questions().first()
+    {
+        let of = match asked.services.as_slice() {
+            [] => "the incident".to_owned(),
+            services => services.join(", "),
+        };
+        let text = format!(
+            "Enter answers for {}: {of} is {state} since then",
+            asked.handle
+        );
+        return vec![advice(&text, Meaning::Plain)];
     }
     let mut rows = Vec::new();
     // The row of the cursor; of the others, those that cannot be logged.

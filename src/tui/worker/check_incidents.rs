@@ -2,7 +2,7 @@
 
 use super::{
     Worker,
-    check::{IncidentChange, Rehearsal},
+    check::{IncidentChange, Picture, Rehearsal},
     check_words::{added, changed_states, plain, removed, warning, with_wording},
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
@@ -34,6 +34,7 @@ impl Worker {
             if !states.is_empty() {
                 lines.push(plain(states.join("  ")));
             }
+            lines.extend(other_changes(before, &change.after, now));
             if let (Some(before), Some(after)) = (&before.whole, &change.after.whole) {
                 let (was, is) = (impact(&before.states, now), impact(&after.states, now));
                 if was != is {
@@ -260,6 +261,42 @@ impl Worker {
 }
 
 /// The seconds of impact so far.
+/// Says which of command, severity and open requests change.
+fn other_changes(before: &Picture, after: &Picture, now: UtcTime) -> Vec<CheckLine> {
+    let or_none = |word: Option<String>| word.unwrap_or_else(|| "none".to_owned());
+    let of_row = |picture: &Picture| {
+        [
+            ("Commander", or_none(picture.row.commander.clone())),
+            (
+                "Severity",
+                or_none(picture.row.severity.as_ref().map(ToString::to_string)),
+            ),
+        ]
+    };
+    let requests = |picture: &Picture| {
+        let whole = picture.whole.as_ref()?;
+        let open = whole.incident.open_asks();
+        let late = open.iter().filter(|ask| is_late(&ask.value, now)).count();
+        Some(match late {
+            0 => open.len().to_string(),
+            late => format!("{} ({late} late)", open.len()),
+        })
+    };
+    let mut changes: Vec<(&str, String, String)> = of_row(before)
+        .into_iter()
+        .zip(of_row(after))
+        .map(|((what, was), (_, is))| (what, was, is))
+        .collect();
+    if let (Some(was), Some(is)) = (requests(before), requests(after)) {
+        changes.push(("Open requests", was, is));
+    }
+    changes.retain(|(_, was, is)| was != is);
+    let lines = changes.into_iter();
+    lines
+        .map(|(what, was, is)| plain(format!("{what}: {was} -> {is}")))
+        .collect()
+}
+
 fn impact(states: &States, now: UtcTime) -> i64 {
     let spans = states.overall.iter().filter(|span| span.state.is_impact());
     let lengths = spans.map(|span| (span.to.unwrap_or(now) - span.from).num_seconds().max(0));

@@ -184,7 +184,16 @@ impl Worker {
                     vec![removed(was), added(is)]
                 }
                 (before, after) => {
+                    let states = [before, after].map(|value| match value {
+                        Some(Value::Task(task)) => Some(&task.state),
+                        _ => None,
+                    });
+                    let changes_state =
+                        states.iter().all(Option::is_some) && states[0] != states[1];
                     let row = |value: &Value| match value {
+                        Value::Task(task) if changes_state => {
+                            Some(format!("task  {}  {}", task.state, task_row(task, &zone)))
+                        }
                         Value::Event(event) => {
                             Some(event_row(event, &zone, now, RowForm::default()))
                         }

@@ -303,3 +303,24 @@ fn declaration_without_other_entries_is_undone_and_comes_back() {
         2
     );
 }
+
+#[test]
+fn check_of_an_undo_names_command_severity_requests_and_the_state_of_a_follow_up() {
+    let mut book = Book::new();
+    let lines_of = |book: &mut Book| book.lines(&Write::Undo).1;
+    book.log("handoff @ann");
+    let lines = lines_of(&mut book);
+    assert!(
+        lines.iter().any(|line| line == "Commander: ann -> jw"),
+        "{lines:?}"
+    );
+    book.log("05:12 ask: find a spare chassis @ann 5m");
+    let ask = book.handle("find a spare chassis");
+    book.log(&format!("done: ^{ask} found"));
+    let lines = lines_of(&mut book);
+    assert!(
+        lines.iter().any(|line| line.starts_with("Open requests: ")),
+        "{lines:?}"
+    );
+    assert!(!lines.contains(&"State: no change".to_owned()), "{lines:?}");
+}

@@ -8,7 +8,7 @@ use bridgelog::{
     ops::{
         Session,
         declare::{Declaration, declare},
-        lifecycle,
+        lifecycle, merge,
     },
     tui::model::{Focus, Tab},
 };
@@ -250,4 +250,26 @@ fn drill_is_named_in_the_list_and_in_the_header() {
     app.assert_shows("DRILL AVR Online outa…");
     app.press("f1");
     app.assert_shows("DRILL  SEV1");
+}
+
+#[test]
+fn incident_that_another_process_merges_away_is_followed() {
+    let mut app = TestApp::with_outage();
+    let mut other = app.other_session("ann");
+    let declaration = Declaration {
+        title: "the whole site".into(),
+        ..Declaration::default()
+    };
+    declare(&mut other, &declaration).unwrap();
+    merge::merge(&mut other, "1", "2").unwrap();
+    app.refresh();
+    app.assert_shows("#2 the whole site");
+    app.assert_status("#1 was merged into this incident");
+    assert!(
+        app.timeline_texts()
+            .iter()
+            .any(|text| text.contains("system image"))
+    );
+    app.type_text("seen").press("enter");
+    assert_eq!(app.count_of("seen"), 1);
 }

@@ -6,9 +6,10 @@ use super::{
     scroll, state_question, tabs,
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime},
+    domain::{event::Event, handle, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
+        incident_lists::short_ref,
         layout::tabs::HIDDEN_BY_FILTER,
         model::{FilterProgress, Level, Model},
         msg::{Effect, Failure, IncidentLoaded, Job, Select},
@@ -26,6 +27,14 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         other_open,
         filter,
     } = loaded;
+    if let Some(row) = summary.as_ref().map(|summary| &summary.row)
+        && let Some(into) = row.merged_into
+        && model.incident_id() == Some(row.id)
+    {
+        let name = short_ref(row.number, &row.handle);
+        model.notify(Level::Info, format!("{name} was merged into this incident"));
+        return vec![Effect::Job(Job::LoadIncident(Some(handle::from_id(into))))];
+    }
     let first_load = !model.first_load_done;
     model.first_load_done = true;
     model.zone = zone;

@@ -273,3 +273,11 @@ fn line_that_was_put_away_is_not_put_back_at_the_next_start() {
     next.assert_status("1 draft kept: Ctrl-R on the line");
     next.press("ctrl-r").assert_shows("a line put away");
 }
+
+#[test]
+fn unassigned_events_are_named_when_an_incident_is_declared() {
+    let mut app = TestApp::with_session(|session| log_line(session, "10:40 note: seen first"));
+    app.type_text("all is down").press("enter");
+    app.press("down enter");
+    app.assert_status("1 unassigned event of the last 24 hours: Incidents, then Ctrl-P attach");
+}

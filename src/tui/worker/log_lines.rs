@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{
         capture::Flags,
+        count::counted,
         event::Event,
         handle,
         severities::Severities,
@@ -178,7 +179,7 @@ impl Worker {
             None => self.prepare_declaration(typed)?,
         };
         let result = declare::declare(&mut self.session, &pending.declaration)
-            .and_then(|declared| self.log_first_event(typed, &pending, declared.incident));
+            .and_then(|declared| self.log_first_event(typed, &pending, declared));
         keep_for_retry(&mut self.memory.declarations, write, pending);
         result
     }
@@ -232,8 +233,9 @@ impl Worker {
         &mut self,
         typed: &TypedLine,
         pending: &PendingDeclaration,
-        incident: IncidentRow,
+        declared: declare::Declared,
     ) -> Result<Reply> {
+        let incident = declared.incident;
         match &pending.first_event {
             None => {
                 self.memory.note_logged(typed.seq);
@@ -250,8 +252,15 @@ impl Worker {
                 self.log_line(&first)?;
             }
         }
+        let offered = match declared.offered.len() {
+            0 => String::new(),
+            count => format!(
+                " · {} of the last 24 hours: Incidents, then Ctrl-P attach",
+                counted(count as u64, "unassigned event", "unassigned events")
+            ),
+        };
         Ok(done(
-            format!("declared {}", incident_name(&incident)),
+            format!("declared {}{offered}", incident_name(&incident)),
             NextStep::ShowIncident {
                 handle: incident.handle,
                 line_seq: typed.seq,

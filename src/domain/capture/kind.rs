@@ -170,6 +170,10 @@ pub(super) fn parse_line_start(
 /// Returns a notice if one of the first words, but not the first, is a kind with a colon.
 fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
     const COMMON_WORDS: [&str; 2] = ["note", "done"];
+    if text.contains(" done: ^") {
+        let notice = "`done:` was kept as text: it closes a request at the beginning of a line";
+        return Some(notice.to_owned());
+    }
     let words = text.split(char::is_whitespace).filter(|w| !w.is_empty());
     let word = words
         .skip(1)

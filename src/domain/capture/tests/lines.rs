@@ -321,6 +321,14 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
         ("verified: all green", "did you mean `verify:`"),
         ("decided: fail over", "did you mean `decision:`"),
         ("it broke @web:down", "a state is written `!down`"),
+        (
+            "the image is found done: ^kvn",
+            "it closes a request at the beginning",
+        ),
+        (
+            "note: found done: ^kvn",
+            "it closes a request at the beginning",
+        ),
     ] {
         let notices = read(line).notices.concat();
         assert!(notices.contains(notice), "{line}: {notices}");

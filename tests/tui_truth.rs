@@ -281,3 +281,23 @@ fn unassigned_events_are_named_when_an_incident_is_declared() {
     app.press("down enter");
     app.assert_status("1 unassigned event of the last 24 hours: Incidents, then Ctrl-P attach");
 }
+
+#[test]
+fn customers_who_heard_nothing_are_due_an_update_although_the_state_became_unknown() {
+    let mut app = TestApp::with_outage();
+    app.model.update_interval = Some(30);
+    let due = app.model.update_due();
+    // The impact began at 10:06.
+    let shown = due.map(|due| app.model.zone.to_local(due).format("%H:%M").to_string());
+    assert_eq!(shown.as_deref(), Some("10:36"));
+    app.resize(120, 40).assert_shows("update overdue 12 min");
+    app.type_text("10:46 fault: @web is slow !degraded")
+        .press("enter");
+    app.type_text("10:47 fault: something else is odd")
+        .press("enter");
+    assert_eq!(app.model.state_questions().len(), 1);
+    assert_eq!(app.model.update_due(), due);
+    app.type_text("10:48 restore: all is back !ok @all")
+        .press("enter");
+    assert_eq!(app.model.update_due(), None);
+}

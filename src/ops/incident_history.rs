@@ -32,6 +32,9 @@ pub struct IncidentHistory {
     pub milestones: Vec<Milestone>,
     /// When the impact began that lasts at the end; `None` if none does.
     pub impact_since: Option<UtcTime>,
+    /// When the impact began that lasts at the end or did before the state became unknown: customers may still
+    /// have it. `None` if there is none.
+    pub possible_impact_since: Option<UtcTime>,
     /// When the last state began.
     pub state_since: Option<UtcTime>,
     /// What made the state of a service unknown that still is, oldest first.
@@ -203,6 +206,19 @@ impl HistoryBuilder {
         let exact = |at: usize| (at >= self.thinned_spans).then(|| spans[at].from);
         if let Some(start) = spans.len().checked_sub(1).and_then(exact) {
             self.history.state_since = Some(start);
+        }
+        let is_known_calm =
+            |span: &StateSpan| !span.state.is_impact() && span.state != State::Unknown;
+        let calm = spans.iter().rposition(is_known_calm);
+        let unwell = calm.map_or(0, |calm| calm + 1);
+        let first = spans
+            .iter()
+            .skip(unwell)
+            .position(|span| span.state.is_impact());
+        match first.map(|first| exact(unwell + first)) {
+            None => self.history.possible_impact_since = None,
+            Some(Some(start)) => self.history.possible_impact_since = Some(start),
+            Some(None) => {}
         }
         let is_calm = |span: &StateSpan| !span.state.is_impact();
         let impact = spans.iter().rposition(is_calm).map_or(0, |calm| calm + 1);

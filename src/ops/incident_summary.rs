@@ -88,6 +88,16 @@ impl IncidentSummary {
         self.history.as_ref()?.impact_since
     }
 
+    /// Returns since when customers have the impact that lasts now, or lasted until the state became unknown.
+    #[must_use]
+    pub fn possible_impact_since(&self) -> Option<UtcTime> {
+        let state = self.row.state?;
+        if !(state.is_impact() || state == State::Unknown) {
+            return None;
+        }
+        self.history.as_ref()?.possible_impact_since
+    }
+
     /// Returns the follow-ups that are not retracted: open ones first, of these the overdue first,
     /// then by due date.
     pub fn sorted_follow_ups(&self, now: UtcTime) -> Vec<&Record<Task>> {

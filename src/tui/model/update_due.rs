@@ -5,7 +5,7 @@ use crate::{domain::time::UtcTime, ops::incident_summary::IncidentSummary};
 
 impl Model {
     /// Returns when the next customer update is due: the promised time until an update is sent at or
-    /// after it, else one interval after the last update or after the impact began. `None` if the
+    /// after it, else one interval after the last update or after the impact began, which an unknown state does not end. `None` if the
     /// incident is not open, or nothing was promised and there is no impact or no interval.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
@@ -14,7 +14,7 @@ impl Model {
         }
         let summary = self.current_summary()?;
         let last_update = self.activity.last_customer_update;
-        let impact_since = summary.impact_since()?;
+        let impact_since = summary.possible_impact_since()?;
         let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
         Some(last_update.map_or(impact_since, |last| last.max(impact_since)) + interval)
     }

@@ -297,10 +297,12 @@ fn draw_right(
         let left = (due - model.now).num_seconds();
         let (text, style) = if left < 0 {
             let minutes = format_duration((-left / 60 * 60).max(60));
-            (
-                format!("update overdue {minutes} ▲"),
-                theme.style(Meaning::Error),
-            )
+            let whole = format!("update overdue {minutes} ▲");
+            let text = match width(&whole) < usize::from(RIGHT_COLUMNS) {
+                true => whole,
+                false => format!("update late {minutes}"),
+            };
+            (text, theme.style(Meaning::Error))
         } else {
             let style = if left < 300 {
                 theme.style(Meaning::Warning).add_modifier(Modifier::BOLD)
@@ -315,7 +317,10 @@ fn draw_right(
             let text = match model.promised_update() {
                 Some(_) => format!("update due in {minutes}"),
                 // By the interval of the settings; customers were promised nothing.
-                None => format!("no update set: {minutes}"),
+                None if model.activity.last_customer_update.is_none() => {
+                    format!("{minutes} to first update")
+                }
+                None => format!("{minutes} to next update"),
             };
             (text, style)
         };

@@ -138,13 +138,11 @@ impl BatchParser {
 
     /// Takes from all the lines at hand, with their numbers, their order (oldest or newest first), whether each code
     /// block in them has an end, which are heads of tables, and which are times beside their text.
-    pub fn begin_block<'l>(
-        &mut self,
-        numbered: impl IntoIterator<Item = (usize, &'l str)> + Clone,
-    ) {
-        let lines = || numbered.clone().into_iter().map(|(_, line)| line);
+    pub fn begin_block<'l>(&mut self, numbered: impl IntoIterator<Item = (usize, &'l str)>) {
+        let numbered: Vec<(usize, &str)> = numbered.into_iter().collect();
+        let lines = || numbered.iter().map(|(_, line)| *line);
         self.lines_above_rules = capture::lines_above_rules(lines());
-        self.outline = Outline::new(numbered.clone(), &self.context.time_context());
+        self.outline = Outline::new(&numbered, &self.context.time_context());
         let before = self.sequence;
         self.sequence.observe(&self.outline.times);
         if self.sequence.is_newest_first() && self.mixes_half_days(lines()) {

@@ -59,8 +59,15 @@ pub fn parse_day_line(
 
 /// The error for a line that names a day and does not say that it is that of the lines below it.
 pub(super) fn may_set_day_error(text: &str) -> ParseError {
+    let shown = text.replace("**", "");
+    let excerpt = truncate(&shown);
+    let rest = if excerpt.len() < shown.len() {
+        "…"
+    } else {
+        ""
+    };
     ParseError::new(
-        format!("`{}` may set the day of the lines below it", truncate(text)),
+        format!("`{excerpt}{rest}` may set the day of the lines below it"),
         "write only the date, such as 2012-08-16; where it is an event, write its time before it",
         0..text.len(),
     )

@@ -56,14 +56,11 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub fn new<'l>(
-        lines: impl IntoIterator<Item = (usize, &'l str)>,
-        context: &TimeContext<'_>,
-    ) -> Self {
+    pub fn new(lines: &[(usize, &str)], context: &TimeContext<'_>) -> Self {
         let mut outline = Self::default();
         let (mut timed, mut untimed) = (0_usize, 0_usize);
         let mut forms = Vec::new();
-        for (number, line) in lines {
+        for &(number, line) in lines {
             let form = outline.add(number, line, context);
             match form {
                 Form::Timed | Form::Stamp => timed += 1,
@@ -104,7 +101,10 @@ impl Outline {
             };
         }
         if line.trim_start().starts_with('|') && when::has_clock_time(line) {
-            self.add_bare(number);
+            match line.split(['|', ' ', '*']).any(when::is_date_word) {
+                true => self.has_day |= self.bare.is_none(),
+                false => self.add_bare(number),
+            }
         }
         if has_digit && is_stamp(line, context) {
             return Form::Stamp;
@@ -194,10 +194,13 @@ impl Outline {
                     );
                     self.beside.insert(*number, Beside::Stamp);
                 }
-                (_, neighbours) => {
+                _ => {
                     self.beside.insert(*number, Beside::Unclear);
-                    for (of, _) in neighbours.into_iter().flatten() {
-                        self.beside.entry(of).or_insert(Beside::Unclear);
+                    let texts = |line: &&&(usize, &str, Form)| line.2 == Form::Text;
+                    let above = lines[..at].iter().rev().take_while(texts);
+                    let below = lines[at + 1..].iter().take_while(texts);
+                    for (of, ..) in above.chain(below).copied() {
+                        self.beside.entry(*of).or_insert(Beside::Unclear);
                     }
                 }
             }
@@ -238,7 +241,7 @@ fn has_texts_above(forms: &[Form]) -> bool {
 /// Returns the time that is all of `line`, as lists, headings and status pages write it.
 fn stamp_time<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<Cow<'l, str>> {
     let text = stamp_text(line)?;
-    let is_time = |text: &str| matches!(when::parse(text, context), Ok(_));
+    let is_time = |text: &str| when::parse(text, context).is_ok();
     if is_time(text) {
         return Some(Cow::Borrowed(text));
     }
@@ -273,9 +276,7 @@ fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
     stamp_time(line, context).is_some()
         || stamp_text(line)
             .and_then(|text| text.split_once(' '))
-            .is_some_and(|(word, time)| {
-                is_status(word) && matches!(when::parse(time, context), Ok(_))
-            })
+            .is_some_and(|(word, time)| is_status(word) && when::parse(time, context).is_ok())
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.
@@ -314,7 +315,8 @@ mod tests {
             .split('/')
             .enumerate()
             .map(|(at, line)| (at + 1, line));
-        Outline::new(lines, &TimeContext::new(now, &zone))
+        let lines: Vec<_> = lines.collect();
+        Outline::new(&lines, &TimeContext::new(now, &zone))
     }
 
     #[rstest]

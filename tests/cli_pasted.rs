@@ -247,6 +247,17 @@ fn a_label_or_title_with_more_in_it_sets_the_day_and_it_is_said(#[case] line: &s
 }
 
 #[test]
+fn a_title_that_sets_the_day_is_no_comment_to_leave_out() {
+    let env = env();
+    let log = |block: &str| env.run_with_stdin(&["log", "--skip-comments", "-"], block.as_bytes());
+    let result = log("# Incident 2026-11-24: checkout\n# a\n10:05 b\n");
+    assert!(result.stdout.contains("2026-11-24 10:05"), "{result:#?}");
+    assert!(result.stderr.contains("left out line 2"), "{result:#?}");
+    let result = log("# Incident 2026-11-24: checkout\n2026-11-24 10:06 c\n");
+    assert!(result.stderr.contains("left out line 1"), "{result:#?}");
+}
+
+#[test]
 fn the_first_row_of_a_table_about_an_incident_sets_the_day() {
     let table =
         "| **Date** | 2026-11-24 |\n|---|---|\n\n| Time | Event |\n|---|---|\n| 10:05 | b |\n";

@@ -266,7 +266,9 @@ impl LineStream {
             let (mut prepared, mut numbers) = (Vec::new(), Vec::new());
             for (number, bytes) in lines {
                 let line = decode_line(bytes);
-                let is_comment = line.as_ref().is_ok_and(|line| parser.is_comment(line));
+                let is_comment = line
+                    .as_ref()
+                    .is_ok_and(|line| parser.is_comment(*number, line));
                 if is_comment && self.mode.skip_comments {
                     self.counted.comments.push(*number);
                     continue;

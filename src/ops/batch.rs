@@ -19,7 +19,7 @@ use crate::domain::{
     zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate};
-use outline::{Outline, begins_with_age};
+use outline::{Outline, is_fence};
 use stated_zone::StatedZone;
 use std::{borrow::Cow, collections::HashSet};
 
@@ -165,14 +165,14 @@ impl BatchParser {
         }
     }
 
-    /// True if `line` begins with `# ` and sets no day, as comments and headings do.
+    /// True if `line`, which has this number, begins with `# ` and sets no day, as comments and headings do.
     #[must_use]
-    pub fn is_comment(&self, line: &str) -> bool {
+    pub fn is_comment(&self, number: usize, line: &str) -> bool {
         let line = line.trim();
         let context = self.context.time_context();
         line.starts_with("# ")
             && when::parse_date_line(line, &context).is_none()
-            && !matches!(when::named_day(line, &context), Some(Ok(_)))
+            && !matches!(self.named_day(number, line), Some(Ok(_)))
     }
 
     /// Parses the next line; `number` counts lines from 1. `allow_customer_wording` says whether
@@ -360,14 +360,4 @@ impl BatchParser {
             None => None,
         }
     }
-}
-
-/// True for the line of three backticks, perhaps with the name of a language, that begins or ends a code block.
-fn is_fence(line: &str) -> bool {
-    let after = line.trim().strip_prefix("```");
-    after.is_some_and(|after| {
-        after
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c))
-    })
 }

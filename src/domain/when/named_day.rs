@@ -11,7 +11,8 @@ use super::{
     types::{DayLine, TimeContext},
     zone_suffix::is_zone_abbreviation,
 };
-use crate::domain::parse_error::ParseError;
+use crate::domain::{parse_error::ParseError, zone::Zone};
+use chrono::{NaiveDate, NaiveTime, Offset as _, TimeDelta};
 
 /// A line with one of these words and the name of a day is about that day: `Yesterday's outage`.
 const TITLE_WORDS: &str =
@@ -30,16 +31,22 @@ pub fn named_day(line: &str, context: &TimeContext<'_>) -> Option<Result<DayLine
     let normalized = Normalized::new(line);
     let text = undecorated(&normalized.text);
     if let Some((day, behind)) = labelled_day(text).filter(|(_, behind)| !names_date(behind)) {
-        return Some(match other_zone(behind, context) {
-            Some(error) => Err(error),
-            None => resolve_date(day, context)
-                .map_err(|error| error.into_parse_error("the day", 0..line.len())),
-        });
+        let day = resolve_date(day, context)
+            .map_err(|error| error.into_parse_error("the day", 0..line.len()));
+        return Some(
+            day.and_then(|day| match other_zone(behind, day.date, context) {
+                Some(error) => Err(error),
+                None => Ok(day),
+            }),
+        );
     }
     // `2012-08-16 UTC` begins like a time that is not understood.
     let begins_with_date = || {
-        let day = parse_day(&mut Cursor::new(text, 0));
+        let mut cursor = Cursor::new(text, 0);
+        let day = parse_day(&mut cursor);
+        let is_end = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         matches!(day, Ok(Some((Day::Date(_) | Day::Yearly(..), _))))
+            && cursor.peek().is_none_or(is_end)
     };
     let may_be_day = names_date(text) && !begins_with_date() || names_day_in_title(text);
     (may_be_day && !is_text(text, &normalized.text, context)).then(|| Err(may_set_day_error(text)))
@@ -79,12 +86,11 @@ fn is_apart(behind: &str) -> bool {
         }
 }
 
-/// Returns the error for a zone in `text` other than that of the times.
-fn other_zone(text: &str, context: &TimeContext<'_>) -> Option<ParseError> {
-    let offset_of = |zone: &crate::domain::zone::Zone| {
-        use chrono::Offset as _;
-        zone.to_local(context.now).offset().fix()
-    };
+/// Returns the error for a zone in `text` other than that of the times on `date`.
+fn other_zone(text: &str, date: NaiveDate, context: &TimeContext<'_>) -> Option<ParseError> {
+    let now = date.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
+    let context = &TimeContext { now, ..*context };
+    let offset_of = |zone: &Zone| zone.to_local(now).offset().fix();
     let zone = words(text).find(|word| {
         let word = word.trim_matches(['*', '|', '_']);
         is_zone_abbreviation(word)
@@ -178,7 +184,7 @@ fn names_day_in_title(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{time::parse_utc, zone::Zone};
+    use crate::domain::time::parse_utc;
     use rstest::rstest;
 
     fn read(line: &str) -> Option<Result<String, String>> {
@@ -205,6 +211,13 @@ mod tests {
     #[case("Datum: 12.09.2026 (SEV-2)")]
     fn a_label_or_heading_with_a_date_says_the_day(#[case] line: &str) {
         assert_eq!(read(line), Some(Ok("2026-09-12".into())), "{line}");
+    }
+
+    #[test]
+    fn the_zone_beside_a_date_is_that_of_its_season() {
+        let read_day = read("Date: 2026-01-12, 14:00-15:00 CET");
+        assert_eq!(read_day, Some(Ok("2026-01-12".into())));
+        assert!(matches!(read("Date: 2026-01-12, 14:00 CEST"), Some(Err(_))));
     }
 
     #[rstest]

@@ -79,7 +79,7 @@ impl Outline {
 
     fn add(&mut self, number: usize, line: &str, context: &TimeContext<'_>) -> Form {
         // A rule, or nothing.
-        if !line.contains(char::is_alphanumeric) || super::is_fence(line) {
+        if !line.contains(char::is_alphanumeric) || is_fence(line) {
             return match line.trim().is_empty() {
                 true => Form::Blank,
                 false => Form::Other,
@@ -291,11 +291,21 @@ pub(super) fn begins_with_age(line: &str) -> Option<&str> {
     Some(first).filter(is_age).or(before_colon.filter(is_age))
 }
 
+/// True for the line of three backticks, perhaps with the name of a language, that begins or ends a code block.
+pub(super) fn is_fence(line: &str) -> bool {
+    let after = line.trim().strip_prefix("```");
+    after.is_some_and(|after| {
+        after
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c))
+    })
+}
+
 /// True for a line without a time that is no text: a heading, a day, a zone, a part of a table.
 fn is_other(line: &str, context: &TimeContext<'_>) -> bool {
     let text = line.trim();
     text.starts_with('|')
-        || super::is_fence(text)
+        || is_fence(text)
         || capture::is_heading(text)
         || capture::printed_line(text, context) == Some(PrintedLine::Frame)
         || when::parse_day_line(text, context).is_some()

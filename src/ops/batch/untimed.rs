@@ -1,6 +1,6 @@
 //! Lines without a time among others: those that are joined with one, and events at now.
 
-use super::{BatchLine, BatchParser, PreparedEvent, begins_with_age};
+use super::{BatchLine, BatchParser, PreparedEvent, outline::begins_with_age};
 use crate::{
     domain::{
         capture,

@@ -174,7 +174,7 @@ impl Worker {
                 Ok(BatchLine::Day(_)) => ReadRow::Day,
                 Ok(BatchLine::Frame | BatchLine::Joined) => ReadRow::Frame,
                 Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
-                    is_comment: parser.is_comment(&line.text),
+                    is_comment: parser.is_comment(at + 1, &line.text),
                     has_time: event.has_time,
                     is_logged_already: before.contains(&self.session, &event, incident)?,
                     line: parsed_line(*event, &zone, None),

@@ -800,6 +800,19 @@ fn a_line_at_now_among_others_leaves_them_on_the_days_of_the_incident(#[case] bl
     }
 }
 
+#[test]
+fn times_in_ascending_order_are_of_one_day() {
+    // From 09:00 of the day on, 22:23 of the day before is nearer.
+    let block = "05:15 a\n07:51 b\n22:23 c\n22:40 d\n";
+    let (env, result) = logged_in("UTC", "2024-11-25 09:00", block);
+    let expected = ["05:15 a", "07:51 b", "22:23 c", "22:40 d"];
+    assert_eq!(
+        events(&env),
+        expected.map(|event| format!("2024-11-25T{event}"))
+    );
+    assert!(!result.stderr.contains("out of the order"), "{result:#?}");
+}
+
 #[rstest]
 #[case(
     "America/New_York",

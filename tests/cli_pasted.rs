@@ -224,3 +224,281 @@ fn a_line_that_states_the_zone_in_more_words_is_read_or_refused(
         assert_eq!(events, [expected], "{line}: {result:#?}");
     }
 }
+
+#[rstest]
+#[case("**Date:** 2026-11-24  **Severity:** SEV-2")]
+#[case("**Date**: 2026-11-24, **Authors**: ann, bob")]
+#[case("Date: 2026-11-24 | Author: Ann | Status: final")]
+#[case("Date of incident: Tuesday 24 November 2026, 14:00-15:00 CET")]
+#[case("**Incident Date:** November 24, 2026 from 14:00 to 15:00")]
+#[case("**Activity date:** 2026-11-24, see INC-1234")]
+#[case("Incident 2026-11-24: checkout outage")]
+#[case("# Incident 2026-11-24: checkout outage")]
+#[case("Outage on 24 November 2026 - checkout")]
+#[case("Datum: 24.11.2026 (SEV-2)")]
+#[case("Fecha: 2026-11-24, 14:00")]
+#[case("| Date | 24 November 2026, 14:00 |")]
+fn a_label_or_title_with_more_in_it_sets_the_day_and_it_is_said(#[case] line: &str) {
+    let (result, events) = log(&format!("{line}\n10:05 b\n10:06 c\n"));
+    assert_eq!(result.exit_code, 0, "{line}: {result:#?}");
+    assert_eq!(events, ["11-24 09:05 b", "11-24 09:06 c"], "{line}");
+    let says = "line 1 was taken to say that 2026-11-24 is the day of the times below it";
+    assert_eq!(result.stderr.matches(says).count(), 1, "{result:#?}");
+}
+
+#[test]
+fn a_title_that_sets_the_day_is_no_comment_to_leave_out() {
+    let env = env();
+    let log = |block: &str| env.run_with_stdin(&["log", "--skip-comments", "-"], block.as_bytes());
+    let result = log("# Incident 2026-11-24: checkout\n# a\n10:05 b\n");
+    assert!(result.stdout.contains("2026-11-24 10:05"), "{result:#?}");
+    assert!(result.stderr.contains("left out line 2"), "{result:#?}");
+    let result = log("# Incident 2026-11-24: checkout\n2026-11-24 10:06 c\n");
+    assert!(result.stderr.contains("left out line 1"), "{result:#?}");
+}
+
+#[test]
+fn the_first_row_of_a_table_about_an_incident_sets_the_day() {
+    let table =
+        "| **Date** | 2026-11-24 |\n|---|---|\n\n| Time | Event |\n|---|---|\n| 10:05 | b |\n";
+    let (result, events) = log(table);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events, ["11-24 09:05 b"], "{result:#?}");
+}
+
+#[rstest]
+#[case("Post-mortem: NBS checkout outage, 24 November 2026")]
+#[case("# Post-mortem: NBS checkout outage, 24 November 2026")]
+#[case("NBS checkout outage on 24 November 2026")]
+#[case("Incident report for the checkout outage of 24 November 2026")]
+#[case("INC-2026-11-24 NBS checkout outage in the north")]
+#[case("Summary of the AWS Lambda event (November 24, 2026)")]
+#[case("On 2026-11-24, checkout was down. All times in CET.")]
+#[case("**Date de détection :** 24 Juin 2026")]
+#[case("Date of report: 2026-11-25 | Author: Ann")]
+#[case("Date: 2026-11-24, 14:00-15:00 EST")]
+#[case("Yesterday's outage")]
+#[case("Timeline for Tuesday's outage")]
+#[case("This happened on Tuesday:")]
+fn a_title_that_names_a_day_is_refused_with_the_bare_times_below_it(#[case] line: &str) {
+    let (result, events) = log(&format!("{line}\n10:05 b\n2026-11-24 10:06 c\n10:07 d\n"));
+    result.assert_error(1, &["line 1: ", "line 2: its day is not known"]);
+    assert_eq!(events, ["11-24 09:06 c", "11-24 09:07 d"], "{line}");
+    // Where each line has its day, the title sets none.
+    let (result, _) = log(&format!("{line}\n2026-11-24 10:06 c\n"));
+    assert!(!result.stderr.contains("may set the day"), "{result:#?}");
+}
+
+#[rstest]
+#[case("fault: web is down since the release of 2026-11-20\n10:05 b\n")]
+#[case("10:04 a\nwe went back to the release that was made on 20 November 2026\n10:05 b\n")]
+#[case("Post-mortem of the checkout outage, written on 25 November 2026\n2026-11-24\n10:05 b\n")]
+#[case(
+    "Post-mortem of the checkout outage, written on 25 November 2026\nDate: 2026-11-24 | Author: Ann\n10:05 b\n"
+)]
+#[case("| Date | Time | Event |\n|---|---|---|\n| 2026-11-24 | 10:05 | b |\n")]
+fn a_date_within_a_text_does_not_touch_times_whose_day_is_set(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    assert!(
+        events.iter().any(|event| event.ends_with(" 09:05 b")),
+        "{block}: {events:?}"
+    );
+}
+
+#[rstest]
+#[case("2026-11-23 19:02 a\n05:15 b\n", &["11-23 18:02 a", "11-24 04:15 b"])]
+#[case("2026-11-22 19:02 a\n2026-11-23 05:15 b\n05:26 c\n08:05 d\n", &["11-22 18:02 a", "11-23 04:15 b", "11-23 04:26 c", "11-23 07:05 d"])]
+#[case("yesterday 14:09 a\n14:20 b\n15:00 c\n", &["11-24 13:09 a", "11-24 13:20 b", "11-24 14:00 c"])]
+#[case("yesterday 23:50 a\nyesterday 23:55 b\n00:10 c\ntoday 09:30 d\n09:40 e\n", &["11-24 22:50 a", "11-24 22:55 b", "11-24 23:10 c", "11-25 08:30 d", "11-25 08:40 e"])]
+#[case("Mon 14:09 a\n14:20 b\nTue 08:00 c\n09:00 d\n", &["11-23 13:09 a", "11-23 13:20 b", "11-24 07:00 c", "11-24 08:00 d"])]
+#[case("- **23 Nov 14:09** - a\n- **14:20** - b\n", &["11-23 13:09 a", "11-23 13:20 b"])]
+#[case("14:09 CET on 23 November 2026: a\n14:20 b\n", &["11-23 13:09 a", "11-23 13:20 b"])]
+#[case("14:09 (yesterday) a\n14:20 b\n", &["11-24 13:09 a", "11-24 13:20 b"])]
+#[case("2026-11-23 19:02-19:10 a\n~19:20 b\n", &["11-23 18:02 a", "11-23 18:20 b"])]
+#[case("2026-11-23T23:40:00Z a\n23:50 UTC b\n00:55 c\n", &["11-23 23:40 a", "11-23 23:50 b", "11-23 23:55 c"])]
+#[case("2026-11-24 08:00 d\n07:30 c\n07:10 b\n06:50 a\n", &["11-24 05:50 a", "11-24 06:10 b", "11-24 06:30 c", "11-24 07:00 d"])]
+// Below a day line.
+#[case("2026-11-22\n10:00 a\n2026-11-23 00:10 b\n00:20 c\n", &["11-22 09:00 a", "11-22 23:10 b", "11-22 23:20 c"])]
+// What goes back is an aside.
+#[case("10:00 a\n2026-11-20 14:00 b\n10:05 c\n", &["11-20 13:00 b", "11-25 09:00 a", "11-25 09:05 c"])]
+#[case("2026-11-23\n10:00 a\n2026-11-20 14:00 b\n10:05 c\n", &["11-20 13:00 b", "11-23 09:00 a", "11-23 09:05 c"])]
+fn a_row_with_its_day_sets_that_of_the_bare_times_below_it(
+    #[case] block: &str,
+    #[case] expected: &[&str],
+) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    assert_eq!(events, expected, "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case(
+    "2026-11-23 10:00 a\n10:05 b\n2026-11-24 10:00 c\n10:05 d\n",
+    "the times below line 1 were taken as those of 2026-11-23"
+)]
+#[case(
+    "10:00 a\n2026-11-20 14:00 b\n10:05 c\n10:06 d\n",
+    "line 2 goes back to 2026-11-20: the times below it were taken as those of the lines above it"
+)]
+fn the_day_of_a_row_is_said_once(#[case] block: &str, #[case] says: &str) {
+    let (result, _) = log(block);
+    assert_eq!(
+        result.stderr.matches(says).count(),
+        1,
+        "{block}: {result:#?}"
+    );
+    assert_eq!(
+        result.stderr.matches("the times below").count(),
+        1,
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn rows_of_today_with_a_date_are_no_news_and_bound_the_bare_times_below() {
+    let (result, events) = log("2026-11-25 10:00 a\n10:05 b\ntoday 10:10 c\n10:20 d\n");
+    assert_eq!(
+        (result.stderr.as_str(), events.len()),
+        ("", 4),
+        "{result:#?}"
+    );
+    let (result, _) = log("2026-11-25 10:00 a\n23:50 b\n");
+    result.assert_error(1, &["line 2: 2026-11-25 23:50 is later than now"]);
+}
+
+#[test]
+fn lines_without_a_time_below_a_row_of_another_day_are_refused() {
+    let (result, events) = log("2026-11-23 10:00 a\n  at b.c(d)\n2026-11-23 10:01 e\n");
+    result.assert_error(
+        1,
+        &["line 2: it has no time, so it would be logged at now, and not on 2026-11-23"],
+    );
+    assert_eq!(events, ["11-23 09:00 a", "11-23 09:01 e"]);
+}
+
+#[rstest]
+#[case("a\nNov 24, 15:02 UTC\nb\nNov 24, 14:32 UTC\n")]
+#[case("a\nNov 24, 15:02 UTC\n\nb\nNov 24, 14:32 UTC\n")]
+#[case("a\n\nPosted Nov 24, 2026 - 15:02 UTC\nb\nPosted Nov 24, 2026 - 14:32 UTC\n")]
+#[case(
+    "a\nPosted 1 day ago. Nov 24, 2026 - 15:02 UTC\n\nb\nPosted 1 day ago. Nov 24, 2026 - 14:32 UTC\n"
+)]
+#[case("November 24, 2026, 3:02 pm UTC\na\nNovember 24, 2026, 2:32 pm UTC\nb\n")]
+#[case("### 2026-11-24 15:02 UTC\na\n\n### 2026-11-24 14:32 UTC\nb\n")]
+#[case("**2026-11-24 15:02 UTC**\na\n**14:32 UTC**\nb\n")]
+fn a_time_alone_is_that_of_the_one_line_beside_it(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    assert_eq!(
+        events,
+        ["11-24 14:32 b", "11-24 15:02 a"],
+        "{block}: {result:#?}"
+    );
+    assert_eq!(
+        result.stderr.matches("is only a time").count(),
+        1,
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn the_text_beside_a_time_alone_is_a_line_of_its_own_kind() {
+    let (result, events) = log("Outage\n\n14:02\nfault: a !down @web\n14:32\nrestore: b @web\n");
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert!(result.stdout.contains("fault down @web"), "{result:#?}");
+    assert_eq!(
+        events,
+        ["11-25 13:02 a", "11-25 13:32 b", "11-25 15:00 Outage"]
+    );
+    // The title is at now, which is said.
+    assert!(
+        result
+            .stderr
+            .contains("it has no time: it is logged at now, 16:00"),
+        "{result:#?}"
+    );
+}
+
+#[rstest]
+#[case("15:02\na\nmore\n14:32\nb\n")]
+#[case("Resolved -\na\nNov 24, 15:02 UTC\nb\nNov 24, 14:32 UTC\n")]
+#[case("web is down\nResolved Nov 24 at 01:00am UTC\nweb is up\n")]
+#[case("ann\n4:12 PM\n\nweb is down\nbob\n4:20 PM\n\nrolled back\n")]
+fn a_time_alone_with_more_beside_it_is_refused_with_the_text(#[case] block: &str) {
+    let (result, events) = log(block);
+    let count = block.lines().filter(|line| !line.is_empty()).count();
+    let refused = result
+        .stderr
+        .matches("it is not clear which belong together")
+        .count();
+    assert_eq!(
+        (result.exit_code, refused),
+        (1, count),
+        "{block}: {result:#?}"
+    );
+    assert_eq!(events, [""; 0], "{block}");
+}
+
+#[test]
+fn a_heading_with_a_time_is_an_event_and_what_is_below_it_is_refused() {
+    let (result, events) = log(
+        "### 2026-11-25 12:47 UTC - Resolved\nAll is well.\n\n## 12:50 - b\n- 12:55 UTC c\nd\n",
+    );
+    result.assert_error(
+        1,
+        &["line 2: it has no time, and is below line 1, a heading that has one"],
+    );
+    assert!(!result.stderr.contains("Markdown heading"), "{result:#?}");
+    assert_eq!(
+        events[..3],
+        ["11-25 11:50 b", "11-25 12:47 Resolved", "11-25 12:55 c"]
+    );
+    assert!(
+        result
+            .stderr
+            .contains("it has no time: it is logged at now"),
+        "{result:#?}"
+    );
+}
+
+#[rstest]
+#[case("Outage summary\n10:00 a\n10:05 b\n", 1)]
+#[case("```\nTIME        EVENT\n10:00       a\n10:05       b\n```\n", 1)]
+#[case(
+    "LAST SEEN   TYPE      REASON\n5m12s       Warning   BackOff\n32s         Normal    Pulled\n",
+    3
+)]
+#[case("20m web slow\n5 min: web slow\n", 2)]
+#[case("fault: web is down !down\n10:00 a\n", 0)]
+#[case("web is down\ncalled ann\n5 nodes are lost\n", 0)]
+#[case("TIMELINE\n────────\n10:00 a\n", 1)]
+fn lines_without_a_time_above_those_with_one_are_said_to_be_at_now(
+    #[case] block: &str,
+    #[case] expected: usize,
+) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    let at_now = events
+        .iter()
+        .filter(|event| event.starts_with("11-25 15:00"))
+        .count();
+    let says = result
+        .stderr
+        .contains("it has no time: it is logged at now, 16:00");
+    assert_eq!(says, expected > 0, "{block}: {result:#?}");
+    assert!(at_now >= expected, "{block}: {events:?}");
+    assert!(
+        !events.iter().any(|event| event.contains("──")),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn how_long_ago_is_written_is_said_for_an_age() {
+    let (result, _) = log("5m12s       Warning   BackOff\n32s         Normal    Pulled\n");
+    assert!(
+        result.stderr.contains("a while ago is written `-5m12s`"),
+        "{result:#?}"
+    );
+}

@@ -168,7 +168,7 @@ impl Scene {
         match parser.parse_line(&self.session, 1, line, &Flags::default(), false) {
             Ok(BatchLine::Event(prepared)) => Ok((prepared.event, prepared.notices)),
             Ok(BatchLine::Day(day)) => panic!("`{line}` was read as the day {day}"),
-            Ok(BatchLine::Frame) => panic!("`{line}` was left out"),
+            Ok(BatchLine::Frame | BatchLine::Joined) => panic!("`{line}` was left out"),
             Err(error) => Err(error.to_string()),
         }
     }

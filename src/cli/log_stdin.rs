@@ -261,12 +261,14 @@ impl LineStream {
             parser.begin_block(
                 lines
                     .iter()
-                    .filter_map(|(_, bytes)| decode_line(bytes).ok()),
+                    .filter_map(|(number, bytes)| Some((*number, decode_line(bytes).ok()?))),
             );
             let (mut prepared, mut numbers) = (Vec::new(), Vec::new());
             for (number, bytes) in lines {
                 let line = decode_line(bytes);
-                let is_comment = line.as_ref().is_ok_and(|line| parser.is_comment(line));
+                let is_comment = line
+                    .as_ref()
+                    .is_ok_and(|line| parser.is_comment(*number, line));
                 if is_comment && self.mode.skip_comments {
                     self.counted.comments.push(*number);
                     continue;
@@ -295,7 +297,7 @@ impl LineStream {
                     }
                     Ok(Some(BatchLine::Day(day))) => done.days.push((*number, day)),
                     Ok(Some(BatchLine::Frame)) => self.counted.frame.push(*number),
-                    Ok(None) => {}
+                    Ok(Some(BatchLine::Joined) | None) => {}
                     Err(error) if is_comment => {
                         let hint = "--skip-comments leaves out lines that begin with `# `";
                         done.bad.push((*number, error.with_hint(hint)));

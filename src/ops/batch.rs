@@ -1,9 +1,13 @@
 //! Parses several lines in order, from standard input or a paste. A line that is only a date sets
 //! the date of the bare times after it; a service that one line adds is known to the next.
 
+mod days;
+mod headings;
+mod outline;
 mod placement;
 mod stated_zone;
 mod tables;
+mod untimed;
 
 use super::{
     OpsError, Result, Session,
@@ -16,6 +20,8 @@ use crate::domain::{
     zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate};
+use headings::DAY_ALONE;
+use outline::{Outline, is_fence};
 use stated_zone::StatedZone;
 use std::{borrow::Cow, collections::HashSet};
 
@@ -28,6 +34,8 @@ pub enum BatchLine {
     Day(NaiveDate),
     /// A line of a printed timeline or document without an event, such as the head of a table.
     Frame,
+    /// A time alone, which is read with its text on the line beside it.
+    Joined,
     /// An event, not logged yet.
     Event(Box<PreparedEvent>),
 }
@@ -43,6 +51,18 @@ pub struct BatchParser {
     /// Where the day that holds is meant: at this offset, if the first bare time of it was typed with
     /// another zone than the incident's.
     day_offset: Option<Option<FixedOffset>>,
+    /// The day of the last line that begins with its day and time, which is that of the bare times below it.
+    row_day: Option<NaiveDate>,
+    /// True once a bare time was on such a day, which a notice says the first time.
+    said_row_day: bool,
+    /// True once a notice said that times were read with the lines beside them.
+    said_joined: bool,
+    /// True once a bare time was on the day that holds.
+    has_bare_on_day: bool,
+    /// The number of a heading that is an event, if no other event with a time is below it.
+    below_heading: Option<usize>,
+    /// The lines at hand.
+    outline: Outline,
     /// The order of the bare times below the last date line.
     sequence: DaySequence,
     /// True once a notice said that the lines run backwards.
@@ -57,8 +77,8 @@ pub struct BatchParser {
     is_in_document: bool,
     /// True between the lines of three backticks of a code block: its lines are text, without markers.
     is_in_code: bool,
-    /// What to say of the code block with its first event.
-    code_notice: Option<String>,
+    /// What to say with the next event: that a code block began, or that times were read with the lines beside them.
+    event_notice: Option<String>,
     /// False if the last code block of the lines at hand has no end: then none of them is read as one.
     has_paired_fences: bool,
     /// True once a line had a time.
@@ -72,8 +92,6 @@ pub struct BatchParser {
     /// The table that the lines are rows of.
     table: Option<Table>,
 }
-
-const DAY_ALONE: &str = "write the day of the times below it alone, such as 2012-08-16";
 
 /// What an event is prepared from, again if it moves to another day.
 #[derive(Clone, Copy)]
@@ -98,6 +116,12 @@ impl BatchParser {
             invalid_date_line: None,
             day_notice: None,
             day_offset: None,
+            row_day: None,
+            said_row_day: false,
+            said_joined: false,
+            has_bare_on_day: false,
+            below_heading: None,
+            outline: Outline::default(),
             sequence: DaySequence::default(),
             said_newest_first: false,
             is_after_pm: false,
@@ -105,7 +129,7 @@ impl BatchParser {
             is_in_printed_row: false,
             is_in_document: false,
             is_in_code: false,
-            code_notice: None,
+            event_notice: None,
             has_paired_fences: false,
             has_times: false,
             zone: StatedZone::None,
@@ -114,25 +138,19 @@ impl BatchParser {
         }
     }
 
-    /// Takes from all the lines at hand their order (oldest or newest first), whether each code block in them has
-    /// an end, and which are heads of tables.
-    pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str> + Clone) {
-        self.lines_above_rules = capture::lines_above_rules(lines.clone().into_iter());
-        let context = self.context.time_context();
-        let mut fences = usize::from(self.is_in_code);
-        let times: Vec<_> = lines
-            .clone()
-            .into_iter()
-            .inspect(|line| fences += usize::from(is_fence(line)))
-            .filter_map(|line| {
-                when::bare_time_of_day(&capture::unmarked_time(line, &context), &context)
-            })
-            .collect();
+    /// Takes from all the lines at hand, with their numbers, their order (oldest or newest first), whether each code
+    /// block in them has an end, which are heads of tables, and which are times beside their text.
+    pub fn begin_block<'l>(&mut self, numbered: impl IntoIterator<Item = (usize, &'l str)>) {
+        let numbered: Vec<(usize, &str)> = numbered.into_iter().collect();
+        let lines = || numbered.iter().map(|(_, line)| *line);
+        self.lines_above_rules = capture::lines_above_rules(lines());
+        self.outline = Outline::new(&numbered, &self.context.time_context());
         let before = self.sequence;
-        self.sequence.observe(&times);
-        if self.sequence.is_newest_first() && self.mixes_half_days(lines) {
+        self.sequence.observe(&self.outline.times);
+        if self.sequence.is_newest_first() && self.mixes_half_days(lines()) {
             self.sequence = before;
         }
+        let fences = usize::from(self.is_in_code) + lines().filter(|line| is_fence(line)).count();
         self.has_paired_fences = fences.is_multiple_of(2);
     }
 
@@ -149,12 +167,14 @@ impl BatchParser {
         }
     }
 
-    /// True if `line` begins with `# ` and is no date, as comments and headings do.
+    /// True if `line`, which has this number, begins with `# ` and sets no day, as comments and headings do.
     #[must_use]
-    pub fn is_comment(&self, line: &str) -> bool {
+    pub fn is_comment(&self, number: usize, line: &str) -> bool {
         let line = line.trim();
+        let context = self.context.time_context();
         line.starts_with("# ")
-            && when::parse_date_line(line, &self.context.time_context()).is_none()
+            && when::parse_date_line(line, &context).is_none()
+            && !matches!(self.named_day(number, line), Some(Ok(_)))
     }
 
     /// Parses the next line; `number` counts lines from 1. `allow_customer_wording` says whether
@@ -173,9 +193,18 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
+        let timed = flags.at.is_none() && !literal;
+        let Some(line) = self.join_lines(number, line, timed)? else {
+            return Ok(BatchLine::Joined);
+        };
+        let heading = (timed && capture::is_heading(&line)).then_some(number);
+        let line = match heading.and_then(|_| self.timed_heading(&line)) {
+            Some(event) => event,
+            None => &*line,
+        };
         if !literal && self.has_paired_fences && is_fence(line) {
             self.is_in_code = !self.is_in_code;
-            self.code_notice = self
+            self.event_notice = self
                 .is_in_code
                 .then(|| format!("line {number} begins a code block: markers in it are text"));
             return Ok(BatchLine::Frame);
@@ -202,38 +231,45 @@ impl BatchParser {
             }
             self.zone.take(number, note.zone, &mut self.context)?;
             if note.before.is_empty() {
-                return Ok(BatchLine::Frame);
+                return match self.named_day(number, line).filter(|_| timed) {
+                    Some(day) => self.take_named_day(number, line, day),
+                    None => Ok(BatchLine::Frame),
+                };
             }
         } else if !literal && let Some(printed) = self.read_printed(typed) {
             return printed;
         }
         match when::parse_day_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
-                self.invalid_date_line = None;
-                self.day_notice = day.notice(day_text.trim());
-                self.day_offset = None;
-                self.sequence.restart();
-                self.context.set_day(day.date);
+                self.set_day(day.date, day.notice(day_text.trim()));
                 return Ok(BatchLine::Day(day.date));
             }
             Some(Err(error)) if !literal => {
                 self.invalid_date_line = Some(number);
                 return Err(error.into());
             }
-            // A title before a zone.
-            _ if is_zone_note && when::names_a_day(day_text) => {
-                self.invalid_date_line = Some(number);
-                let error = format!("`{day_text}` may set the day of the lines below it");
-                return Err(OpsError::usage(error).with_hint(DAY_ALONE));
+            None if timed && !self.is_in_code => {
+                if let Some(day) = self.named_day(number, day_text) {
+                    return self.take_named_day(number, day_text, day);
+                }
             }
-            _ if is_zone_note => return Ok(BatchLine::Frame),
             _ => {}
+        }
+        // A title before a zone.
+        if is_zone_note {
+            if !when::names_a_day(day_text) {
+                return Ok(BatchLine::Frame);
+            }
+            self.invalid_date_line = Some(number);
+            let error = format!("`{day_text}` may set the day of the lines below it");
+            return Err(OpsError::usage(error).with_hint(DAY_ALONE));
         }
         if !literal && capture::is_heading(line) {
             return self.read_heading(number, line);
         }
-        let timed = flags.at.is_none() && !literal;
         let unmarked = capture::unmarked_time(line, &self.context.time_context());
+        let is_bare =
+            timed && when::bare_time_of_day(&unmarked, &self.context.time_context()).is_some();
         if let Some(at) = self.invalid_date_line
             && timed
             && when::needs_a_day(&unmarked, &self.context.time_context())
@@ -250,40 +286,19 @@ impl BatchParser {
             line,
             flags,
         };
-        let prepared = source.prepare(&mut self.context)?;
-        let checked = self.check_prepared(source, number, prepared);
+        let outer_day = self.enter_row_day(is_bare);
+        let prepared = source.prepare(&mut self.context);
+        let checked =
+            prepared.and_then(|prepared| self.check_prepared(source, number, is_bare, prepared));
+        self.leave_row_day(outer_day);
+        if checked.as_ref().is_ok_and(|prepared| prepared.has_time) {
+            self.below_heading = heading;
+        }
         if checked.is_err() {
             // A refused line does not say where the lines below it belong.
             self.context.forget_time();
         }
         checked.map(|prepared| BatchLine::Event(Box::new(prepared)))
-    }
-
-    /// Leaves out the Markdown heading in line `number`.
-    ///
-    /// # Errors
-    /// It may be more than a heading. Where it names a day or a zone, the times below it are refused as well: they
-    /// may be of those.
-    fn read_heading(&mut self, number: usize, line: &str) -> Result<BatchLine> {
-        let names_zone = capture::names_a_zone(line, &self.context.time_context());
-        if names_zone {
-            self.zone = StatedZone::Unknown(number);
-        }
-        let names_day = when::names_a_day(line);
-        if names_day {
-            self.invalid_date_line = Some(number);
-        }
-        let may_be_event = line.contains([':', '@', '!']) && line.contains(' ');
-        let hint = match (names_day, names_zone) {
-            (false, false) if !may_be_event => return Ok(BatchLine::Frame),
-            (false, false) => "leave it out; to log it as text, write a time or `note:` before it",
-            (true, false) => DAY_ALONE,
-            (false, true) => "write the zone of the times below it alone, such as `Times in UTC`",
-            (true, true) => {
-                "write the day and the zone of the times below it alone: `2012-08-16, times in UTC`"
-            }
-        };
-        Err(OpsError::usage("it is a Markdown heading, not an event").with_hint(hint))
     }
 
     /// Decides about the event of a line: refuses it, or gives it its day among the lines.
@@ -294,6 +309,7 @@ impl BatchParser {
         &mut self,
         source: Source<'_>,
         number: usize,
+        is_bare: bool,
         mut prepared: PreparedEvent,
     ) -> Result<PreparedEvent> {
         let Source { line, flags, .. } = source;
@@ -310,18 +326,22 @@ impl BatchParser {
         if timed {
             let own = self.context.capture_context().zone.name();
             self.zone.check(own, &mut prepared)?;
-            self.check_untimed(&mut prepared)?;
+            self.check_untimed(line, &mut prepared)?;
         }
-        prepared.notices.extend(self.code_notice.take());
+        prepared.notices.extend(self.event_notice.take());
         self.has_times |= prepared.has_time;
         let context = self.context.time_context();
         let unmarked = capture::unmarked_time(line, &context);
-        let is_bare = timed && when::bare_time_of_day(&unmarked, &context).is_some();
         match context.day.filter(|_| is_bare) {
             Some(day) => self.place_on_day(source, day, &mut prepared)?,
-            None if is_bare => self.note_order(line, &mut prepared),
+            None if is_bare => self.note_order(source, &mut prepared)?,
+            None if timed && prepared.has_time && when::is_dated(&unmarked, &context) => {
+                self.take_row_day(number, &prepared);
+            }
             None => {}
         }
+        self.has_bare_on_day |= is_bare;
+        self.said_row_day |= is_bare && self.row_day.is_some();
         if timed && prepared.has_time {
             self.note_half_day(&unmarked, &mut prepared);
         }
@@ -351,48 +371,4 @@ impl BatchParser {
             None => None,
         }
     }
-
-    /// Decides about an event at now because its line has no time: with a notice among lines that have one.
-    ///
-    /// # Errors
-    /// A day line set another day than today, or a day that is not known.
-    fn check_untimed(&self, prepared: &mut PreparedEvent) -> Result<()> {
-        if prepared.has_time {
-            return Ok(());
-        }
-        let hint = "write its time before it, or log it alone";
-        if let Some(at) = self.invalid_date_line {
-            return Err(OpsError::usage(format!(
-                "it has no time, and its day is not known: line {at} is not a date"
-            ))
-            .with_hint(hint));
-        }
-        let context = self.context.time_context();
-        let today = context.zone.to_local(context.now).date_naive();
-        match context.day {
-            Some(day) if day != today => Err(OpsError::usage(format!(
-                "it has no time, so it would be logged at now, and not on {day}"
-            ))
-            .with_hint(hint)),
-            _ if self.has_times => {
-                // Not in the zone that a line states for the times.
-                let now = self.own_zone.to_local(context.now).format("%H:%M");
-                prepared
-                    .notices
-                    .push(format!("it has no time: it is logged at now, {now}"));
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// True for the line of three backticks, perhaps with the name of a language, that begins or ends a code block.
-fn is_fence(line: &str) -> bool {
-    let after = line.trim().strip_prefix("```");
-    after.is_some_and(|after| {
-        after
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c))
-    })
 }

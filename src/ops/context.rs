@@ -261,9 +261,9 @@ impl LineContext {
         self.capture_context.events = events.and_then(|events| events.days(now, &self.author));
     }
 
-    /// Sets the date of bare times in the lines that follow.
-    pub fn set_day(&mut self, day: NaiveDate) {
-        self.capture_context.day = Some(day);
+    /// Sets the date of bare times in the lines that follow; with `None`, they have none.
+    pub fn set_day(&mut self, day: impl Into<Option<NaiveDate>>) {
+        self.capture_context.day = day.into();
     }
 
     /// Sets the zone of times without one in the lines that follow.

@@ -110,7 +110,9 @@ fn is_kind(word: &str) -> bool {
 }
 
 fn is_frame(line: &str) -> bool {
-    let is_rule = || line.len() >= 3 && line.bytes().all(|b| b"|-=_*+:~ ".contains(&b));
+    let is_rule_sign =
+        |c: char| "|-=_*+:~–— ".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c);
+    let is_rule = || line.chars().all(is_rule_sign) && line.chars().count() >= 3;
     let is_heading = || line.trim_start_matches('#').trim() == "Timeline" && line.starts_with('#');
     let is_comment = || line.starts_with("<!--") && line.ends_with("-->");
     let is_zone_note =
@@ -153,6 +155,8 @@ mod tests {
     #[case("|---|---|---|")]
     #[case("| :--- | ---: |")]
     #[case("---")]
+    #[case("───────────")]
+    #[case("═════")]
     #[case("Times are in UTC.")]
     #[case("Times are those of America/New_York (EDT, UTC-04:00).")]
     #[case("## Timeline")]

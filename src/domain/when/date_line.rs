@@ -7,7 +7,7 @@ use super::{
     moment::parse_time,
     normalize::Normalized,
     other_day::{ends_with_day, foreign_weekday, is_other_day},
-    types::{DayLine, TimeContext},
+    types::{DayLine, TimeContext, truncate},
 };
 use crate::domain::{parse_error::ParseError, words::is_capture_kind};
 use chrono::{Datelike as _, NaiveDate, Weekday};
@@ -46,21 +46,31 @@ pub fn parse_day_line(
     }) {
         return Some(day);
     }
-    let refused =
-        |message: String, hint: &str| Some(Err(ParseError::new(message, hint, 0..text.len())));
     if is_unread_day(text, context) {
-        return refused(
+        return Some(Err(ParseError::new(
             format!("`{text}` is not a date that can be read here"),
             "write a date as year-month-day, such as 2012-08-16",
-        );
+            0..text.len(),
+        )));
     }
-    if ends_with_day(text) && !is_text(text, &normalized.text, context) {
-        return refused(
-            format!("`{text}` may set the day of the lines below it"),
-            "write only the date, such as 2012-08-16; where it is an event, write its time before it",
-        );
-    }
-    None
+    (ends_with_day(text) && !is_text(text, &normalized.text, context))
+        .then(|| Err(may_set_day_error(text)))
+}
+
+/// The error for a line that names a day and does not say that it is that of the lines below it.
+pub(super) fn may_set_day_error(text: &str) -> ParseError {
+    let shown = text.replace("**", "");
+    let excerpt = truncate(&shown);
+    let rest = if excerpt.len() < shown.len() {
+        "…"
+    } else {
+        ""
+    };
+    ParseError::new(
+        format!("`{excerpt}{rest}` may set the day of the lines below it"),
+        "write only the date, such as 2012-08-16; where it is an event, write its time before it",
+        0..text.len(),
+    )
 }
 
 /// True if one of the words of `text` begins a day: `Outage of June 12 (draft)`, `Friday's outage`.
@@ -125,16 +135,16 @@ const HEADING_NOUNS: &str = "timeline incident incidents outage date dates day l
     postmortem mortem report calendar datum tag fecha día dia data dato jour giorno päivä dzień zeitverlauf verlauf \
     chronologie cronología störung vorfall ausfall panne";
 /// What may stand beside them, or alone before a date.
-const HEADING_LINKS: &str = "of for on from to the is was changed opened started began post vom am den der le la el \
+const HEADING_LINKS: &str = "of for on from to the is was changed opened started began activity detection détection post vom am den der le la el \
     du de del di da het";
 
 #[derive(Clone, Copy)]
-struct Heading {
-    has_noun: bool,
+pub(super) struct Heading {
+    pub has_noun: bool,
 }
 
 /// Yields what follows each of the words at the start of `text` that are of a heading, without what is between them.
-fn after_headings(text: &str) -> impl Iterator<Item = (Heading, &str)> {
+pub(super) fn after_headings(text: &str) -> impl Iterator<Item = (Heading, &str)> {
     let is_one_of = |word: &str, list: &str| list.split_ascii_whitespace().any(|w| w == word);
     let (mut rest, mut has_noun) = (text, false);
     std::iter::from_fn(move || {
@@ -152,7 +162,7 @@ fn after_headings(text: &str) -> impl Iterator<Item = (Heading, &str)> {
 
 /// True if `text`, a line without its marks, which was typed as `line`, is surely no day line: it has a time, a kind
 /// or a marker.
-fn is_text(text: &str, line: &str, context: &TimeContext<'_>) -> bool {
+pub(super) fn is_text(text: &str, line: &str, context: &TimeContext<'_>) -> bool {
     let has_kind = text
         .split_once(':')
         .is_some_and(|(word, _)| is_capture_kind(word.split('/').next().unwrap_or_default()));
@@ -172,7 +182,7 @@ fn is_decoration(c: char) -> bool {
 
 /// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
 /// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`, `📅 2012-08-16`.
-fn undecorated(text: &str) -> &str {
+pub(super) fn undecorated(text: &str) -> &str {
     text.trim_matches(is_decoration)
 }
 

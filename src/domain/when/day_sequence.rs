@@ -29,14 +29,17 @@ pub struct DaySequence {
 }
 
 impl DaySequence {
-    /// Takes the order from the bare times of day of the lines at hand. They run backwards if two or
-    /// more are earlier than the one before by less than twelve hours, and each other step is none, or
-    /// twelve hours or more ahead. Of fewer than three times nothing is concluded.
-    pub fn observe(&mut self, times: &[NaiveTime]) {
-        if times.len() < 3 {
+    /// Takes the order from the bare times of day of the lines at hand; `None` is a line that sets another day. They
+    /// run backwards if two or more are earlier than the one before by less than twelve hours, and each other step is
+    /// none, or twelve hours or more ahead. Of fewer than three times nothing is concluded.
+    pub fn observe(&mut self, times: &[Option<NaiveTime>]) {
+        if times.iter().flatten().count() < 3 {
             return;
         }
-        let steps: Vec<TimeDelta> = times.windows(2).map(|w| w[1] - w[0]).collect();
+        let steps: Vec<TimeDelta> = times
+            .windows(2)
+            .filter_map(|pair| Some(pair[1]? - pair[0]?))
+            .collect();
         let is_backward = |step: &TimeDelta| *step < TimeDelta::zero() && *step > -DAY_CHANGE;
         let fits = |step: &TimeDelta| is_backward(step) || step.is_zero() || *step >= DAY_CHANGE;
         let backward = steps.iter().filter(|step| is_backward(step)).count();
@@ -67,6 +70,21 @@ impl DaySequence {
         }
     }
 
+    /// True if `at` is against the order of the lines, by however little.
+    #[must_use]
+    pub fn goes_back(&self, at: UtcTime) -> bool {
+        self.last.is_some_and(|last| match self.newest_first {
+            true => at > last,
+            false => at < last,
+        })
+    }
+
+    /// The time that the next line is compared with.
+    #[must_use]
+    pub fn last(&self) -> Option<UtcTime> {
+        self.last
+    }
+
     /// Sets the time that the next line is compared with.
     pub fn advance(&mut self, at: UtcTime) {
         self.last = Some(at);
@@ -94,13 +112,15 @@ mod tests {
     #[case("23:40 23:50 00:10", false)]
     #[case("10:30 10:06 10:10 10:01", false)]
     #[case("22:00 08:00 19:00 07:00", false)]
+    #[case("19:00 | 08:10 | 07:30", false)]
+    #[case("19:00 18:00 17:30 | 19:30", true)]
     fn block_is_newest_first_if_it_runs_backwards_as_a_whole(
         #[case] times: &str,
         #[case] newest_first: bool,
     ) {
-        let times: Vec<NaiveTime> = times
+        let times: Vec<Option<NaiveTime>> = times
             .split(' ')
-            .map(|t| NaiveTime::parse_from_str(t, "%H:%M").unwrap())
+            .map(|t| NaiveTime::parse_from_str(t, "%H:%M").ok())
             .collect();
         let mut sequence = DaySequence::default();
         sequence.observe(&times);

@@ -317,6 +317,19 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
         )
 }
 
+/// True if a line begins with a time of day with its day: a date, a day of the week, yesterday, today.
+#[must_use]
+pub fn is_dated(text: &str, context: &TimeContext<'_>) -> bool {
+    let normalized = Normalized::leading(text);
+    let parsed = first_time(&normalized.text, context);
+    parse_leading(text, context).is_some()
+        && matches!(
+            parsed,
+            Ok(Some((ParsedTime { moment: Moment::Clock { day, .. }, .. }, _)))
+                if day != Day::Unspecified
+        )
+}
+
 /// True if a time is counted from now, so that it does not come again: `-12m`, `2 h ago`,
 /// `yesterday`, `today 10:06`.
 #[must_use]

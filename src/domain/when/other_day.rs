@@ -91,7 +91,7 @@ const OTHER_DAYS: [&str; 9] = [
 
 /// What a word of a day line can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Number,
     Ordinal,
     Year,
@@ -114,7 +114,7 @@ pub(crate) fn foreign_weekday(word: &str) -> Option<Weekday> {
     Weekday::try_from(u8::try_from(at).ok()?).ok()
 }
 
-fn part(word: &str) -> Part {
+pub(super) fn part(word: &str) -> Part {
     let lower = word.to_lowercase();
     let is = |list: &[&str]| list.contains(&&*lower);
     let is_month = || {
@@ -151,16 +151,35 @@ fn part(word: &str) -> Part {
     }
 }
 
-/// Returns what the words of a short line can be; `None` for a longer one.
-fn parts(text: &str) -> Option<Vec<Part>> {
+/// Yields the words of a line, without the signs around them.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '–' | '—');
-    let parts: Vec<Part> = text
-        .split(is_separator)
+    text.split(is_separator)
         .map(|word| word.trim_end_matches(['.', ':', ',']))
         .filter(|word| !matches!(*word, "" | "-"))
-        .map(part)
-        .collect();
+}
+
+/// Returns what the words of a short line can be; `None` for a longer one.
+fn parts(text: &str) -> Option<Vec<Part>> {
+    let parts: Vec<Part> = words(text).map(part).collect();
     (text.chars().count() <= MAX_LEN && parts.len() <= MAX_WORDS).then_some(parts)
+}
+
+impl Part {
+    fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Ordinal)
+    }
+}
+
+/// True if all of `parts` is a date, with its year or the name of its month.
+pub(super) fn is_day(parts: &[Part]) -> bool {
+    match *parts {
+        [Part::Date] => true,
+        [one, two] | [one, two, Part::Year] => {
+            one.is_number() && two == Part::Month || one == Part::Month && two.is_number()
+        }
+        _ => false,
+    }
 }
 
 /// True if `text` is short, has no time of day, and ends with a date of which the year or the name of the month is
@@ -172,17 +191,9 @@ pub(super) fn ends_with_day(text: &str) -> bool {
     let Some(parts) = parts(text) else {
         return false;
     };
-    let is_number = |part: Part| matches!(part, Part::Number | Part::Ordinal);
-    let is_day = |parts: &[Part]| match *parts {
-        [Part::Date] => true,
-        [one, two] | [one, two, Part::Year] => {
-            is_number(one) && two == Part::Month || one == Part::Month && is_number(two)
-        }
-        _ => false,
-    };
     let is_end = (1..=3).any(|n| parts.len() > n && is_day(&parts[parts.len() - n..]));
     let is_start = || {
-        let is_day_first = |parts: &[Part]| is_number(parts[0]) && is_day(parts);
+        let is_day_first = |parts: &[Part]| parts[0].is_number() && is_day(parts);
         (2..=3).any(|n| parts.len() > n && is_day_first(&parts[..n]))
     };
     is_end || is_start()

@@ -63,7 +63,7 @@ impl BatchParser {
                 "{} is later than now",
                 prepared.event.at.format("%Y-%m-%d %H:%M")
             ))
-            .with_hint("correct the day line above it, or write the date before the time"));
+            .with_hint("correct the day above it, or write the date before the time"));
         }
         if self.sequence.is_newest_first() && !self.said_newest_first {
             self.said_newest_first = true;
@@ -76,11 +76,24 @@ impl BatchParser {
         Ok(())
     }
 
-    /// Says of a bare time without a day line that it goes back by an hour or more.
-    pub(super) fn note_order(&mut self, line: &str, prepared: &mut PreparedEvent) {
+    /// Says of a bare time without a day line that it goes back by an hour or more, or moves it to the day of the line
+    /// before, if it is in order there.
+    ///
+    /// # Errors
+    /// There is no such time on that day.
+    pub(super) fn note_order(
+        &mut self,
+        source: Source<'_>,
+        prepared: &mut PreparedEvent,
+    ) -> Result<()> {
+        if let Some(day) = self.day_in_order(prepared) {
+            let moved = self.prepare_on(source, day, prepared);
+            self.context.set_day(None);
+            moved?;
+        }
         let at = prepared.event.at_utc();
         if self.sequence.step(at) != DayStep::Same {
-            let way_out = self.afternoon_way_out(line, prepared);
+            let way_out = self.afternoon_way_out(source.line, prepared);
             let at = prepared.event.at;
             prepared.notices.push(format!(
                 "{} is out of the order of the lines; it was taken as that of {}{way_out}",
@@ -89,6 +102,8 @@ impl BatchParser {
             ));
         }
         self.sequence.advance(at);
+        prepared.notices.extend(self.day_notice.take());
+        Ok(())
     }
 
     /// Returns how a time out of order is written if it is meant twelve hours later, as the end of a sentence; empty

@@ -2,7 +2,10 @@
 
 use super::BatchParser;
 use crate::{
-    domain::capture::{Table, is_table_rule, unquoted_row},
+    domain::{
+        capture::{Table, is_table_rule, unquoted_row},
+        when,
+    },
     ops::Result,
 };
 use std::borrow::Cow;
@@ -24,7 +27,15 @@ impl BatchParser {
         }
         let context = self.context.time_context();
         let has_rule = self.lines_above_rules.contains(line.trim());
-        if let Some(table) = Table::of_head(line, has_rule, &context) {
+        // `| Date | 2012-08-16 |`, the first row of a table about an incident.
+        let sets_day = || {
+            let is_day = when::parse_date_line(line, &context);
+            matches!(
+                is_day.or_else(|| when::named_day(line, &context).map(|d| d.map(|d| d.date))),
+                Some(Ok(_))
+            )
+        };
+        if let Some(table) = Table::of_head(line, has_rule, &context).filter(|_| !sets_day()) {
             let zone = table.zone();
             self.table = Some(table);
             if let Some(zone) = zone {

@@ -146,7 +146,7 @@ impl Worker {
     ) -> Result<PendingWrite> {
         let context = self.line_setting(target, begun, false, day)?.context;
         let mut parser = BatchParser::new(context);
-        parser.begin_block(lines.iter().map(|line| line.text.as_str()));
+        parser.begin_block((1..).zip(lines.iter().map(|line| line.text.as_str())));
         let flags = Flags::default();
         let mut prepared = Vec::new();
         for (at, line) in lines.iter().enumerate() {
@@ -155,7 +155,7 @@ impl Worker {
             match read {
                 _ if !line.included => {}
                 Ok(BatchLine::Event(event)) => prepared.push(*event),
-                Ok(BatchLine::Day(_) | BatchLine::Frame) => {}
+                Ok(BatchLine::Day(_) | BatchLine::Frame | BatchLine::Joined) => {}
                 Err(error) => return Err(error),
             }
         }

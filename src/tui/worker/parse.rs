@@ -164,7 +164,7 @@ impl Worker {
         let mut before = LoggedBefore::default();
         let asks_day = day.is_none() && asks_day(lines, &context);
         let mut parser = BatchParser::new(context);
-        parser.begin_block(lines.iter().map(|line| line.text.as_str()));
+        parser.begin_block((1..).zip(lines.iter().map(|line| line.text.as_str())));
         let flags = Flags::default();
         let mut rows = Vec::with_capacity(lines.len());
         for (at, line) in lines.iter().enumerate() {
@@ -172,9 +172,9 @@ impl Worker {
             let read = parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
             rows.push(match read {
                 Ok(BatchLine::Day(_)) => ReadRow::Day,
-                Ok(BatchLine::Frame) => ReadRow::Frame,
+                Ok(BatchLine::Frame | BatchLine::Joined) => ReadRow::Frame,
                 Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
-                    is_comment: parser.is_comment(&line.text),
+                    is_comment: parser.is_comment(at + 1, &line.text),
                     has_time: event.has_time,
                     is_logged_already: before.contains(&self.session, &event, incident)?,
                     line: parsed_line(*event, &zone, None),
@@ -337,6 +337,8 @@ fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
     let is_day = |line: &&PastedLine| {
         let text = capture::strip_zone_note(&line.text, &times);
         matches!(when::parse_date_line(text, &times), Some(Ok(_)))
+            || when::is_dated(&capture::unmarked_time(text, &times), &times)
+            || matches!(when::named_day(text, &times), Some(Ok(_)))
     };
     let undated = lines.iter().take_while(|line| !is_day(line));
     let bare: Vec<NaiveTime> = undated
@@ -352,7 +354,8 @@ fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
         return true;
     }
     let mut order = DaySequence::default();
-    order.observe(&bare);
+    let times: Vec<_> = bare.iter().copied().map(Some).collect();
+    order.observe(&times);
     bare.into_iter().any(|time| {
         let at = today.and_time(time).and_utc();
         let turns = matches!(order.step(at), DayStep::Next | DayStep::Previous);

@@ -1,0 +1,123 @@
+//! The day of bare times that a line with more in it sets: a title, or a row with its own date.
+
+use super::{BatchParser, PreparedEvent};
+use crate::{
+    domain::{
+        capture,
+        parse_error::ParseError,
+        time::OffsetTime,
+        when::{self, DayLine, DayStep},
+    },
+    ops::Result,
+};
+use chrono::{NaiveDate, Offset as _};
+
+impl BatchParser {
+    /// Returns the day that a line sets for the bare times below it, which is no day line and has no time of its own.
+    ///
+    /// # Errors
+    /// It names a day that may be that of the times below it, which no other line sets.
+    pub(super) fn named_day(
+        &self,
+        number: usize,
+        line: &str,
+    ) -> Option<Result<DayLine, ParseError>> {
+        if !self.outline.has_bare_below(number) || capture::is_heading(line) {
+            return None;
+        }
+        let context = self.context.time_context();
+        let unmarked = capture::unmarked_time(line, &context);
+        if when::parse_leading(&unmarked, &context).is_some() {
+            return None;
+        }
+        let named = when::named_day(line, &context)?;
+        let is_first = || {
+            let has_day = self.has_times || context.day.is_some() || self.row_day.is_some();
+            !has_day && self.table.is_none() && self.outline.is_above_dayless(number)
+        };
+        (named.is_ok() || is_first()).then_some(named)
+    }
+
+    /// Sets the day of the bare times below line `number`.
+    pub(super) fn set_day(&mut self, day: NaiveDate, notice: Option<String>) {
+        self.invalid_date_line = None;
+        self.day_notice = notice;
+        self.day_offset = None;
+        self.sequence.restart();
+        self.row_day = None;
+        self.has_bare_on_day = false;
+        self.context.set_day(day);
+    }
+
+    /// Takes the day of an event whose line says it for the bare times below. A line that goes back to another day below
+    /// bare times is an aside: they stay where they were.
+    pub(super) fn take_row_day(&mut self, number: usize, prepared: &PreparedEvent) {
+        let at = prepared.event.at;
+        let (day, offset) = self.day_of_row(at);
+        let zone = &self.context.capture_context().zone;
+        let local_day = |at| zone.to_local(at).date_naive();
+        let day_above = self.sequence.last().map(local_day);
+        if self.has_bare_on_day && self.sequence.goes_back(at.to_utc()) {
+            if day_above != Some(local_day(at.to_utc())) {
+                self.day_notice = Some(format!(
+                    "line {number} goes back to {day}: the times below it were taken as those of the lines above it"
+                ));
+            }
+            return;
+        }
+        let now = self.context.time_context().now;
+        let is_today = day
+            == offset.map_or(local_day(now), |offset| {
+                now.with_timezone(&offset).date_naive()
+            });
+        self.day_notice = (!is_today && !self.said_row_day).then(|| {
+            format!("the times below line {number} were taken as those of {day}, as it says; write the date for another day")
+        });
+        self.invalid_date_line = None;
+        self.row_day = Some(day);
+        self.day_offset = Some(offset);
+        self.has_bare_on_day = false;
+        self.sequence.restart();
+        self.sequence.advance(at.to_utc());
+    }
+
+    /// Returns the day of a time in the zone in which it was typed, with the offset of that if it is not the zone of the
+    /// bare times.
+    fn day_of_row(&self, at: OffsetTime) -> (NaiveDate, Option<chrono::FixedOffset>) {
+        let own = self.context.capture_context().zone.to_local(at.to_utc());
+        let offset = at.offset().fix();
+        (
+            at.date_naive(),
+            (own.offset().fix() != offset).then_some(offset),
+        )
+    }
+
+    /// Sets the day of a bare time to that of a row above it; returns the day to give back after it.
+    pub(super) fn enter_row_day(&mut self, is_bare: bool) -> Option<Option<NaiveDate>> {
+        let day = self.row_day.filter(|_| is_bare)?;
+        let outer = self.context.capture_context().day;
+        self.context.set_day(day);
+        Some(outer)
+    }
+
+    /// Undoes [`enter_row_day`](Self::enter_row_day), keeping the day on which the lines are now.
+    pub(super) fn leave_row_day(&mut self, outer: Option<Option<NaiveDate>>) {
+        if let Some(outer) = outer {
+            self.row_day = self.context.capture_context().day;
+            self.context.set_day(outer);
+        }
+    }
+
+    /// Returns the day of the line before, for a bare time without a day line that goes on in the order of the lines
+    /// there and was taken as one before that.
+    pub(super) fn day_in_order(&self, prepared: &PreparedEvent) -> Option<NaiveDate> {
+        let at = prepared.event.at_utc();
+        let context = self.context.time_context();
+        let last = context.zone.to_local(self.sequence.last()?).naive_local();
+        let time = context.zone.to_local(at).time();
+        let is_split = !self.sequence.is_newest_first() && self.sequence.step(at) != DayStep::Same;
+        let on_day = last.date().and_time(time);
+        let is_past = on_day <= context.zone.to_local(context.now).naive_local();
+        (is_split && time >= last.time() && is_past).then_some(last.date())
+    }
+}

@@ -1,0 +1,384 @@
+//! What the lines of a block are, before they are read one by one: where the first bare time is, whether most lines
+//! have a time, and which times stand on lines of their own, beside their text.
+
+use crate::{
+    domain::{
+        capture::{self, PrintedLine},
+        when::{self, TimeContext},
+    },
+    ops::{OpsError, Result},
+};
+use chrono::NaiveTime;
+use std::{borrow::Cow, collections::HashMap};
+
+/// A time alone on its line is never longer than this, in bytes.
+const MAX_STAMP_LEN: usize = 60;
+/// What status pages write before a time that is alone on its line.
+const STAMP_WORDS: [&str; 3] = ["Posted ", "Updated ", "on "];
+/// What else stands before one: the time is not that of the text beside it, but of this.
+const STATUS_WORDS: &str =
+    "resolved started opened closed detected acknowledged investigating identified monitoring";
+
+/// What a line is to the lines beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// The time on the line of that number is its time: the two as one line.
+    Text { line: String, stamp: usize },
+    /// It is the time of the line above or below it.
+    Stamp,
+    /// It is a time alone, or a text beside one, and it is not clear which belong together.
+    Unclear,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Blank,
+    /// Begins with a time, and goes on.
+    Timed,
+    /// A time alone.
+    Stamp,
+    Text,
+    /// A heading, a day line, a part of a table.
+    Other,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outline {
+    /// The numbers of the first and the last line that begin with a bare time.
+    bare: Option<(usize, usize)>,
+    /// True if a line above the first bare time sets its day.
+    has_day: bool,
+    /// True if as many lines have a time or more as have none.
+    has_mostly_times: bool,
+    beside: HashMap<usize, Beside>,
+    /// The bare times of the lines; `None` where a line with a date is between them.
+    pub times: Vec<Option<NaiveTime>>,
+}
+
+impl Outline {
+    pub fn new(lines: &[(usize, &str)], context: &TimeContext<'_>) -> Self {
+        let mut outline = Self::default();
+        let (mut timed, mut untimed) = (0_usize, 0_usize);
+        let mut forms = Vec::new();
+        for &(number, line) in lines {
+            let form = outline.add(number, line, context);
+            match form {
+                Form::Timed | Form::Stamp => timed += 1,
+                Form::Text if begins_with_age(line).is_some() => timed += 1,
+                Form::Text => untimed += 1,
+                Form::Blank | Form::Other => {}
+            }
+            forms.push((number, line, form));
+        }
+        outline.pair_stamps(&mut forms, context);
+        let is_joined = |beside: &&Beside| matches!(beside, Beside::Text { .. });
+        let joined = outline.beside.values().filter(is_joined).count();
+        outline.has_mostly_times = timed > 0 && timed + joined >= untimed - joined;
+        outline
+    }
+
+    fn add(&mut self, number: usize, line: &str, context: &TimeContext<'_>) -> Form {
+        // A rule, or nothing.
+        if !line.contains(char::is_alphanumeric) || is_fence(line) {
+            return match line.trim().is_empty() {
+                true => Form::Blank,
+                false => Form::Other,
+            };
+        }
+        let has_digit = line.contains(char::is_numeric);
+        let unmarked = capture::unmarked_time(line, context);
+        if has_digit && when::parse_leading(&unmarked, context).is_some() {
+            if let Some(time) = when::bare_time_of_day(&unmarked, context) {
+                self.add_bare(number);
+                self.times.push(Some(time));
+            } else if when::is_dated(&unmarked, context) {
+                self.has_day |= self.bare.is_none();
+                self.times.push(None);
+            }
+            return match is_stamp(line, context) {
+                true => Form::Stamp,
+                false => Form::Timed,
+            };
+        }
+        if line.trim_start().starts_with('|') && when::has_clock_time(line) {
+            match line.split(['|', ' ', '*']).any(when::is_date_word) {
+                true => self.has_day |= self.bare.is_none(),
+                false => self.add_bare(number),
+            }
+        }
+        if has_digit && is_stamp(line, context) {
+            return Form::Stamp;
+        }
+        if self.bare.is_none() && !self.has_day {
+            let sets_day = || matches!(when::named_day(line, context), Some(Ok(_)));
+            self.has_day = when::parse_day_line(line, context).is_some() || sets_day();
+        }
+        Form::Text
+    }
+
+    fn add_bare(&mut self, number: usize) {
+        let first = self.bare.map_or(number, |(first, _)| first);
+        self.bare = Some((first, number));
+    }
+
+    /// True if a bare time follows line `number`.
+    pub fn has_bare_below(&self, number: usize) -> bool {
+        self.bare.is_some_and(|(_, last)| last > number)
+    }
+
+    /// True if line `number` is above the first bare time, and no line above that sets its day.
+    pub fn is_above_dayless(&self, number: usize) -> bool {
+        !self.has_day && self.bare.is_some_and(|(first, _)| first > number)
+    }
+
+    pub fn has_mostly_times(&self) -> bool {
+        self.has_mostly_times
+    }
+
+    /// Returns the line to read for line `number`; `None` if it is a time that is read with its text.
+    ///
+    /// # Errors
+    /// It is a time alone or a text beside one, and it is not clear which belong together.
+    pub fn joined(&self, number: usize) -> Option<Result<Option<(&str, usize)>>> {
+        Some(match self.beside.get(&number)? {
+            Beside::Text { line, stamp } => Ok(Some((line, *stamp))),
+            Beside::Stamp => Ok(None),
+            Beside::Unclear => Err(OpsError::usage(
+                "a time and its text are on lines of their own, and it is not clear which belong together",
+            )
+            .with_hint("write each time before its text, as in `10:06 TEXT`")),
+        })
+    }
+
+    /// Finds the text of each time that is alone on its line: the one line beside it, above each or below each.
+    fn pair_stamps(&mut self, forms: &mut [(usize, &str, Form)], context: &TimeContext<'_>) {
+        if !forms.iter().any(|(_, _, form)| *form == Form::Stamp) {
+            return;
+        }
+        for (_, line, form) in forms.iter_mut() {
+            if *form == Form::Text && is_other(line, context) {
+                *form = Form::Other;
+            }
+        }
+        let lines: Vec<_> = forms
+            .iter()
+            .filter(|(_, _, form)| *form != Form::Blank)
+            .collect();
+        let close: Vec<Form> = forms.iter().map(|(_, _, form)| *form).collect();
+        let without_blanks: Vec<Form> = lines.iter().map(|(_, _, form)| *form).collect();
+        let mut stamps = lines.iter().filter(|line| line.2 == Form::Stamp);
+        let is_mixed = close.contains(&Form::Timed)
+            || stamps.any(|(_, line, _)| stamp_time(line, context).is_none());
+        let side = side_of_texts(&close).or_else(|| side_of_texts(&without_blanks));
+        for (at, (number, stamp, _)) in lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.2 == Form::Stamp)
+        {
+            let neighbours = [at.checked_sub(1), Some(at + 1)].map(|at| {
+                let (number, text, form) = lines.get(at?)?;
+                (*form == Form::Text).then_some((*number, *text))
+            });
+            match (side.filter(|_| !is_mixed), neighbours) {
+                (_, [None, None]) => {}
+                (Some(Side::Above), [Some((of, text)), _])
+                | (Some(Side::Below), [_, Some((of, text))]) => {
+                    let time = stamp_time(stamp, context).unwrap_or_default();
+                    let line = format!("{time}: {}", text.trim());
+                    self.beside.insert(
+                        of,
+                        Beside::Text {
+                            line,
+                            stamp: *number,
+                        },
+                    );
+                    self.beside.insert(*number, Beside::Stamp);
+                }
+                _ => {
+                    self.beside.insert(*number, Beside::Unclear);
+                    let texts = |line: &&&(usize, &str, Form)| line.2 == Form::Text;
+                    let above = lines[..at].iter().rev().take_while(texts);
+                    let below = lines[at + 1..].iter().take_while(texts);
+                    for (of, ..) in above.chain(below).copied() {
+                        self.beside.entry(*of).or_insert(Beside::Unclear);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the text of each time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// Returns the side on which each time has exactly one line of text; `None` if there is none, or both are.
+fn side_of_texts(forms: &[Form]) -> Option<Side> {
+    let reversed: Vec<Form> = forms.iter().rev().copied().collect();
+    match (has_texts_above(forms), has_texts_above(&reversed)) {
+        (true, false) => Some(Side::Above),
+        (false, true) => Some(Side::Below),
+        _ => None,
+    }
+}
+
+/// True if there is exactly one line of text above each time, and below it none that is not above another time.
+fn has_texts_above(forms: &[Form]) -> bool {
+    let at = |at: Option<usize>| at.and_then(|at| forms.get(at)).copied();
+    let is_text = |place: Option<usize>| at(place) == Some(Form::Text);
+    let is_stamp = |place: Option<usize>| at(place) == Some(Form::Stamp);
+    let mut stamps = (0..forms.len()).filter(|place| is_stamp(Some(*place)));
+    stamps.all(|place| {
+        is_text(place.checked_sub(1))
+            && !is_text(place.checked_sub(2))
+            && (!is_text(Some(place + 1)) || is_stamp(Some(place + 2)))
+    })
+}
+
+/// Returns the time that is all of `line`, as lists, headings and status pages write it.
+fn stamp_time<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<Cow<'l, str>> {
+    let text = stamp_text(line)?;
+    let is_time = |text: &str| when::parse(text, context).is_ok();
+    if is_time(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    // `Nov 06, 2023 - 12:00 PST`
+    let (day, time) = text.split_once(" - ")?;
+    let without_dash = format!("{day} {time}");
+    is_time(&without_dash).then_some(Cow::Owned(without_dash))
+}
+
+/// Returns `line` without what stands around a time that is alone on it; `None` if it is too long for that.
+fn stamp_text(line: &str) -> Option<&str> {
+    let text = line.trim();
+    if text.len() > MAX_STAMP_LEN {
+        return None;
+    }
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`#>".contains(c));
+    let mut text = text.trim_end_matches([':', '.', ',']);
+    for word in STAMP_WORDS {
+        text = text.strip_prefix(word).unwrap_or(text);
+    }
+    // `Posted 3 days ago. Nov 06, 2023 - 12:00 PST`
+    let text = text.split_once(" ago. ").map_or(text, |(_, time)| time);
+    (!text.starts_with('-')).then_some(text)
+}
+
+/// True if `line` is a time alone, or what happened then in a word: `Resolved May 28 at 01:00am`.
+fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
+    let is_status = |word: &str| {
+        let mut words = STATUS_WORDS.split(' ');
+        words.any(|status| status.eq_ignore_ascii_case(word))
+    };
+    stamp_time(line, context).is_some()
+        || stamp_text(line)
+            .and_then(|text| text.split_once(' '))
+            .is_some_and(|(word, time)| is_status(word) && when::parse(time, context).is_ok())
+}
+
+/// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.
+pub(super) fn begins_with_age(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let first = line.split_whitespace().next()?;
+    let before_colon = line.split_once(':').map(|(age, _)| age);
+    let is_age = |age: &&str| age.len() <= 12 && when::parse_time_box(age).is_some();
+    Some(first).filter(is_age).or(before_colon.filter(is_age))
+}
+
+/// True for the line of three backticks, perhaps with the name of a language, that begins or ends a code block.
+pub(super) fn is_fence(line: &str) -> bool {
+    let after = line.trim().strip_prefix("```");
+    after.is_some_and(|after| {
+        after
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c))
+    })
+}
+
+/// True for a line without a time that is no text: a heading, a day, a zone, a part of a table.
+fn is_other(line: &str, context: &TimeContext<'_>) -> bool {
+    let text = line.trim();
+    text.starts_with('|')
+        || is_fence(text)
+        || capture::is_heading(text)
+        || capture::printed_line(text, context) == Some(PrintedLine::Frame)
+        || when::parse_day_line(text, context).is_some()
+        || capture::zone_note(text, context).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn outline(block: &str) -> Outline {
+        let zone = Zone::utc();
+        let now = parse_utc("2026-11-26T20:00:00Z").unwrap();
+        let lines = block
+            .split('/')
+            .enumerate()
+            .map(|(at, line)| (at + 1, line));
+        let lines: Vec<_> = lines.collect();
+        Outline::new(&lines, &TimeContext::new(now, &zone))
+    }
+
+    #[rstest]
+    #[case("a/Nov 25, 15:02 UTC/b/Nov 25, 14:32 UTC", "1<2 3<4")]
+    #[case("a/15:02/ /b/14:32", "1<2 4<5")]
+    #[case("title/ /a/15:02/ /b/14:32", "3<4 6<7")]
+    #[case("15:02/a/ /14:32/b", "2<1 5<4")]
+    #[case(
+        "a/ /Posted Nov 25, 2026 - 12:00 PST/b/Posted Nov 25, 2026 - 11:45 PST",
+        "1<3 4<5"
+    )]
+    fn times_beside_their_texts_are_joined(#[case] block: &str, #[case] expected: &str) {
+        let mut joined: Vec<(usize, usize)> = outline(block)
+            .beside
+            .into_iter()
+            .filter_map(|(text, beside)| match beside {
+                Beside::Text { stamp, .. } => Some((text, stamp)),
+                Beside::Stamp => None,
+                Beside::Unclear => Some((0, 0)),
+            })
+            .collect();
+        joined.sort_unstable();
+        let joined: Vec<String> = joined
+            .iter()
+            .map(|(text, stamp)| format!("{text}<{stamp}"))
+            .collect();
+        assert_eq!(joined.join(" "), expected, "{block}");
+    }
+
+    #[rstest]
+    #[case("15:02/a/more/14:32/b")]
+    #[case("a/15:02/b/14:32/c")]
+    #[case("a/b/15:02/c/14:32")]
+    #[case("10:00 x/a/15:02")]
+    #[case("a/Resolved Nov 25 at 01:00am/b")]
+    fn times_whose_text_is_not_clear_are_refused_with_it(#[case] block: &str) {
+        let outline = outline(block);
+        let mut beside = outline.beside.values();
+        assert!(
+            beside.all(|b| *b == Beside::Unclear),
+            "{block}: {:?}",
+            outline.beside
+        );
+        assert!(outline.beside.len() > 1, "{block}: {:?}", outline.beside);
+    }
+
+    #[rstest]
+    #[case("10:00 a/b/10:05 c", true)]
+    #[case("a/b/10:05 c", false)]
+    #[case("LAST SEEN/5m12s Warning/3m Normal", true)]
+    #[case("5 nodes are lost/3 of 5 are back", false)]
+    fn most_lines_have_times(#[case] block: &str, #[case] expected: bool) {
+        assert_eq!(outline(block).has_mostly_times(), expected, "{block}");
+    }
+}

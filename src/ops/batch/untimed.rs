@@ -1,0 +1,115 @@
+//! Lines without a time among others: those that are joined with one, and events at now.
+
+use super::{BatchLine, BatchParser, PreparedEvent, outline::begins_with_age};
+use crate::{
+    domain::{
+        capture,
+        parse_error::ParseError,
+        when::{self, DayLine},
+        words::Kind,
+    },
+    ops::{OpsError, Result},
+};
+use std::borrow::Cow;
+
+impl BatchParser {
+    /// Returns line `number` with the time that is on the line beside it, if there is one and it is `timed`; `None` for
+    /// that time.
+    ///
+    /// # Errors
+    /// It is not clear which of the lines belong together.
+    pub(super) fn join_lines<'l>(
+        &mut self,
+        number: usize,
+        line: &'l str,
+        timed: bool,
+    ) -> Result<Option<Cow<'l, str>>> {
+        let Some(joined) = self.outline.joined(number).filter(|_| timed) else {
+            return Ok(Some(Cow::Borrowed(line)));
+        };
+        let Some((joined, stamp)) = joined? else {
+            return Ok(None);
+        };
+        let joined = joined.to_owned();
+        if !std::mem::replace(&mut self.said_joined, true) {
+            let side = if stamp > number { "above" } else { "below" };
+            self.event_notice = Some(format!(
+                "line {stamp} is only a time: it was taken as that of the line {side} it, and so for each such line"
+            ));
+        }
+        Ok(Some(Cow::Owned(joined)))
+    }
+
+    /// Returns what is behind the signs of a heading that begins with a time, which is an event.
+    pub(super) fn timed_heading<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        self.below_heading = None;
+        let event = line.trim().trim_start_matches('#').trim_start();
+        let context = self.context.time_context();
+        let unmarked = capture::unmarked_time(event, &context);
+        matches!(when::parse_leading(&unmarked, &context), Some(Ok(_))).then_some(event)
+    }
+
+    /// Takes the day that line `number` names as that of the bare times below it.
+    ///
+    /// # Errors
+    /// It is not sure that it is that.
+    pub(super) fn take_named_day(
+        &mut self,
+        number: usize,
+        line: &str,
+        day: Result<DayLine, ParseError>,
+    ) -> Result<BatchLine> {
+        let day = day.inspect_err(|_| self.invalid_date_line = Some(number))?;
+        let date = day.date;
+        let notice = day.notice(line.trim()).unwrap_or_else(|| {
+            format!("line {number} was taken to say that {date} is the day of the times below it")
+        });
+        self.set_day(date, Some(notice));
+        Ok(BatchLine::Day(date))
+    }
+
+    /// Decides about an event at now because its line has no time: with a notice among lines that have one.
+    ///
+    /// # Errors
+    /// A line set another day than today, or a day that is not known; or it is below a heading with a time.
+    pub(super) fn check_untimed(&self, line: &str, prepared: &mut PreparedEvent) -> Result<()> {
+        if prepared.has_time {
+            return Ok(());
+        }
+        let hint = "write its time before it, or log it alone";
+        let refused = |message: String| Err(OpsError::usage(message).with_hint(hint));
+        if let Some(at) = self.invalid_date_line {
+            return refused(format!(
+                "it has no time, and its day is not known: line {at} is not a date"
+            ));
+        }
+        if let Some(at) = self.below_heading {
+            return refused(format!(
+                "it has no time, and is below line {at}, a heading that has one"
+            ));
+        }
+        let context = self.context.time_context();
+        let today = match self.day_offset.flatten() {
+            Some(offset) => context.now.with_timezone(&offset).date_naive(),
+            None => context.zone.to_local(context.now).date_naive(),
+        };
+        if let Some(day) = self.row_day.or(context.day).filter(|day| *day != today) {
+            return refused(format!(
+                "it has no time, so it would be logged at now, and not on {day}"
+            ));
+        }
+        // Above the first time, a line with its kind was typed to be logged.
+        let is_text = prepared.event.kind == Kind::Note;
+        if self.has_times || is_text && self.outline.has_mostly_times() {
+            // Not in the zone that a line states for the times.
+            let now = self.own_zone.to_local(context.now).format("%H:%M");
+            let way_out = begins_with_age(line).map_or(String::new(), |age| {
+                format!("; a while ago is written `-{age}`")
+            });
+            prepared.notices.push(format!(
+                "it has no time: it is logged at now, {now}{way_out}"
+            ));
+        }
+        Ok(())
+    }
+}

@@ -315,6 +315,7 @@ impl LineContext {
                 approximate: false,
                 end: None,
                 assumed_day: None,
+                zone_notice: None,
                 doubts: vec![],
             },
         })

@@ -1,16 +1,261 @@
-//! What the two ends of a span say about each other.
+//! How the two ends of a span are joined, and what they say about each other.
 
 use super::{
+    cursor::end_of_when,
     day::Day,
-    moment::{Moment, ParsedTime},
+    moment::{Moment, ParsedTime, parse_time},
     time_of_day::in_half,
+    types::{TimeContext, read_doubt},
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{NaiveTime, Timelike as _};
 
+/// Words between the two ends of a span; of two that begin alike the longer is first.
+pub(super) const SPAN_WORDS: [&str; 17] = [
+    "to",
+    "until",
+    "up until",
+    "up to",
+    "till",
+    "til",
+    "through",
+    "thru",
+    "bis",
+    "tot",
+    "hasta las",
+    "hasta",
+    "a las",
+    "às",
+    "à",
+    "alle",
+    "a",
+];
+const ARROWS: [&str; 7] = ["->", "=>", "-->", "→", "⇒", "➔", "➜"];
+/// What joins two times that are not the ends of a span.
+const LIST_WORDS: [&str; 3] = ["and", "or", "then"];
+const LIST_MARKS: [char; 5] = [',', '/', '&', ';', '+'];
+/// How many times of a list are looked at.
+const MAX_LISTED: usize = 5;
+/// How many words may be between `until` and a time: `until at least 10:20 UTC`.
+const MAX_WORDS_BEFORE: usize = 2;
+
+/// What joins the ends of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Join {
+    /// Dots, or a dash without spaces: what follows is the end.
+    Sure,
+    /// A dash between spaces, behind which the text may begin.
+    SpacedDash,
+    /// A word or an arrow, which is text where no time follows.
+    Word,
+    /// A word that is an article as well.
+    Article,
+}
+
+/// The separator between the ends of a span.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Separator {
+    pub join: Join,
+    /// Offset at which the second end begins.
+    pub next: usize,
+}
+
+/// Finds what joins the time that ends at byte `at` of `text` to the end of its span.
+pub(super) fn find_separator(text: &str, at: usize) -> Option<Separator> {
+    let rest = &text[at..];
+    let trimmed = rest.trim_start_matches([' ', '\t']);
+    let attached = trimmed.len() == rest.len();
+    let separator = |join, length: usize| Separator {
+        join,
+        next: text.len() - trimmed[length..].trim_start_matches([' ', '\t']).len(),
+    };
+    if trimmed.starts_with("..") && !trimmed.starts_with("...") {
+        return Some(separator(Join::Sure, 2));
+    }
+    if let Some(length) = arrow_len(trimmed) {
+        return Some(separator(Join::Word, length));
+    }
+    if let Some(after_dash) = trimmed.strip_prefix('-') {
+        // ` - ` may also be the start of the text; ` -10:20` would be an offset.
+        let is_spaced = after_dash.starts_with([' ', '\t']);
+        return match attached {
+            true => Some(separator(Join::Sure, 1)),
+            false => is_spaced.then(|| separator(Join::SpacedDash, 1)),
+        };
+    }
+    let word = word_of(trimmed, &SPAN_WORDS).filter(|_| !attached)?;
+    let join = match word.len() {
+        1 => Join::Article,
+        _ => Join::Word,
+    };
+    Some(separator(join, word.len()))
+}
+
+/// Returns what follows the word, the arrow or the dots with which `text` begins, if these may join the ends of a span.
+pub(crate) fn after_span_join(text: &str) -> Option<&str> {
+    let dots = || text.starts_with("..").then_some("..".len());
+    let length = arrow_len(text)
+        .or_else(dots)
+        .or_else(|| word_of(text, &SPAN_WORDS).map(str::len))?;
+    Some(text[length..].trim_start())
+}
+
+/// Length in bytes of the arrow at the start of `text`.
+pub(super) fn arrow_len(text: &str) -> Option<usize> {
+    let arrow = ARROWS.iter().find(|arrow| text.starts_with(**arrow))?;
+    Some(arrow.len())
+}
+
+/// The one of `words` with which `text` begins, before a space.
+fn word_of<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    words.iter().find_map(|word| {
+        let head = text.get(..word.len())?;
+        let is_word =
+            head.eq_ignore_ascii_case(word) && text[word.len()..].starts_with(char::is_whitespace);
+        is_word.then_some(head)
+    })
+}
+
+/// Parses the end of the span that begins with `first`, behind the time that ends at byte `after`; also returns where it
+/// ends. Where what follows is text, that may be said as a doubt about `first`.
+///
+/// # Errors
+/// If a span has no end, or one that is no valid time.
+pub(super) fn parse_end<'t>(
+    text: &'t str,
+    after: usize,
+    first: &mut ParsedTime<'_>,
+    context: &TimeContext<'_>,
+    strict: bool,
+) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
+    let Some(Separator { join, next }) = find_separator(text, after) else {
+        say_shared(text, after, first, context);
+        return Ok(None);
+    };
+    let is_word = matches!(join, Join::Word | Join::Article);
+    let (mut second, end) = match parse_time(text, next, context, strict) {
+        Ok(Some((second, end))) if !is_word || end_of_when(text, end).is_some() => (second, end),
+        Err(mut error) if !is_word || begins_clock(&text[next..]) => {
+            if is_word {
+                error.hint.push_str(TEXT_HINT);
+            }
+            return Err(error);
+        }
+        _ if join == Join::Sure => {
+            return Err(ParseError::new(
+                "the span has no end",
+                "write both ends (`10:06-10:20`), or one time and a space",
+                first.range.start..next,
+            ));
+        }
+        _ => {
+            say_shared(text, after, first, context);
+            return Ok(None);
+        }
+    };
+    if join == Join::SpacedDash && is_rather_text(first, &second) {
+        first.doubt = Some(text_after_dash_doubt(first, &second));
+        return Ok(None);
+    }
+    if join == Join::Article {
+        if !begins_clock(&text[next..]) {
+            return Ok(None);
+        }
+        let typed = text[after..end].trim();
+        second.doubt = Some(read_doubt(typed, "the end of a span"));
+    }
+    Ok(Some((second, end)))
+}
+
+/// What a hint about the end of a span behind a word ends with.
+pub(super) const TEXT_HINT: &str = "; where it is text, put a backslash before it";
+
+/// True for `10:50`.
+fn begins_clock(text: &str) -> bool {
+    let minutes = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - minutes.len();
+    (1..=2).contains(&digits) && minutes.starts_with(':')
+}
+
+/// Says, as a doubt about `first`, that a time behind it is text where that has an am, a pm or a zone that `first` has
+/// not: `7:30 and 9:30 PM`, `09:30, 10:30 UTC`; or where it may be the end of a span: `16:42 / 18:31`.
+fn say_shared(text: &str, after: usize, first: &mut ParsedTime<'_>, context: &TimeContext<'_>) {
+    let Moment::Clock { time, .. } = first.moment else {
+        return;
+    };
+    let mut at = after;
+    for number in 0..MAX_LISTED {
+        let Some((next, is_slash)) = next_of_list(text, at) else {
+            return;
+        };
+        let (is_more, end) = match parse_time(text, next, context, false) {
+            Ok(Some((other, end))) if end_of_when(text, end).is_some() => {
+                let is_of_half = first.afternoon.is_none() && (1..=12).contains(&time.hour());
+                let is_more = other.zone.is_some() && first.zone.is_none()
+                    || other.afternoon.is_some() && is_of_half;
+                (is_more, end)
+            }
+            Ok(_) => return,
+            // A zone that is not known here.
+            Err(error) => (first.zone.is_none(), error.range.end),
+        };
+        if is_more || is_slash && number == 0 {
+            let typed = text[after..end].trim();
+            let start = first.typed.trim();
+            let is_of_both = match is_more {
+                true => format!(
+                    "what it says of the half of the day and the zone is not read for `{start}`: write it behind that as well"
+                ),
+                false => format!(
+                    "a span is written with two dots: `{start}..{}`",
+                    text[next..end].trim()
+                ),
+            };
+            first.doubt.get_or_insert_with(|| {
+                format!("`{typed}` after the time was kept as text; {is_of_both}")
+            });
+            return;
+        }
+        at = end;
+    }
+}
+
+/// Returns where a time begins that something joins to the one that ends at byte `at`, and whether a slash is before it.
+fn next_of_list(text: &str, at: usize) -> Option<(usize, bool)> {
+    let spaces = [' ', '\t'];
+    let rest = text[at..].trim_start_matches(spaces);
+    let next = match after_list_join(rest) {
+        Some(next) => next,
+        None => {
+            let mut next = after_span_join(rest)?;
+            for _ in 0..MAX_WORDS_BEFORE {
+                let number = next.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                if number.starts_with(spaces) {
+                    next = number.trim_start_matches(spaces);
+                }
+            }
+            next
+        }
+    };
+    let is_number = next.starts_with(|c: char| c.is_ascii_digit() || c == '~');
+    is_number.then(|| (text.len() - next.len(), rest.starts_with('/')))
+}
+
+/// Returns what follows the marks and the word of a list with which `text` begins.
+fn after_list_join(text: &str) -> Option<&str> {
+    let list = text.trim_start_matches(LIST_MARKS).trim_start();
+    let listed = word_of(list, &LIST_WORDS).map_or(list, |word| &list[word.len()..]);
+    (listed.len() < text.len()).then(|| listed.trim_start())
+}
+
+/// Returns what follows the word or the marks with which `text` begins, if these may join two times.
+pub(crate) fn after_join(text: &str) -> Option<&str> {
+    after_span_join(text).or_else(|| after_list_join(text))
+}
+
 /// True if what follows a time and a spaced dash, though it begins like a time, is rather the text: in `10:06 - 3 pm
 /// deploy failed` the ends are not written alike.
-pub(super) fn is_rather_text(first: &ParsedTime<'_>, second: &ParsedTime<'_>) -> bool {
+fn is_rather_text(first: &ParsedTime<'_>, second: &ParsedTime<'_>) -> bool {
     match (first.moment, second.moment) {
         (Moment::Clock { .. }, Moment::Ago(_)) => true,
         (Moment::Clock { .. }, Moment::Clock { .. }) => {
@@ -21,7 +266,7 @@ pub(super) fn is_rather_text(first: &ParsedTime<'_>, second: &ParsedTime<'_>) ->
 }
 
 /// Says that the `second` time was kept as text.
-pub(super) fn text_after_dash_doubt(first: &ParsedTime<'_>, second: &ParsedTime<'_>) -> String {
+fn text_after_dash_doubt(first: &ParsedTime<'_>, second: &ParsedTime<'_>) -> String {
     let (first, second) = (first.typed.trim(), second.typed.trim());
     format!(
         "`{second}` after the dash was kept as text; a span is written with two dots: `{first}..{second}`"

@@ -7,6 +7,7 @@ mod words;
 
 use super::{
     cursor::{Cursor, end_of_when},
+    span,
     types::{TimeContext, read_doubt, truncate},
 };
 use crate::domain::{
@@ -20,6 +21,7 @@ use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
+pub(super) use words::us_name_of_zone;
 
 /// True for `UTC`, `EST`, `CET` and the like, in upper case.
 pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
@@ -178,6 +180,7 @@ fn parse_zone_word<'t>(
     let at_end = is_of_two
         || rest.starts_with("..")
         || rest.starts_with('~')
+        || span::arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
     if !at_end {
@@ -187,6 +190,13 @@ fn parse_zone_word<'t>(
         *doubt = offset_in_words(cursor.rest()).map(|words| {
             format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
         });
+    }
+    if spelling.is_of_london(rules) {
+        return Ok(Some(ParsedZone::OfSeason {
+            offset: utc_offset(),
+            typed: word,
+            place: "Europe/London",
+        }));
     }
     if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
@@ -201,8 +211,8 @@ fn parse_zone_word<'t>(
     if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
-    if let Some(offset) = spelling.us_offset(strict) {
-        return Ok(Some(ParsedZone::Offset(offset)));
+    if let Some(time) = spelling.us_time(strict) {
+        return Ok(Some(time));
     }
     if let Some(zone) = spelling.us_zone(strict) {
         return Ok(Some(ParsedZone::Zone(zone)));

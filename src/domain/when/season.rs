@@ -6,7 +6,7 @@ use super::{
     zone_suffix::{ParsedZone, us_name_of_zone},
 };
 use crate::domain::{time::OffsetTime, zone::Zone};
-use chrono::FixedOffset;
+use chrono::{FixedOffset, TimeDelta};
 
 /// Returns a notice if `parsed`, which was read as `at`, has a name for its zone that the place of that name did not use
 /// then; its time may have been meant as that of the clocks there.
@@ -35,6 +35,35 @@ pub(super) fn notice(
         }
         _ => None,
     }
+}
+
+/// Returns a notice if a line states the fixed zone `stated` for a time that was read as `at`, and `own`, the zone of the
+/// incident, has its offset in the other half of the year: `Times in EST` in July.
+pub(crate) fn stated_zone_notice(stated: &Zone, own: &Zone, at: OffsetTime) -> Option<String> {
+    let half_a_year = TimeDelta::days(183);
+    let at = at.to_utc();
+    let offset_in = |zone: &Zone, at| *zone.to_local(at).offset();
+    let offset = offset_in(stated, at);
+    let is_other_half = || {
+        let others = [
+            at.checked_add_signed(half_a_year),
+            at.checked_sub_signed(half_a_year),
+        ];
+        others
+            .into_iter()
+            .flatten()
+            .any(|other| offset_in(own, other) == offset)
+    };
+    let is_twin =
+        stated.name().starts_with("Etc/") && offset_in(own, at) != offset && is_other_half();
+    is_twin.then(|| {
+        let name = own.name();
+        format!(
+            "a line above states UTC{offset} for this time, while {name} had {} then; write `{}` there for its own time",
+            own.abbreviation(at),
+            us_name_of_zone(name).unwrap_or(name)
+        )
+    })
 }
 
 fn out_of_season(typed: &str, offset: FixedOffset, zone: &Zone, then: &str) -> String {

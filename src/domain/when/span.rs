@@ -75,12 +75,13 @@ pub(super) fn find_separator(text: &str, at: usize) -> Option<Separator> {
     if let Some(length) = arrow_len(trimmed) {
         return Some(separator(Join::Word, length));
     }
-    if let Some(after_dash) = trimmed.strip_prefix('-') {
-        // ` - ` may also be the start of the text; ` -10:20` would be an offset.
-        let is_spaced = after_dash.starts_with([' ', '\t']);
+    let dashes = trimmed.len() - trimmed.trim_start_matches('-').len();
+    if dashes > 0 {
+        // ` - ` and ` -- ` may also be the start of the text; ` -10:20` would be an offset.
+        let is_spaced = trimmed[dashes..].starts_with([' ', '\t']);
         return match attached {
             true => Some(separator(Join::Sure, 1)),
-            false => is_spaced.then(|| separator(Join::SpacedDash, 1)),
+            false => is_spaced.then(|| separator(Join::SpacedDash, dashes)),
         };
     }
     let word = word_of(trimmed, &SPAN_WORDS).filter(|_| !attached)?;
@@ -129,7 +130,7 @@ pub(super) fn parse_end<'t>(
     strict: bool,
 ) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let Some(Separator { join, next }) = find_separator(text, after) else {
-        say_shared(text, after, first, context);
+        say_shared(text, after, first, None, context);
         return Ok(None);
     };
     let is_word = matches!(join, Join::Word | Join::Article);
@@ -149,7 +150,7 @@ pub(super) fn parse_end<'t>(
             ));
         }
         _ => {
-            say_shared(text, after, first, context);
+            say_shared(text, after, first, None, context);
             return Ok(None);
         }
     };
@@ -164,6 +165,7 @@ pub(super) fn parse_end<'t>(
         let typed = text[after..end].trim();
         second.doubt = Some(read_doubt(typed, "the end of a span"));
     }
+    say_shared(text, end, first, Some(&second), context);
     Ok(Some((second, end)))
 }
 
@@ -177,34 +179,50 @@ fn begins_clock(text: &str) -> bool {
     (1..=2).contains(&digits) && minutes.starts_with(':')
 }
 
-/// Says, as a doubt about `first`, that a time behind it is text where that has an am, a pm or a zone that `first` has
-/// not: `7:30 and 9:30 PM`, `09:30, 10:30 UTC`; or where it may be the end of a span: `16:42 / 18:31`.
-fn say_shared(text: &str, after: usize, first: &mut ParsedTime<'_>, context: &TimeContext<'_>) {
+/// Says, as a doubt about `first`, that a time behind it, or behind its end `second`, is text where that has an am, a pm or
+/// a zone that those have not: `7:30 and 9:30 PM`, `09:30, 10:30 UTC`; or where it may be the end of a span:
+/// `16:42 / 18:31`.
+fn say_shared(
+    text: &str,
+    after: usize,
+    first: &mut ParsedTime<'_>,
+    second: Option<&ParsedTime<'_>>,
+    context: &TimeContext<'_>,
+) {
     let Moment::Clock { time, .. } = first.moment else {
         return;
+    };
+    let has_zone = first.zone.is_some() || second.is_some_and(|second| second.zone.is_some());
+    let has_half = first.afternoon.is_some()
+        || second.is_some_and(|second| second.afternoon.is_some())
+        || !(1..=12).contains(&time.hour());
+    let is_more = |other: &ParsedTime<'_>| {
+        other.zone.is_some() && !has_zone || other.afternoon.is_some() && !has_half
     };
     let mut at = after;
     for number in 0..MAX_LISTED {
         let Some((next, is_slash)) = next_of_list(text, at) else {
             return;
         };
-        let (is_more, end) = match parse_time(text, next, context, false) {
-            Ok(Some((other, end))) if end_of_when(text, end).is_some() => {
-                let is_of_half = first.afternoon.is_none() && (1..=12).contains(&time.hour());
-                let is_more = other.zone.is_some() && first.zone.is_none()
-                    || other.afternoon.is_some() && is_of_half;
-                (is_more, end)
-            }
-            Ok(_) => return,
+        let (says_more, end) = match parse_whole(text, next, context) {
+            Ok(Some((other, end))) => match find_separator(text, end) {
+                // A span of its own.
+                Some(separator) => match parse_whole(text, separator.next, context) {
+                    Ok(Some((last, end))) => (is_more(&other) || is_more(&last), end),
+                    _ => (is_more(&other), end),
+                },
+                None => (is_more(&other), end),
+            },
+            Ok(None) => return,
             // A zone that is not known here.
-            Err(error) => (first.zone.is_none(), error.range.end),
+            Err(error) => (!has_zone, error.range.end),
         };
-        if is_more || is_slash && number == 0 {
+        if says_more || is_slash && number == 0 {
             let typed = text[after..end].trim();
             let start = first.typed.trim();
-            let is_of_both = match is_more {
+            let way_out = match says_more {
                 true => format!(
-                    "what it says of the half of the day and the zone is not read for `{start}`: write it behind that as well"
+                    "its am, pm or zone was not read for `{start}`: write it behind that as well"
                 ),
                 false => format!(
                     "a span is written with two dots: `{start}..{}`",
@@ -212,12 +230,22 @@ fn say_shared(text: &str, after: usize, first: &mut ParsedTime<'_>, context: &Ti
                 ),
             };
             first.doubt.get_or_insert_with(|| {
-                format!("`{typed}` after the time was kept as text; {is_of_both}")
+                format!("`{typed}` after the time was kept as text; {way_out}")
             });
             return;
         }
         at = end;
     }
+}
+
+/// Parses the time at byte `start` if no word goes on behind it.
+fn parse_whole<'t>(
+    text: &'t str,
+    start: usize,
+    context: &TimeContext<'_>,
+) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
+    let found = parse_time(text, start, context, false)?;
+    Ok(found.filter(|(_, end)| end_of_when(text, *end).is_some() || text[*end..].starts_with('-')))
 }
 
 /// Returns where a time begins that something joins to the one that ends at byte `at`, and whether a slash is before it.

@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
+use offset::{is_used_west_of_utc, offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
@@ -242,11 +242,19 @@ fn parse_offset_of_utc(
     let has_space = cursor.skip_spaces();
     let sign = cursor.position;
     let digits = cursor.rest().trim_start_matches(['+', '-']);
+    let is_span = |cursor: &Cursor<'_>, found: FixedOffset| {
+        let ends_span = digits.find(':') == Some(2) && cursor.text[sign..].starts_with('-');
+        let mut behind = *cursor;
+        let has_zone = behind.skip_spaces() && Spelling::of(behind.take_word()).is_utc();
+        ends_span && (has_zone || !is_used_west_of_utc(found))
+    };
     let found = cursor
         .rest()
         .starts_with(['+', '-'])
         .then(|| offset(cursor, true, false))
-        .flatten();
+        .flatten()
+        // `09:30 UTC-10:30 UTC`
+        .filter(|found| !is_span(cursor, *found));
     let Some(found) = found else {
         *cursor = saved;
         return Ok(None);

@@ -217,7 +217,7 @@ fn say_shared(
             // A zone that is not known here.
             Err(error) => (!has_zone, error.range.end),
         };
-        if says_more || is_slash && number == 0 {
+        if says_more || is_slash && number == 0 && second.is_none() {
             let typed = text[after..end].trim();
             let start = first.typed.trim();
             let way_out = match says_more {
@@ -265,8 +265,12 @@ fn next_of_list(text: &str, at: usize) -> Option<(usize, bool)> {
             next
         }
     };
-    let is_number = next.starts_with(|c: char| c.is_ascii_digit() || c == '~');
-    is_number.then(|| (text.len() - next.len(), rest.starts_with('/')))
+    let is_time = match rest.starts_with([',', ';']) {
+        // `10:06, 2 PM deploy is next`
+        true => begins_clock(next),
+        false => next.starts_with(|c: char| c.is_ascii_digit() || c == '~'),
+    };
+    is_time.then(|| (text.len() - next.len(), rest.starts_with('/')))
 }
 
 /// Returns what follows the marks and the word of a list with which `text` begins.

@@ -12,7 +12,7 @@ use crate::domain::{
     when::{self, TimeContext, When},
 };
 use day_words::DAYS_OR_WORDS;
-use part::{FOREIGN_LEADS, Part, is_odd_zone};
+use part::{FOREIGN_LEADS, Found, Part, is_odd_zone, is_space_or_point};
 use std::borrow::Cow;
 
 /// The most parts after a time: a zone, am or pm, a day.
@@ -66,7 +66,7 @@ pub(super) fn follow<'t>(
         notice: None,
     };
     let mut is_closed = is_closed;
-    match span_end::find(&followed, rest, times)? {
+    match span_end::find(time, &followed.when, rest, |text| times.leading(text))? {
         Found::Nothing => {}
         Found::Notice(notice) => {
             followed.notice = Some(notice);
@@ -124,19 +124,6 @@ pub(super) fn extends_time(time: &str, text: &str, context: &when::TimeContext<'
         Ok(followed) => followed.length > 0 || followed.notice.is_some(),
         Err(_) => true,
     }
-}
-
-/// What a part of the line is to the time before it.
-enum Found {
-    Nothing,
-    /// It is not read, and this is said.
-    Notice(String),
-    /// It is a part of the time, up to the byte `end`.
-    Part {
-        time: String,
-        when: When,
-        end: usize,
-    },
 }
 
 /// Reads am or pm, or a zone.
@@ -203,10 +190,6 @@ fn extend(
         when,
         end,
     })
-}
-
-fn is_space_or_point(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | ',' | ';')
 }
 
 fn unread_notice(time: &str, part: &Part<'_>, end: usize) -> Found {

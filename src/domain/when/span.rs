@@ -1,7 +1,7 @@
 //! How the two ends of a span are joined, and what they say about each other.
 
 use super::{
-    cursor::end_of_when,
+    cursor::{arrow_len, end_of_when},
     day::Day,
     moment::{Moment, ParsedTime, parse_time},
     time_of_day::in_half,
@@ -30,7 +30,6 @@ pub(super) const SPAN_WORDS: [&str; 17] = [
     "alle",
     "a",
 ];
-const ARROWS: [&str; 7] = ["->", "=>", "-->", "→", "⇒", "➔", "➜"];
 /// What joins two times that are not the ends of a span.
 const LIST_WORDS: [&str; 3] = ["and", "or", "then"];
 const LIST_MARKS: [char; 5] = [',', '/', '&', ';', '+'];
@@ -99,12 +98,6 @@ pub(crate) fn after_span_join(text: &str) -> Option<&str> {
         .or_else(dots)
         .or_else(|| word_of(text, &SPAN_WORDS).map(str::len))?;
     Some(text[length..].trim_start())
-}
-
-/// Length in bytes of the arrow at the start of `text`.
-pub(super) fn arrow_len(text: &str) -> Option<usize> {
-    let arrow = ARROWS.iter().find(|arrow| text.starts_with(**arrow))?;
-    Some(arrow.len())
 }
 
 /// The one of `words` with which `text` begins, before a space.

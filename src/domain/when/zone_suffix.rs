@@ -6,8 +6,7 @@ mod parts;
 mod words;
 
 use super::{
-    cursor::{Cursor, end_of_when},
-    span,
+    cursor::{Cursor, arrow_len, end_of_when},
     types::{TimeContext, read_doubt, truncate},
 };
 use crate::domain::{
@@ -180,7 +179,7 @@ fn parse_zone_word<'t>(
     let at_end = is_of_two
         || rest.starts_with("..")
         || rest.starts_with('~')
-        || span::arrow_len(rest).is_some()
+        || arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
     if !at_end {
@@ -191,7 +190,8 @@ fn parse_zone_word<'t>(
             format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
         });
     }
-    if spelling.is_of_london(rules) {
+    let is_of_program = rules.rfc || rules.detail == Detail::DateAndSeconds;
+    if !is_of_program && spelling.is_of_london(rules.context) {
         return Ok(Some(ParsedZone::OfSeason {
             offset: utc_offset(),
             typed: word,

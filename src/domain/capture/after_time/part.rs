@@ -1,7 +1,7 @@
 //! The words behind a time, and the marks around them.
 
 use super::day_words;
-use crate::domain::when;
+use crate::domain::when::{self, When};
 
 const OPENING: &str = "([{<*_`";
 const CLOSING: &str = ")]}>*_`";
@@ -16,6 +16,19 @@ pub(super) const FOREIGN_LEADS: [&str; 16] = [
 const MAX_LEADS: usize = 2;
 /// How much is read, in bytes.
 const MAX_BYTES: usize = 80;
+
+/// What a part of the line is to the time before it.
+pub(super) enum Found {
+    Nothing,
+    /// It is not read, and this is said.
+    Notice(String),
+    /// It is a part of the time, up to the byte `end`.
+    Part {
+        time: String,
+        when: When,
+        end: usize,
+    },
+}
 
 /// What follows a time.
 pub(super) struct Part<'t> {
@@ -225,6 +238,10 @@ pub(super) fn is_odd_zone(word: &str) -> bool {
 fn is_lead(word: &str) -> bool {
     let mut leads = LEADS.iter().chain(&FOREIGN_LEADS);
     leads.any(|lead| lead.eq_ignore_ascii_case(word))
+}
+
+pub(super) fn is_space_or_point(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | ',' | ';')
 }
 
 pub(super) fn is_opening(c: char) -> bool {

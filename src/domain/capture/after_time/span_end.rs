@@ -1,20 +1,22 @@
 //! Finds the end of a span behind marks that close its beginning or open its end: `**09:30** to **10:30** UTC`,
 //! `[09:30]–[10:30]`, `09:30 → **10:30**`.
 
-use super::{
-    Followed, Found, Times,
-    part::{Part, begins_time, is_closing, is_opening},
+use super::part::{Found, Part, begins_time, is_closing, is_opening, is_space_or_point};
+use crate::domain::{
+    parse_error::ParseError,
+    when::{self, When},
 };
-use crate::domain::{parse_error::ParseError, when};
 
-/// Reads the end of the span that begins with the time `followed`, directly behind it in `rest`.
+/// Reads the end of the span that begins with `time`, which was read as `first`, directly behind it in `rest`; `leading`
+/// parses the time at the start of a text.
 ///
 /// # Errors
 /// It is no valid end of it; the range is that in `rest`.
 pub(super) fn find(
-    followed: &Followed<'_>,
+    time: &str,
+    first: &When,
     rest: &str,
-    times: Times<'_>,
+    leading: impl Fn(&str) -> Option<Result<(When, usize), ParseError>>,
 ) -> Result<Found, ParseError> {
     let marked = rest.trim_start_matches(is_closing);
     let joined = marked.trim_start();
@@ -27,10 +29,9 @@ pub(super) fn find(
     let end = after.trim_start();
     let start = rest.len() - end.trim_start_matches(is_opening).len();
     let has_marks = marked.len() < rest.len() || start > rest.len() - end.len();
-    if followed.when.end.is_some() || !has_marks || !begins_time(&rest[start..]) {
+    if first.end.is_some() || !has_marks || !begins_time(&rest[start..]) {
         return Ok(Found::Nothing);
     }
-    let time = &followed.time;
     let join = match (dash, is_spaced) {
         (Some(_), true) => " - ",
         (Some(_), false) => "-",
@@ -39,9 +40,9 @@ pub(super) fn find(
     };
     let part = Part::at(rest, start);
     let before = time.len() + join.len();
-    match times.leading(&format!("{time}{join}{}", part.plain)) {
+    match leading(&format!("{time}{join}{}", part.plain)) {
         Some(Ok((when, length))) if when.end.is_some() && length > before => {
-            let read = part.plain[..length - before].trim_end_matches(super::is_space_or_point);
+            let read = part.plain[..length - before].trim_end_matches(is_space_or_point);
             Ok(Found::Part {
                 time: format!("{time}{join}{read}"),
                 when,
@@ -49,7 +50,7 @@ pub(super) fn find(
             })
         }
         Some(Ok((when, _))) => {
-            let is_new = |doubt: &String| !followed.when.doubts.contains(doubt);
+            let is_new = |doubt: &String| !first.doubts.contains(doubt);
             let doubt = when.doubts.last().cloned().filter(is_new);
             Ok(doubt.map_or(Found::Nothing, Found::Notice))
         }

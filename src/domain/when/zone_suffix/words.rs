@@ -1,9 +1,6 @@
 //! The words that name a zone after a time, and those that may as well be the text.
 
-use super::{
-    ZoneRules,
-    parts::{Detail, ParsedZone},
-};
+use super::parts::ParsedZone;
 use crate::domain::{
     when::{cursor::Cursor, types::TimeContext},
     zone::Zone,
@@ -144,14 +141,12 @@ impl<'t> Spelling<'t> {
         matches!(&*self.upper, "UTC" | "GMT")
     }
 
-    /// True for the `GMT` of a time that a person wrote where it is the name of the local time in winter; programs write
-    /// it for UTC.
-    pub fn is_of_london(&self, rules: &ZoneRules<'_, '_>) -> bool {
-        let TimeContext { zone, now, .. } = rules.context;
-        let is_of_person = !rules.rfc && rules.detail != Detail::DateAndSeconds;
-        self.upper == "GMT" && is_of_person && {
-            let local_now = zone.to_local(*now).naive_local();
-            zone.offset_for_abbreviation("GMT", local_now).is_some()
+    /// True for `GMT` where it is the name of the local time in winter; programs write it for UTC.
+    pub fn is_of_london(&self, context: &TimeContext<'_>) -> bool {
+        self.upper == "GMT" && {
+            let local_now = context.zone.to_local(context.now).naive_local();
+            let offset = context.zone.offset_for_abbreviation("GMT", local_now);
+            offset.is_some()
         }
     }
 

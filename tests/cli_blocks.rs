@@ -901,6 +901,26 @@ fn a_block_that_states_its_zone_is_read_in_it_or_refused(
 }
 
 #[test]
+fn a_zone_of_the_other_half_of_the_year_is_said() {
+    let says = "while America/New_York had EDT then; write `ET`";
+    for (block, is_said) in [
+        (
+            "Times in EST\n2026-07-14 10:06 a\n2026-07-14 10:07 b\n",
+            true,
+        ),
+        ("2026-07-14 10:06 EST a\n2026-07-14 10:07 EST b\n", true),
+        ("Times in EST\n2026-11-25 10:06 a\n", false),
+        ("Times in ET\n2026-07-14 10:06 a\n", false),
+        ("Times in EST\n2026-07-14 10:06 UTC a\n", false),
+    ] {
+        let env = env_in_new_york();
+        let result = log(&env, block);
+        assert_eq!(result.exit_code, 0, "{result:#?}");
+        assert_eq!(result.stderr.contains(says), is_said, "{result:#?}");
+    }
+}
+
+#[test]
 fn a_stated_zone_is_said_once_and_one_that_is_unknown_stops_the_times_below_it() {
     let env = env_in_new_york();
     let result = log(&env, "All times in UTC\n2026-11-25\n10:06 a\n10:07 b\n");

@@ -56,6 +56,8 @@ const MAX_PAST_EVENT_TIMES: usize = 2000;
 #[derive(Clone, Debug)]
 pub struct LineContext {
     capture_context: Context<'static>,
+    /// The zone of the incident, where a line states another for the times of the lines that follow.
+    own_zone: Option<Zone>,
     /// The state of each service before the next line.
     states: BTreeMap<String, State>,
     /// The events of an open incident before the next line; `None` if they are not read.
@@ -146,6 +148,7 @@ impl Session {
         }
         Ok(LineContext {
             capture_context: context,
+            own_zone: None,
             states: incident.map_or_else(BTreeMap::new, |row| {
                 let states = row.states.iter();
                 states
@@ -268,7 +271,19 @@ impl LineContext {
 
     /// Sets the zone of times without one in the lines that follow.
     pub fn set_zone(&mut self, zone: Zone) {
-        self.capture_context.zone = zone;
+        let before = std::mem::replace(&mut self.capture_context.zone, zone);
+        self.own_zone.get_or_insert(before);
+    }
+
+    /// Says that `event` has a time in a zone that a line states, and that the incident's zone has only in the other half
+    /// of the year.
+    pub(super) fn stated_zone_notice(&self, event: &Event) -> Option<String> {
+        let stated = &self.capture_context.zone;
+        let own = self
+            .own_zone
+            .as_ref()
+            .filter(|_| event.zone == stated.name())?;
+        when::stated_zone_notice(stated, own, event.at)
     }
 
     /// Sets whether `tell:` begins customer wording in the lines that follow.
@@ -315,6 +330,7 @@ impl LineContext {
                 approximate: false,
                 end: None,
                 assumed_day: None,
+                zone_notice: None,
                 doubts: vec![],
             },
         })

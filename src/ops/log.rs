@@ -119,6 +119,8 @@ pub fn prepare_with_time(
                 .into(),
         );
     }
+    let stated = line_context.stated_zone_notice(&event);
+    notices.extend(stated.filter(|_| when.is_some()));
     context::validate_event(&event, None)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');

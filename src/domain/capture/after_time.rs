@@ -4,6 +4,7 @@
 mod day_words;
 mod days;
 mod part;
+mod span_end;
 
 use crate::domain::{
     parse_error::ParseError,
@@ -11,7 +12,7 @@ use crate::domain::{
     when::{self, TimeContext, When},
 };
 use day_words::DAYS_OR_WORDS;
-use part::{Part, is_odd_zone};
+use part::{FOREIGN_LEADS, Found, Part, is_odd_zone, is_space_or_point};
 use std::borrow::Cow;
 
 /// The most parts after a time: a zone, am or pm, a day.
@@ -65,6 +66,19 @@ pub(super) fn follow<'t>(
         notice: None,
     };
     let mut is_closed = is_closed;
+    match span_end::find(time, &followed.when, rest, |text| times.leading(text))? {
+        Found::Nothing => {}
+        Found::Notice(notice) => {
+            followed.notice = Some(notice);
+            return Ok(followed);
+        }
+        Found::Part { time, when, end } => {
+            followed.time = Cow::Owned(time);
+            followed.when = when;
+            followed.length = Part::at(rest, end).end_with_marks(end);
+            is_closed = true;
+        }
+    }
     for _ in 0..MAX_PARTS {
         let Some(part) = Part::find(rest, followed.length, is_closed) else {
             break;
@@ -110,19 +124,6 @@ pub(super) fn extends_time(time: &str, text: &str, context: &when::TimeContext<'
         Ok(followed) => followed.length > 0 || followed.notice.is_some(),
         Err(_) => true,
     }
-}
-
-/// What a part of the line is to the time before it.
-enum Found {
-    Nothing,
-    /// It is not read, and this is said.
-    Notice(String),
-    /// It is a part of the time, up to the byte `end`.
-    Part {
-        time: String,
-        when: When,
-        end: usize,
-    },
 }
 
 /// Reads am or pm, or a zone.
@@ -191,10 +192,6 @@ fn extend(
     })
 }
 
-fn is_space_or_point(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | ',' | ';')
-}
-
 fn unread_notice(time: &str, part: &Part<'_>, end: usize) -> Found {
     let typed = part.typed(end);
     Found::Notice(format!(
@@ -222,7 +219,8 @@ fn odd_zone(followed: &Followed<'_>, part: &Part<'_>) -> Found {
 fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Found, ParseError> {
     let time = &followed.time;
     let is_on = part.follows(&["on", "vom"]);
-    let is_likely = part.is_direct() || part.has_mark() || is_on || part.follows(&["the", "of"]);
+    let is_the = part.follows(&["the", "of"]) || part.follows(&FOREIGN_LEADS);
+    let is_likely = part.is_direct() || part.has_mark() || is_on || is_the;
     if !is_likely || when::bare_time_of_day(time, times.context).is_none() {
         return Ok(Found::Nothing);
     }
@@ -260,11 +258,11 @@ fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Fou
             });
         }
         let is_word = DAYS_OR_WORDS.contains(&day);
-        if part.has_opening_mark() || is_word && is_on || part.follows(&["the", "of"]) && is_named {
+        if part.has_opening_mark() || is_word && is_on || is_the && is_named {
             return Ok(Found::Nothing);
         }
         let typed = part.typed(end);
-        if is_on || is_word || part.follows(&["the", "of"]) {
+        if is_on || is_word || is_the {
             return Ok(Found::Notice(format!(
                 "`{typed}` after the time was kept as text; for the day, write `{}`",
                 with_day(time, typed)

@@ -32,6 +32,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
             approximate: event.approximate,
             end: event.end.map(to_seconds),
             assumed_day: None,
+            zone_notice: None,
             doubts: vec![],
         },
         &context.zone,

@@ -211,9 +211,15 @@ fn enclosed(text: &str) -> Option<(&str, usize, usize)> {
         .then_some((inner, open.len(), end + colon))
 }
 
-/// True if `text` begins with a dash or bar, which after a time would not be part of the text.
+/// True if `text` begins with a dash, a bar or a colon of its own, which after a time would not be part of the text.
 pub(super) fn begins_with_separator(text: &str) -> bool {
-    text.starts_with(is_separator)
+    text.starts_with(is_separator) || is_lone_colon(text)
+}
+
+/// True for the colon of `13:50 : web`.
+fn is_lone_colon(text: &str) -> bool {
+    text.strip_prefix(':')
+        .is_some_and(|after| after.is_empty() || after.starts_with(is_blank))
 }
 
 fn is_separator(c: char) -> bool {
@@ -223,7 +229,8 @@ fn is_separator(c: char) -> bool {
 /// Length in bytes of a dash or bar after a time, with the spaces around it.
 fn separator_len(text: &str) -> usize {
     let trimmed = text.trim_start_matches(is_blank);
-    let Some(mark) = trimmed.chars().next().filter(|c| is_separator(*c)) else {
+    let is_mark = |c: &char| is_separator(*c) || is_lone_colon(trimmed);
+    let Some(mark) = trimmed.chars().next().filter(is_mark) else {
         return 0;
     };
     let after = &trimmed[mark.len_utf8()..];

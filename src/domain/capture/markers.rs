@@ -94,20 +94,22 @@ pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
         let after_opening =
             before.is_some_and(|b| matches!(b, '(' | '[' | '{' | '"' | '\'' | '“' | '‘'));
         let continues_list = !at_word_start && next_list_item == Some(at);
+        let emphasis = emphasis_before(text, at);
         if let Some(length) = verbatim_len(&text[at..], at_word_start || after_opening) {
             at += length;
             before = text[..at].chars().next_back();
             continue;
         }
-        if at_word_start || after_opening || continues_list {
+        if at_word_start || after_opening || continues_list || emphasis.is_some() {
             let backslashes = text[at..].bytes().take_while(|b| *b == b'\\').count();
             let start = at + backslashes;
             let next = &text[start..];
-            let allowed = !continues_list || next.starts_with(['@', '#', '!', '^']);
+            let is_inside = continues_list || emphasis.is_some();
+            let allowed = !is_inside || next.starts_with(['@', '#', '!', '^']);
             let shape = Some(next).filter(|_| allowed);
             let is_whole_word = at_word_start || continues_list;
-            if let Some((shape, length)) = shape.and_then(|t| match_marker(t, is_whole_word, line))
-            {
+            let found = shape.and_then(|t| match_marker(t, is_whole_word, line));
+            if let Some((shape, length)) = found.map(|found| without_emphasis(found, emphasis)) {
                 let end = start + length;
                 next_list_item = match text[end..].chars().next() {
                     Some(',' | '/' | '+' | '&' | ';') => Some(end + 1),
@@ -135,6 +137,37 @@ pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
         at += c.len_utf8();
     }
     tokens
+}
+
+/// The mark of Markdown, `*` or `_`, directly before byte `at` of `text`, if a run of it begins a word there: the `**` of
+/// `**@web**`.
+fn emphasis_before(text: &str, at: usize) -> Option<char> {
+    let before = &text[..at];
+    let mark = before.chars().next_back().filter(|c| "*_".contains(*c))?;
+    let run = before.trim_end_matches(mark);
+    let is_start = run
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || "([{*_".contains(c));
+    is_start.then_some(mark)
+}
+
+/// The marker without the `_` of an emphasis, which a name may have as well, at its end: `_@web_`.
+fn without_emphasis<'t>(
+    (shape, length): (MarkerShape<'t>, usize),
+    emphasis: Option<char>,
+) -> (MarkerShape<'t>, usize) {
+    let (MarkerShape::At(name) | MarkerShape::Hash(name)) = shape else {
+        return (shape, length);
+    };
+    let bare = name.trim_end_matches('_');
+    // Not of a name in quotes.
+    let is_inside = emphasis == Some('_') && length == name.len() + 1;
+    match shape {
+        MarkerShape::At(_) if is_inside => (MarkerShape::At(bare), bare.len() + 1),
+        MarkerShape::Hash(_) if is_inside => (MarkerShape::Hash(bare), bare.len() + 1),
+        _ => (shape, length),
+    }
 }
 
 /// The marker that `text` begins with, and its length.
@@ -246,7 +279,7 @@ fn leading_word<'t>(text: &'t str, closing: &str) -> Option<&'t str> {
 
 /// The name of a state that `text` begins with.
 fn leading_state(text: &str) -> Option<&str> {
-    leading_word(text, ".,;:)]}?!").filter(|word| word.parse::<State>().is_ok())
+    leading_word(text, ".,;:)]}?!*").filter(|word| word.parse::<State>().is_ok())
 }
 
 /// The name of several words in double quotes that `text` begins with.
@@ -285,9 +318,14 @@ pub(super) fn is_name(text: &str) -> bool {
     leading_name(text) == Some(text)
 }
 
-/// True if `#text` is a tag: a name that is not a number.
+/// Words of programs behind a `#`.
+const DIRECTIVES: [&str; 8] = [
+    "define", "undef", "include", "ifdef", "ifndef", "elif", "endif", "pragma",
+];
+
+/// True if `#text` is a tag: a name that does not begin with a digit, as in `#4412` and `#5xx`, and is no `#define`.
 pub(super) fn is_tag(text: &str) -> bool {
-    is_name(text) && !text.chars().all(char::is_numeric)
+    is_name(text) && !text.starts_with(char::is_numeric) && !DIRECTIVES.contains(&text)
 }
 
 #[cfg(test)]
@@ -311,6 +349,9 @@ mod tests {
     #[case("@api+@web @a&@b;@c d+@e", "@api @web @a @b @c")]
     #[case("(!down) @web!down x!down (!foo)", "!down @web !down")]
     #[case("!down/!degraded !down/x", "!down !degraded")]
+    #[case("**@web** and *#net*, _@pay_api_ __@db__", "@web #net @pay_api @db")]
+    #[case("**!down** **\\@web** (*@web*) ***@web***", "!down \\@web @web @web")]
+    #[case("a*@web 2**@b x_@web **5m** **tell:** *", "")]
     #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]

@@ -25,6 +25,9 @@ pub(super) use in_sentence::{cannot_end, is_in_sentence};
 use std::ops::Range;
 use uuid::Uuid;
 
+/// Words that deny a state behind them: `web is not !down`.
+const DENIALS: [&str; 5] = ["not", "never", "no", "longer", "neither"];
+
 /// How a marker-like token is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum MarkerUse {
@@ -219,11 +222,14 @@ impl TextParser<'_, '_> {
                 (TokenKind::Tag, MarkerUse::KeepWord)
             }
             MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
-            // `web is (!down)` keeps its word.
-            MarkerShape::Bang(_) if self.follows_opening(token) => {
-                (TokenKind::State, MarkerUse::KeepWord)
+            MarkerShape::Bang(_) => {
+                self.note_state_within_text(token);
+                // `web is (!down)` keeps its word.
+                match self.follows_opening(token) {
+                    true => (TokenKind::State, MarkerUse::KeepWord),
+                    false => (TokenKind::State, MarkerUse::Remove),
+                }
             }
-            MarkerShape::Bang(_) => (TokenKind::State, MarkerUse::Remove),
             MarkerShape::Caret(letters) => self.resolve_link(token, letters)?,
             MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell | MarkerShape::FollowUp(_) => {
                 return Ok(MarkerUse::Text);
@@ -259,7 +265,29 @@ impl TextParser<'_, '_> {
     }
 
     fn follows_opening(&self, token: &MarkerToken<'_>) -> bool {
-        self.body[..token.range.start].ends_with(['(', '[', '{'])
+        self.body[..token.range.start].ends_with(['(', '[', '{', '*', '_'])
+    }
+
+    /// Notes a state in brackets within a sentence, `if (!down) return`, and one that the word before it denies: both may
+    /// be text.
+    fn note_state_within_text(&mut self, token: &MarkerToken<'_>) {
+        let (before, after) = (
+            &self.body[..token.range.start],
+            &self.body[token.range.end..],
+        );
+        let after_bracket = after.trim_start_matches([')', ']', '}', '.', ',', ';', ' ']);
+        let is_in_brackets = before.ends_with(['(', '[', '{'])
+            && after_bracket.starts_with(|c: char| !"@#^!".contains(c));
+        let last = before.split_whitespace().next_back().unwrap_or_default();
+        let is_denied = DENIALS.iter().any(|word| word.eq_ignore_ascii_case(last))
+            || last.ends_with("n't")
+            || last.ends_with("n’t");
+        if is_in_brackets || is_denied && before.ends_with(char::is_whitespace) {
+            let state = &self.body[token.range.clone()];
+            self.parsed.notices.push(format!(
+                "`{state}` was read as the state; where it is text, put a backslash before it: `\\{state}`"
+            ));
+        }
     }
 
     /// Notes a state after a name and a colon, `@web:down`: it is text.

@@ -4,8 +4,6 @@
 use super::{Context, ParsedLine, TokenKind};
 use crate::domain::when::{self, TimeContext};
 
-/// Words that lead to the end of a span.
-const UNTIL: [&str; 7] = ["until", "till", "til", "to", "thru", "bis", ".."];
 const LATER: [&str; 4] = ["later", "earlier", "after", "before"];
 /// Words of a time of day in other languages.
 const HOUR_WORDS: [&str; 5] = ["uhr", "h", "hr", "hrs", "o'clock"];
@@ -33,13 +31,8 @@ pub(super) fn is_time_leftover(text: &str, context: &TimeContext<'_>) -> bool {
     let text = text.trim();
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "()[]{}<>*_`|,;:-–—".contains(c));
     let is_time = |text: &str| when::parse(text, context).is_ok();
-    let rest_of = |word: &str| {
-        let rest = bare.get(word.len()..)?;
-        bare[..word.len()]
-            .eq_ignore_ascii_case(word)
-            .then_some(rest.trim_start())
-    };
-    let until = UNTIL.iter().find_map(|word| rest_of(word));
+    // An arrow is more than the marks around a time.
+    let joined = when::after_join(text).or_else(|| when::after_join(bare));
     let later = LATER.iter().find_map(|word| {
         let (count, last) = bare.rsplit_once(' ')?;
         last.eq_ignore_ascii_case(word).then_some(count)
@@ -55,7 +48,7 @@ pub(super) fn is_time_leftover(text: &str, context: &TimeContext<'_>) -> bool {
         || when::is_zone_abbreviation(bare)
         || is_time(bare)
         || when::is_day_alone(text, context)
-        || until.is_some_and(is_time)
+        || joined.is_some_and(is_time)
         || later.is_some_and(|count| when::parse_time_box(count).is_some())
         || when::suspicious_time_len(text, context).is_some_and(is_whole)
 }
@@ -82,6 +75,13 @@ mod tests {
     #[case("UTC")]
     #[case("until 00:10")]
     #[case("..00:10")]
+    #[case("→ 00:10")]
+    #[case("-> 00:10")]
+    #[case("bis 00:10 Uhr")]
+    #[case("à 00:10")]
+    #[case("and 00:10")]
+    #[case("& 00:10 UTC")]
+    #[case("/ 00:10")]
     #[case("- 00:10")]
     #[case("5 min later")]
     #[case("13h50")]

@@ -1,5 +1,8 @@
 //! The scanner that the parsers of the parts of a time share.
 
+/// Arrows between two times.
+const ARROWS: [&str; 7] = ["->", "=>", "-->", "→", "⇒", "➔", "➜"];
+
 /// A position in a text. A copy of it serves to backtrack.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'t> {
@@ -74,4 +77,10 @@ pub(super) fn end_of_when(text: &str, at: usize) -> Option<usize> {
         length @ (0 | 1) if is_blank(after_punctuation) => Some(at + length),
         _ => None,
     }
+}
+
+/// Length in bytes of the arrow at the start of `text`.
+pub(super) fn arrow_len(text: &str) -> Option<usize> {
+    let arrow = ARROWS.iter().find(|arrow| text.starts_with(**arrow))?;
+    Some(arrow.len())
 }

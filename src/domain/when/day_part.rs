@@ -51,9 +51,11 @@ pub(super) struct DayPart {
     pub doubt: Option<String>,
 }
 
-/// Skips the `Uhr` of `13:50 Uhr`, and `h` and `hrs`.
+/// Skips the `Uhr` of `13:50 Uhr`, and `h`, `hrs`, `horas` and the like.
 pub(super) fn skip_hour_word(cursor: &mut Cursor<'_>) {
-    const WORDS: [&str; 6] = ["Uhr", "uhr", "h", "hr", "hrs", "Hrs"];
+    const WORDS: [&str; 10] = [
+        "Uhr", "uhr", "h", "hr", "hrs", "Hrs", "hs", "horas", "heures", "uur",
+    ];
     let saved = *cursor;
     let is_word = cursor.skip_spaces() && WORDS.contains(&cursor.take_word());
     if !(is_word && at_word_end(cursor)) {

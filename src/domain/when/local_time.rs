@@ -83,6 +83,11 @@ impl<'a> LocalTimeResolver<'a> {
                 None => ZoneSpec::Zone(context.zone),
                 Some(ParsedZone::Zone(zone)) => ZoneSpec::Zone(zone),
                 Some(ParsedZone::Offset(offset)) => ZoneSpec::Fixed(*offset, ""),
+                // `GMT` in London.
+                Some(ParsedZone::OfSeason { offset, .. }) if offset.local_minus_utc() == 0 => {
+                    ZoneSpec::Fixed(*offset, "UTC")
+                }
+                Some(ParsedZone::OfSeason { offset, .. }) => ZoneSpec::Fixed(*offset, ""),
                 Some(ParsedZone::Utc) => ZoneSpec::Fixed(Utc.fix(), "UTC"),
                 Some(ParsedZone::OffsetInZone(offset, zone)) => {
                     ZoneSpec::OffsetInZone(*offset, zone)

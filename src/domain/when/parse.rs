@@ -6,7 +6,7 @@ use super::{
     explain::explain,
     moment::{ParsedTime, parse_time},
     normalize::Normalized,
-    resolve, span,
+    resolve, season, span,
     types::{ParseContext, TimeContext, When, truncate},
     zone_suffix,
 };
@@ -120,7 +120,7 @@ pub(crate) fn parse_leading_with_reference(
         .transpose()
 }
 
-/// Parses a moment, or two joined by `-` or `..`, at byte `start`; also returns where it ends.
+/// Parses a moment, or two that are the ends of a span, at byte `start`; also returns where it ends.
 fn parse_span(
     text: &str,
     start: usize,
@@ -141,28 +141,25 @@ fn parse_span(
         return Ok(None);
     };
     let (after, is_end) = skip_same_time(text, after, &mut first, parse_context)?;
-    let (second, after) = match find_range_separator(text, after) {
-        Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
-            Some((time, _)) if !separator.unambiguous && span::is_rather_text(&first, &time) => {
-                first.doubt = Some(span::text_after_dash_doubt(&first, &time));
-                (None, after)
-            }
-            Some((time, after)) => (Some(time), after),
-            None if separator.unambiguous => {
-                return Err(ParseError::new(
-                    "the span has no end",
-                    "write both ends (`10:06-10:20`), or one time and a space",
-                    start..separator.next,
-                ));
-            }
-            None => (None, after),
-        },
+    let second = span::parse_end(text, after, &mut first, parse_context.context, strict)?;
+    let (second, after) = match second {
+        Some((second, end)) => (Some(second), end),
         None => (None, after),
     };
     let Some(after) = end_of_when(text, after).or(is_end.then_some(after)) else {
         return Ok(None);
     };
-    combine_range(first, second, parse_context).map(|when| Some((when, after)))
+    let is_behind_word = second
+        .as_ref()
+        .is_some_and(|second| !text[..second.range.start].trim_end().ends_with(['-', '.']));
+    combine_range(first, second, parse_context)
+        .map(|when| Some((when, after)))
+        .map_err(|mut error| {
+            if is_behind_word {
+                error.hint.push_str(span::TEXT_HINT);
+            }
+            error
+        })
 }
 
 /// Skips the `first` time as it is in another zone: the `/08:50 ET` of `05:50 PT/08:50 ET`. Returns where it ends, and
@@ -233,37 +230,6 @@ fn closing_bracket(text: &str, start: usize) -> Option<usize> {
     })
 }
 
-/// The separator between the ends of a span.
-struct RangeSeparator {
-    /// Offset at which the second end begins.
-    next: usize,
-    /// True if it can only be a span.
-    unambiguous: bool,
-}
-
-fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
-    let rest = &text[at..];
-    let trimmed = rest.trim_start_matches([' ', '\t']);
-    let dots = trimmed.starts_with("..") && !trimmed.starts_with("...");
-    let after_spaces = |len: usize| {
-        let rest = &trimmed[len..];
-        text.len() - rest.trim_start_matches([' ', '\t']).len()
-    };
-    if dots {
-        return Some(RangeSeparator {
-            next: after_spaces(2),
-            unambiguous: true,
-        });
-    }
-    let after_dash = trimmed.strip_prefix('-')?;
-    let attached = trimmed.len() == rest.len();
-    // ` - ` may also be the start of the text; ` -10:20` would be an offset.
-    (attached || after_dash.starts_with([' ', '\t'])).then(|| RangeSeparator {
-        next: after_spaces(1),
-        unambiguous: attached,
-    })
-}
-
 /// Resolves both ends. A zone, and am or pm, that is given at one end applies to both.
 fn combine_range<'t>(
     mut first: ParsedTime<'t>,
@@ -278,6 +244,7 @@ fn combine_range<'t>(
             approximate: first.approximate,
             end: None,
             assumed_day: start.assumed_day,
+            zone_notice: season::notice(&first, start.at, parse_context.context),
             doubts: first.doubt.into_iter().collect(),
         });
     };
@@ -310,6 +277,7 @@ fn combine_range<'t>(
         approximate: first.approximate || second.approximate,
         end: Some(end),
         assumed_day,
+        zone_notice: season::notice(&first, at, parse_context.context),
         doubts: first.doubt.into_iter().chain(second.doubt).collect(),
     })
 }

@@ -39,7 +39,7 @@ fn parse_zone(text: &str, context: &TimeContext<'_>) -> Option<Result<Zone, Pars
     Some(match parsed {
         ParsedZone::Utc => Ok(Zone::utc()),
         ParsedZone::Zone(zone) | ParsedZone::OffsetInZone(_, zone) => Ok(zone),
-        ParsedZone::Offset(offset) => zone_at(offset, text),
+        ParsedZone::Offset(offset) | ParsedZone::OfSeason { offset, .. } => zone_at(offset, text),
         ParsedZone::Abbreviation(word) => {
             let local_now = context.zone.to_local(context.now).naive_local();
             let offset = context.zone.offset_for_abbreviation(word, local_now)?;

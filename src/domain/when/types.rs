@@ -24,6 +24,8 @@ pub struct When {
     /// Set if the time was typed without a date and is on a day other than the one that a reader
     /// may expect.
     pub assumed_day: Option<AssumedDay>,
+    /// What to say of an abbreviation of a zone that is not in use at that time of the year.
+    pub zone_notice: Option<String>,
     /// Parts that may be of the time or of the text behind it, one sentence each.
     pub doubts: Vec<String>,
 }
@@ -68,11 +70,13 @@ impl AssumedDay {
 
 impl When {
     /// Returns what may have been meant differently, one sentence each: the day that was assumed, in
-    /// local time; a zone other than the incident's whose name reads as the opposite of what it is; and
+    /// local time; a zone other than the incident's whose name reads as the opposite of what it is, or that is of the other
+    /// half of the year; and
     /// a time ahead of the clock.
     #[must_use]
     pub fn notices(&self, context: &TimeContext<'_>) -> Vec<String> {
         let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
+        notices.extend(self.zone_notice.clone());
         notices.extend(self.doubts.iter().cloned());
         if self.zone != context.zone.name() {
             notices.extend(reversed_sign_notice(&self.zone));

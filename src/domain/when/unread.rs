@@ -5,6 +5,7 @@ use super::{
     date_words::{is_date, is_number, is_short_date},
     day::{month, weekday},
     duration::seconds_of_unit,
+    span::SPAN_WORDS,
 };
 use std::ops::Range;
 
@@ -299,9 +300,12 @@ fn clock_end(words: &[Word<'_>], has_day: bool) -> Option<usize> {
         let is_clock_word = |word: &Word<'_>| {
             word.is_one_of(&["o'clock", "o’clock", "oclock", "uhr"]) || is_half_of_day(word.text)
         };
-        return second
-            .filter(|word| is_clock_word(word))
-            .map(|word| word.range.end);
+        return match second? {
+            word if is_clock_word(word) => Some(word.range.end),
+            // `3 to 4 PM`
+            word if word.is_one_of(&SPAN_WORDS) => clock_end(&words[2..], has_day),
+            _ => None,
+        };
     }
     let is_minute = |text: &str| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n < 60);
     let separator = rest.chars().next()?;

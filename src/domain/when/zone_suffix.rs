@@ -6,7 +6,7 @@ mod parts;
 mod words;
 
 use super::{
-    cursor::{Cursor, end_of_when},
+    cursor::{Cursor, arrow_len, end_of_when},
     types::{TimeContext, read_doubt, truncate},
 };
 use crate::domain::{
@@ -16,10 +16,11 @@ use crate::domain::{
 };
 use chrono::FixedOffset;
 pub(super) use offset::is_attached_offset;
-use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
+use offset::{is_used_west_of_utc, offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
+pub(super) use words::us_name_of_zone;
 
 /// True for `UTC`, `EST`, `CET` and the like, in upper case.
 pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
@@ -178,6 +179,7 @@ fn parse_zone_word<'t>(
     let at_end = is_of_two
         || rest.starts_with("..")
         || rest.starts_with('~')
+        || arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
     if !at_end {
@@ -187,6 +189,14 @@ fn parse_zone_word<'t>(
         *doubt = offset_in_words(cursor.rest()).map(|words| {
             format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
         });
+    }
+    let is_of_program = rules.rfc || rules.detail == Detail::DateAndSeconds;
+    if !is_of_program && spelling.is_of_london(rules.context) {
+        return Ok(Some(ParsedZone::OfSeason {
+            offset: utc_offset(),
+            typed: word,
+            place: "Europe/London",
+        }));
     }
     if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
@@ -201,8 +211,8 @@ fn parse_zone_word<'t>(
     if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
-    if let Some(offset) = spelling.us_offset(strict) {
-        return Ok(Some(ParsedZone::Offset(offset)));
+    if let Some(time) = spelling.us_time(strict) {
+        return Ok(Some(time));
     }
     if let Some(zone) = spelling.us_zone(strict) {
         return Ok(Some(ParsedZone::Zone(zone)));
@@ -232,11 +242,19 @@ fn parse_offset_of_utc(
     let has_space = cursor.skip_spaces();
     let sign = cursor.position;
     let digits = cursor.rest().trim_start_matches(['+', '-']);
+    let is_span = |cursor: &Cursor<'_>, found: FixedOffset| {
+        let ends_span = digits.find(':') == Some(2) && cursor.text[sign..].starts_with('-');
+        let mut behind = *cursor;
+        let has_zone = behind.skip_spaces() && Spelling::of(behind.take_word()).is_utc();
+        ends_span && (has_zone || !is_used_west_of_utc(found))
+    };
     let found = cursor
         .rest()
         .starts_with(['+', '-'])
         .then(|| offset(cursor, true, false))
-        .flatten();
+        .flatten()
+        // `09:30 UTC-10:30 UTC`
+        .filter(|found| !is_span(cursor, *found));
     let Some(found) = found else {
         *cursor = saved;
         return Ok(None);

@@ -115,6 +115,7 @@ impl Worker {
             approximate: event.approximate,
             end: event.end.map(moved).transpose()?,
             assumed_day: None,
+            zone_notice: None,
             doubts: vec![],
         };
         Ok(Some(when::format_when(&when, &zone)))

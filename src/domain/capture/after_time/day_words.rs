@@ -49,5 +49,12 @@ pub(super) fn may_begin(word: &str) -> bool {
         let mut others = WORDS.iter().filter_map(|other| other.split(' ').next());
         others.any(|other| other.eq_ignore_ascii_case(word))
     };
-    word.starts_with(|c: char| c.is_numeric()) || is_named(word) || is_month() || is_other()
+    // Weekdays have a capital in German; in other languages an article is before them.
+    let is_foreign =
+        || word.starts_with(char::is_uppercase) && when::foreign_weekday(word).is_some();
+    word.starts_with(|c: char| c.is_numeric())
+        || is_named(word)
+        || is_month()
+        || is_other()
+        || is_foreign()
 }

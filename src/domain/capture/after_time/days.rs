@@ -1,6 +1,9 @@
 //! Recognises days behind a time, also in forms that are not read: `13:50 24/11`, `13:50 the 24th`, `13:50 last night`.
 
-use super::{day_words::WORDS, part::Part};
+use super::{
+    day_words::WORDS,
+    part::{FOREIGN_LEADS, Part},
+};
 use crate::domain::when;
 use chrono::{Datelike as _, NaiveDate};
 
@@ -21,7 +24,7 @@ const MIN_BARE_ORDINAL: u32 = 13;
 pub(super) fn find_unread<'t>(date: NaiveDate, part: &Part<'t>) -> Option<&'t str> {
     let end = |words: usize| part.start + part.word_end(words - 1);
     let first = part.plain[..part.word_end(0)].trim_end_matches(['.', ',']);
-    let is_led = part.follows(&["on", "of", "vom"]);
+    let is_led = part.follows(&["on", "of", "vom"]) || part.follows(&FOREIGN_LEADS);
     if first.starts_with(|c: char| c.is_ascii_digit()) {
         let is_set_off = is_led || part.is_enclosed(end(1)) || part.ends(end(1));
         let is_day = when::is_date_word(first)
@@ -31,13 +34,20 @@ pub(super) fn find_unread<'t>(date: NaiveDate, part: &Part<'t>) -> Option<&'t st
                     (i64::from(date.day()) - i64::from(n)).rem_euclid(31) <= MAX_DAYS_AWAY;
                 is_set_off || is_near && n >= MIN_BARE_ORDINAL
             });
-        let is_of_month = || {
-            let two = &part.plain[..part.word_end(1)];
-            when::is_other_day(two.trim_end_matches(['.', ',']))
+        let is_of_month = |words: &usize| {
+            let typed = &part.plain[..part.word_end(words - 1)];
+            when::is_other_day(typed.trim_end_matches(['.', ',']))
         };
-        return is_day
-            .then(|| part.typed(end(1)))
-            .or_else(|| is_of_month().then(|| part.typed(end(2))));
+        // `28 juin`, `28 de junio`
+        let of_month = || {
+            (2..=3)
+                .find(is_of_month)
+                .map(|words| part.typed(end(words)))
+        };
+        return is_day.then(|| part.typed(end(1))).or_else(of_month);
+    }
+    if when::foreign_weekday(first).is_some() {
+        return Some(part.typed(end(1)));
     }
     let is_last_weekday = || {
         let mut words = part.plain.split_whitespace();

@@ -1,16 +1,34 @@
 //! The words behind a time, and the marks around them.
 
 use super::day_words;
-use crate::domain::when;
+use crate::domain::when::{self, When};
 
 const OPENING: &str = "([{<*_`";
 const CLOSING: &str = ")]}>*_`";
 const SEPARATORS: &str = ":,;|·•–—=";
 /// Words that lead from a time to a part of it.
 const LEADS: [&str; 6] = ["in", "on", "the", "of", "time", "vom"];
+/// Those of other languages, which lead to a day.
+pub(super) const FOREIGN_LEADS: [&str; 16] = [
+    "am", "dem", "den", "le", "du", "del", "el", "de", "día", "dia", "il", "em", "do", "no", "op",
+    "dnia",
+];
 const MAX_LEADS: usize = 2;
 /// How much is read, in bytes.
 const MAX_BYTES: usize = 80;
+
+/// What a part of the line is to the time before it.
+pub(super) enum Found {
+    Nothing,
+    /// It is not read, and this is said.
+    Notice(String),
+    /// It is a part of the time, up to the byte `end`.
+    Part {
+        time: String,
+        when: When,
+        end: usize,
+    },
+}
 
 /// What follows a time.
 pub(super) struct Part<'t> {
@@ -53,6 +71,17 @@ impl<'t> Part<'t> {
             start,
             plain: plain_words(rest, start),
         })
+    }
+
+    /// The words at byte `start` of `rest`, whatever is before them.
+    pub fn at(rest: &'t str, start: usize) -> Self {
+        Self {
+            rest,
+            marks: "",
+            leads: vec![],
+            start,
+            plain: plain_words(rest, start),
+        }
     }
 
     /// Returns the part behind the words that lead to it; `None` if there are none.
@@ -207,7 +236,25 @@ pub(super) fn is_odd_zone(word: &str) -> bool {
 }
 
 fn is_lead(word: &str) -> bool {
-    LEADS.iter().any(|lead| lead.eq_ignore_ascii_case(word))
+    let mut leads = LEADS.iter().chain(&FOREIGN_LEADS);
+    leads.any(|lead| lead.eq_ignore_ascii_case(word))
+}
+
+pub(super) fn is_space_or_point(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | ',' | ';')
+}
+
+pub(super) fn is_opening(c: char) -> bool {
+    OPENING.contains(c)
+}
+
+pub(super) fn is_closing(c: char) -> bool {
+    CLOSING.contains(c)
+}
+
+/// True if `text` begins as a time does.
+pub(super) fn begins_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_numeric() || c == '~')
 }
 
 /// The leading word with which `text` begins, if another word follows it.

@@ -257,6 +257,22 @@ fn misspelled_kinds_and_times_give_notices() {
 #[case("a ^kvn b", "a b", "", "", "")]
 #[case("ticket #4412", "ticket #4412", "", "", "")]
 #[case("ticket #4412 #storage", "ticket #4412", "", "", "storage")]
+#[case("fixed in #11 and PR #12a", "fixed in #11 and PR #12a", "", "", "")]
+#[case("#5xx rising #storage", "#5xx rising", "", "", "storage")]
+#[case("#define DEBUG 1", "#define DEBUG 1", "", "", "")]
+#[case("**@web** is slow", "**web** is slow", "Web", "", "")]
+#[case(
+    "slow is *@web*, _#storage_",
+    "slow is *web*, _storage_",
+    "Web",
+    "",
+    "storage"
+)]
+#[case("**\\@web** is slow", "**@web** is slow", "", "", "")]
+#[case("see a*@web", "see a*@web", "", "", "")]
+#[case("**10:06** : back", "back", "", "", "")]
+#[case("10:06:10 : back", "back", "", "", "")]
+#[case("10:06 :fire: on", ":fire: on", "", "", "")]
 #[case("C# code by a@b.example", "C# code by a@b.example", "", "", "")]
 #[case("saw 12:00 packets", "saw 12:00 packets", "", "", "")]
 #[case("wow! a != b", "wow! a != b", "", "", "")]
@@ -325,10 +341,12 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
             "the image is found done: ^kvn",
             "it closes a request at the beginning",
         ),
+        ("@web if (!down) return;", "`!down` was read as the state"),
         (
-            "note: found done: ^kvn",
-            "it closes a request at the beginning",
+            "@web is not !down but slow",
+            "`!down` was read as the state",
         ),
+        ("@web isn't !down", "`!down` was read as the state"),
     ] {
         let notices = read(line).notices.concat();
         assert!(notices.contains(notice), "{line}: {notices}");
@@ -337,6 +355,9 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
         "[web] halted",
         "*all* is well",
         "it broke @web: down to 3 nodes",
+        "@web is lost (!down).",
+        "lost (!down @web)",
+        "**!down** @web again",
     ] {
         assert_eq!(read(line).notices.concat(), "", "{line}");
     }

@@ -73,7 +73,7 @@ proptest! {
             let offset = chrono::FixedOffset::east_opt([0, -14_400, 20_700, 1200][of - 5]).unwrap();
             ("", Box::new(move |i| i.with_timezone(&offset)))
         };
-        let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp), assumed_day: None, doubts: vec![] };
+        let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp), assumed_day: None, zone_notice: None, doubts: vec![] };
         let zone = Zone::find(ZONES[incident]).unwrap();
         let now = TimeContext::new(super::at("2030-01-01T00:00:00Z"), &zone);
         let text = format_when(&when, &zone);

@@ -4,27 +4,28 @@ use super::parts::ParsedZone;
 use crate::domain::{when::cursor::Cursor, zone::Zone};
 use chrono::FixedOffset;
 
-/// Times by their full names, in minutes from UTC. Source: the common names of the Unicode CLDR, and others in use.
-const TIMES: [(&str, i32); 19] = [
-    ("Greenwich Mean Time", 0),
-    ("Coordinated Universal Time", 0),
-    ("Universal Time", 0),
-    ("British Summer Time", 60),
-    ("Western European Time", 0),
-    ("Western European Summer Time", 60),
-    ("Central European Time", 60),
-    ("Central European Standard Time", 60),
-    ("Central European Summer Time", 120),
-    ("Eastern European Time", 120),
-    ("Eastern European Summer Time", 180),
-    ("Moscow Standard Time", 180),
-    ("India Standard Time", 330),
-    ("Indian Standard Time", 330),
-    ("China Standard Time", 480),
-    ("Japan Standard Time", 540),
-    ("Korean Standard Time", 540),
-    ("Australian Eastern Standard Time", 600),
-    ("Australian Eastern Daylight Time", 660),
+/// Times by their full names, in minutes from UTC, and a zone that is called so in a part of the year. Source: the
+/// common names of the Unicode CLDR, and others in use.
+const TIMES: [(&str, i32, &str); 19] = [
+    ("Greenwich Mean Time", 0, ""),
+    ("Coordinated Universal Time", 0, ""),
+    ("Universal Time", 0, ""),
+    ("British Summer Time", 60, "Europe/London"),
+    ("Western European Time", 0, "Europe/Lisbon"),
+    ("Western European Summer Time", 60, "Europe/Lisbon"),
+    ("Central European Time", 60, "Europe/Berlin"),
+    ("Central European Standard Time", 60, "Europe/Berlin"),
+    ("Central European Summer Time", 120, "Europe/Berlin"),
+    ("Eastern European Time", 120, "Europe/Athens"),
+    ("Eastern European Summer Time", 180, "Europe/Athens"),
+    ("Moscow Standard Time", 180, ""),
+    ("India Standard Time", 330, ""),
+    ("Indian Standard Time", 330, ""),
+    ("China Standard Time", 480, ""),
+    ("Japan Standard Time", 540, ""),
+    ("Korean Standard Time", 540, ""),
+    ("Australian Eastern Standard Time", 600, "Australia/Sydney"),
+    ("Australian Eastern Daylight Time", 660, "Australia/Sydney"),
 ];
 /// Zones that have the rules of a time in the United States in their name.
 const US_RULES: [&str; 4] = ["EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"];
@@ -34,18 +35,26 @@ const TIME_ENDS: [&str; 4] = ["Standard Time", "Summer Time", "Daylight Time", "
 const MAX_CITY_WORDS: usize = 3;
 
 /// Parses a name of [`TIMES`], or `PST8PDT`, which begins at byte `start` with the word before `cursor`.
-pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'_>, start: usize) -> Option<ParsedZone<'t>> {
+pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'t>, start: usize) -> Option<ParsedZone<'t>> {
     let text = &cursor.text[start..];
     if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
-    let is_name = |(name, _): &&(&str, i32)| {
+    let is_name = |(name, ..): &&(&str, i32, &str)| {
         let head = text.get(..name.len()).unwrap_or_default();
         head.eq_ignore_ascii_case(name) && ends_word(&text[name.len()..])
     };
-    if let Some((name, minutes)) = TIMES.iter().find(is_name) {
+    if let Some(&(name, minutes, place)) = TIMES.iter().find(is_name) {
         cursor.position = start + name.len();
-        return FixedOffset::east_opt(minutes * 60).map(ParsedZone::Offset);
+        let offset = FixedOffset::east_opt(minutes * 60)?;
+        return Some(match place {
+            "" => ParsedZone::Offset(offset),
+            place => ParsedZone::OfSeason {
+                offset,
+                typed: &text[..name.len()],
+                place,
+            },
+        });
     }
     let is_rule = |name: &&&str| text.starts_with(**name) && ends_word(&text[name.len()..]);
     let name = US_RULES.iter().find(is_rule)?;

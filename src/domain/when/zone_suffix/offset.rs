@@ -177,7 +177,7 @@ pub fn is_attached_offset(
 }
 
 /// True if some zone has this offset: whole hours, and 2:30, 3:30 and 9:30.
-fn is_used_west_of_utc(offset: FixedOffset) -> bool {
+pub(super) fn is_used_west_of_utc(offset: FixedOffset) -> bool {
     let minutes = -offset.local_minus_utc() / 60;
     minutes > 0 && (minutes % 60 == 0 || matches!(minutes, 150 | 210 | 570))
 }

@@ -9,6 +9,13 @@ pub(in crate::domain::when) enum ParsedZone<'t> {
     /// A fixed offset from UTC.
     Offset(FixedOffset),
     Utc,
+    /// A name that a place has for its time in a part of the year, such as `EST`.
+    OfSeason {
+        offset: FixedOffset,
+        typed: &'t str,
+        /// The name of a zone that is called so in that part of the year.
+        place: &'static str,
+    },
     Zone(Zone),
     /// A zone and the offset that it had.
     OffsetInZone(FixedOffset, Zone),

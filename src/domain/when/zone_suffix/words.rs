@@ -1,24 +1,27 @@
 //! The words that name a zone after a time, and those that may as well be the text.
 
 use super::parts::ParsedZone;
-use crate::domain::{when::cursor::Cursor, zone::Zone};
+use crate::domain::{
+    when::{cursor::Cursor, types::TimeContext},
+    zone::Zone,
+};
 use chrono::FixedOffset;
 
-/// Abbreviations with their meaning in the United States, in hours from UTC. Other abbreviations
-/// have several meanings (IST is used by three countries) and are rejected.
-const US_ABBREVIATIONS: [(&str, i32); 12] = [
-    ("EST", -5),
-    ("EDT", -4),
-    ("CST", -6),
-    ("CDT", -5),
-    ("MST", -7),
-    ("MDT", -6),
-    ("PST", -8),
-    ("PDT", -7),
-    ("AKST", -9),
-    ("AKDT", -8),
-    ("HST", -10),
-    ("HDT", -9),
+/// Abbreviations with their meaning in the United States, in hours from UTC, and a zone that has them. Other
+/// abbreviations have several meanings (IST is used by three countries) and are rejected.
+const US_ABBREVIATIONS: [(&str, i32, &str); 12] = [
+    ("EST", -5, "America/New_York"),
+    ("EDT", -4, "America/New_York"),
+    ("CST", -6, "America/Chicago"),
+    ("CDT", -5, "America/Chicago"),
+    ("MST", -7, "America/Denver"),
+    ("MDT", -6, "America/Denver"),
+    ("PST", -8, "America/Los_Angeles"),
+    ("PDT", -7, "America/Los_Angeles"),
+    ("AKST", -9, "America/Anchorage"),
+    ("AKDT", -8, "America/Anchorage"),
+    ("HST", -10, "Pacific/Honolulu"),
+    ("HDT", -9, "America/Adak"),
 ];
 
 /// Abbreviations that do not distinguish standard time and daylight saving time.
@@ -51,28 +54,41 @@ const US_TIMES: [(&str, &str, i32); 4] = [
 /// Abbreviations in upper case that are kept as text, with a note, because they are words.
 const ABBREVIATIONS_OR_WORDS: [&str; 3] = ["CAT", "EAT", "WET"];
 
-fn zone_of_us_time(abbreviation: &str) -> Option<Zone> {
-    let (_, name) = US_ZONE_ABBREVIATIONS
-        .iter()
-        .find(|(known, _)| *known == abbreviation)?;
-    Zone::find(name).ok()
+/// The name of the zone of `ET` and the like.
+fn name_of_us_time(abbreviation: &str) -> Option<&'static str> {
+    let mut all = US_ZONE_ABBREVIATIONS.iter();
+    all.find(|(known, _)| *known == abbreviation)
+        .map(|(_, name)| *name)
+}
+
+/// The `ET` of `America/New_York`: what its time is called all year.
+pub(in crate::domain::when) fn us_name_of_zone(zone: &str) -> Option<&'static str> {
+    let mut all = US_ZONE_ABBREVIATIONS.iter();
+    all.find(|(_, name)| *name == zone)
+        .map(|(abbreviation, _)| *abbreviation)
 }
 
 /// Parses `Pacific Time`, `US Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.
-pub(super) fn parse_us_time<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<ParsedZone<'t>> {
+pub(super) fn parse_us_time<'t>(cursor: &mut Cursor<'t>, word: &str) -> Option<ParsedZone<'t>> {
     let start = *cursor;
+    let begin = cursor.position - word.len();
     let word = match word {
         "US" if cursor.skip_spaces() => cursor.take_word(),
         word => word,
     };
-    let time = parse_time_of_us(cursor, word);
+    let time = parse_time_of_us(cursor, word, begin);
     if time.is_none() {
         *cursor = start;
     }
     time
 }
 
-fn parse_time_of_us<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<ParsedZone<'t>> {
+/// Parses what follows `word` of a name that begins at byte `begin`.
+fn parse_time_of_us<'t>(
+    cursor: &mut Cursor<'t>,
+    word: &str,
+    begin: usize,
+) -> Option<ParsedZone<'t>> {
     let (_, abbreviation, hours) = *US_TIMES
         .iter()
         .find(|(name, ..)| name.eq_ignore_ascii_case(word))?;
@@ -87,10 +103,17 @@ fn parse_time_of_us<'t>(cursor: &mut Cursor<'_>, word: &str) -> Option<ParsedZon
         cursor.skip_spaces();
         next = cursor.take_word().to_ascii_lowercase();
     }
+    if next != "time" {
+        return None;
+    }
+    let place = name_of_us_time(abbreviation)?;
     match shift {
-        _ if next != "time" => None,
-        Some(shift) => FixedOffset::east_opt((hours + shift) * 3600).map(ParsedZone::Offset),
-        None => zone_of_us_time(abbreviation).map(ParsedZone::Zone),
+        Some(shift) => Some(ParsedZone::OfSeason {
+            offset: FixedOffset::east_opt((hours + shift) * 3600)?,
+            typed: &cursor.text[begin..cursor.position],
+            place,
+        }),
+        None => Zone::find(place).ok().map(ParsedZone::Zone),
     }
 }
 
@@ -118,12 +141,21 @@ impl<'t> Spelling<'t> {
         matches!(&*self.upper, "UTC" | "GMT")
     }
 
+    /// True for `GMT` where it is the name of the local time in winter; programs write it for UTC.
+    pub fn is_of_london(&self, context: &TimeContext<'_>) -> bool {
+        self.upper == "GMT" && {
+            let local_now = context.zone.to_local(context.now).naive_local();
+            let offset = context.zone.offset_for_abbreviation("GMT", local_now);
+            offset.is_some()
+        }
+    }
+
     /// True for an abbreviation of a zone, in upper case.
     pub fn is_listed(&self) -> bool {
         self.is_upper
             && (self.is_utc()
                 || self.is_ambiguous()
-                || self.us_offset(true).is_some()
+                || self.us_time(true).is_some()
                 || self.us_zone(true).is_some())
     }
 
@@ -137,18 +169,21 @@ impl<'t> Spelling<'t> {
             || self.is_lower && self.is_ambiguous() && !WORDS_IN_LOWER_CASE.contains(&&*self.upper)
     }
 
-    pub fn us_offset(&self, strict: bool) -> Option<FixedOffset> {
-        let (_, hours) = US_ABBREVIATIONS
+    pub fn us_time(&self, strict: bool) -> Option<ParsedZone<'t>> {
+        let (_, hours, place) = *US_ABBREVIATIONS
             .iter()
-            .find(|(name, _)| *name == self.upper)?;
-        (strict || self.is_upper || self.is_lower)
-            .then(|| FixedOffset::east_opt(hours * 3600))
-            .flatten()
+            .find(|(name, ..)| *name == self.upper)?;
+        let offset = FixedOffset::east_opt(hours * 3600)?;
+        (strict || self.is_upper || self.is_lower).then_some(ParsedZone::OfSeason {
+            offset,
+            typed: self.word,
+            place,
+        })
     }
 
     pub fn us_zone(&self, strict: bool) -> Option<Zone> {
         (strict || self.is_upper)
-            .then(|| zone_of_us_time(&self.upper))
+            .then(|| Zone::find(name_of_us_time(&self.upper)?).ok())
             .flatten()
     }
 

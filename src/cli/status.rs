@@ -252,15 +252,9 @@ fn print_seen_before(out: &Out, seen: &[SeenIncident], zone: &Zone) {
             zone.to_local(earlier.declared).format("%Y-%m-%d"),
             sanitize::line(&earlier.in_common.join(", "))
         ));
-        let step = earlier.step.as_ref().map_or_else(
-            || "no decision recorded".to_owned(),
-            |step| format!("{}: {}", step.kind, step.text),
-        );
-        out.print_line(&format!(
-            "     {}; {}",
-            sanitize::one_line(&step),
-            earlier.outcome()
-        ));
+        if let Some(helped) = earlier.what_helped() {
+            out.print_line(&format!("     {}", sanitize::one_line(&helped)));
+        }
         for action in &earlier.open_actions {
             let overdue = if action.overdue { ", overdue" } else { "" };
             out.print_line(&format!(
@@ -288,6 +282,7 @@ fn seen_json(earlier: &SeenIncident) -> serde_json::Value {
         "improvement": improvement.map(|better| json!({
             "handle": better.handle,
             "kind": better.kind,
+            "service": better.service,
             "seconds_after_step": better.seconds,
             "approximate": better.approximate,
         })),

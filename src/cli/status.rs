@@ -182,9 +182,10 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         if let Some(span) = spans.last() {
             let style = view::state_style(span.state);
             out.print_line(&format!(
-                "  {:<18} {style}{}{style:#} since {}",
+                "  {:<18} {style}{}{style:#} since {}{}",
                 sanitize::line(service),
                 view::state_label(span.state),
+                if span.approximate { "about " } else { "" },
                 view::format_date_time(span.from, &zone)
             ));
         }

@@ -266,8 +266,8 @@ impl<'a> Course<'a> {
     /// What made it better, the event that says what did so first.
     fn better(&self) -> Option<&'a Record<Event>> {
         let ended = self.ended.filter(|e| e.value.kind == Kind::Restore);
-        let linked = [self.eased, ended].into_iter().flatten();
-        let linked = linked.filter(|e| !e.value.links.is_empty()).last();
+        let mut linked = [ended, self.eased].into_iter().flatten();
+        let linked = linked.find(|e| !e.value.links.is_empty());
         linked.or(ended).or(self.eased)
     }
 }

@@ -153,7 +153,10 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    w.cell(|w| w.plain(&format_shown_minutes(fault.at_risk_seconds / 60, false)));
+                    w.cell(|w| match fault.at_risk_seconds {
+                        0 => w.nothing(),
+                        risk => w.plain(&format_shown_minutes(risk / 60, false)),
+                    });
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

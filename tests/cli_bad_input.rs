@@ -408,3 +408,12 @@ fn number_of_an_incident_names_its_declaration_in_history() {
     assert!(history.contains("declare"), "{history}");
     env.run(&["history", "7"]).assert_error(1, &["7"]);
 }
+
+#[test]
+fn customer_scope_of_nobody_is_refused() {
+    let env = TestEnv::with_incident(&[]);
+    env.run(&["set", "customer-scope", "None"])
+        .assert_error(2, &["which customers", "hint: `everyone`"]);
+    env.run_ok(&["set", "customer-scope", "everyone"]);
+    env.run_ok(&["set", "customer-scope", "-"]);
+}

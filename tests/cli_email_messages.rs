@@ -146,6 +146,28 @@ fn changing_a_message_revokes_its_approval() {
 }
 
 #[test]
+fn subject_of_a_draft_is_not_told_where_another_text_was_posted() {
+    let env = env_with_open_outage();
+    env.run_ok(&["email", "--save"]);
+    std::fs::write(env.path().join("own.txt"), "We know.\n").unwrap();
+    env.run_ok(&[
+        "email",
+        "--sent",
+        "m1",
+        "--via",
+        "statuspage",
+        "--text",
+        "own.txt",
+    ]);
+    assert_eq!(messages(&env)[0]["subject"], "");
+    let postmortem = env.run_ok(&["postmortem"]);
+    assert!(
+        postmortem.contains("| Letter m1 by statuspage |"),
+        "{postmortem}"
+    );
+}
+
+#[test]
 fn next_email_corrects_changed_fact_once() {
     let mut env = env_with_open_outage();
     env.run_ok(&["email", "--save"]);

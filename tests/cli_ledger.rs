@@ -175,3 +175,32 @@ fn documents_count_only_what_was_over_before_the_incident() {
     env.set_now("2027-06-10T12:00:00Z");
     assert_eq!(documents(&env), before);
 }
+
+#[test]
+fn near_miss_that_went_down_outside_of_any_incident_is_not_counted() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-06-20T20:00:00Z");
+    for line in [
+        "2026-04-13 10:00 UTC absorbed: a spike @e",
+        "2026-04-13 11:00 UTC restore: over @e",
+        "2026-04-14 10:00 UTC absorbed: one disk @d",
+        "2026-04-14 10:30 UTC fault: the other @d !down",
+        "2026-04-14 12:00 UTC restore: replaced @d",
+    ] {
+        env.log(line);
+    }
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(
+        ledger.contains("exceeded by") && ledger.contains("after 30 min"),
+        "{ledger}"
+    );
+    assert!(ledger.contains("1 near miss,"), "{ledger}");
+    env.run_ok(&["declare", "Slow", "--service", "a", "--at", "19:00 UTC"]);
+    env.log("19:00 UTC fault: slow @a !down");
+    env.log("19:30 UTC restore: fast @a");
+    env.run_ok(&["set", "ledger-in-letter", "yes"]);
+    env.run_ok(&["resolve"]);
+    let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+    let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("caught 1 other fault before"), "{letter}");
+}

@@ -67,6 +67,7 @@ fn fill(command: &str, when: &str) -> String {
     let filled = match filled.split_once(" set ") {
         Some((before, rest)) => {
             let rest = rest
+                .replace("customer-scope VALUE", "customer-scope everyone")
                 .replace("VALUE", "none")
                 .replace("TEXT", "'some of them'");
             format!("{before} set {rest}")

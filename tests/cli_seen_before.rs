@@ -130,6 +130,54 @@ fn drills_and_incidents_do_not_see_each_other() {
 }
 
 #[test]
+fn only_what_made_the_service_better_for_good_is_said_to_have_helped() {
+    let mut env = env_with_earlier();
+    env.set_now("2012-05-20T14:00:00Z");
+    env.run_ok(&["declare", "Sign-in refused", "--service", "login"]);
+    for line in [
+        "09:00 UTC absorbed: a disk failed @disk",
+        "09:30 UTC restore: disk changed @disk",
+        "10:00 UTC fault: clients refuse the TLS certificate of the API, handshake fails @login !down",
+        "10:20 UTC decision: restart the proxies",
+        "10:30 UTC mitigate: fewer errors @login",
+        "10:40 UTC fault: handshake fails again @login !down",
+        "11:30 UTC restore: a new certificate @login",
+    ] {
+        env.log(line);
+    }
+    env.run_ok(&["resolve"]);
+    env.set_now("2012-08-20T13:00:00Z");
+    declare_alike(&env);
+    let status = env.run_ok(&["status"]);
+    assert!(
+        status.contains("decision: restart the proxies; login: restore 1 h 10 min after\n"),
+        "{status}"
+    );
+    let postmortem = env.run_ok(&["postmortem"]);
+    assert!(
+        postmortem.contains("Decided: restart the proxies; login: restore 1 h 10 min after\n"),
+        "{postmortem}"
+    );
+    // What ended it is what an event says.
+    let events = env.run_json(&["show", "6", "--json"]);
+    let handle = |text: &str| {
+        let events = events["events"].as_array().unwrap();
+        let event = events.iter().find(|e| e["text"] == text).unwrap();
+        event["handle"].as_str().unwrap().to_owned()
+    };
+    env.run_ok(&["retract", &handle("restart the proxies"), "--reason", "no"]);
+    let status = env.run_ok(&["status"]);
+    assert!(
+        status.contains("no decision recorded; login: restore 1 h 30 min after the impact began\n"),
+        "{status}"
+    );
+    // It got worse and was never better again.
+    env.run_ok(&["retract", &handle("a new certificate"), "--reason", "no"]);
+    let status = env.run_ok(&["status"]);
+    assert!(status.contains("     no decision recorded\n"), "{status}");
+}
+
+#[test]
 fn text_that_was_redacted_is_not_shown_again() {
     let env = env_with_earlier();
     let handle = {

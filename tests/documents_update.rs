@@ -51,6 +51,35 @@ fn update_refreshes_blocks_and_keeps_notes_between() {
 }
 
 #[test]
+fn prose_that_ends_with_something_open_leaves_what_follows() {
+    let env = TestEnv::worked_example();
+    let whole = env.run_ok(&["postmortem"]);
+    let follows = whole.split_once("<!-- bridgelog:begin hit").unwrap().1;
+    for (prose, shown) in [
+        (
+            "First.\n\n- ```\n  x\n  ```\n",
+            "First.\n\n- ```\n  x\n  ```\n\n<!--",
+        ),
+        (
+            "- item\n\n  ```\n  code\n",
+            "- item\n\n  ```\n  code\n\n<!--",
+        ),
+        ("a\n\n<pre>\nb\n", "a\n\n```\n<pre>\nb\n```\n\n<!--"),
+        ("a <b>bold\n", "a \\<b>bold\n\n<!--"),
+    ] {
+        env.run_with_stdin(
+            &["write", "summary", "--from", "-", "--incident", "1"],
+            prose.as_bytes(),
+        );
+        let text = env.run_ok(&["postmortem"]);
+        assert!(text.contains(shown), "{text}");
+        let other = text.split_once("<!-- bridgelog:begin hit").unwrap().1;
+        let tables = |text: &str| text.matches("\n|---").count();
+        assert_eq!(tables(other), tables(follows));
+    }
+}
+
+#[test]
 fn update_requires_force_to_overwrite_hand_edits() {
     let env = env_with_postmortem();
     let edited =

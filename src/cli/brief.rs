@@ -1,13 +1,7 @@
 //! `bridgelog brief`: the incident for an executive, in at most 120 words. `bridgelog status --brief` is the
 //! same.
 
-use super::{
-    error::Result,
-    global::GlobalArgs,
-    json,
-    out::{DIM, Out},
-    unreadable::note_unreadable,
-};
+use super::{error::Result, global::GlobalArgs, json, out::Out, unreadable::note_unreadable};
 use crate::{
     domain::{
         metrics::Metrics,
@@ -62,9 +56,9 @@ pub(super) fn print_brief(
     if !as_json {
         out.print_document(&format!("{}\n", brief.text()));
         if brief.is_shortened {
-            out.print_note(&format!(
-                "a text that ends with {DIM}…{DIM:#} is shortened; `bridgelog brief --json` has it whole"
-            ));
+            out.print_note(
+                "a text that ends with `…` is shortened; `bridgelog brief --json` has it whole",
+            );
         }
         return Ok(());
     }

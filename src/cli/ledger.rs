@@ -116,6 +116,8 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
         (Some((event, _)), _, Some(duration)) => {
             format!("{RED}exceeded by {event}{RED:#} after {duration}")
         }
+        // It was over at once, as it made no service at risk.
+        (None, Some(restored), _) if restored == fault.at => "no service at risk".to_owned(),
         (None, Some(_), Some(duration)) => format!("at risk for {duration}"),
         (None, None, Some(duration)) => {
             format!("{YELLOW}at risk{YELLOW:#} for {duration} so far")

@@ -74,9 +74,10 @@ fn print_metric(out: &Out, metric: &Metric, zone: &Zone) {
     ));
     out.print_line(&format!("{:22} {DIM}{}{DIM:#}", "", metric.formula));
     let point = |point: &Option<MetricPoint>| {
-        point
-            .as_ref()
-            .map(|p| format!("{} {}", p.event, view::format_date_time(p.at, zone)))
+        point.as_ref().map(|p| {
+            let about = if p.approximate { "about " } else { "" };
+            format!("{} {about}{}", p.event, view::format_date_time(p.at, zone))
+        })
     };
     if let (Some(from), Some(to)) = (point(&metric.from), point(&metric.to)) {
         out.print_line(&format!("{:22} {DIM}{from} → {to}{DIM:#}", ""));

@@ -182,9 +182,10 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         if let Some(span) = spans.last() {
             let style = view::state_style(span.state);
             out.print_line(&format!(
-                "  {:<18} {style}{}{style:#} since {}",
+                "  {:<18} {style}{}{style:#} since {}{}",
                 sanitize::line(service),
                 view::state_label(span.state),
+                if span.approximate { "about " } else { "" },
                 view::format_date_time(span.from, &zone)
             ));
         }
@@ -252,15 +253,9 @@ fn print_seen_before(out: &Out, seen: &[SeenIncident], zone: &Zone) {
             zone.to_local(earlier.declared).format("%Y-%m-%d"),
             sanitize::line(&earlier.in_common.join(", "))
         ));
-        let step = earlier.step.as_ref().map_or_else(
-            || "no decision recorded".to_owned(),
-            |step| format!("{}: {}", step.kind, step.text),
-        );
-        out.print_line(&format!(
-            "     {}; {}",
-            sanitize::one_line(&step),
-            earlier.outcome()
-        ));
+        if let Some(helped) = earlier.what_helped() {
+            out.print_line(&format!("     {}", sanitize::one_line(&helped)));
+        }
         for action in &earlier.open_actions {
             let overdue = if action.overdue { ", overdue" } else { "" };
             out.print_line(&format!(
@@ -288,6 +283,7 @@ fn seen_json(earlier: &SeenIncident) -> serde_json::Value {
         "improvement": improvement.map(|better| json!({
             "handle": better.handle,
             "kind": better.kind,
+            "service": better.service,
             "seconds_after_step": better.seconds,
             "approximate": better.approximate,
         })),

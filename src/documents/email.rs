@@ -65,7 +65,7 @@ pub(super) fn email_in_layout(
         let letter = Letter::new(view, settings, layout, &mut provenance)?;
         let text = settings
             .templates
-            .render(&name, Serde(&letter).into(), view.incident_flag())?;
+            .render(&name, Serde(&letter).into(), &view.command_names)?;
         let drill = match view.is_drill() {
             true => Some(DrillMark::load(&settings.templates)?),
             false => None,

@@ -96,6 +96,16 @@ pub fn push_escaped_inline(out: &mut String, text: &str) {
     out.push_str(&text[copied..]);
 }
 
+/// Appends `text` with a backslash before all that could be syntax.
+pub(super) fn push_literal(out: &mut String, text: &str) {
+    for c in text.chars() {
+        if u8::try_from(c).is_ok_and(is_special) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
 /// True if the run of `_` around `at` has letters or digits on both sides.
 fn is_inside_word(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches('_').chars().next_back();

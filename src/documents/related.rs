@@ -15,6 +15,8 @@ pub struct RelatedContext {
     pub seen_before: Vec<SeenIncident>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
+    /// True if other incidents are open, so that each command names its own.
+    pub others_are_open: bool,
     /// The files of the incident's events; one that is missing here is only named.
     pub files: Vec<EvidenceFile>,
 }
@@ -47,9 +49,11 @@ pub struct SeenIncident {
     pub score: f64,
     /// Words, services (`@`) and tags (`#`) of both beginnings, the most telling first.
     pub in_common: Vec<String>,
+    /// True if no decision is recorded.
+    pub has_no_decision: bool,
     /// The decision, or action, that came before it got better; without that, the first decision.
     pub step: Option<Step>,
-    /// What made it better first.
+    /// What made the service that was hit first better, and no worse again.
     pub improvement: Option<Improvement>,
     /// The follow-ups that are neither done nor declined.
     pub open_actions: Vec<OpenAction>,
@@ -70,24 +74,40 @@ pub struct Improvement {
     pub handle: String,
     /// `mitigate` or `restore`.
     pub kind: String,
-    /// Seconds after the step; without one, after the first event.
+    /// The service, where the incident has several.
+    pub service: Option<String>,
+    /// Seconds after the step; without one, after the impact began.
     pub seconds: i64,
     pub approximate: bool,
 }
 
 impl SeenIncident {
-    /// Returns what came of it, as part of a sentence: `restore 25 min after`.
+    /// Returns what came of it, as a part of a sentence: `restore 25 min after`, or `web: restore 25 min after`.
     #[must_use]
-    pub fn outcome(&self) -> String {
-        let Some(improvement) = &self.improvement else {
-            return "no improvement recorded".to_owned();
-        };
-        let length = format_shown_minutes(improvement.seconds / 60, improvement.approximate);
+    pub fn outcome(&self) -> Option<String> {
+        let better = self.improvement.as_ref()?;
+        let service = better.service.as_ref();
+        let of = service.map_or_else(String::new, |service| format!("{service}: "));
+        let length = format_shown_minutes(better.seconds / 60, better.approximate);
         let since = match self.step {
             Some(_) => "after",
-            None => "after the first line",
+            None => "after the impact began",
         };
-        format!("{} {length} {since}", improvement.kind)
+        Some(format!("{of}{} {length} {since}", better.kind))
+    }
+
+    /// Returns what was decided and what came of it on one line, `decision: fail over; restore 25 min after`.
+    /// `None` if there is nothing to say.
+    #[must_use]
+    pub fn what_helped(&self) -> Option<String> {
+        let step = match &self.step {
+            Some(step) => Some(format!("{}: {}", step.kind, step.text)),
+            None => self
+                .has_no_decision
+                .then(|| "no decision recorded".to_owned()),
+        };
+        let parts: Vec<String> = step.into_iter().chain(self.outcome()).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 }
 

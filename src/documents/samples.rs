@@ -221,6 +221,7 @@ fn related_context() -> RelatedContext {
             declared: minutes_after_noon(-6_000),
             score: 0.5,
             in_common: vec!["word".into()],
+            has_no_decision: false,
             step: Some(Step {
                 handle: "nnnnnn".into(),
                 kind: "decision".into(),
@@ -229,12 +230,14 @@ fn related_context() -> RelatedContext {
             improvement: Some(Improvement {
                 handle: "oooooo".into(),
                 kind: "restore".into(),
+                service: None,
                 seconds: 600,
                 approximate: false,
             }),
             open_actions: vec![],
         }],
         files: Vec::new(),
+        others_are_open: false,
         absorbed: vec![absorbed],
         absorbed_period: Some((minutes_after_noon(-10_000), minutes_after_noon(0))),
         similar: vec![SimilarIncident {

@@ -6,7 +6,7 @@
 use super::{
     error::DocumentError,
     letter_lines,
-    placeholder::{placeholder, with_incident_flag},
+    placeholder::{CommandNames, placeholder},
     template_bounds::find_too_long,
     template_names::{self, undefined_message},
 };
@@ -102,8 +102,8 @@ impl Templates {
         })
     }
 
-    /// Renders the template `name` with `values`. `incident_flag` goes into the commands of
-    /// placeholders: `--incident 7`, or empty.
+    /// Renders the template `name` with `values`. `names` go into the commands of
+    /// placeholders.
     ///
     /// # Errors
     /// [`DocumentError::Template`] with the file's name and line.
@@ -111,10 +111,10 @@ impl Templates {
         &self,
         name: &str,
         values: Value,
-        incident_flag: &str,
+        names: &CommandNames,
     ) -> Result<String, DocumentError> {
         on_large_stack(name, || {
-            let environment = self.environment(incident_flag)?;
+            let environment = self.environment(names)?;
             let known = values.try_iter().into_iter().flatten();
             let known = known.map(|name| name.to_string()).collect();
             let mut unknown = self.names_without_value(&environment, name, &known);
@@ -148,7 +148,7 @@ impl Templates {
     /// [`DocumentError::Template`] with the file's name and line.
     pub fn exports(&self, name: &str) -> Result<Value, DocumentError> {
         on_large_stack(name, || {
-            let environment = self.environment("")?;
+            let environment = self.environment(&CommandNames::default())?;
             let rendered = environment.get_template(name)?.render_captured(())?;
             let state = rendered.state();
             let names = state.exports().into_iter();
@@ -175,7 +175,7 @@ impl Templates {
         known: &BTreeSet<String>,
     ) -> Result<Vec<DocumentError>, DocumentError> {
         on_large_stack(name, || {
-            let environment = self.environment("")?;
+            let environment = self.environment(&CommandNames::default())?;
             Ok(self.names_without_value(&environment, name, known))
         })
     }
@@ -208,7 +208,7 @@ impl Templates {
             .collect()
     }
 
-    fn environment(&self, incident_flag: &str) -> Result<Environment<'_>, DocumentError> {
+    fn environment(&self, names: &CommandNames) -> Result<Environment<'_>, DocumentError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -220,9 +220,9 @@ impl Templates {
                 .build()?,
         );
         environment.set_fuel(Some(MAX_TEMPLATE_STEPS));
-        let incident_flag = incident_flag.to_owned();
+        let names = names.clone();
         environment.add_function("missing", move |what: &str, line: &str| {
-            placeholder(what, &with_incident_flag(line, &incident_flag))
+            placeholder(what, &names.complete(line))
         });
         environment.add_function("heading", letter_lines::heading);
         environment.add_function("day", letter_lines::day);
@@ -320,7 +320,7 @@ mod tests {
         let templates = Templates::default().with_override("mine.j2", source);
         let values = context! { known => "x" };
         templates
-            .render("mine.j2", values, "")
+            .render("mine.j2", values, &CommandNames::default())
             .unwrap_err()
             .to_string()
     }
@@ -354,7 +354,11 @@ mod tests {
         }
         let asked = "{% if nope is defined %}{{ nope }}{% endif %}{{ nope|default('y') }}";
         let templates = Templates::default().with_override("mine.j2", asked);
-        let text = templates.render("mine.j2", context! { known => "x" }, "");
+        let text = templates.render(
+            "mine.j2",
+            context! { known => "x" },
+            &CommandNames::default(),
+        );
         assert_eq!(text.unwrap(), "y");
     }
 
@@ -388,7 +392,11 @@ mod tests {
             "{{ n.v|tojson|length }}",
         ] {
             let templates = Templates::default().with_override("mine.j2", &format!("{deep}{end}"));
-            let text = templates.render("mine.j2", context! { known => "x" }, "");
+            let text = templates.render(
+                "mine.j2",
+                context! { known => "x" },
+                &CommandNames::default(),
+            );
             assert!(["54002", "True", "true"].contains(&text.unwrap().as_str()));
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
 //! service does. Tags decide nothing else. A protection was defeated if a later fault links to the
-//! event, or if in the same incident its service went from that `at-risk` to impact without a return
-//! to `ok`: then it is no near miss. The time at risk ends when the service is `ok`
+//! event, or if in the same incident, or outside of any, its service went from that `at-risk` to
+//! impact without a return to `ok`: then it is no near miss. The time at risk ends when the service is `ok`
 //! again, and at once where the event made no service at risk. `docs/documents.md`, Near misses, says so to users.
 
 use super::{
@@ -158,7 +158,7 @@ fn near_miss(
         .iter()
         .map(|(service, spans)| {
             let elsewhere = later.restored_after(service, event.at_utc());
-            let here = end_of_risk(spans, incident_id.is_some());
+            let here = end_of_risk(spans);
             let elsewhere = elsewhere.map(Outcome::Restored);
             [here, elsewhere]
                 .into_iter()
@@ -254,11 +254,11 @@ fn spans_at_risk<'a>(
     spans.collect()
 }
 
-/// Returns how the risk ended that `spans` followed; `None` while it lasts. Impact decides only in an incident.
-fn end_of_risk(spans: &[StateSpan], in_incident: bool) -> Option<Outcome> {
+/// Returns how the risk ended that `spans` followed; `None` while it lasts.
+fn end_of_risk(spans: &[StateSpan]) -> Option<Outcome> {
     spans.iter().find_map(|span| match span.state {
         State::Ok => Some(Outcome::Restored(span.from)),
-        state if state.is_impact() && in_incident => Some(Outcome::Defeated {
+        state if state.is_impact() => Some(Outcome::Defeated {
             by: span.started_by,
             at: span.from,
         }),

@@ -48,6 +48,7 @@ fn related(
 ) -> Result<RelatedContext> {
     let mut related = ledger::related(session, incident)?;
     related.files = files;
+    related.others_are_open = several_are_open(session);
     if let Some(row) = session.read().incident_row(incident.id)? {
         related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
     }
@@ -203,11 +204,20 @@ pub fn customer_view(
     incident: &Incident,
     states: &States,
 ) -> Result<CustomerView> {
-    let view = CustomerView::from_incident(incident, states);
+    let mut view = CustomerView::from_incident(incident, states);
+    if several_are_open(session) {
+        view = view.beside_other_open_ones(incident);
+    }
     if !view.includes_absorbed_count() {
         return Ok(view);
     }
     Ok(view.with_absorbed_count(&ledger::related(session, incident)?))
+}
+
+/// True if more than one incident is open, so that a command has to name the one that it is for.
+pub(super) fn several_are_open(session: &Session) -> bool {
+    let open = session.read().open_incidents();
+    open.is_ok_and(|open| open.len() > 1)
 }
 
 /// Renders the customer email of `stage`, or of the stage that is due.

@@ -288,6 +288,13 @@ fn normalize_value(
             }
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
+        "customer-scope" if value.trim().eq_ignore_ascii_case("none") => {
+            return Err(
+                OpsError::usage("`none` does not say which customers are affected").with_hint(
+                    "`everyone`, `unknown`, or which ones, such as 'customers in Europe'; `-` empties it",
+                ),
+            );
+        }
         "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),
         "private" => switch_value(
             &value,

@@ -71,9 +71,6 @@ fn rules(session: &Session) -> Rules {
         vendors: given.vendors.clone(),
         update_minutes: given.update_minutes,
         silence_minutes: given.silence_minutes,
-        names_incident: session
-            .read()
-            .open_incidents()
-            .is_ok_and(|open| open.len() > 1),
+        names_incident: document::several_are_open(session),
     }
 }

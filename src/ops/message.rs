@@ -215,8 +215,13 @@ pub fn mark_sent(
             notices.push("this incident is a drill".to_owned());
         }
         if let Some(text) = details.text {
-            let (subject, text) = split_subject(text, &message.subject)?;
-            let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
+            let (mut subject, text) = split_subject(text, &message.subject)?;
+            let is_other_text = text.trim_end() != message.text.trim_end();
+            let differs = is_other_text || subject != message.subject;
+            // That of the draft went out with no other text, unless it was a mail.
+            if is_other_text && via != "email" && subject == message.subject {
+                subject.clear();
+            }
             (message.subject, message.text) = (subject, text);
             if differs {
                 message.facts.clear();

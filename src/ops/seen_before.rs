@@ -14,8 +14,9 @@ use crate::{
         alike::{self, Frequencies, Opening, TokenKind, WEIGHTS, kind_of, likeness},
         event::Event,
         incident::Record,
+        states::CurrentStates,
         time::UtcTime,
-        words::Kind,
+        words::{Kind, State},
     },
     store::{IncidentRow, Reader},
 };
@@ -34,8 +35,8 @@ const FIRST_ENTRIES: u64 = 40;
 const MAX_CANDIDATES: usize = 24;
 /// Events read for a beginning: some are retracted, or about people.
 const OPENING_EVENTS: usize = alike::FIRST_LINES + 8;
-/// Events read for what was decided.
-const EVENTS_TO_IMPROVEMENT: usize = 200;
+/// Nothing is said of what helped in an incident of more events.
+const MAX_EVENTS_READ: usize = 1_000;
 /// The words in common that are shown.
 const MAX_WORDS_SHOWN: usize = 5;
 
@@ -55,8 +56,15 @@ pub fn seen_before(
         let words = WordsTyped::of(&row.title, &events);
         let mut seen = Vec::with_capacity(found.len());
         for (row, likeness) in found {
-            let events = read.oldest_events(Some(row.id), EVENTS_TO_IMPROVEMENT, None)?;
-            let (step, improvement) = what_helped(&events);
+            let events = read.oldest_events(Some(row.id), MAX_EVENTS_READ + 1, None)?;
+            // Of a part of them it cannot be said how it went on.
+            let are_all = events.len() <= MAX_EVENTS_READ;
+            let (step, improvement) = match are_all {
+                true => what_helped(&events, &row),
+                false => (None, None),
+            };
+            let mut active = events.iter().filter(|record| record.is_active());
+            let has_no_decision = are_all && active.all(|e| e.value.kind != Kind::Decision);
             let tasks = read.follow_ups(row.id)?.into_iter();
             let open = tasks.filter(|task| task.value.is_open());
             seen.push(SeenIncident {
@@ -66,6 +74,7 @@ pub fn seen_before(
                 title: row.title,
                 score: likeness.score,
                 in_common: words.of_tokens(&likeness.shared),
+                has_no_decision,
                 step,
                 improvement,
                 open_actions: open.map(|task| open_action(task, now)).collect(),
@@ -211,29 +220,89 @@ fn is_earlier(row: &IncidentRow, than: &IncidentRow) -> bool {
     row.id != than.id && row.declared.is_some() && order(row) < order(than)
 }
 
-/// Returns what was decided and what made it better: the first `mitigate` or `restore`, and the decision
-/// that it links to, else the last decision before it, else the last action. Without an improvement it is
-/// the first decision.
-fn what_helped(events: &[Record<Event>]) -> (Option<Step>, Option<Improvement>) {
+/// What an earlier incident tells of how it went on.
+#[derive(Default)]
+struct Course<'a> {
+    /// The event with which the impact of the first service that was hit began.
+    began: Option<&'a Record<Event>>,
+    service: String,
+    /// The `mitigate` of that service after which it did not get worse again.
+    eased: Option<&'a Record<Event>>,
+    /// The event since which that service is ok.
+    ended: Option<&'a Record<Event>>,
+}
+
+impl<'a> Course<'a> {
+    /// Follows the states through `events`, which are all of the incident, from those before its first event.
+    fn of(events: &'a [Record<Event>], mut states: CurrentStates) -> Self {
+        let mut course = Self::default();
+        for record in events.iter().filter(|record| record.is_active()) {
+            for change in states.apply(record) {
+                let is_hit = !matches!(change.state, State::Ok | State::AtRisk);
+                if course.began.is_none() && is_hit {
+                    course.began = Some(record);
+                    course.service.clone_from(&change.service);
+                }
+                if course.began.is_some() && change.service == course.service {
+                    course.ended = (change.state == State::Ok).then_some(record);
+                    if change.state != State::Ok && record.value.kind != Kind::Mitigate {
+                        course.eased = None;
+                    }
+                }
+            }
+            let services = &record.value.services;
+            let concerns = services.is_empty() || services.contains(&course.service);
+            if course.began.is_some() && concerns {
+                match record.value.kind {
+                    Kind::Mitigate => course.eased = course.eased.or(Some(record)),
+                    Kind::Fault => course.eased = None,
+                    _ => {}
+                }
+            }
+        }
+        course
+    }
+
+    /// What made it better, the event that says what did so first.
+    fn better(&self) -> Option<&'a Record<Event>> {
+        let ended = self.ended.filter(|e| e.value.kind == Kind::Restore);
+        let mut linked = [ended, self.eased].into_iter().flatten();
+        let linked = linked.find(|e| !e.value.links.is_empty());
+        linked.or(ended).or(self.eased)
+    }
+}
+
+/// Returns what was decided and what made it better, from all `events` of an incident: the decision that the
+/// latter links to, else the last decision between the begin of the impact and it, else the last action.
+/// Without an improvement it is the first decision.
+fn what_helped(events: &[Record<Event>], row: &IncidentRow) -> (Option<Step>, Option<Improvement>) {
     let active = || events.iter().filter(|record| record.is_active());
-    let better = active().find(|e| matches!(e.value.kind, Kind::Mitigate | Kind::Restore));
     let is = |kind: Kind| move |record: &&Record<Event>| record.value.kind == kind;
-    let before = || active().take_while(|e| better.is_none_or(|better| e.id != better.id));
-    let linked = better.and_then(|better| {
-        let mut linked = active().filter(|e| better.value.links.contains(&e.id));
-        linked.find(is(Kind::Decision))
-    });
-    let step = match better {
-        Some(_) => linked
-            .or_else(|| before().filter(is(Kind::Decision)).last())
-            .or_else(|| before().filter(is(Kind::Action)).last()),
-        None => before().find(is(Kind::Decision)),
+    let course = Course::of(events, row.states.without_states());
+    let found = course.began.zip(course.better());
+    let step = match found {
+        Some((began, better)) => {
+            let is_linked = |e: &&Record<Event>| better.value.links.contains(&e.id);
+            let between = || {
+                let since = active().skip_while(|e| e.id != began.id);
+                since.take_while(|e| e.id != better.id)
+            };
+            let linked = || active().filter(is_linked);
+            linked()
+                .find(is(Kind::Decision))
+                .or_else(|| linked().find(is(Kind::Action)))
+                .or_else(|| between().filter(is(Kind::Decision)).last())
+                .or_else(|| between().filter(is(Kind::Action)).last())
+        }
+        None => active().find(is(Kind::Decision)),
     };
-    let improvement = better.map(|better| {
-        let since = step.or_else(|| active().next()).unwrap_or(better);
+    let improvement = found.map(|(began, better)| {
+        let since = step.unwrap_or(began);
+        let is_one_of_several = row.services.len() > 1 && !course.service.is_empty();
         Improvement {
             handle: better.handle.clone(),
             kind: better.value.kind.to_string(),
+            service: is_one_of_several.then(|| course.service.clone()),
             seconds: (better.value.at_utc() - since.value.at_utc())
                 .num_seconds()
                 .max(0),

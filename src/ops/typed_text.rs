@@ -80,7 +80,7 @@ pub fn reject_hidden_characters(typed: &str, what: &str) -> Result<()> {
 }
 
 /// Words that hints and templates write where a value is to be filled in.
-const PLACEHOLDERS: [&str; 6] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE"];
+const PLACEHOLDERS: [&str; 7] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE", "SERVICE"];
 
 /// Refuses a value that is only the placeholder of a hint, copied with its command; `what` names the
 /// value in the error.

@@ -233,8 +233,9 @@ impl<'a> Facts<'a> {
         let text = event.customer.as_deref().unwrap_or(&event.text);
         let text = self.names.hide(&document_text::line(text.trim()));
         let at = self.times.moment(event.at_utc(), event.approximate);
+        let colon = if text.is_empty() { "" } else { ": " };
         Parts {
-            before: format!("{at} {}: ", event.kind),
+            before: format!("{at} {}{colon}", event.kind),
             after,
             ..Parts::typed(text.trim_end_matches('.').to_owned())
         }
@@ -244,13 +245,7 @@ impl<'a> Facts<'a> {
     fn next_update(&self) -> Option<Parts> {
         let incident = self.input.incident;
         if !incident.is_open() {
-            let typed = self.field("followup-by")?;
-            let day = typed.parse::<NaiveDate>().ok();
-            let day = day.map(|day| day.format("%a %-d %b %Y").to_string());
-            return Some(Parts::recorded(format!(
-                "full account by {}",
-                day.unwrap_or(typed)
-            )));
+            return self.full_account();
         }
         let Some(typed) = incident.fields.get("next-update") else {
             return Some(Parts::missing("none set"));
@@ -263,6 +258,25 @@ impl<'a> Facts<'a> {
             true => format!("was due {at}, late"),
             false => at,
         }))
+    }
+
+    /// When the full account comes or should have come; `None` if it was sent, or nothing was promised.
+    fn full_account(&self) -> Option<Parts> {
+        let mut sent = self.input.incident.sent_emails();
+        if sent.any(|(_, letter)| letter.value.stage == "followup") {
+            return None;
+        }
+        let typed = self.field("followup-by")?;
+        let (when, is_past) = match (typed.parse::<NaiveDate>(), parse_utc(&typed)) {
+            (Ok(day), _) => (
+                day.format("%a %-d %b %Y").to_string(),
+                self.times.is_over(day),
+            ),
+            (_, Some(at)) => (self.times.moment(at, false), at < self.input.now),
+            _ => (typed, false),
+        };
+        let by = if is_past { "was due" } else { "by" };
+        Some(Parts::recorded(format!("full account {by} {when}")))
     }
 
     fn data(&self) -> Option<Parts> {

@@ -148,6 +148,25 @@ fn unknown_and_stale_are_not_stated_as_if_they_were_known() {
 }
 
 #[test]
+fn what_is_past_is_not_promised() {
+    let mut log = outage();
+    log.event("13:26", Kind::Restore, "", |_| {});
+    log.event("13:30", Kind::Resolve, "", |_| {});
+    log.field("followup-by", "2012-08-20");
+    let text = brief_at(&log, "20 23:00").text().to_owned();
+    assert!(text.contains("full account by Mon 20 Aug 2012"), "{text}");
+    let text = brief_at(&log, "21 01:00").text().to_owned();
+    assert!(
+        text.contains("full account was due Mon 20 Aug 2012"),
+        "{text}"
+    );
+    assert!(text.contains("13:26 EDT restore\n"), "{text}");
+    log.message("20:00", "followup", "x", true);
+    let text = brief_at(&log, "21 01:00").text().to_owned();
+    assert!(!text.contains("full account"), "{text}");
+}
+
+#[test]
 fn internal_names_are_hidden_and_the_commander_is_not() {
     let mut log = declared();
     log.event("10:13", Kind::Handoff, "jw takes over", |e| {

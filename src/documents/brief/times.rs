@@ -30,6 +30,11 @@ impl Times {
         self.dated(at, approximate, day, &[day.year(), this_year])
     }
 
+    /// True if `day` is over at the time of the brief.
+    pub(super) fn is_over(&self, day: NaiveDate) -> bool {
+        day < self.zone.local_date(self.now)
+    }
+
     /// `10:06 EDT`; on another day `Wed 15 Aug 10:06 EDT`, in another year with the year.
     pub(super) fn moment(&self, at: UtcTime, approximate: bool) -> String {
         let today = self.zone.local_date(self.now);

@@ -40,6 +40,12 @@ pub struct StaleFact {
 }
 
 impl StaleFact {
+    /// True if it is what customers read of an event, which no letter corrects.
+    #[must_use]
+    pub fn is_wording(&self) -> bool {
+        !self.name.contains('/') && self.name != COUNT
+    }
+
     /// Returns the fact in words: `start of AVR Online`.
     #[must_use]
     pub fn label(&self) -> String {

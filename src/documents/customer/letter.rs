@@ -61,6 +61,8 @@ documented! {
         pub(super) followup_by: Option<String>,
         /// When the last letter was sent: `23:40`.
         pub(super) last_sent: Option<String>,
+        /// The same where everything new is of later; none otherwise, and where no letter was sent.
+        pub(super) new_since: Option<String>,
         /// When a letter said that it was over, before the incident was reopened: `21:10 UTC`.
         pub(super) said_over: Option<String>,
         /// What sent letters stated and is otherwise.

@@ -104,10 +104,11 @@ impl LetterWriter<'_> {
             action: self.fact_of("customer-action", &["none"]),
             next_update: self.promised("next-update"),
             followup_by: self.promised("followup-by"),
-            last_sent: view.last_sent.as_ref().map(|(at, handle)| {
-                let text = self.times.short(&Edge::exact(*at, handle), day_of_as_of);
-                self.write(&text, &[handle])
-            }),
+            last_sent: self.last_sent(day_of_as_of),
+            new_since: match view.has_only_later_news() {
+                true => self.last_sent(day_of_as_of),
+                false => None,
+            },
             said_over: view.said_over.as_ref().map(|(at, handle)| {
                 let text = self
                     .times
@@ -149,6 +150,12 @@ impl LetterWriter<'_> {
         let text = self.times.with_zone(&first.from, Some(day));
         let text = is_since.then(|| self.write(&text, &[&first.from.handle]));
         (Some(state_word(first.state)), text)
+    }
+
+    fn last_sent(&mut self, day: Option<NaiveDate>) -> Option<String> {
+        let (at, handle) = self.view.last_sent.as_ref()?;
+        let text = self.times.short(&Edge::exact(*at, handle), day);
+        Some(self.write(&text, &[handle]))
     }
 
     fn promised(&mut self, name: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     documents::{
-        RelatedContext, placeholder::incident_flag, provenance::clean_line,
+        RelatedContext, placeholder::CommandNames, provenance::clean_line,
         time_format::TimeFormatter,
     },
     domain::{
@@ -15,7 +15,7 @@ use crate::{
         incident::{Audience, FIELDS, Incident},
         states::States,
         task::{Task, TaskState},
-        time::UtcTime,
+        time::{UtcTime, start_of_minute},
         value::StatedFact,
         words::{Kind, State},
     },
@@ -130,8 +130,8 @@ pub struct CustomerView {
     pub(super) as_of: UtcTime,
     pub(super) open: bool,
     is_drill: bool,
-    /// For the commands of placeholders.
-    pub(super) incident_flag: String,
+    /// What the commands of placeholders name.
+    pub(in crate::documents) command_names: CommandNames,
     /// True if entries of the incident are not as they were written.
     unverified: bool,
 }
@@ -221,7 +221,7 @@ impl CustomerView {
             open: incident.is_open(),
             is_drill: incident.is_drill(),
             unverified: incident.unverified.is_some(),
-            incident_flag: incident_flag(incident),
+            command_names: CommandNames::new(incident, false),
         };
         view.corrections = corrections::of_sent(&view.stale_facts(incident));
         // That it is not over is said already.
@@ -261,6 +261,13 @@ impl CustomerView {
         self.fields
             .get("ledger-in-letter")
             .is_some_and(|value| value == "yes")
+    }
+
+    /// Lets the commands of placeholders name `incident`, as others are open too.
+    #[must_use]
+    pub fn beside_other_open_ones(mut self, incident: &Incident) -> Self {
+        self.command_names = CommandNames::new(incident, true);
+        self
     }
 
     /// Adds the number of absorbed faults of other incidents, if it is allowed in letters. Nothing else
@@ -306,8 +313,15 @@ impl CustomerView {
         hit
     }
 
-    pub(in crate::documents) fn incident_flag(&self) -> &str {
-        &self.incident_flag
+    /// True if nothing that is in no sent letter is of before the last one.
+    pub(super) fn has_only_later_news(&self) -> bool {
+        let sent = self.last_sent.as_ref().map(|(at, _)| *at);
+        let mut news = self.wordings.iter().filter(|wording| {
+            wording.is_new && matches!(wording.part, LetterPart::Step | LetterPart::Suspicion)
+        });
+        sent.is_some_and(|sent| {
+            news.all(|wording| start_of_minute(wording.at) >= start_of_minute(sent))
+        })
     }
 
     /// True if a name is degraded, down or unknown now.

@@ -7,6 +7,11 @@ use pulldown_cmark::{
     CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
 
+/// What prose may have besides CommonMark.
+pub const MARKDOWN_OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
 /// Converts the Markdown `text` to HTML.
 #[must_use]
 pub fn markdown_to_html(text: &str) -> String {
@@ -17,10 +22,8 @@ pub fn markdown_to_html(text: &str) -> String {
 
 /// Appends what [`markdown_to_html`] returns.
 pub fn push_markdown_as_html(out: &mut String, text: &str) {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let text = document_text::block(text);
-    let events = TextMergeStream::new(Parser::new_ext(&text, options));
+    let events = TextMergeStream::new(Parser::new_ext(&text, MARKDOWN_OPTIONS));
     let mut filter = Filter::default();
     pulldown_cmark::html::push_html(out, events.map(|event| filter.convert(event)));
 }

@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 mod markdown;
 
-pub use markdown::markdown_to_html;
+pub use markdown::{MARKDOWN_OPTIONS, markdown_to_html};
 
 /// Appends `text`, escaped for text content and quoted attributes.
 pub fn push_escaped(out: &mut String, text: &str) {

@@ -3,10 +3,10 @@
 use super::{
     Finding, FindingCollector, Rules,
     advice::advise,
-    command_flag,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
     letter_names::check_names,
-    placeholder, without_placeholders, words,
+    placeholder::{self, CommandNames},
+    without_placeholders, words,
 };
 use crate::{
     documents::{
@@ -42,10 +42,10 @@ pub fn check_letter(
     rules: &Rules,
     now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
-    let incident_flag = command_flag(incident, rules);
+    let command_names = CommandNames::new(incident, rules.names_incident);
     let mut findings = FindingCollector {
         document: "email",
-        incident_flag: &incident_flag,
+        command_names: &command_names,
         findings: Vec::new(),
     };
     let mail = email(view, stage, settings, Format::Text)?;
@@ -195,11 +195,17 @@ fn check_stale_facts(
             |current| format!("the record says `{current}`"),
         );
         let what = change.label();
+        let is_redacted = |e: &Record<Event>| e.handle == change.name && e.value.redacted.is_some();
+        let stated = match incident.events.iter().any(is_redacted) {
+            true => "[redacted]",
+            false => &change.stated,
+        };
         if change.sent_at.is_some() {
-            let reason = format!(
-                "{what}: m{number} said `{}`, {current}; the next email corrects it",
-                change.stated
-            );
+            let corrected = match change.is_wording() {
+                true => "no email corrects a wording",
+                false => "the next email corrects it",
+            };
+            let reason = format!("{what}: m{number} said `{stated}`, {current}; {corrected}");
             findings.add(
                 "told-otherwise",
                 Some(&change.message_handle),
@@ -207,10 +213,7 @@ fn check_stale_facts(
                 "bridgelog email --save",
             );
         } else {
-            let reason = format!(
-                "{what}: the draft m{number} says `{}`, {current}",
-                change.stated
-            );
+            let reason = format!("{what}: the draft m{number} says `{stated}`, {current}");
             let line = format!("bridgelog email --save=m{number}");
             findings.add("stale-draft", Some(&change.message_handle), reason, &line);
         }
@@ -377,7 +380,8 @@ fn check_document(
         .active_events()
         .filter(tells)
         .any(|e| e.value.customer.is_some());
-    let untold = incident.active_events().rfind(tells);
+    let can_tell = |e: &&Record<Event>| tells(e) && e.value.redacted.is_none();
+    let untold = incident.active_events().rfind(can_tell);
     if stage == Stage::Resolved && !has_cause_wording {
         findings.add(
             "cause",

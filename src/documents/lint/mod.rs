@@ -21,8 +21,8 @@ pub use internal_names::InternalNames;
 pub use letter::check_letter;
 pub use postmortem::postmortem;
 
-use super::placeholder::{self, with_incident_flag};
-use crate::domain::{incident::Incident, white_space::fold_white_space};
+use super::placeholder::{self, CommandNames};
+use crate::domain::white_space::fold_white_space;
 
 /// The settings of the checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,18 +92,10 @@ pub fn redacted_elsewhere(name: String, author: &str, command: String) -> Findin
     }
 }
 
-/// The flag that the commands for `incident` need.
-fn command_flag(incident: &Incident, rules: &Rules) -> String {
-    match rules.names_incident {
-        true => placeholder::named_incident_flag(incident),
-        false => placeholder::incident_flag(incident),
-    }
-}
-
 /// Collects the findings of one document without duplicates.
 struct FindingCollector<'a> {
     document: &'static str,
-    incident_flag: &'a str,
+    command_names: &'a CommandNames,
     findings: Vec<Finding>,
 }
 
@@ -142,7 +134,7 @@ impl FindingCollector<'_> {
             check,
             handle: handle.map(str::to_owned),
             reason,
-            command: with_incident_flag(line, self.incident_flag),
+            command: self.command_names.complete(line),
             advice,
         };
         if !self.findings.contains(&finding) {
@@ -165,7 +157,7 @@ impl FindingCollector<'_> {
                 check: "marker",
                 handle,
                 reason: format!("{what} is missing"),
-                command: with_incident_flag(command, self.incident_flag),
+                command: self.command_names.complete(command),
                 advice: false,
             });
         }

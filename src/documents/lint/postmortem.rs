@@ -1,6 +1,6 @@
 //! The checks of a postmortem.
 
-use super::{Finding, FindingCollector, Rules, command_flag, lifecycle::check_lifecycle, words};
+use super::{CommandNames, Finding, FindingCollector, Rules, lifecycle::check_lifecycle, words};
 use crate::{
     documents::{postmortem::missing_records, time_format::TimeFormatter},
     domain::{
@@ -26,10 +26,10 @@ pub fn postmortem(
     rules: &Rules,
     now: UtcTime,
 ) -> Vec<Finding> {
-    let incident_flag = command_flag(incident, rules);
+    let command_names = CommandNames::new(incident, rules.names_incident);
     let mut findings = FindingCollector {
         document: "postmortem",
-        incident_flag: &incident_flag,
+        command_names: &command_names,
         findings: Vec::new(),
     };
     let time_format = TimeFormatter::new(incident.zone());

@@ -24,7 +24,11 @@ mod text;
 
 use super::{metric_text::metric_text, time_format::TimeFormatter};
 use crate::domain::{
-    incident::Incident, metrics::Metrics, states::States, time::UtcTime, words::State,
+    incident::Incident,
+    metrics::{MetricPoint, Metrics},
+    states::States,
+    time::UtcTime,
+    words::State,
 };
 use axis::Axis;
 use chrono::Duration;
@@ -212,7 +216,12 @@ fn totals(
             of,
             counts_services,
             value: Ok(shown),
-            range: moments.range(first.0, last.1).to_string(),
+            range: {
+                let is_about =
+                    |end: &Option<MetricPoint>| end.as_ref().is_some_and(|p| p.approximate);
+                let (from, to) = (is_about(&metric.from), is_about(&metric.to));
+                moments.period(first.0, from, last.1, to).to_string()
+            },
         })
     };
     [TotalOf::Down, TotalOf::Impact]

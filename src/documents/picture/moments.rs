@@ -74,11 +74,6 @@ impl MomentFormat {
         }
     }
 
-    /// Formats `Mon 21:52 to Tue 09:45`, or `since Mon 21:52`.
-    pub fn range(&self, from: UtcTime, to: Option<UtcTime>) -> Period {
-        self.period(from, false, to, false)
-    }
-
     /// Formats `about 10:06 to 13:26`, or `since about 10:06`.
     pub fn spell_range(&self, first: &Spell, last: &Spell) -> Period {
         self.period(
@@ -89,7 +84,8 @@ impl MomentFormat {
         )
     }
 
-    fn period(
+    /// Formats `Mon 21:52 to Tue 09:45`, or `since Mon 21:52`; each with `about` where it is approximate.
+    pub fn period(
         &self,
         from: UtcTime,
         is_from_approximate: bool,

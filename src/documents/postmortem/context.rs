@@ -3,9 +3,7 @@
 use super::writer::Writer;
 use crate::{
     documents::{
-        RelatedContext,
-        markdown_escape::strip_sigils,
-        placeholder::{incident_flag, with_incident_flag},
+        RelatedContext, markdown_escape::strip_sigils, placeholder::CommandNames,
         time_format::TimeFormatter,
     },
     domain::{
@@ -30,8 +28,8 @@ pub(super) struct RenderContext<'a> {
     pub(super) related: &'a RelatedContext,
     /// The events that link to each id, in timeline order.
     pub(super) linked_by: HashMap<Uuid, Vec<&'a Record<Event>>>,
-    /// The flag for the commands of placeholders: `--incident 7`, or empty if the incident is open.
-    pub(super) incident_flag: String,
+    /// What the commands of placeholders name.
+    pub(super) command_names: CommandNames,
     /// How a moment is written outside of the timeline.
     days: ShownDays,
 }
@@ -81,7 +79,7 @@ pub(super) fn with_computed<T>(
         time_format: &time_format,
         related,
         linked_by,
-        incident_flag: incident_flag(incident),
+        command_names: CommandNames::new(incident, related.others_are_open),
         days,
     })
 }
@@ -163,9 +161,9 @@ impl RenderContext<'_> {
         format!("{} {about}{time}", local.format(format))
     }
 
-    /// Returns the command `line`, with the incident's flag if it needs one.
+    /// Returns the command `line`, with the names that it needs.
     pub(super) fn command(&self, line: &str) -> String {
-        with_incident_flag(line, &self.incident_flag)
+        self.command_names.complete(line)
     }
 
     /// Returns the value of the field `name`, if it is set.

@@ -94,9 +94,7 @@ impl RenderContext<'_> {
 
     fn point(&self, w: &mut Writer, point: Option<&MetricPoint>) {
         let Some(point) = point else { return };
-        let event = self.event_with_handle(&point.event);
-        let is_about = event.is_some_and(|e| e.value.approximate);
-        w.plain(&self.moment_or_about(point.at, is_about));
+        w.plain(&self.moment_or_about(point.at, point.approximate));
     }
 }
 

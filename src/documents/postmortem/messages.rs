@@ -78,8 +78,10 @@ impl RenderContext<'_> {
                     w.plain(" by ");
                     w.typed(via);
                 }
-                w.plain(": ");
-                w.typed(&message.subject);
+                if !message.subject.is_empty() {
+                    w.plain(": ");
+                    w.typed(&message.subject);
+                }
             });
             w.cell(|w| w.plain(&record.handle));
         });

@@ -2,12 +2,45 @@
 
 use super::{columns, context::RenderContext, writer::Writer};
 use crate::{
-    documents::{related::OpenAction, time_format::iso_date},
+    documents::{
+        related::{OpenAction, SeenIncident},
+        time_format::iso_date,
+    },
     domain::{
         count::counted,
         time::{UtcTime, format_shown_minutes},
     },
 };
+
+/// What was decided in an `earlier` incident and what came of it; nothing where nothing is recorded.
+fn what_helped(w: &mut Writer, earlier: &SeenIncident) {
+    let outcome = earlier.outcome();
+    if earlier.step.is_none() && !earlier.has_no_decision && outcome.is_none() {
+        return;
+    }
+    w.item(
+        |w| {
+            match &earlier.step {
+                Some(step) if step.kind == "decision" => w.plain("Decided: "),
+                Some(_) => w.plain("Done: "),
+                None if earlier.has_no_decision => w.plain("No decision recorded"),
+                None => {}
+            }
+            if let Some(step) = &earlier.step {
+                w.typed(&step.text);
+            }
+            if let Some(outcome) = outcome {
+                w.plain(if earlier.step.is_some() || earlier.has_no_decision {
+                    "; "
+                } else {
+                    ""
+                });
+                w.typed(&outcome);
+            }
+        },
+        |_| {},
+    );
+}
 
 impl RenderContext<'_> {
     /// The earlier incidents that began alike: what was decided then, how long until it was better, and
@@ -28,22 +61,7 @@ impl RenderContext<'_> {
                     },
                     |w| {
                         w.list("", |w| {
-                            w.item(
-                                |w| {
-                                    match &earlier.step {
-                                        Some(step) => {
-                                            w.plain(match step.kind.as_str() {
-                                                "decision" => "Decided: ",
-                                                _ => "Done: ",
-                                            });
-                                            w.typed(&step.text);
-                                        }
-                                        None => w.plain("No decision recorded"),
-                                    }
-                                    w.plain(&format!("; {}", earlier.outcome()));
-                                },
-                                |_| {},
-                            );
+                            what_helped(w, earlier);
                             for action in &earlier.open_actions {
                                 w.item(|w| self.open_action(w, action), |_| {});
                             }
@@ -135,7 +153,10 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    w.cell(|w| w.plain(&format_shown_minutes(fault.at_risk_seconds / 60, false)));
+                    w.cell(|w| match fault.at_risk_seconds {
+                        0 => w.nothing(),
+                        risk => w.plain(&format_shown_minutes(risk / 60, false)),
+                    });
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

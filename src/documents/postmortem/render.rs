@@ -140,7 +140,7 @@ pub fn postmortem_markdown_with_image(
         let text = settings.templates.render(
             "postmortem.md.j2",
             Serde(context.variables(Form::Markdown, image_path, String::new())).into(),
-            &context.incident_flag,
+            &context.command_names,
         )?;
         let mut document = managed_blocks::add_checksums(text.trim_end(), &incident.handle)?;
         document.push('\n');
@@ -161,14 +161,14 @@ pub fn postmortem_html(
         let style = settings.templates.render(
             "postmortem.css.j2",
             context! { picture => picture::STYLE },
-            &context.incident_flag,
+            &context.command_names,
         )?;
         // The page is sanitized as a whole, so the hash must be that of the sanitized style.
         let style = document_text::block(&style).into_owned();
         let page = settings.templates.render(
             "postmortem.html.j2",
             Serde(context.variables(Form::Html, None, style)).into(),
-            &context.incident_flag,
+            &context.command_names,
         )?;
         Ok(document_text::block(&page).into_owned())
     })

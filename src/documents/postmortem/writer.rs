@@ -8,7 +8,7 @@ use crate::documents::{
     html::{markdown_to_html, push_escaped, push_linkified, push_typed},
     markdown_escape::{escape_line, one_line, push_escaped_inline},
     placeholder::placeholder,
-    prose::sanitize_prose,
+    prose::{sanitize_prose, sanitize_prose_line},
 };
 pub(super) use table::Column;
 
@@ -141,12 +141,11 @@ impl Writer {
     /// Appends prose that a person wrote in Markdown.
     pub(super) fn prose(&mut self, text: &str) {
         self.separate_blocks();
-        let text = sanitize_prose(text);
         match self.form {
-            Form::Markdown => self.out.push_str(&text),
+            Form::Markdown => self.out.push_str(&sanitize_prose(text)),
             Form::Html => {
                 self.out.push_str("<div class=\"prose\" dir=\"auto\">\n");
-                self.out.push_str(&markdown_to_html(&text));
+                self.out.push_str(&markdown_to_html(text));
                 self.out.push_str("</div>");
             }
         }
@@ -163,11 +162,10 @@ impl Writer {
 
     /// Appends a labelled line of a list of facts that a person wrote in Markdown: one paragraph.
     pub(super) fn prose_fact(&mut self, label: &str, text: &str) {
-        let text = sanitize_prose(text);
         self.fact(label, |w| match w.form {
-            Form::Markdown => w.out.push_str(text.trim()),
+            Form::Markdown => w.out.push_str(&sanitize_prose_line(text)),
             Form::Html => {
-                let html = markdown_to_html(&text);
+                let html = markdown_to_html(text);
                 let html = html.trim_end();
                 let inner = html
                     .strip_prefix("<p dir=\"auto\">")

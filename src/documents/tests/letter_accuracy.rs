@@ -214,14 +214,20 @@ fn wordings_in_no_sent_letter_come_first() {
     log.message("14:10", "initial", "x", true);
     let facts = super::letters::view(&log).facts();
     log.incident.messages[0].value.facts = facts;
-    add_with_wording(&mut log, "13:50", Kind::Change, None, "A disk was changed.");
     add_with_wording(&mut log, "14:20", Kind::Restore, None, "A new disk is in");
     has(
         &text(&log, Stage::Update),
-        &[
-            "New since 14:10 (EDT) 13:50 A disk was changed. 14:20 A new disk is in What happened before (EDT) 14:00 It broke.",
-        ],
+        &["New since 14:10 (EDT) 14:20 A new disk is in What happened before (EDT)"],
         &[],
+    );
+    // What is new is not all of later.
+    add_with_wording(&mut log, "13:50", Kind::Change, None, "A disk was changed.");
+    has(
+        &text(&log, Stage::Update),
+        &[
+            "New (EDT) 13:50 A disk was changed. 14:20 A new disk is in What happened before (EDT) 14:00 It broke.",
+        ],
+        &["New since"],
     );
     has(
         &text(&log, Stage::Resolved),

@@ -188,11 +188,13 @@ fn ledger() -> RelatedContext {
             declared: at("06:00"),
             score: 1.0,
             in_common: vec![CANARY.into()],
+            has_no_decision: true,
             step: None,
             improvement: None,
             open_actions: vec![],
         }],
         files: Vec::new(),
+        others_are_open: false,
         absorbed: vec![absorbed(), absorbed()],
         absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {

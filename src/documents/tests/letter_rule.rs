@@ -2,7 +2,13 @@
 //! computed value. And no sentence of ours depends on how a name is written.
 
 use super::{
-    super::{customer::Letter, placeholder, provenance::Provenance, templates::BUILT_IN, *},
+    super::{
+        customer::Letter,
+        placeholder::{self, CommandNames},
+        provenance::Provenance,
+        templates::BUILT_IN,
+        *,
+    },
     fixtures,
     letters::view,
 };
@@ -246,7 +252,7 @@ proptest! {
             let mut provenance = Provenance::default();
             let letter = Letter::new(&view, &settings, wrap::Layout::Terminal, &mut provenance).unwrap();
             let name = format!("email-{stage}.j2");
-            let raw = settings.templates.render(&name, Serde(&letter).into(), "").unwrap();
+            let raw = settings.templates.render(&name, Serde(&letter).into(), &CommandNames::default()).unwrap();
             let (free, marked) = split_marked(&raw);
             for piece in without_placeholders(&free).lines() {
                 prop_assert!(is_made_of(piece, &ours), "{piece:?} is of no template\n{raw}");

@@ -60,12 +60,35 @@ fn impact_of_the_same_service_overcomes_whatever_the_tags() {
 }
 
 #[test]
-fn outside_its_incident_only_a_link_overcomes() {
+fn impact_outside_of_any_incident_overcomes_as_in_one() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    let fault = log.service_event("08:30", Kind::Fault, Some(State::Down), &["db"]);
+    log.service_event("10:00", Kind::Restore, None, &["db"]);
+    for all in [in_incident(&log), unfiled(&log)] {
+        let one = &all[0];
+        assert_eq!(
+            one.defeated_by,
+            Some((IncidentBuilder::handle(fault), at("08:30")))
+        );
+        assert_eq!(one.restored_at, None);
+        assert_eq!(one.seconds_at_risk(at("12:00")), Some(1800));
+    }
+}
+
+#[test]
+fn in_another_incident_only_a_link_overcomes() {
     let mut log = IncidentBuilder::new();
     let caught = log.service_event("08:00", Kind::Absorbed, None, &["db"]);
-    log.service_event("09:00", Kind::Fault, Some(State::Down), &["db"]);
-    assert_eq!(unfiled(&log)[0].defeated_by, None);
-    assert_eq!(unfiled(&log)[0].restored_at, None);
+    let mut elsewhere = IncidentBuilder::new();
+    elsewhere.service_event("09:00", Kind::Fault, Some(State::Down), &["db"]);
+    let here = log.incident.events.iter().map(|e| (None, e));
+    let other = Some(elsewhere.incident.id);
+    let there = elsewhere.incident.events.iter().map(|e| (other, e));
+    let events: Vec<EventInIncident<'_>> = here.chain(there).collect();
+    let all = near_misses(&[], &log.incident, &events);
+    assert_eq!(all[0].defeated_by, None);
+    assert_eq!(all[0].restored_at, None);
     log.event("10:00", Kind::Note, "see", |e| e.links = vec![caught]);
     assert_eq!(unfiled(&log)[0].defeated_by, None, "a note is no fault");
     let fault = log.event("11:00", Kind::Fault, "through", |e| e.links = vec![caught]);

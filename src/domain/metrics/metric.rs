@@ -8,6 +8,7 @@ pub struct MetricPoint {
     /// Handle of the event (or of the sent message).
     pub event: String,
     pub at: UtcTime,
+    pub approximate: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

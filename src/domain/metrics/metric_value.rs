@@ -41,6 +41,7 @@ impl<'a> Endpoint<'a> {
         MetricPoint {
             event: event.unwrap_or_default().to_owned(),
             at: self.at,
+            approximate: self.approximate,
         }
     }
 }

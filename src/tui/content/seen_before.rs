@@ -1,9 +1,6 @@
 //! The earlier incidents that began like the one shown: as sentences, and in a few words.
 
-use crate::{
-    ops::seen_before::SeenIncident,
-    tui::model::{Focus, Model},
-};
+use crate::tui::model::{Focus, Model};
 
 /// Returns a line for each incident, for what helped then, and for each follow-up that is still open.
 #[must_use]
@@ -14,22 +11,13 @@ pub fn lines(model: &Model) -> Vec<String> {
         let common = seen.in_common.join(", ");
         lines.push(format!("#{} {}, {day}", seen.short_ref, seen.title));
         lines.push(format!("in common: {common}"));
-        lines.push(what_helped(seen));
+        lines.extend(seen.what_helped());
         for task in &seen.open_actions {
             let overdue = if task.overdue { ", overdue" } else { "" };
             lines.push(format!("not done{overdue}: {}", task.text));
         }
     }
     lines
-}
-
-/// `decision: move the image; restore 25 min after`.
-fn what_helped(seen: &SeenIncident) -> String {
-    let step = seen.step.as_ref().map_or_else(
-        || "no decision recorded".to_owned(),
-        |step| format!("{}: {}", step.kind, step.text),
-    );
-    format!("{step}; {}", seen.outcome())
 }
 
 /// Returns the incidents in a few words with the key that shows them: `S: began like #4, #2`. `None` if there

@@ -49,7 +49,8 @@ fn related(
     let mut related = ledger::related(session, incident)?;
     related.files = files;
     if let Some(row) = session.read().incident_row(incident.id)? {
-        related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
+        let now = incident.last_recorded_at;
+        related.seen_before = seen_before::seen_before_in_documents(session, &row, now)?;
     }
     Ok(related)
 }

@@ -113,7 +113,7 @@ fn event_fix(handle: &str, part: &str) -> Fix {
         "WHEN" => Fix::EventTime(handle),
         "TEXT" => Fix::EventText(handle),
         _ => {
-            let cut = ["TEXT", "STATE", "WHO"];
+            let cut = ["TEXT", "SERVICE", "STATE", "WHO"];
             let end = cut.iter().filter_map(|word| part.find(word)).min();
             Fix::EventPart(handle, part[..end.unwrap_or(part.len())].to_owned())
         }
@@ -160,6 +160,7 @@ mod tests {
     #[case::wording("bridgelog amend kaa 'tell: TEXT'", Fix::EventPart("kaa".into(), "tell: ".into()))]
     #[case::no_wording("bridgelog amend kaa 'tell: -'", Fix::EventPart("kaa".into(), "tell: -".into()))]
     #[case::state("bridgelog amend kaa '!STATE'", Fix::EventPart("kaa".into(), "!".into()))]
+    #[case::state_of_a_service("bridgelog amend kaa '@SERVICE !STATE'", Fix::EventPart("kaa".into(), "@".into()))]
     #[case::audience("bridgelog amend kaa comms/WHO:", Fix::EventPart("kaa".into(), "comms/".into()))]
     #[case::some_event("bridgelog amend HANDLE 'tell: TEXT'", Fix::Wording)]
     #[case::owner("bridgelog task set kaa --owner WHO", Fix::FollowUpOwner("kaa".into()))]

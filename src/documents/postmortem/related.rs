@@ -135,7 +135,9 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    w.cell(|w| w.plain(&format_shown_minutes(fault.at_risk_seconds / 60, false)));
+                    let at_risk = fault.at_risk_seconds;
+                    let at_risk = at_risk.map(|seconds| format_shown_minutes(seconds / 60, false));
+                    w.cell(|w| w.plain(&at_risk.unwrap_or_default()));
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

@@ -152,7 +152,7 @@ fn fill(command: &str, when: &str) -> String {
 )]
 #[case::not_recorded_scope(
     "not-recorded",
-    "bridgelog set scope - --incident latest",
+    "bridgelog set scope - --incident latest; bridgelog set customer-scope - --incident latest",
     "resolved",
     ""
 )]

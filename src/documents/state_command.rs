@@ -31,6 +31,20 @@ pub(super) fn state_command(incident: &Incident, service: &str, unknown: &StateS
     format!("bridgelog log '{about}{when} note: TEXT{named} !STATE'")
 }
 
+/// Returns [`state_command`] for a letter, which names no service: `SERVICE` stands for it.
+#[must_use]
+pub(super) fn state_command_in_letter(
+    incident: &Incident,
+    service: &str,
+    unknown: &StateSpan,
+) -> String {
+    let command = state_command(incident, service, unknown);
+    match service {
+        NAMELESS => command,
+        name => command.replace(&format!(" @{name} !STATE"), " @SERVICE !STATE"),
+    }
+}
+
 /// True if a state that is given to the event of `record` is one of `service` alone, of the `services` of the incident.
 fn is_of(record: &Record<Event>, service: &str, services: &[String]) -> bool {
     let event = &record.value;

@@ -7,7 +7,7 @@
 //! so.
 
 use crate::{
-    documents::{provenance::clean_line, state_command::state_command},
+    documents::{provenance::clean_line, state_command::state_command_in_letter},
     domain::{
         incident::Incident,
         states::{NAMELESS, StateSpan, States},
@@ -146,7 +146,7 @@ impl Members<'_> {
         };
         let then = self.unknown.iter().filter(|(_, span)| is_then(span));
         let (service, span) = then.min_by_key(|(_, span)| span.from)?;
-        Some(state_command(incident, service, span))
+        Some(state_command_in_letter(incident, service, span))
     }
 }
 

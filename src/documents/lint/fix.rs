@@ -127,7 +127,10 @@ fn line_fix(rest: &str) -> Fix {
     let line = line.strip_prefix("WHEN ").unwrap_or(&line);
     let (before, after) = line.split_once("TEXT").unwrap_or((line, ""));
     // A state that is missing is asked for once the line is logged.
-    let mut after = after.replace(" !STATE", "").replace("TEXT", "");
+    let mut after = after
+        .replace(" @SERVICE", "")
+        .replace(" !STATE", "")
+        .replace("TEXT", "");
     if is_worded {
         after.push_str(" tell: ");
     }
@@ -170,6 +173,10 @@ mod tests {
     #[case::line("bridgelog log 'WHEN cause: TEXT'", line("cause: ", ""))]
     #[case::linked("bridgelog log 'WHEN action: TEXT ^kaa'", line("action: ", " ^kaa"))]
     #[case::state_later("bridgelog log 'WHEN fault: TEXT !STATE'", line("fault: ", ""))]
+    #[case::state_of_a_service_later(
+        "bridgelog log '10:05 note: TEXT @SERVICE !STATE'",
+        line("10:05 note: ", "")
+    )]
     #[case::timed(
         "bridgelog log '10:05..10:40 note: TEXT'",
         line("10:05..10:40 note: ", "")

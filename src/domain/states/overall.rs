@@ -89,8 +89,10 @@ impl OverallSpans {
             {
                 push_span(&mut self.spans, peak);
             }
+            // Of what was not known before it, it is decided above whether it was answered.
             let transition = Transition {
                 state: worst,
+                is_given: false,
                 ..*cause
             };
             push_span(&mut self.spans, transition);

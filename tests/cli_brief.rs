@@ -110,7 +110,14 @@ fn storefront() -> TestEnv {
     let services = ["--service", "web", "--service", "db-primary-7"];
     env.run_ok(
         &[
-            &["declare", "Knight web lost", "--at", "10:05"][..],
+            &[
+                "declare",
+                "--zone",
+                "UTC",
+                "Knight web lost",
+                "--at",
+                "10:05",
+            ][..],
             &services,
         ]
         .concat(),

@@ -406,7 +406,16 @@ fn reopen_with_a_state_of_the_same_minute_leaves_nothing_unknown() {
     let mut env = TestEnv::new();
     env.write_config("zone = \"UTC\"\n");
     env.set_now("2026-03-02T18:30:00Z");
-    env.run_ok(&["declare", "X", "--service", "web", "--at", "10:05"]);
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "X",
+        "--service",
+        "web",
+        "--at",
+        "10:05",
+    ]);
     env.log("10:00 fault: x !down");
     env.run_ok(&["log", "11:00 restore: y"]);
     env.run_ok(&["resolve", "--at", "11:30", "ok"]);

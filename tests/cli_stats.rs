@@ -71,6 +71,8 @@ fn figures_of_several_days_keep_their_columns_apart() {
     env.set_now("2026-03-20T12:00:00Z");
     env.run_ok(&[
         "declare",
+        "--zone",
+        "UTC",
         "Long",
         "--service",
         "web",
@@ -90,7 +92,16 @@ fn service_that_was_restored_before_its_first_state_has_the_impact_of_the_incide
     let mut env = TestEnv::new();
     env.write_config("zone = \"UTC\"\n");
     env.set_now("2026-03-02T12:30:00Z");
-    env.run_ok(&["declare", "X", "--service", "web", "--at", "05:00"]);
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "X",
+        "--service",
+        "web",
+        "--at",
+        "05:00",
+    ]);
     env.log("05:15 restore: @web");
     env.log("08:45 fault: slow @web !degraded");
     env.run_ok(&["resolve", "--at", "12:00"]);

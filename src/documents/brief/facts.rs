@@ -231,8 +231,8 @@ impl<'a> Facts<'a> {
         };
         // What was done before it was reopened is not what is being done.
         let is_reopen = |e: &&Record<Event>| e.value.kind == Kind::Reopen && incident.is_open();
-        let latest = incident.active_events().rev().take_while(|e| !is_reopen(e));
-        let Some(step) = latest.filter(is_step).next() else {
+        let mut latest = incident.active_events().rev().take_while(|e| !is_reopen(e));
+        let Some(step) = latest.find(is_step) else {
             let reopened = incident.active_events().rev().find(is_reopen);
             let reopened =
                 reopened.map(|e| self.times.moment(e.value.at_utc(), e.value.approximate));

@@ -101,3 +101,101 @@ fn brief_and_since_do_not_go_together() {
         2
     );
 }
+
+/// An environment with an incident of a service `web`, which customers know as Storefront, and one with an internal name.
+fn storefront() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-03-02T12:30:00Z");
+    let services = ["--service", "web", "--service", "db-primary-7"];
+    env.run_ok(
+        &[
+            &[
+                "declare",
+                "--zone",
+                "UTC",
+                "Knight web lost",
+                "--at",
+                "10:05",
+            ][..],
+            &services,
+        ]
+        .concat(),
+    );
+    env.run_ok(&["service", "web", "--public", "Storefront"]);
+    env
+}
+
+#[test]
+fn typed_text_stands_in_a_brief_as_it_was_typed() {
+    let env = storefront();
+    env.log("10:00 fault: x @web !degraded");
+    env.run_ok(&["set", "customer-impact", "web pages are slow at web-3"]);
+    let wording = "Your web shop works again.";
+    env.run_ok(&["log", "--customer", wording, "10:30 action: x"]);
+    let brief = env.run_ok(&["brief"]);
+    for says in [
+        "#1 Knight web lost:",
+        "Customers: web pages are slow at web-3\n",
+        "State: Storefront problems since 10:00 UTC",
+        "action: Your web shop works again",
+    ] {
+        assert!(brief.contains(says), "{says}: {brief}");
+    }
+    let json = env.run_json(&["brief", "--json"]);
+    assert_eq!(
+        json["facts"]["customers"]["text"],
+        "web pages are slow at web-3"
+    );
+}
+
+#[test]
+fn own_words_of_a_brief_name_no_internal_service() {
+    let env = storefront();
+    env.log("10:00 fault: x @web !down");
+    env.log("10:20 restore: @db-primary-7 @web");
+    let brief = env.run_ok(&["brief"]);
+    assert!(!brief.contains("db-primary"), "{brief}");
+    let left_out = "(the state before the restore of 10:20 UTC was not recorded)";
+    assert!(brief.contains(left_out), "{brief}");
+    env.run_ok(&["service", "db-primary-7", "--public", "Orders"]);
+    let brief = env.run_ok(&["brief"]);
+    let left_out = "(without Orders before the restore of 10:20 UTC: the state was not recorded)";
+    assert!(brief.contains(left_out), "{brief}");
+}
+
+#[test]
+fn brief_does_not_ask_whether_customers_are_hit_beside_a_name_that_is() {
+    let env = storefront();
+    env.log("09:50 fault: odd @db-primary-7");
+    env.log("10:00 fault: slow @web !degraded");
+    let brief = env.run_ok(&["brief"]);
+    assert!(brief.contains("Customers: hit; what"), "{brief}");
+    assert!(brief.contains("Storefront problems since 10:00"), "{brief}");
+}
+
+#[test]
+fn what_is_done_is_of_now_and_has_a_colon_only_before_words() {
+    let env = storefront();
+    env.log("10:00 fault: x @web !down");
+    env.log("10:40 restore: @web");
+    let doing = |brief: &str| {
+        let mut lines = brief.lines();
+        lines
+            .find(|line| line.contains("one: "))
+            .unwrap()
+            .to_owned()
+    };
+    env.run_ok(&["resolve", "--at", "11:00"]);
+    let line = doing(&env.run_ok(&["brief"]));
+    assert_eq!(line, "Done: 10:40 UTC restore");
+    env.run_ok(&["reopen", "--incident", "1", "--at", "12:00", "again"]);
+    let line = doing(&env.run_ok(&["brief"]));
+    assert_eq!(
+        line,
+        "Being done: nothing recorded since it was reopened at 12:00 UTC"
+    );
+    env.log("12:10 action: look again");
+    let line = doing(&env.run_ok(&["brief"]));
+    assert_eq!(line, "Being done: 12:10 UTC action: look again");
+}

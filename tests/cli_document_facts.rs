@@ -443,8 +443,181 @@ fn total_says_which_services_it_is_without() {
         impact["reason"].as_str().unwrap().starts_with(note),
         "{impact}"
     );
-    for document in [&["metrics", "1"][..], &["brief", "1"], &["postmortem", "1"]] {
+    // A brief names no service that customers do not know.
+    let brief = env.run_ok(&["brief", "1"]);
+    let unnamed = "the state before the restore of 11:20 CET was not recorded";
+    assert!(brief.contains(unnamed), "{brief}");
+    for document in [&["metrics", "1"][..], &["postmortem", "1"]] {
         let text = flat(&env.run_ok(document));
         assert!(text.contains(note), "{text}");
     }
+}
+
+/// Runs the command that lint gives for the state that is not known: of the letter and of the postmortem it is one, but
+/// that a letter names no service.
+fn give_state(env: &TestEnv, state: &str, service: &str) {
+    let lint = env.run(&["lint", "1", "--json"]).stdout;
+    let lint: serde_json::Value = serde_json::from_str(&lint).unwrap();
+    let findings = lint["findings"].as_array().unwrap().iter();
+    let commands = findings.filter_map(|finding| finding["command"].as_str());
+    let mut commands: Vec<&str> = commands.filter(|line| line.contains("!STATE")).collect();
+    commands.dedup_by_key(|line| line.replace(&format!("@{service} "), "@SERVICE "));
+    assert_eq!(commands.len(), 1, "{lint}");
+    let letter = env.run_ok(&["email", "1", "--stage", "update"]);
+    let is_marked = flat(&letter).contains(commands[0]);
+    assert!(
+        is_marked || !letter.contains("!STATE"),
+        "{commands:?} {letter}"
+    );
+    let line = commands[0]
+        .replace("STATE", state)
+        .replace("SERVICE", service);
+    let result = env.run_script(&line.replace("TEXT", "as seen later"));
+    assert_eq!(result.exit_code, 0, "{line}: {}", result.stderr);
+    let lint = env.run(&["lint", "1"]).stdout;
+    assert!(!lint.contains("!STATE"), "{lint}");
+}
+
+fn postmortem_row(env: &TestEnv, name: &str) -> String {
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    let row = postmortem
+        .lines()
+        .find(|line| line.starts_with(&format!("| {name} |")));
+    row.unwrap().to_owned()
+}
+
+#[test]
+fn command_for_a_state_changes_the_service_whose_state_is_not_known() {
+    // Two services of one name: one was down, and of the other the state is not known.
+    let services = ["--service", "a", "--service", "bb", "--at", "11:00"];
+    let lines = [
+        "11:10 fault: x @a !down",
+        "11:20 fault: y @bb",
+        "11:40 restore: a is well @a",
+        "12:00 restore: @bb",
+    ];
+    let env = incident(&services, &lines);
+    for service in ["a", "bb"] {
+        env.run_ok(&["service", service, "--public", "Web"]);
+    }
+    give_state(&env, "degraded", "bb");
+    let row = postmortem_row(&env, "Web");
+    assert!(row.contains("11:10 | 12:00 | 50 min"), "{row}");
+    // One event of several services, of which another one was given a state since.
+    let env = incident(
+        &services,
+        &["11:10 fault: x @a @bb", "11:10 note: @a !degraded"],
+    );
+    give_state(&env, "down", "bb");
+    let shown = env.run_ok(&["status", "1"]);
+    assert!(shown.contains("degraded since"), "{shown}");
+    assert!(shown.contains("down since"), "{shown}");
+}
+
+#[test]
+fn command_for_a_state_of_no_service_names_one_where_there_are_several() {
+    let env = incident(
+        &["--at", "11:00"],
+        &[
+            "10:52 fault: connectivity lost",
+            "11:02 fault: writes @web @hooks !degraded",
+        ],
+    );
+    let status = env.run_ok(&["status", "1"]);
+    assert!(status.contains("(no service)"), "{status}");
+    give_state(&env, "down", "web");
+    let status = env.run_ok(&["status", "1"]);
+    assert!(!status.contains("state?"), "{status}");
+    let env = incident(&["--at", "11:00"], &["10:52 fault: connectivity lost"]);
+    let status = env.run_ok(&["status", "1"]);
+    assert!(
+        !status.contains("(no service)"),
+        "the head has it: {status}"
+    );
+    give_state(&env, "down", "");
+}
+
+#[test]
+fn state_before_a_restore_that_nobody_recorded_is_said_to_be_unknown() {
+    let env = incident(
+        &["--service", "web", "--service", "checkout", "--at", "11:00"],
+        &[
+            "10:00 fault: web dead @web !down",
+            "11:00 restore: both are back @web @checkout",
+        ],
+    );
+    env.run_ok(&["service", "checkout", "--public", "Checkout"]);
+    env.run_ok(&["resolve", "--at", "11:10"]);
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    let unknown = "the state of Checkout before the restore of 11:00";
+    assert!(
+        postmortem.contains(&format!("**Not known:** {unknown}")),
+        "{postmortem}"
+    );
+    let missing = postmortem
+        .lines()
+        .find(|line| line.contains("Not recorded:"));
+    assert!(
+        missing
+            .unwrap()
+            .contains("state of Checkout before the restore of 11:00")
+    );
+    let lint = env.run(&["lint", "1"]).stdout;
+    assert!(lint.contains("fault: TEXT @checkout !STATE"), "{lint}");
+    let line = "10:10 fault: it failed too @checkout !down";
+    env.run_ok(&["log", "--incident", "1", line]);
+    let lint = env.run(&["lint", "1"]).stdout;
+    assert!(!lint.contains("!STATE"), "{lint}");
+    assert!(
+        !env.run_ok(&["postmortem", "1"])
+            .contains("before the restore")
+    );
+}
+
+#[test]
+fn service_restored_without_a_state_before_is_not_among_those_not_hit() {
+    let env = incident(
+        &["--service", "web", "--service", "pay", "--at", "11:00"],
+        &[
+            "09:00 restore: @pay",
+            "10:00 fault: web dead @web !down",
+            "11:00 restore: @web",
+        ],
+    );
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    assert!(!postmortem.contains("Not hit"), "{postmortem}");
+}
+
+#[test]
+fn customer_scope_says_who_was_hit() {
+    let env = incident(
+        &["--service", "web", "--at", "11:00"],
+        &["10:00 fault: web dead @web !down", "11:00 restore: @web"],
+    );
+    let asks = || env.run(&["lint", "1"]).stdout.contains("who was hit");
+    assert!(asks());
+    env.run_ok(&["set", "customer-scope", "unknown"]);
+    assert!(asks());
+    env.run_ok(&["set", "customer-scope", "shops in Europe"]);
+    assert!(!asks());
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    assert!(
+        postmortem.contains("**Who:** shops in Europe"),
+        "{postmortem}"
+    );
+    assert!(!postmortem.contains("who was hit"), "{postmortem}");
+    env.run_ok(&["set", "scope", "one shard"]);
+    assert!(
+        env.run_ok(&["postmortem", "1"])
+            .contains("**Who:** one shard")
+    );
+}
+
+#[test]
+fn event_with_only_a_customer_wording_has_it_in_the_timeline() {
+    let env = incident(&["--service", "web", "--at", "11:00"], &[]);
+    env.run_ok(&["log", "11:05 @web !down tell: Web did not answer."]);
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    let row = postmortem.lines().find(|line| line.starts_with("| 11:05"));
+    assert!(row.unwrap().contains("Web did not answer."), "{postmortem}");
 }

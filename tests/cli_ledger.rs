@@ -204,3 +204,123 @@ fn near_miss_that_went_down_outside_of_any_incident_is_not_counted() {
     let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("caught 1 other fault before"), "{letter}");
 }
+
+#[test]
+fn documents_of_others_have_nothing_of_a_private_incident() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-02-01T12:00:00Z");
+    for (title, private) in [("Hidden breach in vault", true), ("Breach in vault", false)] {
+        let mut declare = vec![
+            "declare",
+            "--zone",
+            "UTC",
+            title,
+            "--service",
+            "vault",
+            "--at",
+            "10:00",
+        ];
+        declare.extend(private.then_some("--private"));
+        env.run_ok(&declare);
+        env.run_ok(&[
+            "log",
+            &format!("10:05 absorbed: {title}, firewall caught a scan @vault #fw"),
+        ]);
+        env.log("10:10 decision: rotate the keys of the vault");
+        env.log("10:30 restore: @vault ok");
+        env.run_ok(&["task", "add", &format!("{title}: rotate"), "--prevents"]);
+        env.run_ok(&["resolve", "over"]);
+    }
+    env.set_now("2026-03-02T12:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "Breach in vault",
+        "--service",
+        "vault",
+        "--at",
+        "10:05",
+    ]);
+    env.log("10:00 fault: firewall let a scan into the vault @vault !down");
+    env.log("11:00 restore: @vault ok");
+    env.run_ok(&["set", "ledger-in-letter", "yes"]);
+    env.run_ok(&["resolve", "--at", "11:30", "over"]);
+    for format in ["md", "html"] {
+        let postmortem = env.run_ok(&["postmortem", "3", "--format", format]);
+        assert!(!postmortem.contains("Hidden"), "{postmortem}");
+        assert!(
+            postmortem.contains("Breach in vault: rotate"),
+            "{postmortem}"
+        );
+        assert!(postmortem.contains("1 fault was caught"), "{postmortem}");
+    }
+    let letter = env.run_ok(&["email", "3", "--stage", "followup"]);
+    assert!(letter.contains("caught 1 other"), "{letter}");
+    // On the machine itself they are shown.
+    assert!(env.run_ok(&["ledger"]).contains("Hidden"));
+}
+
+#[test]
+fn what_was_caught_of_a_service_that_was_hit_is_no_near_miss() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-02-02T12:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "Old",
+        "--service",
+        "pay",
+        "--service",
+        "db",
+        "--at",
+        "10:05",
+    ]);
+    env.log("10:00 fault: pay dead @pay !down");
+    env.log("10:20 absorbed: cache lost meanwhile @pay #cache");
+    env.log("10:30 absorbed: disk died @db #raid");
+    env.log("11:00 restore: all @pay @db");
+    env.run_ok(&["resolve", "ok"]);
+    env.log("11:40 absorbed: something was caught #waf");
+    env.set_now("2026-03-02T12:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "New",
+        "--service",
+        "web",
+        "--at",
+        "10:05",
+    ]);
+    env.log("10:00 fault: x @web !down");
+    env.log("11:00 restore: @web ok");
+    env.run_ok(&["set", "ledger-in-letter", "yes"]);
+    env.run_ok(&["resolve", "ok"]);
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(
+        ledger.contains("2 near misses, by protection: raid 1, waf 1"),
+        "{ledger}"
+    );
+    assert!(!ledger.contains("0 s"), "{ledger}");
+    let json = env.run_json(&["ledger", "--json"]);
+    assert!(
+        json["faults"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|fault| fault["at_risk_seconds"].is_null()),
+        "{json}"
+    );
+    let postmortem = env.run_ok(&["postmortem", "2"]);
+    assert!(postmortem.contains("2 faults were caught"), "{postmortem}");
+    assert!(
+        postmortem.contains("| waf | something was caught |  |"),
+        "{postmortem}"
+    );
+    let letter = env.run_ok(&["email", "2", "--stage", "followup"]);
+    assert!(letter.contains("caught 2 other"), "{letter}");
+}

@@ -153,7 +153,7 @@ fn fill(command: &str, when: &str) -> String {
 )]
 #[case::not_recorded_scope(
     "not-recorded",
-    "bridgelog set scope - --incident latest",
+    "bridgelog set scope - --incident latest; bridgelog set customer-scope - --incident latest",
     "resolved",
     ""
 )]
@@ -235,7 +235,7 @@ fn fill(command: &str, when: &str) -> String {
 #[case::twice("twice", "say 'One of our servers halted.'", "resolved", "")]
 #[case::suspicion(
     "suspicion",
-    "bridgelog log --incident latest --customer 'It may be the disk.' '2026-11-01 00:05 suspect: the disk'",
+    "undo_all 'a full disk'; bridgelog log --incident latest '2026-11-01 02:30 cause: a full disk'; bridgelog log --incident latest --customer 'It may be the disk.' '2026-11-01 00:05 suspect: the disk'",
     "resolved",
     ""
 )]

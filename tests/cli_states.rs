@@ -400,3 +400,32 @@ fn rows_of_a_large_incident_have_the_states_that_their_events_started() {
     ]);
     assert!(logged.contains(" degraded "), "{logged}");
 }
+
+#[test]
+fn reopen_with_a_state_of_the_same_minute_leaves_nothing_unknown() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-03-02T18:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "X",
+        "--service",
+        "web",
+        "--at",
+        "10:05",
+    ]);
+    env.log("10:00 fault: x !down");
+    env.run_ok(&["log", "11:00 restore: y"]);
+    env.run_ok(&["resolve", "--at", "11:30", "ok"]);
+    env.run_ok(&["reopen", "--incident", "1", "--at", "12:50", "again"]);
+    env.log("12:50 fault: y @web !degraded");
+    env.log("13:00 restore: @web");
+    env.run_ok(&["resolve", "--at", "13:10", "done"]);
+    let metrics = env.run_json(&["metrics", "1", "--json"]);
+    assert_eq!(metrics["metrics"]["impact"]["seconds"], 70 * 60);
+    assert!(!env.run_ok(&["postmortem", "1"]).contains("unknown"));
+    let brief = env.run_ok(&["brief", "1"]);
+    assert!(brief.contains("1 h 10 min of impact"), "{brief}");
+}

@@ -63,3 +63,56 @@ fn decline(env: &TestEnv) -> String {
     let tasks = env.run_json(&["task", "list", "--json"]);
     tasks["tasks"][1]["handle"].as_str().unwrap().to_owned()
 }
+
+#[test]
+fn figures_of_several_days_keep_their_columns_apart() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-03-20T12:00:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "Long",
+        "--service",
+        "web",
+        "--at",
+        "2026-03-02 10:00",
+    ]);
+    env.log("2026-03-02 10:00 fault: x @web !down");
+    env.run_ok(&["log", "2026-03-17 18:10 restore: @web ok"]);
+    env.run_ok(&["resolve"]);
+    let stats = env.run_ok(&["stats"]);
+    let row = stats.lines().find(|line| line.ends_with("Long")).unwrap();
+    assert_eq!(row.matches("  about 15 d 8 h").count(), 5, "{stats}");
+}
+
+#[test]
+fn service_that_was_restored_before_its_first_state_has_the_impact_of_the_incident() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-03-02T12:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "--zone",
+        "UTC",
+        "X",
+        "--service",
+        "web",
+        "--at",
+        "05:00",
+    ]);
+    env.log("05:15 restore: @web");
+    env.log("08:45 fault: slow @web !degraded");
+    env.run_ok(&["resolve", "--at", "12:00"]);
+    let stats = env.run_ok(&["stats"]);
+    let by_service = stats
+        .lines()
+        .find(|line| line.trim_start().starts_with("web "));
+    assert!(
+        by_service.unwrap().contains("impact 1: 3 h 15 min"),
+        "{stats}"
+    );
+    let metrics = env.run_json(&["metrics", "1", "--json"]);
+    assert_eq!(metrics["metrics"]["impact"]["seconds"], 3 * 3600 + 900);
+}

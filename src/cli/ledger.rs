@@ -113,6 +113,8 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
     let duration = fault.seconds_at_risk(now).map(format_duration);
     let newest = view::format_date_time(fault.newest_event_at, &zone);
     let end = match (&fault.defeated_by, fault.restored_at, duration) {
+        (Some((event, _)), _, None) => format!("{RED}exceeded by {event}{RED:#}"),
+        (None, _, None) if !fault.was_at_risk => String::new(),
         (Some((event, _)), _, Some(duration)) => {
             format!("{RED}exceeded by {event}{RED:#} after {duration}")
         }

@@ -157,31 +157,37 @@ fn row_to_json(row: &IncidentStats) -> Value {
     })
 }
 
+/// The least width of a column with a figure.
+const COLUMN: usize = 12;
+
 fn print_table(rows: &[IncidentStats], out: &Out) {
-    let headings: Vec<String> = TABLE_METRICS
-        .iter()
-        .map(|(_, heading)| format!("{heading:>12}"))
-        .collect();
+    let mut columns: Vec<Vec<String>> = Vec::with_capacity(TABLE_METRICS.len());
+    for (name, heading) in TABLE_METRICS {
+        let figures = rows.iter().map(|row| {
+            let metric = row.figures.iter().find(|figure| figure.name == name);
+            format_metric(metric)
+        });
+        let cells: Vec<String> = [heading.to_owned()].into_iter().chain(figures).collect();
+        let widest = cells.iter().map(|cell| cell.chars().count()).max();
+        let width = COLUMN.max(widest.unwrap_or(0) + 2);
+        let padded = cells.iter().map(|cell| format!("{cell:>width$}"));
+        columns.push(padded.collect());
+    }
+    let line =
+        |row: usize| -> String { columns.iter().map(|column| column[row].as_str()).collect() };
     out.print_line(&format!(
         "{DIM}{:>6}  {:<10}  {:<8}{}  title{DIM:#}",
         "",
         "declared",
         "severity",
-        headings.concat()
+        line(0)
     ));
-    for row in rows {
+    for (number, row) in rows.iter().enumerate() {
         let incident = &row.incident;
         let zone = Zone::find_or_utc(&incident.zone);
         let day = incident.declared.map_or_else(String::new, |at| {
             zone.to_local(at).format("%Y-%m-%d").to_string()
         });
-        let metrics: Vec<String> = TABLE_METRICS
-            .iter()
-            .map(|(name, _)| {
-                let metric = row.figures.iter().find(|f| f.name == *name);
-                format!("{:>12}", format_metric(metric))
-            })
-            .collect();
         out.print_line(&format!(
             "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}{}",
             view::short_ref(incident),
@@ -189,7 +195,7 @@ fn print_table(rows: &[IncidentStats], out: &Out) {
                 || "–".to_owned(),
                 |s| sanitize::line(&s.to_string()).into_owned()
             ),
-            metrics.concat(),
+            line(number + 1),
             sanitize::line(&incident.title),
             view::unknown_zone_notice(&zone)
         ));

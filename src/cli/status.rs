@@ -16,7 +16,7 @@ use crate::{
         incident::{Incident, Record},
         metrics::Metrics,
         sanitize,
-        states::{States, shown_state},
+        states::{NAMELESS, States, shown_state},
         task::ask_due,
         time::{UtcTime, format_utc, parse_utc},
         words::Kind,
@@ -178,7 +178,13 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         }));
     }
     view::print_header(out, &incident, &row, &states, now);
-    for (service, spans) in states.services.iter().filter(|(name, _)| !name.is_empty()) {
+    for (service, spans) in &states.services {
+        let service = match service.as_str() {
+            // The head has the state of an incident without services.
+            NAMELESS if states.services.len() == 1 => continue,
+            NAMELESS => "(no service)",
+            name => name,
+        };
         if let Some(span) = spans.last() {
             let style = view::state_style(span.state);
             out.print_line(&format!(

@@ -36,6 +36,7 @@ pub mod related;
 mod samples;
 mod settings;
 pub mod stage;
+mod state_command;
 mod template_bounds;
 pub mod template_check;
 mod template_names;

@@ -33,8 +33,8 @@ pub struct AbsorbedFault {
     pub protection: String,
     /// The event's text.
     pub text: String,
-    /// How long the service was at risk.
-    pub at_risk_seconds: i64,
+    /// How long the service was at risk; `None` if none was.
+    pub at_risk_seconds: Option<i64>,
 }
 
 /// An earlier incident that began alike.

@@ -211,7 +211,7 @@ fn related_context() -> RelatedContext {
         at: minutes_after_noon(-900),
         protection: "mirror".into(),
         text: "what was caught".into(),
-        at_risk_seconds: 60,
+        at_risk_seconds: Some(60),
     };
     RelatedContext {
         seen_before: vec![SeenIncident {

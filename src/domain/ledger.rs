@@ -2,9 +2,10 @@
 //!
 //! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
 //! service does. Tags decide nothing else. A protection was defeated if a later fault links to the
-//! event, or if in the same incident, or outside of any, its service went from that `at-risk` to
-//! impact without a return to `ok`: then it is no near miss. The time at risk ends when the service is `ok`
-//! again, and at once where the event made no service at risk. `docs/documents.md`, Near misses, says so to users.
+//! event, or if in the same incident, or outside of any, its service went from that `at-risk` to impact without a
+//! return to `ok`: then it is no near miss. Neither is what was caught of a service that was itself hit at that moment.
+//! The time at risk ends when the service is `ok` again; where the event made no service at risk, there is none.
+//! `docs/documents.md`, Near misses, says so to users.
 
 use super::{
     event::Event,
@@ -34,7 +35,9 @@ pub struct NearMiss {
     pub services: Vec<String>,
     /// Internal text of the event.
     pub text: String,
-    /// When the service was `ok` again; `None` while it is at risk, and if the protection was
+    /// True if a service was at risk from then on, as recorded.
+    pub was_at_risk: bool,
+    /// When the service was `ok` again; `None` while it is at risk, if it never was, and if the protection was
     /// defeated.
     pub restored_at: Option<UtcTime>,
     /// Handle and time of the event that defeated the protection.
@@ -44,10 +47,22 @@ pub struct NearMiss {
 }
 
 impl NearMiss {
-    /// Seconds at risk; up to `until` while it lasts. `None` if it has not ended, and nothing was recorded of its
-    /// incident in the [`STALE_AFTER`] before `until`.
+    /// When it was over: at once, where no service was at risk; `None` as in [`restored_at`](Self::restored_at).
+    #[must_use]
+    pub fn over_at(&self) -> Option<UtcTime> {
+        match self.was_at_risk {
+            true => self.restored_at,
+            false => Some(self.at),
+        }
+    }
+
+    /// Seconds at risk; up to `until` while it lasts. `None` if no service was at risk, or if it has not ended, and
+    /// nothing was recorded of its incident in the [`STALE_AFTER`] before `until`.
     #[must_use]
     pub fn seconds_at_risk(&self, until: UtcTime) -> Option<i64> {
+        if !self.was_at_risk {
+            return None;
+        }
         let defeated_at = self.defeated_by.as_ref().map(|(_, at)| *at);
         let is_known = until - self.newest_event_at <= STALE_AFTER;
         let lasts = || is_known.then(|| until.max(self.at));
@@ -91,11 +106,9 @@ pub fn near_misses(
         let states = States::from_incident(incident);
         let newest = incident.newest_event_at().unwrap_or_default();
         let caught = incident.active_events().filter(|e| is_caught(&e.value));
-        found.extend(caught.map(|e| {
-            (
-                e.sort_key(),
-                near_miss((id, newest), e, incident, &states, &later),
-            )
+        found.extend(caught.filter_map(|e| {
+            let found = near_miss((id, newest), e, incident, &states, &later)?;
+            Some((e.sort_key(), found))
         }));
     }
     found.sort_by_key(|(order, _)| *order);
@@ -145,15 +158,20 @@ impl<'a> LaterEvents<'a> {
     }
 }
 
+/// Returns the near miss that `record` is; `None` if it was caught of what was itself hit, so that no outage was kept
+/// from happening.
 fn near_miss(
     (incident_id, newest_event_at): (Option<Uuid>, UtcTime),
     record: &Record<Event>,
     incident: &Incident,
     states: &States,
     later: &LaterEvents<'_>,
-) -> NearMiss {
+) -> Option<NearMiss> {
     let event = &record.value;
     let at_risk = spans_at_risk(record, states);
+    if at_risk.is_empty() && was_hit(event, states) {
+        return None;
+    }
     let outcomes: Vec<Option<Outcome>> = at_risk
         .iter()
         .map(|(service, spans)| {
@@ -181,7 +199,7 @@ fn near_miss(
             Outcome::Restored(_) => None,
         });
     let defeated_by = overcome.chain(linked).min_by_key(|(_, at)| *at);
-    // All its services have to be `ok` again; where it made none at risk, it was over at once.
+    // All its services have to be `ok` again.
     let restored_at = outcomes
         .iter()
         .map(|outcome| outcome.map(Outcome::at))
@@ -191,7 +209,8 @@ fn near_miss(
         defeated.is_none_or(|(_, at)| restored < at)
     };
     let named = at_risk.iter().map(|(service, _)| (*service).to_owned());
-    NearMiss {
+    Some(NearMiss {
+        was_at_risk: !at_risk.is_empty(),
         id: record.id,
         handle: record.handle.clone(),
         incident: incident_id,
@@ -209,12 +228,28 @@ fn near_miss(
             event.services.clone()
         },
         text: event.text.clone(),
-        restored_at: restored_at.filter(defeated_first),
+        restored_at: restored_at.filter(|at| !at_risk.is_empty() && defeated_first(at)),
         defeated_by,
         newest_event_at: match incident_id {
             Some(_) => newest_event_at,
             None => event.at_utc(),
         },
+    })
+}
+
+/// True if a service that `event` names was degraded or down when it occurred; of one that names none, the incident.
+fn was_hit(event: &Event, states: &States) -> bool {
+    let at = event.at_utc();
+    let is_hit = |spans: &[StateSpan]| {
+        let following = spans.partition_point(|span| span.from <= at);
+        let last = following.checked_sub(1).and_then(|last| spans.get(last));
+        last.is_some_and(|span| span.state.is_impact())
+    };
+    let is_named = |name: &String| event.services.contains(name);
+    let mut named = states.services.iter().filter(|(name, _)| is_named(name));
+    match event.services.is_empty() {
+        true => is_hit(&states.overall),
+        false => named.any(|(_, spans)| is_hit(spans)),
     }
 }
 

@@ -37,7 +37,8 @@ pub struct StateSpan {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct States {
     /// Spans of each service, by name: oldest first, adjacent, and neighbours differ in state. A span without
-    /// duration is among them if it was one of impact or not known, and what followed was better. A
+    /// duration is among them if it was one of impact or not known, and what followed was better; of what was not
+    /// known, only if no state was given at that instant. A
     /// service has no span before its first event with a state. The nameless one ([`NAMELESS`]) is
     /// among them if it has a span, or if there is no other.
     pub services: Vec<(String, Vec<StateSpan>)>,
@@ -75,6 +76,8 @@ struct Transition {
     at: UtcTime,
     event_id: Uuid,
     approximate: bool,
+    /// True if the event says which state it is, and not only that it is over.
+    is_given: bool,
 }
 
 impl Transition {
@@ -84,8 +87,15 @@ impl Transition {
             at: record.value.at_utc(),
             event_id: record.id,
             approximate: record.value.approximate,
+            is_given: says_which(&record.value),
         }
     }
+}
+
+/// True if `event` gives a state that was so at its time, of which a `restore` or a `resolve` is only the end.
+fn says_which(event: &Event) -> bool {
+    let ends = matches!(event.kind, Kind::Restore | Kind::Resolve);
+    event.given_state().is_some() && !ends
 }
 
 impl States {
@@ -230,7 +240,8 @@ impl States {
 
 /// Appends a span that begins with `transition`, and ends the last one. A span without duration is removed and
 /// returned, unless it was one of impact or not known, and both what was before it and what follows are better: a
-/// fault and its restore in the same minute are an impact of which only the length is not recorded.
+/// fault and its restore in the same minute are an impact of which only the length is not recorded. Of what was not
+/// known, the state that was given at the same instant is the state, so nothing of it is kept.
 fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) -> Option<StateSpan> {
     let mut removed = None;
     let before = spans.len().checked_sub(2).map(|index| spans[index].state);
@@ -240,7 +251,8 @@ fn push_span(spans: &mut Vec<StateSpan>, transition: Transition) -> Option<State
         }
         last.to = Some(transition.at);
         let is_peak = before.max(Some(transition.state)) < Some(last.state);
-        let is_kept = is_peak && last.state >= State::Degraded;
+        let is_answered = last.state == State::Unknown && transition.is_given;
+        let is_kept = is_peak && last.state >= State::Degraded && !is_answered;
         if last.from == transition.at && !is_kept {
             removed = spans.pop();
             if let Some(last) = spans.last_mut()

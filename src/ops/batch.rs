@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     capture::{self, Flags, LineType, PrintedLine, Table},
-    when::{self, DaySequence},
+    when::{self, DaySequence, TimeContext},
     zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate};
@@ -221,7 +221,12 @@ impl BatchParser {
         let Some(line) = line.as_deref() else {
             return Ok(BatchLine::Frame);
         };
-        let note = capture::zone_note(line, &self.context.time_context()).filter(|_| !literal);
+        // In the zone of the incident, whose abbreviations another stated zone does not have.
+        let own = TimeContext {
+            zone: &self.own_zone,
+            ..self.context.time_context()
+        };
+        let note = capture::zone_note(line, &own).filter(|_| !literal);
         let day_text = note.as_ref().map_or(line, |note| note.before);
         let is_zone_note = note.is_some();
         if let Some(note) = note {
@@ -257,7 +262,7 @@ impl BatchParser {
         }
         // A title before a zone.
         if is_zone_note {
-            if !when::names_a_day(day_text) {
+            if !(self.outline.has_bare_below(number) && when::names_a_day(day_text)) {
                 return Ok(BatchLine::Frame);
             }
             self.invalid_date_line = Some(number);

@@ -50,7 +50,8 @@ fn related(
     related.files = files;
     related.others_are_open = several_are_open(session);
     if let Some(row) = session.read().incident_row(incident.id)? {
-        related.seen_before = seen_before::seen_before(session, &row, incident.last_recorded_at)?;
+        let now = incident.last_recorded_at;
+        related.seen_before = seen_before::seen_before_in_documents(session, &row, now)?;
     }
     Ok(related)
 }

@@ -58,6 +58,11 @@ fn is_of_drill(fault: &NearMiss, rows: &BTreeMap<Uuid, IncidentRow>) -> bool {
     row.is_some_and(|row| row.is_drill)
 }
 
+/// True if it may be in a document of another incident.
+fn may_be_told(row: &IncidentRow) -> bool {
+    !row.is_drill && !row.is_private
+}
+
 fn incident_rows_by_id(session: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
     let rows = session.read().incidents()?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
@@ -116,7 +121,7 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
 /// Returns what is related to `incident`: absorbed faults elsewhere in the `LOOKBACK_MONTHS` before its
 /// first event, and earlier incidents with a service or tag in common.
 ///
-/// The period is fixed by the incident, so that its documents say the same later: a fault counts if it was
+/// Nothing of an incident that is private is among it: documents are passed on. The period is fixed by the incident, so that its documents say the same later: a fault counts if it was
 /// over before the impact began (the first event, where there was none) and its protection was not
 /// defeated by the end of the incident.
 pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
@@ -129,7 +134,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
     let impact = states.impact_start().map_or(first, |span| span.from);
     let since = start_of_lookback(first, &Zone::find_or_utc(incident.zone()));
     let rows = incident_rows_by_id(session)?;
-    let is_over = |fault: &NearMiss| fault.restored_at.is_some_and(|at| at <= impact);
+    let is_over = |fault: &NearMiss| fault.over_at().is_some_and(|at| at <= impact);
     let is_defeated = |fault: &NearMiss| {
         let by = fault.defeated_by.as_ref();
         by.is_some_and(|(_, at)| *at <= last)
@@ -137,17 +142,18 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
     let absorbed = absorbed_faults(session)?
         .into_iter()
         .filter(|f| f.incident != Some(incident.id) && !is_defeated(f) && is_over(f))
-        .filter(|f| !is_of_drill(f, &rows))
+        .filter(|f| {
+            let row = f.incident.and_then(|id| rows.get(&id));
+            row.is_none_or(may_be_told)
+        })
         .filter(|f| f.at < first && since.is_none_or(|since| f.at >= since))
-        .filter_map(|fault| {
-            Some(AbsorbedFault {
-                incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
-                at: fault.at,
-                at_risk_seconds: fault.seconds_at_risk(impact)?,
-                protection: fault.protection,
-                text: fault.text,
-                handle: fault.handle,
-            })
+        .map(|fault| AbsorbedFault {
+            incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
+            at: fault.at,
+            at_risk_seconds: fault.seconds_at_risk(impact),
+            protection: fault.protection,
+            text: fault.text,
+            handle: fault.handle,
         })
         .collect();
     Ok(RelatedContext {
@@ -185,7 +191,7 @@ fn similar_incidents(
     let declared = incident.declared();
     let mut earlier: Vec<(UtcTime, &IncidentRow)> = rows
         .values()
-        .filter(|row| row.id != incident.id && row.merged_into.is_none() && !row.is_drill)
+        .filter(|row| row.id != incident.id && row.merged_into.is_none() && may_be_told(row))
         .filter_map(|row| Some((row.declared?, row)))
         .filter(|(at, _)| declared.is_some_and(|declared| *at < declared))
         .collect();

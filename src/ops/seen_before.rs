@@ -48,11 +48,29 @@ pub fn seen_before(
     row: &IncidentRow,
     now: UtcTime,
 ) -> Result<Vec<SeenIncident>> {
+    seen_in(session, row, now, |_| true)
+}
+
+/// Returns those of [`seen_before`] that a document may name: none that is private.
+pub(super) fn seen_before_in_documents(
+    session: &Session,
+    row: &IncidentRow,
+    now: UtcTime,
+) -> Result<Vec<SeenIncident>> {
+    seen_in(session, row, now, |row| !row.is_private)
+}
+
+fn seen_in(
+    session: &Session,
+    row: &IncidentRow,
+    now: UtcTime,
+    is_shown: impl Fn(&IncidentRow) -> bool,
+) -> Result<Vec<SeenIncident>> {
     session.read().with_snapshot(|| {
         let read = session.read();
         let events = read.oldest_events(Some(row.id), OPENING_EVENTS, None)?;
         let opening = alike::opening_of(&row.title, &events);
-        let found = find_alike(&read, row, &opening)?;
+        let found = find_alike(&read, row, &opening, is_shown)?;
         let words = WordsTyped::of(&row.title, &events);
         let mut seen = Vec::with_capacity(found.len());
         for (row, likeness) in found {
@@ -96,6 +114,7 @@ fn find_alike(
     read: &Reader<'_>,
     own: &IncidentRow,
     opening: &Opening,
+    is_shown: impl Fn(&IncidentRow) -> bool,
 ) -> Result<Vec<(IncidentRow, alike::Likeness)>> {
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     let incidents = read.incident_count()?.saturating_sub(1) as f64;
@@ -154,7 +173,8 @@ fn find_alike(
         let Some(row) = shown_row(read, id)? else {
             continue;
         };
-        if !is_earlier(&row, own) || row.is_drill != own.is_drill || !compared.insert(row.id) {
+        let is_like_own = is_earlier(&row, own) && row.is_drill == own.is_drill;
+        if !is_like_own || !is_shown(&row) || !compared.insert(row.id) {
             continue;
         }
         let events = read.oldest_events(Some(row.id), OPENING_EVENTS, None)?;

@@ -12,7 +12,7 @@ use crate::{
         count::counted,
         document_text,
         event::Event,
-        incident::Record,
+        incident::{Audience, FIELDS, Record},
         task::ask_due,
         time::parse_utc,
         words::{Kind, State},
@@ -85,15 +85,21 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// Returns the field `name` as it may be shown; `None` if it is not set.
+    /// Returns the field `name` as it may be shown: what is for customers as it was typed. `None` if it is not set.
     fn field(&self, name: &str) -> Option<String> {
         let text = self.input.incident.fields.get(name)?;
         let text = document_text::line(text.trim());
-        (!text.is_empty()).then(|| self.names.hide(&text))
+        let is_public = FIELDS.contains(&(name, Audience::Customers));
+        (!text.is_empty()).then(|| match is_public {
+            true => text.into_owned(),
+            false => self.names.hide(&text),
+        })
     }
 
+    /// True if a service was hit, also while it was not known of another whether it was.
     pub(super) fn has_impact(&self) -> bool {
-        self.input.states.impact_start().is_some()
+        let mut spans = self.input.states.service_spans();
+        spans.any(|(_, span)| span.state.is_impact())
     }
 
     /// True if the record says whether there was impact.
@@ -223,15 +229,26 @@ impl<'a> Facts<'a> {
                 Kind::Decision | Kind::Action | Kind::Mitigate | Kind::Restore
             ) && event.value.redacted.is_none()
         };
-        let Some(step) = incident.active_events().rev().find(is_step) else {
+        // What was done before it was reopened is not what is being done.
+        let is_reopen = |e: &&Record<Event>| e.value.kind == Kind::Reopen && incident.is_open();
+        let mut latest = incident.active_events().rev().take_while(|e| !is_reopen(e));
+        let Some(step) = latest.find(is_step) else {
+            let reopened = incident.active_events().rev().find(is_reopen);
+            let reopened =
+                reopened.map(|e| self.times.moment(e.value.at_utc(), e.value.approximate));
             return Parts {
                 after,
-                ..Parts::missing("nothing recorded")
+                ..Parts::missing(match reopened {
+                    Some(at) => format!("nothing recorded since it was reopened at {at}"),
+                    None => "nothing recorded".to_owned(),
+                })
             };
         };
         let event = &step.value;
-        let text = event.customer.as_deref().unwrap_or(&event.text);
-        let text = self.names.hide(&document_text::line(text.trim()));
+        let text = match event.customer.as_deref() {
+            Some(wording) => document_text::line(wording.trim()).into_owned(),
+            None => self.names.hide(&document_text::line(event.text.trim())),
+        };
         let at = self.times.moment(event.at_utc(), event.approximate);
         let colon = if text.is_empty() { "" } else { ": " };
         Parts {

@@ -3,8 +3,11 @@
 use super::{facts::Facts, parts::Parts};
 use crate::{
     documents::metric_text::metric_text,
-    domain::{metrics::Metrics, states::StateSpan, time::UtcTime, words::State},
+    domain::{document_text, metrics::Metrics, states::StateSpan, time::UtcTime, words::State},
 };
+
+/// How many names are listed that are not in the total.
+const MAX_LEFT_OUT: usize = 2;
 
 impl Facts<'_> {
     pub(super) fn since(&self) -> Parts {
@@ -58,11 +61,43 @@ impl Facts<'_> {
         let Some(text) = text else {
             return "; how long is not known".to_owned();
         };
-        let note = impact.and_then(|impact| impact.reason.as_deref());
-        let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+        let note = self.left_out();
         match text.strip_suffix(" so far") {
             Some(length) => format!("; {length} of impact so far{note}"),
             None => format!("; {text} of impact{note}"),
+        }
+    }
+
+    /// What is not in the total, because it was restored and its state before was not recorded; by the names that
+    /// customers know. Empty if nothing is left out.
+    fn left_out(&self) -> String {
+        let restores = self.input.states.unexplained_restores();
+        let public = |(service, at): &(String, UtcTime)| {
+            let name = self
+                .input
+                .incident
+                .services
+                .get(service)?
+                .public_name
+                .as_deref()?;
+            let name = document_text::line(name.trim()).into_owned();
+            let restored = self.times.moment(*at, false);
+            (!name.is_empty()).then(|| format!("{name} before the restore of {restored}"))
+        };
+        let named: Option<Vec<String>> = restores.iter().map(public).collect();
+        match (restores, named) {
+            ([], _) => String::new(),
+            (_, Some(names)) if names.len() <= MAX_LEFT_OUT => {
+                format!(
+                    " (without {}: the state was not recorded)",
+                    names.join(", ")
+                )
+            }
+            ([(_, at)], _) => {
+                let restored = self.times.moment(*at, false);
+                format!(" (the state before the restore of {restored} was not recorded)")
+            }
+            _ => " (states before restores were not recorded: see `bridgelog metrics`)".to_owned(),
         }
     }
 

@@ -181,7 +181,7 @@ fn internal_names_are_hidden_and_the_commander_is_not() {
         |e| e.people = vec!["ann".into()],
     );
     let text = brief_at(&log, "10:48").text().to_owned();
-    let expected = "[someone] and jw restart AVR Online, [a system]'s disk on [a system] at [removed] with [removed]";
+    let expected = "[someone] and jw restart [a system], [a system]'s disk on [a system] at [removed] with [removed]";
     assert!(text.contains(expected), "{text}");
 }
 

@@ -7,7 +7,7 @@
 //! so.
 
 use crate::{
-    documents::provenance::clean_line,
+    documents::{provenance::clean_line, state_command::state_command_in_letter},
     domain::{
         incident::Incident,
         states::{NAMELESS, StateSpan, States},
@@ -34,6 +34,8 @@ pub(super) struct Span {
     pub(super) from: Edge,
     /// `None` while it lasts.
     pub(super) to: Option<Edge>,
+    /// Of a state that is not known: the command that gives it.
+    pub(super) command: Option<String>,
 }
 
 /// The moment when a state began or ended.
@@ -132,6 +134,20 @@ struct Members<'a> {
     unnamed: Vec<&'a [StateSpan]>,
     /// What was recorded of no service is of the product as a whole.
     whole: Vec<&'a [StateSpan]>,
+    /// The spans of all of these that are not known, each with its service.
+    unknown: Vec<(&'a str, &'a StateSpan)>,
+}
+
+impl Members<'_> {
+    /// Returns the command that gives a state to the service of which it is not known at `at`.
+    fn state_command(&self, incident: &Incident, at: UtcTime) -> Option<String> {
+        let is_then = |span: &StateSpan| {
+            span.from == at || (span.from < at && span.to.is_none_or(|to| to > at))
+        };
+        let then = self.unknown.iter().filter(|(_, span)| is_then(span));
+        let (service, span) = then.min_by_key(|(_, span)| span.from)?;
+        Some(state_command_in_letter(incident, service, span))
+    }
 }
 
 /// The names of an incident, as [`public_names`] finds them.
@@ -168,6 +184,10 @@ pub(super) fn public_names(
             groups.len() - 1
         });
         let members = &mut groups[at].1;
+        let unknown = spans.iter().filter(|span| span.state == State::Unknown);
+        members
+            .unknown
+            .extend(unknown.map(|span| (service.as_str(), span)));
         match (service == NAMELESS, is_named) {
             (true, _) => members.whole.push(spans),
             (false, true) => members.named.push(spans),
@@ -230,6 +250,10 @@ fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
         state: span.state,
         from: edges[i].clone(),
         to: edges.get(i + 1).cloned(),
+        command: match span.state {
+            State::Unknown => members.state_command(incident, span.from),
+            _ => None,
+        },
     };
     combined.iter().enumerate().map(span).collect()
 }

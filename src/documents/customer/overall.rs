@@ -15,8 +15,8 @@ pub(super) struct Overall {
     pub(super) to: Option<Edge>,
     /// From when on each name works; `None` while one does not, or its state is not known.
     pub(super) works_since: Option<Edge>,
-    /// Where a state begins that is not known, and that may have made the impact begin earlier or end later.
-    pub(super) unknown_beyond: Option<Edge>,
+    /// The first time in which a state is not known that may have made the impact begin earlier or end later.
+    pub(super) unknown_beyond: Option<Span>,
     /// The time in which at least one name had impact; `None` if unknown time could change it.
     pub(super) total: Option<Total>,
     /// The time in which at least one name was down; `None` likewise, and if none was.
@@ -71,10 +71,7 @@ impl Overall {
             let ends_later = to.is_some_and(|to| span.to.as_ref().is_none_or(|end| end.at > to.at));
             span.state == State::Unknown && (span.from.at < from.at || ends_later)
         };
-        let unknown_beyond = listed()
-            .filter(is_beyond)
-            .map(|span| &span.from)
-            .min_by_key(|edge| edge.at);
+        let unknown_beyond = listed().filter(is_beyond).min_by_key(|span| span.from.at);
         let ends = (from.minute(), to.map(Edge::minute));
         let is_of_each = names.iter().all(|name| {
             let mut impact = name.spans.iter().filter(|span| span.state.is_impact());

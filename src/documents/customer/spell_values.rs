@@ -14,17 +14,7 @@ const MAX_SPELLS: usize = 4;
 /// A sentence has at most so many spells.
 const MAX_SPELLS_IN_SENTENCE: usize = 2;
 
-/// The command that gives a state to the event at `edge`.
-fn state_command_of(edge: &Edge) -> String {
-    format!("bridgelog amend {} '!STATE'", edge.handle)
-}
-
 impl<'a> LetterWriter<'a> {
-    /// The command that gives a state to the event that left it open.
-    pub(super) fn state_command(&self, span: &Span) -> Option<String> {
-        (span.state == State::Unknown).then(|| state_command_of(&span.from))
-    }
-
     pub(super) fn name(&mut self, public: &PublicName) -> Name {
         let (over, lasting): (Vec<&Span>, Vec<&Span>) =
             public.listed().partition(|span| span.to.is_some());
@@ -49,7 +39,7 @@ impl<'a> LetterWriter<'a> {
             before_in_all: self.in_all(&over, self.day),
             before: self.spells(&over, self.day),
             spells: self.spells(&public.listed().collect::<Vec<_>>(), self.day),
-            command: now.and_then(|span| self.state_command(span)),
+            command: now.and_then(|span| span.command.clone()),
         }
     }
 
@@ -90,7 +80,7 @@ impl<'a> LetterWriter<'a> {
             period,
             lasted,
             short_lasted,
-            command: self.state_command(span),
+            command: span.command.clone(),
         }
     }
 
@@ -213,7 +203,10 @@ impl<'a> LetterWriter<'a> {
             end,
             end_zone,
             period,
-            command: overall.unknown_beyond.as_ref().map(state_command_of),
+            command: overall
+                .unknown_beyond
+                .as_ref()
+                .and_then(|span| span.command.clone()),
             lasted,
             down_lasted,
             gaps: overall.has_gaps,

@@ -37,7 +37,7 @@ pub(super) fn advise(
     if matches!(stage, Stage::Resolved | Stage::Followup) {
         check_tense(findings, &with_wording);
     }
-    check_suspicions(findings, &with_wording);
+    check_suspicions(findings, incident, &with_wording);
     check_repeated_sentences(findings, &with_wording);
     check_own_times(findings, &with_wording, &time_format);
     check_changed_wordings(findings, incident, &with_wording);
@@ -77,16 +77,23 @@ fn check_tense(findings: &mut FindingCollector<'_>, events: &[&Record<Event>]) {
     }
 }
 
-/// What was suspected is news until the cause is known.
-fn check_suspicions(findings: &mut FindingCollector<'_>, events: &[&Record<Event>]) {
-    let has_cause = events.iter().any(|e| e.value.kind == Kind::Cause);
-    let is_suspicion = |e: &&&Record<Event>| e.value.kind == Kind::Suspect;
-    for record in events.iter().filter(is_suspicion).filter(|_| has_cause) {
+/// What was suspected is news until the cause is known. A letter leaves it out once it tells the cause.
+fn check_suspicions(
+    findings: &mut FindingCollector<'_>,
+    incident: &Incident,
+    events: &[&Record<Event>],
+) {
+    let is_told = |e: &&Record<Event>| matches!(e.value.kind, Kind::Cause | Kind::Factor);
+    let mut recorded = incident.active_events();
+    if events.iter().any(is_told) || !recorded.any(|e| e.value.kind == Kind::Cause) {
+        return;
+    }
+    for record in events.iter().filter(|e| e.value.kind == Kind::Suspect) {
         let line = format!("bridgelog amend {} 'tell: -'", record.handle);
         findings.advise(
             "suspicion",
             Some(&record.handle),
-            "customers read this suspicion beside the cause",
+            "customers read this suspicion, and not the cause, which is known",
             &line,
         );
     }

@@ -113,7 +113,7 @@ fn event_fix(handle: &str, part: &str) -> Fix {
         "WHEN" => Fix::EventTime(handle),
         "TEXT" => Fix::EventText(handle),
         _ => {
-            let cut = ["TEXT", "STATE", "WHO"];
+            let cut = ["TEXT", "SERVICE", "STATE", "WHO"];
             let end = cut.iter().filter_map(|word| part.find(word)).min();
             Fix::EventPart(handle, part[..end.unwrap_or(part.len())].to_owned())
         }
@@ -163,6 +163,7 @@ mod tests {
     #[case::wording("bridgelog amend kaa 'tell: TEXT'", Fix::EventPart("kaa".into(), "tell: ".into()))]
     #[case::no_wording("bridgelog amend kaa 'tell: -'", Fix::EventPart("kaa".into(), "tell: -".into()))]
     #[case::state("bridgelog amend kaa '!STATE'", Fix::EventPart("kaa".into(), "!".into()))]
+    #[case::state_of_a_service("bridgelog amend kaa '@SERVICE !STATE'", Fix::EventPart("kaa".into(), "@".into()))]
     #[case::audience("bridgelog amend kaa comms/WHO:", Fix::EventPart("kaa".into(), "comms/".into()))]
     #[case::some_event("bridgelog amend HANDLE 'tell: TEXT'", Fix::Wording)]
     #[case::owner("bridgelog task set kaa --owner WHO", Fix::FollowUpOwner("kaa".into()))]
@@ -180,6 +181,10 @@ mod tests {
         line("restore: ", " @api @web")
     )]
     #[case::state_later("bridgelog log 'WHEN fault: TEXT !STATE'", line("fault: ", ""))]
+    #[case::state_of_a_service_later(
+        "bridgelog log '10:05 note: TEXT @SERVICE !STATE'",
+        line("10:05 note: ", "")
+    )]
     #[case::timed(
         "bridgelog log '10:05..10:40 note: TEXT'",
         line("10:05..10:40 note: ", "")

@@ -14,13 +14,11 @@ const PERSON: &str = "[someone]";
 /// Stands for an address or a secret.
 const REMOVED: &str = "[removed]";
 
-/// The names of an incident that only the people who work on it know: services without a public name,
+/// The names of an incident that only the people who work on it know: services whose name is no plain word,
 /// hosts, addresses, secrets, and people. They are the ones that lint keeps out of letters.
 pub struct InternalNames {
     services: BTreeSet<String>,
     people: BTreeSet<String>,
-    /// Services in lower case with their public name.
-    public_names: Vec<(String, String)>,
     /// Names that look internal but may be read by anyone.
     allowed: Vec<String>,
 }
@@ -38,27 +36,18 @@ impl InternalNames {
         let forbidden = ForbiddenTerms::from_incident(incident, states, settings);
         let mut people = forbidden.people;
         people.retain(|name| !shown_people.contains(&name.as_str()));
-        let public_names: Vec<(String, String)> = incident
-            .services
-            .iter()
-            .filter_map(|(name, service)| {
-                let public = service.public_name.as_deref()?.trim();
-                (!public.is_empty()).then(|| (name.to_lowercase(), public.to_owned()))
-            })
-            .collect();
         let mut allowed = [allowed, &forbidden.own_names].concat();
-        allowed.extend(public_names.iter().map(|(_, public)| public.clone()));
+        let services = incident.services.values();
+        allowed.extend(services.filter_map(|service| service.public_name.clone()));
         Self {
             services: forbidden.service_names,
             people,
-            public_names,
             allowed,
         }
     }
 
-    /// Returns `text` with public names for the services that have one, and with `[a system]`,
-    /// `[someone]` or `[removed]` for what is internal. The brackets say that these words were not
-    /// typed.
+    /// Returns `text` with `[a system]`, `[someone]` or `[removed]` for what is internal; all else is as it was
+    /// typed. The brackets say that these words were not.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
         let named: BTreeSet<String> = self
@@ -92,13 +81,7 @@ impl InternalNames {
             None => (core, ""),
         };
         let lower = name.to_lowercase();
-        let public = self
-            .public_names
-            .iter()
-            .find(|(service, _)| *service == lower);
-        let instead = if let Some((_, public)) = public {
-            Some(public.as_str())
-        } else if self.is_allowed(name) {
+        let instead = if self.is_allowed(name) {
             None
         } else if people.contains(&lower) {
             Some(PERSON)
@@ -107,13 +90,12 @@ impl InternalNames {
         } else {
             words::find_host_name(name, &self.services).map(|_| SYSTEM)
         };
-        // A mark for the log is no part of the sentence.
+        let Some(instead) = instead else {
+            return word.to_owned();
+        };
+        // A mark for the log is no part of what stands for the name.
         let before = word[..begin].trim_end_matches('@');
-        format!(
-            "{before}{}{ending}{}",
-            instead.unwrap_or(name),
-            &word[end..]
-        )
+        format!("{before}{instead}{ending}{}", &word[end..])
     }
 
     /// True if `name` is a word of a name that anyone may read.

@@ -135,6 +135,8 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
     let product = product.and_then(|name| clean_line(name));
     let mut index_by_name: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<(String, Vec<&[StateSpan]>)> = Vec::new();
+    // What was restored without a state before it was not well, and nobody recorded how.
+    let mut restored: Vec<String> = Vec::new();
     for (service, spans) in &states.services {
         let known = incident.services.get(service);
         let public = known.and_then(|service| clean_line(service.public_name.as_deref()?));
@@ -143,6 +145,9 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
             name => clean_line(name),
         };
         let name = public.or(own).unwrap_or_else(|| NAMELESS_ROW.to_owned());
+        if states.unexplained_restore(Some(service)).is_some() {
+            restored.push(name.clone());
+        }
         let index = *index_by_name.entry(name.clone()).or_insert(groups.len());
         match groups.get_mut(index) {
             Some((_, members)) => members.push(spans),
@@ -170,7 +175,7 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
         };
         if spans.iter().any(|span| span.state != State::Ok) {
             all.rows.push(Row::new(name, &spans, until, is_stale));
-        } else if was_ok_before(&spans) {
+        } else if was_ok_before(&spans) && !restored.contains(&name) {
             all.not_hit.push(name);
         }
     }

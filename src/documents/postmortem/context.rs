@@ -220,7 +220,8 @@ pub(super) fn is_redacted(event: &Event) -> bool {
     event.redacted.is_some() && matches!(event.text.as_str(), "" | "[redacted]")
 }
 
-/// Appends the text of an event, with its severity and commander unless the text contains them.
+/// Appends the text of an event, with its severity and commander unless the text contains them; of one that has
+/// none of these, the wording for customers.
 pub(super) fn write_event_text(w: &mut Writer, event: &Event) {
     let mut is_empty = event.text.trim().is_empty();
     if is_redacted(event) {
@@ -242,5 +243,8 @@ pub(super) fn write_event_text(w: &mut Writer, event: &Event) {
     }
     if let Some(commander) = &event.commander {
         more("commander: ", commander);
+    }
+    if let Some(wording) = event.customer.as_deref().filter(|_| is_empty) {
+        w.typed(wording.trim());
     }
 }

@@ -153,10 +153,9 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    w.cell(|w| match fault.at_risk_seconds {
-                        0 => w.nothing(),
-                        risk => w.plain(&format_shown_minutes(risk / 60, false)),
-                    });
+                    let at_risk = fault.at_risk_seconds;
+                    let at_risk = at_risk.map(|seconds| format_shown_minutes(seconds / 60, false));
+                    w.cell(|w| w.plain(&at_risk.unwrap_or_default()));
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

@@ -5,12 +5,12 @@ use super::{
     names::{append_unmentioned, write_unmentioned},
     writer::Writer,
 };
-use crate::documents::RelatedContext;
+use crate::documents::{RelatedContext, state_command::state_command};
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
     metrics::Metrics,
-    states::States,
+    states::{NAMELESS, States},
     subject::Subject,
     time::{format_duration, minutes_between},
     words::{Kind, State},
@@ -48,10 +48,12 @@ pub(in crate::documents) fn missing_records(incident: &Incident, states: &States
 impl RenderContext<'_> {
     /// The facts below the picture: who, numbers, data.
     pub(super) fn hit_facts(&self, w: &mut Writer, not_hit: &[String]) {
-        let scope = self.field("scope");
-        if let Some(scope) = scope {
+        if let Some(who) = self.who_was_hit() {
             w.fact("Who", |w| {
-                w.typed(scope);
+                match who {
+                    "unknown" => w.plain("not known"),
+                    who => w.typed(who),
+                }
                 if !not_hit.is_empty() {
                     w.plain(" ");
                     w.label("Not hit");
@@ -60,6 +62,16 @@ impl RenderContext<'_> {
             });
         } else if !not_hit.is_empty() {
             w.fact("Not hit", |w| w.names(not_hit));
+        }
+        for (service, at) in self.states.unexplained_restores() {
+            w.fact("Not known", |w| {
+                w.plain("the state");
+                if service != NAMELESS {
+                    w.plain(" of ");
+                    w.typed(self.shown_name(service));
+                }
+                w.plain(&format!(" before the restore of {}", self.moment(*at)));
+            });
         }
         for (label, field) in [("Numbers", "impact"), ("Not affected", "unaffected")] {
             if let Some(value) = self.field(field) {
@@ -72,6 +84,11 @@ impl RenderContext<'_> {
             Some(text) => w.fact("Data", |w| w.typed(text)),
             None => {}
         }
+    }
+
+    /// Who was hit: as it was put for us, else as it was put for customers.
+    fn who_was_hit(&self) -> Option<&str> {
+        self.field("scope").or_else(|| self.field("customer-scope"))
     }
 
     /// Trigger, causes, resolution and detection, as far as they are recorded.
@@ -196,32 +213,38 @@ impl RenderContext<'_> {
         }
         for (service, spans) in &self.states.services {
             for span in spans.iter().filter(|span| span.state == State::Unknown) {
-                let (of, named) = match service.as_str() {
-                    "" => (String::new(), String::new()),
-                    name => (
-                        format!(" of {}", self.shown_name(name)),
-                        format!(" @{name}"),
-                    ),
+                let of = match service.as_str() {
+                    NAMELESS => String::new(),
+                    name => format!(" of {}", self.shown_name(name)),
                 };
                 let to = span.to.map(|to| format!(" to {}", self.moment(to)));
                 let to = to.unwrap_or_default();
                 let what = format!("state{of} from {}{to}", self.moment(span.from));
-                let when = self.time_format.date_time_with_zone(span.from);
-                add(
-                    &what,
-                    &format!("bridgelog log '{when} note: TEXT{named} !STATE'"),
-                );
+                add(&what, &state_command(incident, service, span));
             }
+        }
+        for (service, at) in self.states.unexplained_restores() {
+            let (of, named) = match service.as_str() {
+                NAMELESS => (String::new(), String::new()),
+                name => (
+                    format!(" of {}", self.shown_name(name)),
+                    format!(" @{name}"),
+                ),
+            };
+            let what = format!("state{of} before the restore of {}", self.moment(*at));
+            add(
+                &what,
+                &format!("bridgelog log 'WHEN fault: TEXT{named} !STATE'"),
+            );
         }
         if self.states.overall.is_empty() {
             add("state", "bridgelog log 'WHEN fault: TEXT !STATE'");
         }
         if self.had_impact() {
-            for (what, field) in [
-                ("who was hit", "scope"),
-                ("numbers", "impact"),
-                ("data loss", "data-loss"),
-            ] {
+            if self.who_was_hit().is_none_or(|who| who == "unknown") {
+                add("who was hit", "bridgelog set scope TEXT");
+            }
+            for (what, field) in [("numbers", "impact"), ("data loss", "data-loss")] {
                 if self.field(field).is_none() {
                     add(what, &format!("bridgelog set {field} TEXT"));
                 }

@@ -178,7 +178,7 @@ fn ledger() -> RelatedContext {
         at: at("07:00"),
         protection: c.next("protection"),
         text: c.next("text"),
-        at_risk_seconds: 60,
+        at_risk_seconds: Some(60),
     };
     RelatedContext {
         seen_before: vec![SeenIncident {

@@ -364,7 +364,6 @@ mod tests {
     #[case("INC-2291 timeline (times in UTC)", "INC-2291 timeline", "UTC")]
     #[case("Todos os horários em UTC", "", "UTC")]
     #[case("What happened, in UTC:", "", "UTC")]
-    #[case("Timeline (EST)", "", "America/New_York")]
     #[case("**Timeline (all times UTC)**", "", "UTC")]
     #[case("Wed 25 Nov 2026. Times are UTC", "Wed 25 Nov 2026", "UTC")]
     #[case("## Wed 25 Nov 2026. Times are in UTC.", "## Wed 25 Nov 2026", "UTC")]

@@ -99,7 +99,7 @@ fn in_another_incident_only_a_link_overcomes() {
 }
 
 #[test]
-fn caught_fault_that_bears_no_state_is_over_at_once() {
+fn caught_fault_that_bears_no_state_has_no_time_at_risk() {
     let mut log = IncidentBuilder::new();
     log.service_event("07:00", Kind::Fault, Some(State::Down), &["db"]);
     log.service_event("08:00", Kind::Absorbed, None, &["db"]);
@@ -107,7 +107,20 @@ fn caught_fault_that_bears_no_state_is_over_at_once() {
     log.service_event("09:00", Kind::Absorbed, None, &[]);
     let all = in_incident(&log);
     let ends: Vec<_> = all.iter().map(|one| one.restored_at).collect();
-    assert_eq!(ends, [Some(at("08:00")), Some(at("09:00"))]);
+    // What was caught of a service that was down kept no outage from happening.
+    assert_eq!(ends, [None]);
+    assert_eq!(all[0].over_at(), Some(at("09:00")));
+    assert_eq!(all[0].seconds_at_risk(at("12:00")), None);
+    let mut both = IncidentBuilder::new();
+    both.service_event("07:00", Kind::Fault, Some(State::Degraded), &["db"]);
+    both.service_event("08:00", Kind::Absorbed, None, &["db", "web"]);
+    both.event("08:01", Kind::Absorbed, "no service", |_| {});
+    let all = in_incident(&both);
+    assert_eq!(
+        (all.len(), all[0].was_at_risk),
+        (1, true),
+        "web was at risk"
+    );
 }
 
 #[test]

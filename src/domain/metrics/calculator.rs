@@ -243,9 +243,17 @@ impl<'a> MetricCalculator<'a> {
     fn time_to_redundancy(&self) -> Result<MetricValue<'a>, Reason> {
         // Of what is unknown it is not known whether it was ok.
         let not_ok = self.intervals(|span| !matches!(span.state, State::Ok | State::Unknown));
-        let lasts = not_ok.last().is_some_and(|last| last.to.is_none());
-        if lasts && !self.incident.is_open() {
-            return Err("no return to ok was recorded, and the incident is over".into());
+        let lasting = not_ok.last().filter(|last| last.to.is_none());
+        if let Some(lasting) = lasting
+            && !self.incident.is_open()
+        {
+            let since = self.local(lasting.from.at);
+            let text =
+                format!("no return to ok was recorded after {since}, and the incident is over");
+            return Err(Reason {
+                text: text.into(),
+                is_gap: false,
+            });
         }
         self.to_end_of_last(&not_ok, NO_IMPACT)
     }

@@ -177,6 +177,12 @@ impl CurrentStates {
         self.services.values().filter_map(|s| s.state).max()
     }
 
+    /// The worst state that is known of its services; `None` if none is.
+    pub(super) fn worst_known(&self) -> Option<State> {
+        let states = self.services.values().filter_map(|s| s.state);
+        states.filter(|state| *state != State::Unknown).max()
+    }
+
     /// The names of the services, also of the nameless one once it had a state.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.services.keys().map(String::as_str)

@@ -1,7 +1,7 @@
 //! The incident's state over time, built event by event: the worst state of its services at each
 //! moment.
 
-use super::{CurrentStates, StateChange, StateSpan, Transition, push_span};
+use super::{CurrentStates, StateChange, StateSpan, Transition, push_span, says_which};
 use crate::domain::{event::Event, incident::Record, time::UtcTime, words::State};
 
 /// Builds the spans of an incident from the changes of its services, in timeline order.
@@ -14,6 +14,19 @@ pub struct OverallSpans {
     worst: Option<State>,
     /// The worst state after any of them, with the change that caused it.
     peak: Option<Transition>,
+    /// The same, without the states that are not known.
+    known_peak: Option<Transition>,
+    /// True if a service was in a state that is not known only for this moment, and nothing says which it was.
+    is_unanswered: bool,
+}
+
+/// Sets `peak` to `state`, which `cause` began, if that is worse.
+fn raise(peak: &mut Option<Transition>, state: Option<State>, cause: Transition) {
+    if let Some(state) = state
+        && peak.is_none_or(|peak| peak.state < state)
+    {
+        *peak = Some(Transition { state, ..cause });
+    }
 }
 
 impl OverallSpans {
@@ -26,6 +39,14 @@ impl OverallSpans {
         }
         if self.moment.first().is_some_and(|(first, _)| first.at != at) {
             self.end_moment();
+        }
+        for change in changes
+            .iter()
+            .filter(|change| change.before == Some(State::Unknown))
+        {
+            let mut earlier = self.moment.iter();
+            let began_now = earlier.any(|(_, began)| began.service == change.service);
+            self.is_unanswered |= began_now && !says_which(&record.value);
         }
         let transitions = changes
             .iter()
@@ -44,28 +65,40 @@ impl OverallSpans {
             self.moment.swap(0, last);
         }
         self.worst = worst;
-        if let (Some(state), Some((cause, _))) = (worst, self.moment.first())
-            && self.peak.is_none_or(|peak| peak.state < state)
-        {
-            self.peak = Some(Transition { state, ..*cause });
-        }
+        let Some((cause, _)) = self.moment.first() else {
+            return;
+        };
+        raise(&mut self.peak, worst, *cause);
+        let known = match worst {
+            Some(State::Unknown) => after.worst_known(),
+            _ => worst,
+        };
+        raise(&mut self.known_peak, known, *cause);
     }
 
     /// Makes a span of the newest changes: none of the same moment will follow.
     pub fn end_moment(&mut self) {
         if let (Some((cause, _)), Some(worst)) = (self.moment.first(), self.worst) {
-            if let Some(peak) = self.peak.take()
+            let answered = |peak: &Transition| peak.state == State::Unknown && !self.is_unanswered;
+            let peak = match self.peak.filter(|peak| !answered(peak)) {
+                None => self.known_peak,
+                peak => peak,
+            };
+            if let Some(peak) = peak
                 && peak.state > worst
             {
                 push_span(&mut self.spans, peak);
             }
+            // Of what was not known before it, it is decided above whether it was answered.
             let transition = Transition {
                 state: worst,
+                is_given: false,
                 ..*cause
             };
             push_span(&mut self.spans, transition);
         }
         self.moment.clear();
+        (self.peak, self.known_peak, self.is_unanswered) = (None, None, false);
     }
 
     #[must_use]

@@ -349,3 +349,50 @@ fn state_that_was_replaced_at_once_by_a_worse_one_is_no_span() {
     assert_eq!(states.momentary_state("a", caught), Some(AtRisk));
     assert_eq!(states.started_states().get(&caught), Some(&AtRisk));
 }
+
+#[test]
+fn state_given_at_the_instant_of_what_was_not_known_is_the_state() {
+    let after_reopen = |given: &[(Kind, Option<State>)]| {
+        let mut log = IncidentBuilder::new();
+        log.service_event("09:00", Kind::Note, Some(Ok), &["a", "b"]);
+        log.state_event("10:00", Kind::Resolve, None);
+        log.state_event("11:00", Kind::Reopen, None);
+        for (kind, state) in given {
+            log.service_event("11:00", kind.clone(), *state, &["a", "b"]);
+        }
+        let states = States::from_incident(&log.incident);
+        assert_eq!(short(&states.overall), short(states.spans_of("b")));
+        short(&states.overall)[1..].to_vec()
+    };
+    let eleven = at("11:00");
+    let given = |state| (Kind::Note, Some(state));
+    let unknown = (Unknown, eleven, Some(eleven));
+    let lasting = |state| (state, eleven, None);
+    assert_eq!(after_reopen(&[]), [lasting(Unknown)]);
+    assert_eq!(after_reopen(&[given(Degraded)]), [lasting(Degraded)]);
+    assert_eq!(after_reopen(&[given(AtRisk)]), [lasting(AtRisk)]);
+    assert_eq!(after_reopen(&[given(Ok)]), []);
+    // What was given and over at once was so.
+    let restore = (Kind::Restore, None);
+    assert_eq!(
+        after_reopen(&[given(Degraded), restore.clone()]),
+        [(Degraded, eleven, Some(eleven)), lasting(Ok)]
+    );
+    // A restore says only that it is over.
+    for end in [restore, (Kind::Restore, Some(Ok))] {
+        assert_eq!(after_reopen(&[end]), [unknown, lasting(Ok)]);
+    }
+}
+
+#[test]
+fn state_given_of_one_service_leaves_the_other_unknown() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:00", Kind::Fault, None, &["a", "b"]);
+    log.service_event("10:00", Kind::Note, Some(Degraded), &["a"]);
+    log.service_event("10:00", Kind::Restore, None, &["b"]);
+    let states = States::from_incident(&log.incident);
+    let ten = at("10:00");
+    let unknown = (Unknown, ten, Some(ten));
+    assert_eq!(short(&states.overall), [unknown, (Degraded, ten, None)]);
+    assert_eq!(short(states.spans_of("a")), [(Degraded, ten, None)]);
+}

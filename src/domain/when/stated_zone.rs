@@ -43,12 +43,12 @@ fn parse_zone(text: &str, context: &TimeContext<'_>) -> Option<Result<Zone, Pars
         ParsedZone::Abbreviation(word) => {
             let local_now = context.zone.to_local(context.now).naive_local();
             let offset = context.zone.offset_for_abbreviation(word, local_now)?;
-            // `CEST` in Berlin is the zone of the incident itself, in which `10:05 CEST` is understood too.
+            // `IST` in India is the zone of the incident itself, and half an hour off any other.
             let own = context.zone.to_local(context.now).offset().fix();
-            match offset == own {
+            zone_at(offset, text).or_else(|error| match offset == own {
                 true => Ok(context.zone.clone()),
-                false => zone_at(offset, text),
-            }
+                false => Err(error),
+            })
         }
     })
 }

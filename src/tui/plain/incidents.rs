@@ -135,7 +135,7 @@ fn incident(model: &Model, item: &IncidentListItem) -> String {
 fn near_miss(model: &Model, line: &LedgerLine) -> String {
     let fault = &line.fault;
     let zone = Zone::find_or_utc(&line.zone);
-    let outcome = match (&fault.defeated_by, fault.restored_at) {
+    let outcome = match (&fault.defeated_by, fault.over_at()) {
         (Some(_), _) => "exceeded",
         (None, Some(_)) => "held",
         (None, None) => "at risk still",
@@ -150,11 +150,12 @@ fn near_miss(model: &Model, line: &LedgerLine) -> String {
         |(_, name)| format!("Incident {name}."),
     );
     let length = match fault.seconds_at_risk(model.now) {
-        Some(seconds) => format!("{} at risk", duration(seconds)),
-        None => "How long it was at risk is not known".to_owned(),
+        Some(seconds) => format!("{} at risk. ", duration(seconds)),
+        None if fault.was_at_risk => "How long it was at risk is not known. ".to_owned(),
+        None => String::new(),
     };
     format!(
-        "{about}{}, absorbed{by}, {outcome}: {} {length}. {incident}",
+        "{about}{}, absorbed{by}, {outcome}: {} {length}{incident}",
         date(fault.at, &zone),
         ended(&fault.text),
     )

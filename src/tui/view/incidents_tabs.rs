@@ -62,7 +62,7 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
         let at = format_date(model, fault.at, &zone, is_wide);
         (at, date_columns(is_wide) + 1)
     };
-    let (outcome, meaning) = match (&fault.defeated_by, fault.restored_at) {
+    let (outcome, meaning) = match (&fault.defeated_by, fault.over_at()) {
         (Some(_), _) => ("exceeded", Meaning::Down),
         (None, Some(_)) => ("held", Meaning::Ok),
         (None, None) => ("at risk", Meaning::AtRisk),
@@ -77,7 +77,8 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
         ));
         let duration = match fault.seconds_at_risk(model.now) {
             Some(seconds) => format_duration(seconds / 60 * 60),
-            None => "not known".to_owned(),
+            None if fault.was_at_risk => "not known".to_owned(),
+            None => String::new(),
         };
         end.push(Span::styled(format!("  {}", pad(&duration, 10)), dim));
     }

@@ -74,10 +74,9 @@ impl<'a> MetricCalculator<'a> {
             })
     }
 
-    /// Why no total can be given: the service was restored, and yet no state of it was recorded; of all services
-    /// together, if no impact was.
+    /// Why no total can be given: something was restored, and yet no state of it was recorded, nor any impact.
     pub(super) fn unexplained_restore_reason(&self) -> Option<Reason> {
-        if self.service.is_none() && !self.impact.is_empty() {
+        if !self.impact.is_empty() {
             return None;
         }
         let at = self.states.unexplained_restore(self.service)?;
@@ -87,13 +86,15 @@ impl<'a> MetricCalculator<'a> {
         )))
     }
 
-    /// Which services are in no total, because their state before they were restored was not recorded.
+    /// Which services are not in the total before they were restored, because their state was not recorded.
     pub(super) fn left_out_note(&self) -> Option<Reason> {
-        let restores = self.states.unexplained_restores();
-        if self.service.is_some() || restores.is_empty() {
+        let restores = self.states.unexplained_restores().iter();
+        let is_of = |name: &String| self.service.is_none_or(|service| service == name);
+        let restores: Vec<&(String, UtcTime)> = restores.filter(|(name, _)| is_of(name)).collect();
+        if restores.is_empty() {
             return None;
         }
-        let left_out = restores.iter().map(|(service, at)| {
+        let left_out = restores.into_iter().map(|(service, at)| {
             let service = match service.as_str() {
                 NAMELESS => "what has no service".to_owned(),
                 name => format!("@{name}"),
@@ -119,7 +120,7 @@ impl<'a> MetricCalculator<'a> {
     }
 
     /// Formats a time in the incident's zone: `2012-08-16 10:06 EDT`.
-    fn local(&self, at: UtcTime) -> String {
+    pub(super) fn local(&self, at: UtcTime) -> String {
         let zone = Zone::find_or_utc(self.incident.zone());
         let local = zone.to_local(at);
         let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };

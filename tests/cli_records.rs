@@ -364,14 +364,7 @@ fn the_rest_of_a_time_is_no_text_of_an_amendment() {
         let event = events.find(|event| event["handle"] == handle);
         event.unwrap()["text"].as_str().unwrap().to_owned()
     };
-    for typed in [
-        "10:10 until 10:20",
-        "Tue",
-        "25.11.",
-        "until 10:20",
-        "5 min later",
-        "10h50",
-    ] {
+    for typed in ["Tue", "25.11.", "until 10:20", "5 min later", "10h50"] {
         env.run(&["amend", handle, typed])
             .assert_error(2, &["would replace the text", "a backslash before it"]);
     }

@@ -20,7 +20,6 @@ use crate::domain::{
     zone::Zone,
 };
 use chrono::{FixedOffset, NaiveDate};
-use headings::DAY_ALONE;
 use outline::{Outline, is_fence};
 use stated_zone::StatedZone;
 use std::{borrow::Cow, collections::HashSet};
@@ -265,9 +264,7 @@ impl BatchParser {
             if !(self.outline.has_bare_below(number) && when::names_a_day(day_text)) {
                 return Ok(BatchLine::Frame);
             }
-            self.invalid_date_line = Some(number);
-            let error = format!("`{day_text}` may set the day of the lines below it");
-            return Err(OpsError::usage(error).with_hint(DAY_ALONE));
+            return Err(self.day_title_error(number, day_text));
         }
         if !literal && capture::is_heading(line) {
             return self.read_heading(number, line);

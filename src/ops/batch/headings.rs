@@ -6,9 +6,16 @@ use crate::{
     ops::{OpsError, Result},
 };
 
-pub(super) const DAY_ALONE: &str = "write the day of the times below it alone, such as 2012-08-16";
+const DAY_ALONE: &str = "write the day of the times below it alone, such as 2012-08-16";
 
 impl BatchParser {
+    /// Refuses line `number`, whose `title` names a day, and the times below it.
+    pub(super) fn day_title_error(&mut self, number: usize, title: &str) -> OpsError {
+        self.invalid_date_line = Some(number);
+        let error = format!("`{title}` may set the day of the lines below it");
+        OpsError::usage(error).with_hint(DAY_ALONE)
+    }
+
     /// Leaves out the Markdown heading in line `number`.
     ///
     /// # Errors

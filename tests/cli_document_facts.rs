@@ -621,3 +621,102 @@ fn event_with_only_a_customer_wording_has_it_in_the_timeline() {
     let row = postmortem.lines().find(|line| line.starts_with("| 11:05"));
     assert!(row.unwrap().contains("Web did not answer."), "{postmortem}");
 }
+
+/// Records an outage over the end of summer time in New York: 01:50 EDT to 01:10 EST.
+fn over_a_clock_change() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-01T07:30:00Z");
+    env.run_ok(&["declare", "x", "--service", "api", "--at", "01:51 EDT"]);
+    env.run_ok(&["service", "api", "--public", "API"]);
+    env.log("01:50 EDT fault: gone @api !down tell: API is down.");
+    env.log("01:10 EST restore: back @api tell: API is back.");
+    env
+}
+
+#[test]
+fn letters_over_a_clock_change_say_the_zone_of_each_time() {
+    let env = over_a_clock_change();
+    env.run_ok(&["resolve", "01:15 EST over"]);
+    let letter = env.run_ok(&["email", "--stage", "resolved"]);
+    assert!(letter.contains("What happened (EDT/EST)"), "{letter}");
+    assert!(letter.contains("01:50 EDT"), "{letter}");
+    assert!(letter.contains("01:10 EST"), "{letter}");
+    let bare = letter.lines().find(|line| {
+        let (Some(at), true) = (line.find("01:"), line.contains("01:")) else {
+            return false;
+        };
+        let rest = &line[at + 5..];
+        !rest.starts_with(" EDT") && !rest.starts_with(" EST")
+    });
+    assert!(
+        bare.is_none_or(|line| line.contains(" to 01:10 E")),
+        "{letter}"
+    );
+}
+
+#[test]
+fn update_over_a_clock_change_says_the_zone_of_what_is_promised() {
+    let mut env = over_a_clock_change();
+    env.log("02:00 EST fault: slow @api !degraded");
+    env.run_ok(&["set", "next-update", "03:30"]);
+    env.set_now("2026-11-01T07:35:00Z");
+    let letter = env.run_ok(&["email", "--stage", "update"]);
+    let letter = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(letter.contains("by 03:30 EST,"), "{letter}");
+    assert!(letter.contains("(as of 02:30 EST;"), "{letter}");
+}
+
+#[test]
+fn the_same_instant_in_another_zone_corrects_nothing() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-03-02T12:30:00Z");
+    env.run_ok(&[
+        "declare",
+        "x",
+        "--zone",
+        "UTC",
+        "--service",
+        "web",
+        "--at",
+        "10:01",
+    ]);
+    env.run_ok(&["service", "web", "--public", "Web"]);
+    env.log("10:00 fault: gone @web !down");
+    env.run_ok(&["email", "--stage", "initial", "--save"]);
+    env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
+    env.run_ok(&["set", "zone", "America/New_York"]);
+    env.set_now("2026-03-02T13:30:00Z");
+    env.log("13:00 UTC restore: back @web");
+    env.run_ok(&["resolve", "13:05 UTC over"]);
+    let letter = env.run_ok(&["email", "--stage", "resolved"]);
+    assert!(!letter.contains("Corrected"), "{letter}");
+    let lint = env.run(&["lint"]).stdout;
+    assert!(!lint.contains("told-otherwise"), "{lint}");
+}
+
+#[test]
+fn recorded_harm_is_no_letter_that_nobody_was_hit() {
+    for field in ["customer-impact", "customer-scope", "data-loss"] {
+        let mut env = TestEnv::new();
+        env.set_now("2026-03-02T12:30:00Z");
+        env.run_ok(&[
+            "declare",
+            "x",
+            "--zone",
+            "UTC",
+            "--service",
+            "web",
+            "--at",
+            "10:01",
+        ]);
+        env.log("10:00 absorbed: a disk died @web");
+        env.log("11:00 restore: replaced @web");
+        env.run_ok(&["resolve", "11:05 over"]);
+        let letter = env.run_ok(&["email", "--stage", "resolved"]);
+        assert!(letter.contains("No customer was affected."), "{letter}");
+        env.run_ok(&["set", field, "three orders failed", "--incident", "1"]);
+        let letter = env.run_ok(&["email", "--stage", "resolved"]);
+        assert!(!letter.contains("No customer was affected."), "{letter}");
+        assert!(letter.contains("[[what did not work, and when"), "{letter}");
+    }
+}

@@ -52,6 +52,20 @@ impl TimeFormatter {
         }
     }
 
+    /// Returns the formatter for a text with these times: if their UTC offsets differ, each is shown with the zone's
+    /// abbreviation.
+    #[must_use]
+    pub fn for_times(self, times: &[UtcTime]) -> Self {
+        let offset = |at: &UtcTime| *self.to_local(*at).offset();
+        let differ = times
+            .windows(2)
+            .any(|two| offset(&two[0]) != offset(&two[1]));
+        Self {
+            show_abbreviation: differ,
+            ..self
+        }
+    }
+
     /// Returns moments from `from` to `to`, both included, so near to each other that none of a zone's usual
     /// offsets is missed; of a period of many years the first and the last ones.
     #[must_use]

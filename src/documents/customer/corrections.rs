@@ -161,8 +161,13 @@ pub(super) fn stale_facts(
             let is_of_that_time = fact.name == COUNT || fact.name.contains('/');
             let known = if is_of_that_time { &then } else { now };
             let recorded = known.iter().find(|known| known.name == fact.name);
+            // Of a time the instant counts: the zone that it is shown in may be another by now.
             let is_same = recorded.is_some_and(|known| {
-                known.wording == fact.wording && known.approximate == fact.approximate
+                let is_said = match (known.at, fact.at) {
+                    (Some(known), Some(stated)) => known == stated,
+                    _ => known.wording == fact.wording,
+                };
+                is_said && known.approximate == fact.approximate
             });
             if !is_same {
                 found.push(StaleFact {

@@ -83,7 +83,7 @@ impl LetterWriter<'_> {
             product: product.map(|text| self.write(text, &["field/product"])),
             open: view.open,
             ongoing: view.is_ongoing(),
-            stateless: names.is_empty() && !view.covers_impact,
+            stateless: names.is_empty() && (!view.covers_impact || view.records_harm()),
             some: scope.as_ref().is_some_and(|scope| scope.kind == "text"),
             only: only.and(names.first().cloned()),
             part: only.is_some_and(|only| only.name.as_ref() != product),
@@ -92,11 +92,14 @@ impl LetterWriter<'_> {
             impact: view.overall.as_ref().map(|overall| self.impact(overall)),
             as_of: self.times.short(&as_of, day),
             as_of_zone: self.times.with_zone(&as_of, day_of_as_of),
-            zone: self.times.abbreviation(
-                view.overall
-                    .as_ref()
-                    .map_or(view.as_of, |overall| overall.from.at),
-            ),
+            zone: match view.zone.shows_abbreviation() {
+                true => self.times.abbreviations(&view.shown_times()),
+                false => self.times.abbreviation(
+                    view.overall
+                        .as_ref()
+                        .map_or(view.as_of, |overall| overall.from.at),
+                ),
+            },
             meaning: self.field("customer-impact"),
             scope,
             unaffected: self.field("unaffected"),
@@ -237,7 +240,7 @@ impl LetterWriter<'_> {
             let sources = [wording.handle.as_str()];
             let row = with_days && last_day != Some(day);
             last_day = Some(day);
-            let time = self.times.time(&Edge {
+            let time = self.times.clear_time(&Edge {
                 at: wording.at,
                 approximate: wording.approximate,
                 handle: String::new(),

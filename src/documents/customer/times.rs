@@ -50,6 +50,26 @@ impl<'a> LetterTimes<'a> {
         self.about(&self.clock(edge.at), edge.approximate)
     }
 
+    /// `about 10:06`, with the zone as in `10:06 EDT` where the times of the letter have several offsets.
+    pub(super) fn clear_time(&self, edge: &Edge) -> String {
+        match self.zone.shows_abbreviation() {
+            true => format!("{} {}", self.time(edge), self.abbreviation(edge.at)),
+            false => self.time(edge),
+        }
+    }
+
+    /// The abbreviations of the zone at these times, in their order: `EDT`, or `EDT/EST`.
+    pub(super) fn abbreviations(&self, times: &[UtcTime]) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for at in times {
+            let name = self.abbreviation(*at);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join("/")
+    }
+
     /// `10:06`.
     pub(super) fn clock(&self, at: UtcTime) -> String {
         let local = self.zone.to_local(at);
@@ -149,10 +169,11 @@ impl<'a> LetterTimes<'a> {
         fill(&self.words.range, &[("from", from), ("to", to)])
     }
 
-    /// `about 10:06`, with the day as in `Mon 3 May 22:10` unless it is `day`.
+    /// `about 10:06`, with the day as in `Mon 3 May 22:10` unless it is `day`; with the zone as in
+    /// [`clear_time`](Self::clear_time).
     pub(super) fn short(&self, edge: &Edge, day: Option<NaiveDate>) -> String {
         let own = self.local_date(edge.at);
-        let time = self.time(edge);
+        let time = self.clear_time(edge);
         let moment = match day == Some(own) {
             true => time,
             false => format!("{} {time}", self.short_date(own)),

@@ -15,7 +15,7 @@ use crate::{
         incident::{Audience, FIELDS, Incident},
         states::States,
         task::{Task, TaskState},
-        time::{UtcTime, start_of_minute},
+        time::{UtcTime, parse_utc, start_of_minute},
         value::StatedFact,
         words::{Kind, State},
     },
@@ -223,6 +223,7 @@ impl CustomerView {
             unverified: incident.unverified.is_some(),
             command_names: CommandNames::new(incident, false),
         };
+        view.zone = view.zone.clone().for_times(&view.shown_times());
         view.corrections = corrections::of_sent(&view.stale_facts(incident));
         // That it is not over is said already.
         if view.said_over.is_some() {
@@ -230,6 +231,40 @@ impl CustomerView {
                 .retain(|correction| !correction.is_about_end());
         }
         view
+    }
+
+    /// True if a field says that customers were hit, whatever the states say.
+    pub(super) fn records_harm(&self) -> bool {
+        let says = |name: &str, nothing: &[&str]| {
+            let text = self.fields.get(name).map(|text| text.trim());
+            text.is_some_and(|text| !nothing.iter().any(|word| text.eq_ignore_ascii_case(word)))
+        };
+        says("customer-impact", &["none"])
+            || says("customer-scope", &["none", "nobody"])
+            || says("data-loss", &["none", "nothing", "no", "unknown"])
+    }
+
+    /// Returns the times that a letter may show, earliest first.
+    pub(super) fn shown_times(&self) -> Vec<UtcTime> {
+        let promised = ["next-update", "followup-by"].into_iter();
+        let promised = promised.filter_map(|name| parse_utc(self.fields.get(name)?));
+        let edges = self
+            .names
+            .iter()
+            .flat_map(PublicName::listed)
+            .flat_map(|span| {
+                let to = span.to.as_ref().map(|to| to.at);
+                [Some(span.from.at), to].into_iter().flatten()
+            });
+        let mut times: Vec<UtcTime> = [self.as_of]
+            .into_iter()
+            .chain(promised)
+            .chain(edges)
+            .collect();
+        times.extend(self.last_sent.iter().map(|(at, _)| *at));
+        times.extend(self.wordings.iter().map(|wording| wording.at));
+        times.sort_unstable();
+        times
     }
 
     /// Returns the facts that a letter made from this view states.

@@ -1,7 +1,7 @@
 //! What a capture line is parsed against: zone, time, known services and people.
 
 pub use super::typed_text::*;
-use super::{Result, Session};
+use super::{Result, Session, other_half::other_half_notice};
 use crate::{
     domain::{
         capture::{Context, Flags, HandleLookup},
@@ -64,6 +64,8 @@ pub struct LineContext {
     events: Option<EventTimes>,
     /// The place in the order of recording of the event registered last.
     last_registered: Option<i64>,
+    /// When the incident was declared, if it is open.
+    declared: Option<UtcTime>,
     author: String,
 }
 
@@ -157,6 +159,9 @@ impl Session {
             }),
             events: None,
             last_registered: None,
+            declared: incident
+                .filter(|row| row.resolved.is_none())
+                .and_then(|row| row.declared),
             author: self.write_context.author.clone(),
         })
     }
@@ -284,6 +289,12 @@ impl LineContext {
             .as_ref()
             .filter(|_| event.zone == stated.name())?;
         when::stated_zone_notice(stated, own, event.at)
+    }
+
+    /// Says that the time of `event`, read from `line`, may be of the other half of the day.
+    pub(super) fn other_half_notice(&self, line: &str, event: &Event) -> Option<String> {
+        let context = &self.capture_context;
+        other_half_notice(line, event, (self.declared?, context.now), &context.zone)
     }
 
     /// Sets whether `tell:` begins customer wording in the lines that follow.

@@ -50,6 +50,7 @@ pub mod logged_before;
 pub mod merge;
 pub mod message;
 pub mod names;
+mod other_half;
 pub mod person;
 pub mod redact;
 pub mod redact_files;

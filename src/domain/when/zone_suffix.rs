@@ -82,7 +82,15 @@ pub(super) fn parse_zone_suffix<'t>(
         Some('+' | '-') if has_space => {
             parse_spaced_offset(cursor, strict, detail, doubt)?.map(ParsedZone::Offset)
         }
-        Some('(' | '[') if has_space => parse_enclosed_zone(cursor, rules)?,
+        Some('(' | '[') if has_space => match next_day_mark(cursor.rest()) {
+            Some(mark) => {
+                *doubt = Some(format!(
+                    "`{mark}` was kept as text; an offset is written `+01:00`, the next day with its date"
+                ));
+                None
+            }
+            None => parse_enclosed_zone(cursor, rules)?,
+        },
         Some(c) if c.is_ascii_alphabetic() && has_space => parse_zone_word(cursor, rules, doubt)?,
         Some('Z') if strict => Some(ParsedZone::Utc),
         _ => None,
@@ -94,6 +102,14 @@ pub(super) fn parse_zone_suffix<'t>(
         skip_utc(cursor);
     }
     Ok(zone)
+}
+
+/// The `(+1)` that `text` begins with, as itineraries mark the next day.
+fn next_day_mark(text: &str) -> Option<&str> {
+    let (inside, _) = text.strip_prefix('(')?.split_once(')')?;
+    let digit = inside.strip_prefix(['+', '-'])?;
+    let is_mark = digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit());
+    is_mark.then(|| &text[..inside.len() + 2])
 }
 
 /// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
@@ -182,7 +198,8 @@ fn parse_zone_word<'t>(
         || arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
-    if !at_end {
+    // `(est.)` is an estimate.
+    if !at_end || word == "est" && rest.starts_with('.') {
         return Ok(None);
     }
     if spelling.is_utc() {

@@ -181,7 +181,7 @@ impl BatchParser {
     ///
     /// # Errors
     /// The line cannot be parsed; its date is invalid; it has a bare time or none after an invalid date, so
-    /// that its day is unknown; it is a heading; it has no time below a line that set another day than today; or it is a row
+    /// that its day is unknown; it is a heading that may say more; it has no time below a line that set another day than today; or it is a row
     /// of a printed timeline. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,

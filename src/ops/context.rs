@@ -293,8 +293,7 @@ impl LineContext {
 
     /// Says that the time of `event`, read from `line`, may be of the other half of the day.
     pub(super) fn other_half_notice(&self, line: &str, event: &Event) -> Option<String> {
-        let context = &self.capture_context;
-        other_half_notice(line, event, (self.declared?, context.now), &context.zone)
+        other_half_notice(line, event, self.declared?, &self.time_context())
     }
 
     /// Sets whether `tell:` begins customer wording in the lines that follow.

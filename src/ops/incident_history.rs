@@ -207,26 +207,20 @@ impl HistoryBuilder {
         if let Some(start) = spans.len().checked_sub(1).and_then(exact) {
             self.history.state_since = Some(start);
         }
-        let is_known_calm =
-            |span: &StateSpan| !span.state.is_impact() && span.state != State::Unknown;
-        let calm = spans.iter().rposition(is_known_calm);
-        let unwell = calm.map_or(0, |calm| calm + 1);
-        let first = spans
-            .iter()
-            .skip(unwell)
-            .position(|span| span.state.is_impact());
-        match first.map(|first| exact(unwell + first)) {
-            None => self.history.possible_impact_since = None,
-            Some(Some(start)) => self.history.possible_impact_since = Some(start),
-            Some(None) => {}
-        }
-        let is_calm = |span: &StateSpan| !span.state.is_impact();
-        let impact = spans.iter().rposition(is_calm).map_or(0, |calm| calm + 1);
-        if impact == spans.len() {
-            self.history.impact_since = None;
-        } else if let Some(start) = exact(impact) {
-            self.history.impact_since = Some(start);
-        }
+        // The first impact behind the last span that ended it.
+        let impact_behind = |ended: fn(&StateSpan) -> bool| {
+            let from = spans.iter().rposition(ended).map_or(0, |last| last + 1);
+            (from..spans.len()).find(|at| spans[*at].state.is_impact())
+        };
+        let impact = impact_behind(|span| !span.state.is_impact());
+        let possible =
+            impact_behind(|span| !span.state.is_impact() && span.state != State::Unknown);
+        let keep = |since: &mut Option<UtcTime>, at: Option<usize>| match at {
+            None => *since = None,
+            Some(at) => *since = exact(at).or(*since),
+        };
+        keep(&mut self.history.impact_since, impact);
+        keep(&mut self.history.possible_impact_since, possible);
     }
 
     fn finish(mut self) -> IncidentHistory {

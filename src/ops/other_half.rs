@@ -1,52 +1,39 @@
 //! Says that a time without AM or PM may be of the other half of the day.
 
 use crate::domain::{
+    capture,
     event::Event,
     time::{UtcTime, start_of_minute},
-    zone::Zone,
+    when::{self, TimeContext},
 };
-use chrono::{TimeDelta, Timelike as _};
+use chrono::TimeDelta;
 
-/// Returns a notice if `line` begins with a time of a clock of twelve hours (`1:10`, not `01:10` or `1:10 AM`) that was
-/// read as one before the incident was declared, while it would lie between that and `now` twelve hours later.
+/// Returns a notice if `line` begins with a time of a clock of twelve hours (`1:10`, not `01:10`, `1:10 AM`,
+/// `1:10 Uhr` or `1:10 UTC`) that was read as one before the incident was `declared`, while it would lie between
+/// that and now twelve hours later.
 #[must_use]
 pub(super) fn other_half_notice(
     line: &str,
     event: &Event,
-    (declared, now): (UtcTime, UtcTime),
-    zone: &Zone,
+    declared: UtcTime,
+    context: &TimeContext<'_>,
 ) -> Option<String> {
     let at = event.at_utc();
     let later = at + TimeDelta::hours(12);
-    if at >= declared || later < start_of_minute(declared) || later > now {
+    if at >= declared || later < start_of_minute(declared) || later > context.now {
         return None;
     }
-    let typed = line.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let is_digit = |c: char| c.is_ascii_digit();
-    let (hour, rest) = typed.split_once(':')?;
-    let minute = rest
-        .get(..2)
-        .filter(|minute| minute.chars().all(is_digit))?;
-    let is_of_twelve = !hour.starts_with('0')
-        && hour.chars().all(is_digit)
-        && hour.parse().is_ok_and(|hour: u32| hour < 12);
-    let behind = rest[2..].trim_start_matches(|c: char| is_digit(c) || ":. )]*`_".contains(c));
-    let says_half = ["a", "p", "h", "uhr"].into_iter().any(|half| {
-        let behind = behind.to_lowercase();
-        let rest = behind.strip_prefix(half);
-        rest.is_some_and(|rest| {
-            let rest = rest.trim_start_matches(['.', 'm', 'r', 's']);
-            !rest.starts_with(char::is_alphanumeric)
-        })
-    });
-    let local = zone.to_local(at);
-    let is_read_so = local.hour().to_string() == hour;
-    (is_of_twelve && !says_half && is_read_so).then(|| {
-        let later = zone.to_local(later);
+    let unmarked = capture::unmarked_time(line, context);
+    let (_, length) = when::parse_leading(&unmarked, context)?.ok()?;
+    let typed = unmarked[..length].trim_end_matches([' ', ':', ',']);
+    // Behind `Uhr` or a zone it is a clock of 24 hours.
+    let clock = typed.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_bare = !clock.contains(char::is_alphabetic);
+    (is_bare && when::is_of_either_half(&unmarked, context)).then(|| {
         format!(
-            "{hour}:{minute} was read as {}, before the incident was declared; write {} if it was that",
-            local.format("%H:%M"),
-            later.format("%H:%M")
+            "{typed} was read as {}, before the incident was declared; write {} if it was that",
+            context.zone.to_local(at).format("%H:%M"),
+            context.zone.to_local(later).format("%H:%M")
         )
     })
 }
@@ -54,7 +41,7 @@ pub(super) fn other_half_notice(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{time::parse_utc, words::Kind};
+    use crate::domain::{time::parse_utc, words::Kind, zone::Zone};
 
     #[test]
     fn time_of_twelve_hours_before_the_declaration_is_said() {
@@ -65,6 +52,7 @@ mod tests {
             ("1:10 restarted web", "01:10", true),
             ("- 1:10: restarted web", "01:10", true),
             ("1:10 after the restart", "01:10", true),
+            ("1:10 a restart", "01:10", true),
             ("12:56 up", "12:56", false),
             ("01:10 restarted web", "01:10", false),
             ("1:10 AM restarted web", "01:10", false),
@@ -76,7 +64,8 @@ mod tests {
         ] {
             let at = parse_utc(&format!("2026-07-20T{at}:00-04:00")).unwrap();
             let event = Event::new(zone.to_local(at), Kind::Note, "x");
-            let notice = other_half_notice(line, &event, (times[0], times[1]), &zone);
+            let context = TimeContext::new(times[1], &zone);
+            let notice = other_half_notice(line, &event, times[0], &context);
             assert_eq!(notice.is_some(), is_said, "{line}: {notice:?}");
         }
     }

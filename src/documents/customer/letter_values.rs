@@ -92,14 +92,7 @@ impl LetterWriter<'_> {
             impact: view.overall.as_ref().map(|overall| self.impact(overall)),
             as_of: self.times.short(&as_of, day),
             as_of_zone: self.times.with_zone(&as_of, day_of_as_of),
-            zone: match view.zone.shows_abbreviation() {
-                true => self.times.abbreviations(&view.shown_times()),
-                false => self.times.abbreviation(
-                    view.overall
-                        .as_ref()
-                        .map_or(view.as_of, |overall| overall.from.at),
-                ),
-            },
+            zone: self.times.abbreviations(&view.shown_times()),
             meaning: self.field("customer-impact"),
             scope,
             unaffected: self.field("unaffected"),

@@ -211,12 +211,13 @@ impl RenderContext<'_> {
         if incident.commander().is_none() {
             add("commander", "bridgelog set commander WHO");
         }
+        let of_service = |service: &str| match service {
+            NAMELESS => String::new(),
+            name => format!(" of {}", self.shown_name(name)),
+        };
         for (service, spans) in &self.states.services {
+            let of = of_service(service);
             for span in spans.iter().filter(|span| span.state == State::Unknown) {
-                let of = match service.as_str() {
-                    NAMELESS => String::new(),
-                    name => format!(" of {}", self.shown_name(name)),
-                };
                 let to = span.to.map(|to| format!(" to {}", self.moment(to)));
                 let to = to.unwrap_or_default();
                 let what = format!("state{of} from {}{to}", self.moment(span.from));
@@ -224,13 +225,11 @@ impl RenderContext<'_> {
             }
         }
         for (service, at) in self.states.unexplained_restores() {
-            let (of, named) = match service.as_str() {
-                NAMELESS => (String::new(), String::new()),
-                name => (
-                    format!(" of {}", self.shown_name(name)),
-                    format!(" @{name}"),
-                ),
+            let named = match service.as_str() {
+                NAMELESS => String::new(),
+                name => format!(" @{name}"),
             };
+            let of = of_service(service);
             let what = format!("state{of} before the restore of {}", self.moment(*at));
             add(
                 &what,

@@ -17,6 +17,13 @@ pub enum HalfDay {
     Unsaid,
 }
 
+/// True if the time of day with which `text` begins may as well be meant twelve hours later: `1:10`, but not `01:10`,
+/// `1:10 AM` or a span.
+#[must_use]
+pub fn is_of_either_half(text: &str, context: &TimeContext<'_>) -> bool {
+    !text.starts_with('0') && half_day(text, context) == Some(HalfDay::Unsaid)
+}
+
 /// Returns how the time with which `text` begins says in which half of the day it is; `None` without such a time of
 /// day, for one of 24 hours, and for a span.
 #[must_use]

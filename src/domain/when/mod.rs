@@ -49,7 +49,7 @@ pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_le
 pub(crate) use duration::parse_time_box;
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;
-pub use half_day::{HalfDay, half_day};
+pub use half_day::{HalfDay, half_day, is_of_either_half};
 pub use named_day::named_day;
 pub use other_day::has_clock_time;
 pub(crate) use other_day::{foreign_weekday, is_other_day};

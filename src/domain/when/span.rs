@@ -33,7 +33,7 @@ pub(super) const SPAN_WORDS: [&str; 17] = [
 /// What joins two times that are not the ends of a span.
 const LIST_WORDS: [&str; 3] = ["and", "or", "then"];
 const LIST_MARKS: [char; 5] = [',', '/', '&', ';', '+'];
-/// How many times of a list are looked at.
+/// How many times of a list are read.
 const MAX_LISTED: usize = 5;
 /// How many words may be between `until` and a time: `until at least 10:20 UTC`.
 const MAX_WORDS_BEFORE: usize = 2;

@@ -112,8 +112,7 @@ impl BatchParser {
         let later = TimeDelta::hours(12);
         let context = self.context.time_context();
         let typed = capture::unmarked_time(line, &context);
-        let is_open =
-            !typed.starts_with('0') && when::half_day(&typed, &context) == Some(HalfDay::Unsaid);
+        let is_open = when::is_of_either_half(&typed, &context);
         let fits = self.sequence.step(prepared.event.at_utc() + later) == DayStep::Same;
         match is_open && fits {
             true => format!(

@@ -126,8 +126,7 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => match prompt.question {
             Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
-            // What the answer does has its place below a text of any length, and is there whole once it is
-            // looked at.
+            // What the answer does has its place below a text of any length, and is there whole once it is checked.
             _ => {
                 let least = if height >= 20 { 3 } else { 2 };
                 match &prompt.check {

@@ -6,8 +6,8 @@ use chrono::{FixedOffset, NaiveDate};
 /// A row of the timeline tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimelineRow {
-    /// The heading of a day in the zone of the screen, or of the part of it that has this offset from UTC.
-    Day(NaiveDate, FixedOffset),
+    /// The heading of a day in the zone of the screen, or of a part of it with one offset from UTC.
+    Day(NaiveDate),
     /// The event at this index of the loaded events.
     Event(usize),
     /// The line at this index of those that are not saved yet.
@@ -31,7 +31,7 @@ fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
             if visible.len() + 1 >= rows && !visible.is_empty() {
                 break;
             }
-            visible.extend(day.map(|(day, offset)| TimelineRow::Day(day, offset)));
+            visible.extend(day.map(|(day, _)| TimelineRow::Day(day)));
             last = day;
         }
         if visible.len() >= rows {

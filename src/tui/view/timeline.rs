@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     for (y, row) in (area.y..area.bottom()).zip(&rows) {
         let following = next.next();
         match *row {
-            TimelineRow::Day(day, _) => {
+            TimelineRow::Day(day) => {
                 // The abbreviation of the zone on that day.
                 let zone = match following {
                     Some(TimelineRow::Event(at)) => model.timeline.events.get(*at).map(|event| {

@@ -101,7 +101,7 @@ fn line_without_open_incident_asks_where_it_goes() {
     app.type_text("checkout is failing @checkout !degraded")
         .press("enter");
     assert!(is_routing(&app));
-    app.assert_shows("Declare a new incident   \"checkout is failing\"");
+    app.assert_shows("Declare a new incident   \"checkout is failing\" @checkout !degraded");
     // Escape keeps the text, and nothing is picked beforehand.
     app.press("esc");
     assert_eq!(app.line(), "checkout is failing @checkout !degraded");
@@ -115,6 +115,37 @@ fn line_without_open_incident_asks_where_it_goes() {
     assert_eq!(outline.row.title, "checkout is failing");
     assert_eq!(outline.row.state, Some(State::Degraded));
     assert_eq!(outline.row.severity, None);
+}
+
+#[test]
+fn choice_to_declare_shows_what_is_declared() {
+    for (line, shown, title) in [
+        (
+            "pay is slow @web sev2",
+            "\"pay is slow\" SEV2 @web",
+            "pay is slow",
+        ),
+        (
+            "fault: @web gone sev1 !down",
+            "\"web gone\" SEV1 @web, with this line in it",
+            "web gone",
+        ),
+        (
+            "was it sev2 or worse",
+            "\"was it sev2 or worse\"",
+            "was it sev2 or worse",
+        ),
+    ] {
+        let mut app = TestApp::new();
+        app.type_text(line).press("enter");
+        app.assert_shows(&format!("Declare a new incident   {shown} "));
+        app.press("down enter");
+        assert_eq!(
+            app.model.summary.as_ref().unwrap().row.title,
+            title,
+            "{line}"
+        );
+    }
 }
 
 #[test]

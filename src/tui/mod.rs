@@ -55,6 +55,7 @@ pub mod keys;
 pub mod layout;
 pub mod model;
 pub mod msg;
+mod new_incident;
 mod plain;
 mod reply;
 mod run;

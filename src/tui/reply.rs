@@ -6,6 +6,7 @@ use super::{
     import_job::{ImportDone, ImportRead},
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
+    new_incident::NewIncident,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
@@ -52,6 +53,8 @@ pub struct ParsedLine {
     /// Why the line is asked about before it is logged: its time is ahead of now, or more than twelve hours
     /// before the incident began.
     pub question: Option<String>,
+    /// What it would declare while no incident is open; `None` if that was not asked.
+    pub declares: Option<NewIncident>,
 }
 
 /// What a write would do.

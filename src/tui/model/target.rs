@@ -1,6 +1,6 @@
 //! Where a line goes.
 
-use super::{Model, command_of};
+use super::{Model, Preview, command_of};
 use crate::{
     tui::incident_lists::short_ref,
     tui::model::{
@@ -8,6 +8,7 @@ use crate::{
         routing::{Routing, RoutingChoice},
     },
     tui::msg::{Target, TypedLine},
+    tui::new_incident::NewIncident,
 };
 
 impl Model {
@@ -74,6 +75,19 @@ impl Model {
             other.and_then(|row| row.number)
         });
         format!(" in {}", short_ref(number, handle))
+    }
+
+    /// Returns what the line would declare as it is read now, in words.
+    #[must_use]
+    pub fn new_incident(&self) -> String {
+        let declares = match self.capture.previews.first() {
+            Some(Preview::Event(parsed)) => parsed.declares.as_ref(),
+            _ => None,
+        };
+        declares.map_or_else(
+            || format!("\"{}\"", self.capture.rows().next().unwrap_or_default()),
+            NewIncident::describe,
+        )
     }
 
     /// Returns true if the incident shown accepts lines.

@@ -8,8 +8,8 @@ use super::{
 use crate::tui::{
     content::prompt_text::finder_head,
     model::{
-        Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Preview, Routing,
-        RoutingChoice, TextPage, Uncopied, finder_rows,
+        Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Routing, RoutingChoice,
+        TextPage, Uncopied, finder_rows,
     },
     msg::ReadRow,
     theme::kind_word,
@@ -177,14 +177,7 @@ fn routing_choice(model: &Model, routing: &Routing, choice: &RoutingChoice) -> S
             "Declare a new incident: asks for its title, then logs the paste in it.".to_owned()
         }
         RoutingChoice::Declare => {
-            let title = match model.capture.previews.first() {
-                Some(Preview::Event(parsed)) => parsed.event.text.clone(),
-                _ => model.capture.rows().next().unwrap_or_default().to_owned(),
-            };
-            format!(
-                "Declare a new incident: {}",
-                ended(&title.replace('\n', " / "))
-            )
+            format!("Declare a new incident: {}", ended(&model.new_incident()))
         }
         RoutingChoice::Unassigned => "Save unassigned; attach it to an incident later.".to_owned(),
     }

@@ -5,7 +5,7 @@ use crate::{
     domain::time::format_duration,
     tui::{
         layout::finder::first_row,
-        model::{Model, Preview, Routing, RoutingChoice},
+        model::{Model, Routing, RoutingChoice},
         msg::short_ref,
         text::fit,
     },
@@ -64,19 +64,15 @@ fn describe(model: &Model, routing: &Routing, choice: &RoutingChoice) -> String 
                 format!("Add to {number} {}, open{state}", other.title)
             })
         }
-        RoutingChoice::Declare => format!("Declare a new incident{}", new_title(model, routing)),
+        RoutingChoice::Declare => format!("Declare a new incident{}", new_incident(model, routing)),
         RoutingChoice::Unassigned => "Save unassigned; attach it to an incident later".to_owned(),
     }
 }
 
-/// The title that a new incident gets, as the line is read now.
-fn new_title(model: &Model, routing: &Routing) -> String {
+/// What a new incident gets, as the line is read now.
+fn new_incident(model: &Model, routing: &Routing) -> String {
     if routing.for_paste {
         return "; asks for its title, then the paste is logged in it".to_owned();
     }
-    let title = match model.capture.previews.first() {
-        Some(Preview::Event(parsed)) => parsed.event.text.clone(),
-        _ => model.capture.rows().next().unwrap_or_default().to_owned(),
-    };
-    format!("   \"{}\"", title.replace('\n', " "))
+    format!("   {}", model.new_incident())
 }

@@ -11,11 +11,8 @@ use crate::{
     domain::{
         capture::Flags,
         count::counted,
-        event::Event,
         handle,
-        severities::Severities,
         time::{UtcTime, format_utc},
-        words::{Kind, Severity, Word},
     },
     ops::{
         IncidentRow, OpsError, Result,
@@ -23,7 +20,10 @@ use crate::{
         declare,
         log::{self, LoggedEvent, PendingWrite},
     },
-    tui::msg::{ClearInput, NextStep, PastedLine, Reply, Target, TypedLine, Write},
+    tui::{
+        msg::{ClearInput, NextStep, PastedLine, Reply, Target, TypedLine, Write},
+        new_incident::{NewIncident, split_severity},
+    },
 };
 use chrono::NaiveDate;
 
@@ -186,44 +186,44 @@ impl Worker {
 
     /// Parses the line of a declaration, and fixes the id of the incident.
     fn prepare_declaration(&mut self, typed: &TypedLine) -> Result<PendingDeclaration> {
-        let severities = &self.session.settings.severities;
-        let (text, severity) = split_severity(&typed.text, severities);
-        let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
-        let (prepared, question) = self.read_typed(typed, &text, setting)?;
-        let event = prepared.event;
-        let question = question.or_else(|| long_before(&event, typed.begun));
+        let DeclaredLine {
+            incident: new,
+            text,
+            at,
+            question,
+        } = self.read_declaration(typed)?;
         if let Some(question) = question.filter(|_| !typed.confirmed) {
             return Err(unconfirmed(question));
         }
-        let title_only = is_title_only(&event, typed.begun);
-        let (title, named_services) = extract_services(&event.text);
-        let at = if title_only {
-            event.at.into()
-        } else {
-            typed.begun
-        };
-        let state = event.given_state().filter(|_| title_only);
-        let mut services = event.services;
-        services.extend(
-            named_services
-                .into_iter()
-                .filter(|name| !event.people.contains(name)),
-        );
-        services.dedup();
         let now = self.session.now();
         let id = self.session.write_context.ids.new_id(now);
         Ok(PendingDeclaration {
             id,
             declaration: declare::Declaration {
                 id: Some(id),
-                title,
-                severity,
-                services,
-                state,
-                at: Some(format_utc(at)),
+                title: new.title,
+                severity: new.severity,
+                services: new.services,
+                state: new.state,
+                at: Some(format_utc(if new.logs_line { typed.begun } else { at })),
                 ..declare::Declaration::default()
             },
-            first_event: (!title_only).then_some(text),
+            first_event: new.logs_line.then_some(text),
+        })
+    }
+
+    /// Returns what a line declares that goes to no incident.
+    pub(super) fn read_declaration(&self, typed: &TypedLine) -> Result<DeclaredLine> {
+        let severities = &self.session.settings.severities;
+        let (text, severity) = split_severity(&typed.text, severities);
+        let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
+        let (prepared, question) = self.read_typed(typed, &text, setting)?;
+        let event = prepared.event;
+        Ok(DeclaredLine {
+            at: event.at_utc(),
+            question: question.or_else(|| long_before(&event, typed.begun)),
+            incident: NewIncident::of(event, severity, typed.begun),
+            text,
         })
     }
 
@@ -269,115 +269,12 @@ impl Worker {
     }
 }
 
-/// Returns true if a line contains nothing beyond what the declaration records.
-pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
-    event.kind == Kind::Note
-        && event.at_utc() == begun
-        && !event.approximate
-        && event.end.is_none()
-        && event.customer.is_none()
-        && [&event.tags, &event.people]
-            .iter()
-            .all(|names| names.is_empty())
-        && event.links.is_empty()
-        && !event.text.contains('\n')
-}
-
-/// Takes the severity out of a line whose text ends with it, before its markers and the customer wording, as in
-/// `mail is slow sev3 !down @mail`. Of the names in the settings only those with a digit: `major` is a word of a
-/// sentence.
-fn split_severity(line: &str, severities: &Severities) -> (String, Option<Word<Severity>>) {
-    let is_severity = |word: &str| {
-        let has_prefix = word.len() == 4 && word.to_ascii_lowercase().starts_with("sev");
-        let own = severities.own_names().iter();
-        has_prefix
-            || own
-                .filter(|name| name.contains(|c: char| c.is_ascii_digit()))
-                .any(|name| name.eq_ignore_ascii_case(word))
-    };
-    let text_end = line.find(" tell:").unwrap_or(line.len());
-    let mut before = &line[..text_end];
-    while let Some((rest, word)) = before.rsplit_once(' ') {
-        let parsed = severities.parse(word).filter(|_| is_severity(word));
-        if let Some(severity) = parsed {
-            let (rest, after) = (rest.trim_end(), &line[before.len()..]);
-            return (format!("{rest}{after}"), Some(severity));
-        }
-        if !word.is_empty() && !word.starts_with(['!', '@', '#']) {
-            break;
-        }
-        before = rest;
-    }
-    (line.to_owned(), None)
-}
-
-/// Returns a title without its `@` signs, and the services marked by them. Services at the end are
-/// removed from the title, others stay as words.
-fn extract_services(text: &str) -> (String, Vec<String>) {
-    let mut words: Vec<&str> = text.split(' ').collect();
-    let mut named_services = Vec::new();
-    let name = |word: &str| {
-        let name = word
-            .strip_prefix('@')?
-            .trim_end_matches([',', '.', ';', ':']);
-        (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
-    };
-    while words.len() > 1
-        && let Some(service) = words.last().and_then(|word| name(word))
-    {
-        named_services.insert(0, service);
-        words.pop();
-    }
-    for word in &mut words {
-        if let Some(service) = name(word) {
-            named_services.push(service);
-            *word = &word[1..];
-        }
-    }
-    (words.join(" "), named_services)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn severity_is_found_before_markers_and_customer_wording() {
-        let severities = Severities::default();
-        for (line, text, severity) in [
-            ("mail is slow sev3", "mail is slow", Some(3)),
-            (
-                "x @shop sev2 !down tell: X fails.",
-                "x @shop !down tell: X fails.",
-                Some(2),
-            ),
-            ("New sev3 @web !degraded", "New @web !degraded", Some(3)),
-            ("was it sev2 or worse", "was it sev2 or worse", None),
-            ("x tell: it is sev2", "x tell: it is sev2", None),
-            ("sev2", "sev2", None),
-        ] {
-            let severity = severity.map(|n| Severity::new(n).unwrap().into());
-            assert_eq!(
-                split_severity(line, &severities),
-                (text.to_owned(), severity),
-                "{line}"
-            );
-        }
-    }
-
-    #[test]
-    fn services_are_extracted_from_title() {
-        assert_eq!(
-            extract_services("outage @db"),
-            ("outage".into(), vec!["db".into()])
-        );
-        assert_eq!(
-            extract_services("@db is gone"),
-            ("db is gone".into(), vec!["db".into()])
-        );
-        assert_eq!(
-            extract_services("mail to a@b.example"),
-            ("mail to a@b.example".into(), vec![])
-        );
-    }
+/// A line read as one that declares an incident.
+pub(super) struct DeclaredLine {
+    pub incident: NewIncident,
+    /// The line without the severity.
+    text: String,
+    at: UtcTime,
+    /// Why it is asked about before it is logged.
+    question: Option<String>,
 }

@@ -72,6 +72,7 @@ impl Worker {
                 zone: self.zone.clone(),
                 notices: vec![],
                 question: None,
+                declares: None,
             })
         });
         Ok(Reply::Parsed {
@@ -91,7 +92,15 @@ impl Worker {
             request_id,
             rows: rows
                 .iter()
-                .map(|typed| self.parse_typed(typed).map_err(Into::into))
+                .enumerate()
+                .map(|(at, typed)| {
+                    let mut parsed = self.parse_typed(typed)?;
+                    // The first declares an incident; the others are logged in it.
+                    if at == 0 {
+                        parsed.declares = Some(self.read_declaration(typed)?.incident);
+                    }
+                    Ok(parsed)
+                })
                 .collect(),
             completions: completions.transpose()?.unwrap_or_default(),
         })
@@ -370,6 +379,7 @@ fn parsed_line(prepared: PreparedEvent, zone: &Zone, question: Option<String>) -
         zone: zone.clone(),
         notices: prepared.notices,
         question,
+        declares: None,
     }
 }
 

@@ -138,7 +138,7 @@ fn choice_to_declare_shows_what_is_declared() {
     ] {
         let mut app = TestApp::new();
         app.type_text(line).press("enter");
-        app.assert_shows(&format!("Declare a new incident   {shown} "));
+        app.assert_shows(&format!("Declare a new incident   {shown}\n"));
         app.press("down enter");
         assert_eq!(
             app.model.summary.as_ref().unwrap().row.title,

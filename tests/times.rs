@@ -59,6 +59,11 @@ impl Scene {
                 let declared = "2021-06-08 09:47";
                 (new_york, "2026-11-27T15:00:42-05:00", declared, declared)
             }
+            // Resolved the day before, at 19:30.
+            "night" => {
+                let declared = "2026-11-26 12:00";
+                (new_york, "2026-11-27T15:00:42-05:00", declared, declared)
+            }
             "cause" => {
                 let declared = "2026-11-27 09:00";
                 (new_york, "2026-11-27T15:00:42-05:00", declared, "12:00")
@@ -90,7 +95,7 @@ impl Scene {
         let date = |context: &str| match context {
             "fold" => "2026-11-01 ",
             "gap" => "2026-03-08 ",
-            "old" | "noted" | "over" => "",
+            "old" | "noted" | "over" | "night" => "",
             _ => "2026-11-27 ",
         };
         let line = format!("{}{newest} fault: it fails", date(context));
@@ -104,9 +109,14 @@ impl Scene {
         if let Some(line) = later {
             log::log_line(&mut session, line, &Flags::default(), &options).unwrap();
         }
-        let is_over = context == "over";
+        let resolved = match context {
+            "over" => Some("2021-06-08 14:30"),
+            "night" => Some("2026-11-26 19:30"),
+            _ => None,
+        };
+        let is_over = resolved.is_some();
         if is_over {
-            lifecycle::resolve(&mut session, None, Some("2021-06-08 14:30"), "").unwrap();
+            lifecycle::resolve(&mut session, None, resolved, "").unwrap();
         }
         Self {
             _folder: folder,

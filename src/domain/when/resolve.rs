@@ -5,7 +5,7 @@ use super::{
     day_choice::{
         MAX_DAYS_SEARCHED, days_back, has_weekday, matches_day, near_day_line, quiet_since,
     },
-    event_times::EventDays,
+    event_times::{EventDays, MAX_QUIET},
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
     moment::{Moment, ParsedTime},
     types::{AssumedDay, ParseContext, TimeContext},
@@ -212,7 +212,13 @@ impl LocalTimeResolver<'_> {
         if let Some((start, end)) = self.context.span {
             let (first, last) = (self.to_local(start).date(), self.to_local(end).date());
             if (first..=last).contains(&date) {
-                return None;
+                if self.context.now - end > MAX_QUIET {
+                    return None;
+                }
+                let time = self.to_local(at.with_timezone(&Utc)).time();
+                let latest_past = self.latest(day, time, self.limit()).ok().flatten();
+                let came_again = latest_past.is_some_and(|again| earliest(&again) > end);
+                return came_again.then_some(AssumedDay::WithinIncident);
             }
         }
         if self.quiet_since().is_some() {

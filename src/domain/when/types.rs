@@ -48,6 +48,8 @@ pub enum AssumedDay {
     NearDayLine,
     /// The open incident has events of now and, up to that day, of the past: it is the latest such day.
     NotThatOf(NaiveDate),
+    /// The incident ended within a day, and that time came again since: it is the one within it.
+    WithinIncident,
 }
 
 impl AssumedDay {
@@ -61,6 +63,9 @@ impl AssumedDay {
             }
             Self::NearAmended => "nearest to the time that the event had",
             Self::NearDayLine => "nearest to the day line above it",
+            Self::WithinIncident => {
+                "within the incident, though that time came again since it ended"
+            }
             Self::NotThatOf(past) => {
                 return Cow::Owned(format!("while the incident also has events of {past}"));
             }

@@ -357,8 +357,9 @@ later(){{ :; }}
 }
 
 /// The checks whose finding ends with an edit of a template or of the settings, and those that are about a
-/// letter that went out, a record out of order or a redaction (`cli_sync_conflicts.rs`).
-const WITHOUT_A_ROW: [&str; 15] = [
+/// letter that went out, a record out of order or a redaction (`cli_sync_conflicts.rs`),
+/// or a merge (`cli_merge.rs`).
+const WITHOUT_A_ROW: [&str; 16] = [
     "address",
     "apology",
     "contact",
@@ -367,6 +368,7 @@ const WITHOUT_A_ROW: [&str; 15] = [
     "order",
     "outage",
     "redacted-elsewhere",
+    "resolve-of-another",
     "resolved-before-impact",
     "stale-draft",
     "steps",

@@ -427,3 +427,29 @@ fn undo_and_redo_of_a_merge_name_it() {
     let redone = env.run_ok(&["redo", "--yes", "--incident", "1"]);
     assert!(redone.starts_with("redid merge "), "{redone}");
 }
+
+#[test]
+fn end_that_only_the_resolve_of_a_merged_incident_gives_is_found_until_a_restore_says_it() {
+    let env = TestEnv::new();
+    ok_by(&env, "ann", &["declare", "one", "--service", "web"]);
+    ok_by(&env, "ann", &["log", "-40m", "fault:", "@web", "!down"]);
+    ok_by(&env, "ann", &["declare", "two", "--service", "db"]);
+    log_by(&env, "ann", "2", "-40m fault: @db !down");
+    ok_by(
+        &env,
+        "ann",
+        &["resolve", "--incident", "2", "the same as one"],
+    );
+    let found = |env: &TestEnv| {
+        let linted = env.run(&["lint", "1"]).stdout;
+        linted.matches("resolve-of-another").count()
+    };
+    merge_2_into_1(&env);
+    assert_eq!(
+        found(&env),
+        2,
+        "of @web, in the email and in the postmortem"
+    );
+    log_by(&env, "ann", "1", "-5m restore: @web");
+    assert_eq!(found(&env), 0);
+}

@@ -5,6 +5,7 @@ use super::{
     advice::advise,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
     letter_names::check_names,
+    lifecycle::check_merged_resolves,
     placeholder::{self, CommandNames},
     without_placeholders, words,
 };
@@ -71,6 +72,7 @@ pub fn check_letter(
     check_template_text(&mut findings, &mail, &texts, stage, &forbidden, rules);
     check_stale_facts(&mut findings, incident, view);
     check_required_fields(&mut findings, incident, states, stage, now);
+    check_merged_resolves(&mut findings, incident, states);
     check_document(&mut findings, &mail, incident, states, settings, stage);
     advise(&mut findings, incident, states, stage);
     findings.add_placeholders(&format!("{} {}", mail.subject, mail.body));

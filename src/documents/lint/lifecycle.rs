@@ -52,6 +52,40 @@ pub(super) fn check_lifecycle(
     }
 }
 
+/// Finds the services that are called well only since a `resolve` of another incident, from before the two were
+/// merged: nobody recorded that of them.
+pub(super) fn check_merged_resolves(
+    findings: &mut FindingCollector<'_>,
+    incident: &Incident,
+    states: &States,
+) {
+    let time_format = TimeFormatter::new(incident.zone());
+    let place_of = |id| incident.event(id).map(|event| event.elsewhere);
+    for (service, spans) in &states.services {
+        for (span, next) in spans.iter().zip(spans.iter().skip(1)) {
+            let resolve = incident.event(next.started_by);
+            let Some(resolve) = resolve.filter(|e| e.value.kind == Kind::Resolve) else {
+                continue;
+            };
+            let is_meant = resolve.elsewhere.is_none() || resolve.value.services.contains(service);
+            if is_meant || place_of(span.started_by) == Some(resolve.elsewhere) {
+                continue;
+            }
+            let (what, named) = match service.as_str() {
+                "" => ("it was".to_owned(), String::new()),
+                service => (format!("@{service} was"), format!(" @{service}")),
+            };
+            let reason = format!(
+                "this was recorded for an incident that was merged into this one, of which {what} {} since {}: nobody recorded when that was over. If it went on after this, retract this first",
+                span.state,
+                time_format.date_time_with_zone(span.from)
+            );
+            let line = format!("bridgelog log 'WHEN restore: TEXT{named}'");
+            findings.add("resolve-of-another", Some(&resolve.handle), reason, &line);
+        }
+    }
+}
+
 /// Returns the declaration, or a `reopen` that was recorded before `resolve`, if it is later in the
 /// timeline.
 fn opened_after<'a>(incident: &'a Incident, resolve: &Record<Event>) -> Option<&'a Record<Event>> {

@@ -1,6 +1,10 @@
 //! The checks of a postmortem.
 
-use super::{CommandNames, Finding, FindingCollector, Rules, lifecycle::check_lifecycle, words};
+use super::{
+    CommandNames, Finding, FindingCollector, Rules,
+    lifecycle::{check_lifecycle, check_merged_resolves},
+    words,
+};
 use crate::{
     documents::{postmortem::missing_records, time_format::TimeFormatter},
     domain::{
@@ -44,6 +48,7 @@ pub fn postmortem(
     check_gaps(&mut findings, incident, &spans, &time_format, rules);
     check_milestones(&mut findings, incident, states, &spans, &time_format);
     check_lifecycle(&mut findings, incident, states, &time_format);
+    check_merged_resolves(&mut findings, incident, states);
     check_decisions(&mut findings, incident);
     check_tasks(&mut findings, incident);
     check_blame(&mut findings, incident);

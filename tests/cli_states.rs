@@ -429,3 +429,14 @@ fn reopen_with_a_state_of_the_same_minute_leaves_nothing_unknown() {
     let brief = env.run_ok(&["brief", "1"]);
     assert!(brief.contains("1 h 10 min of impact"), "{brief}");
 }
+
+#[test]
+fn time_that_is_approximate_is_marked_in_the_heading_and_among_hits() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search"]);
+    env.run_ok(&["log", "~10:05 fault: it fell !down"]);
+    let shown = env.run_ok(&["show"]);
+    assert!(shown.contains("open · about "), "{shown}");
+    let found = env.run_ok(&["search", "fell"]);
+    assert!(found.contains(" ~2") && found.contains("10:05"), "{found}");
+}

@@ -94,8 +94,13 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
         zones.insert(hit.incident, row.clone());
         let zone = session.zone_of(row.as_ref())?;
         out.print_line(&format!(
-            "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
+            "{:>4} {}{} {CYAN}{}{CYAN:#} {}{}",
             row.as_ref().map_or_else(|| "-".to_owned(), view::short_ref),
+            if hit.value.event().is_some_and(|event| event.approximate) {
+                "~"
+            } else {
+                ""
+            },
             view::format_date_time(
                 occurred_at(hit).unwrap_or(hit.entry.header().recorded),
                 &zone

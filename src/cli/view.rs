@@ -366,7 +366,8 @@ pub fn print_header(
         && states.current().is_some_and(State::is_impact)
     {
         let since = (now - start.from).num_seconds();
-        parts.push(format!("{} since impact", format_duration(since)));
+        let about = if start.approximate { "about " } else { "" };
+        parts.push(format!("{about}{} since impact", format_duration(since)));
     }
     if let Some(commander) = incident.commander() {
         let rival = incident

@@ -233,3 +233,13 @@ fn picture_that_a_file_does_not_link_to_is_left_alone_and_a_missing_one_is_writt
     assert!(moved.contains("](b.svg)"), "{moved}");
     assert!(env.path().join("moved/b.svg").is_file());
 }
+
+#[test]
+fn file_of_an_open_incident_is_up_to_date_after_another_one_opens() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Web is slow", "--service", "web"]);
+    env.run_ok(&["postmortem", "--output", "pm.md"]);
+    env.run_ok(&["declare", "Mail is slow", "--service", "mail"]);
+    let checked = env.run_ok(&["postmortem", "1", "--check", "pm.md"]);
+    assert!(checked.contains("up to date"), "{checked}");
+}

@@ -15,8 +15,6 @@ pub struct RelatedContext {
     pub seen_before: Vec<SeenIncident>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
-    /// True if other incidents are open, so that each command names its own.
-    pub others_are_open: bool,
     /// The files of the incident's events; one that is missing here is only named.
     pub files: Vec<EvidenceFile>,
 }

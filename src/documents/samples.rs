@@ -237,7 +237,6 @@ fn related_context() -> RelatedContext {
             open_actions: vec![],
         }],
         files: Vec::new(),
-        others_are_open: false,
         absorbed: vec![absorbed],
         absorbed_period: Some((minutes_after_noon(-10_000), minutes_after_noon(0))),
         similar: vec![SimilarIncident {

@@ -48,7 +48,6 @@ fn related(
 ) -> Result<RelatedContext> {
     let mut related = ledger::related(session, incident)?;
     related.files = files;
-    related.others_are_open = several_are_open(session);
     if let Some(row) = session.read().incident_row(incident.id)? {
         let now = incident.last_recorded_at;
         related.seen_before = seen_before::seen_before_in_documents(session, &row, now)?;

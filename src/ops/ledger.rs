@@ -158,7 +158,6 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         .collect();
     Ok(RelatedContext {
         files: Vec::new(),
-        others_are_open: false,
         absorbed,
         absorbed_period: since.map(|since| (since, first)),
         similar: similar_incidents(session, incident, &rows)?,

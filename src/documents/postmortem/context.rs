@@ -79,7 +79,8 @@ pub(super) fn with_computed<T>(
         time_format: &time_format,
         related,
         linked_by,
-        command_names: CommandNames::new(incident, related.others_are_open),
+        // A file outlives the moment in which this is the only one open: the same records give the same commands.
+        command_names: CommandNames::new(incident, true),
         days,
     })
 }

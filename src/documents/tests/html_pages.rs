@@ -103,8 +103,8 @@ fn html_marks_missing_parts_with_commands() {
     log.state_event("10:06", Kind::Fault, None);
     let text = page(&log);
     check_page(&text);
-    assert!(text.contains("<mark>the title <code>bridgelog set title"));
-    assert!(text.contains("<mark>summary <code>bridgelog write summary</code></mark>"));
+    assert!(text.contains("<mark>the title <code>bridgelog --incident "));
+    assert!(text.contains(" write summary</code></mark>"));
     assert!(text.contains("unknown"), "the chart has what nobody said");
     check_page(&page(&IncidentBuilder::new()));
 }

@@ -194,7 +194,6 @@ fn ledger() -> RelatedContext {
             open_actions: vec![],
         }],
         files: Vec::new(),
-        others_are_open: false,
         absorbed: vec![absorbed(), absorbed()],
         absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {

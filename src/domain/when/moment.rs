@@ -105,7 +105,7 @@ pub(super) fn parse_time<'t>(
         }
         approximate |= clock.approximate;
         // Databases write `2012-08-16 10:06:00-04:00`, which could also be a span.
-        let rfc = rfc || zone_suffix::is_attached_offset(&cursor, start, &clock)?;
+        let rfc = zone_suffix::is_attached_offset(&cursor, start, &clock, rfc)?;
         (Moment::Clock { day, time, seconds }, rfc)
     };
     let rules = ZoneRules {

@@ -130,7 +130,8 @@ pub(super) fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<
 }
 
 /// True if a time of day is followed by its offset without a space, as in `10:06:00-04:00` and
-/// `10:06:00-05`, and a span to that time would end before it begins.
+/// `10:06:00-05`, and a span to that time would end before it begins. With `iso`, behind a date and a `T`, what
+/// some zone has as its offset is one.
 ///
 /// # Errors
 /// If it could be either.
@@ -138,6 +139,7 @@ pub fn is_attached_offset(
     after_time: &Cursor<'_>,
     start: usize,
     clock: &TimeOfDay,
+    iso: bool,
 ) -> Result<bool, ParseError> {
     let TimeOfDay {
         time,
@@ -146,10 +148,10 @@ pub fn is_attached_offset(
         ..
     } = *clock;
     let mut cursor = *after_time;
-    if cursor.peek() != Some('-') {
-        return Ok(false);
+    if cursor.peek() != Some('-') || iso && has_seconds {
+        return Ok(iso);
     }
-    let Some(parsed) = offset(&mut cursor, has_seconds, false) else {
+    let Some(parsed) = offset(&mut cursor, has_seconds || iso, false) else {
         return Ok(false);
     };
     let end = cursor.text[after_time.position..cursor.position].trim_start_matches('-');
@@ -162,7 +164,7 @@ pub fn is_attached_offset(
         return Ok(true);
     };
     let may_be_span = end_time >= time;
-    if has_seconds && !may_be_span {
+    if !may_be_span && (has_seconds || iso) || iso && is_used_west_of_utc(parsed) {
         return Ok(true);
     }
     // Without seconds most are spans; only one over midnight may as well be an offset.

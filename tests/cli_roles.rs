@@ -271,3 +271,31 @@ fn severity_set_in_the_past_says_which_later_row_is_no_longer_true() {
         set.stderr
     );
 }
+
+#[test]
+fn a_name_in_quotes_is_the_name_wherever_a_person_is_taken() {
+    for typed in [
+        "Ann Lee",
+        "@\"Ann Lee\"",
+        "\"Ann Lee\"",
+        "@“Ann Lee”",
+        "„Ann Lee“",
+    ] {
+        let env = env_with_incident();
+        env.run_ok(&["handoff", typed]);
+        assert_eq!(listed(&env, "commander"), "Ann Lee", "{typed}");
+        let set = env.run_ok(&["set", "scribe", typed]);
+        assert!(
+            set.contains("Ann Lee") && !set.contains(['"', '“']),
+            "{set}"
+        );
+        let added = env.run_ok(&["task", "add", "fix it", "--owner", typed]);
+        assert!(
+            added.contains("Ann Lee") && !added.contains(['"', '“']),
+            "{added}"
+        );
+        let asked = env.run_json(&["log", "--json", "ask: look @“Ann Lee” 5m"]);
+        assert_eq!(asked["people"], serde_json::json!(["Ann Lee"]));
+        assert_eq!(asked["text"], "look");
+    }
+}

@@ -5,7 +5,7 @@
 
 use super::{OpsError, Result};
 use crate::domain::{
-    capture::{Flags, MAX_LINE_BYTES},
+    capture::{Flags, MAX_LINE_BYTES, NAME_QUOTES},
     document_text,
     event::Event,
     sanitize,
@@ -190,14 +190,15 @@ pub fn validate_flags(flags: &Flags) -> Result<()> {
     Ok(())
 }
 
-/// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
-/// which several in a row become one.
+/// Checks the name of a person and strips its `@` and the quotes around it; `what` says in which role. It may
+/// have spaces, of which several in a row become one.
 ///
 /// # Errors
 /// It is empty, has no letter, contains a control character or `@`, or has a time in it.
 pub fn validate_person(typed: &str, what: &str) -> Result<String> {
     let name = validate_text(typed, what)?;
-    let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
+    let name = without_quotes(name.trim_start_matches('@'));
+    let words: Vec<&str> = name.split_whitespace().collect();
     let name = words.join(" ");
     if !name.contains(char::is_alphabetic) || name.contains(|c: char| c.is_control() || c == '@') {
         return Err(OpsError::usage(format!("`{typed}` is not a name ({what})"))
@@ -210,6 +211,14 @@ pub fn validate_person(typed: &str, what: &str) -> Result<String> {
         .with_hint("a time has a flag of its own where it can be given: --at WHEN"));
     }
     Ok(name)
+}
+
+/// Returns `name` without the double quotes around it, in which a line has a name of several words.
+fn without_quotes(name: &str) -> &str {
+    let inside = name.strip_prefix(NAME_QUOTES);
+    inside
+        .and_then(|name| name.strip_suffix(NAME_QUOTES))
+        .unwrap_or(name)
 }
 
 /// True for `13:50`, `-5m` and `ago`, which no name has.

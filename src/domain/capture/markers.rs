@@ -181,7 +181,7 @@ fn match_marker(
     match first {
         '@' => match quoted_name(rest) {
             // The quotes are not part of the name.
-            Some(name) => Some((MarkerShape::At(name), 3 + name.len())),
+            Some((name, length)) => Some((MarkerShape::At(name), 1 + length)),
             None => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
         },
         _ if line == LineType::FollowUp => {
@@ -282,10 +282,15 @@ fn leading_state(text: &str) -> Option<&str> {
     leading_word(text, ".,;:)]}?!*").filter(|word| word.parse::<State>().is_ok())
 }
 
-/// The name of several words in double quotes that `text` begins with.
-fn quoted_name(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix('"')?.split_once('"')?;
-    is_quotable(name).then_some(name)
+/// The double quotes in which a name of several words may stand, as typed and as word processors and phones
+/// write them.
+pub const NAME_QUOTES: [char; 4] = ['"', '“', '”', '„'];
+
+/// The name of several words in double quotes that `text` begins with, and its length with the quotes.
+fn quoted_name(text: &str) -> Option<(&str, usize)> {
+    let inside = text.strip_prefix(NAME_QUOTES)?;
+    let (name, rest) = inside.split_once(NAME_QUOTES)?;
+    is_quotable(name).then_some((name, text.len() - rest.len()))
 }
 
 /// True if `text` is a name of several words, which can be written after `@` in double quotes.
@@ -362,6 +367,7 @@ mod tests {
         "(@\"Ann Lee\") @\"Zoë O’Brien-Ó\", @\"\" @\"x\" @\"a  b\" @\"a b",
         "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""
     )]
+    #[case("go @“Ann Lee” now, @„Ann Lee“ @“x”", "@“Ann Lee” @„Ann Lee“")]
     fn markers_are_recognized_by_form(#[case] text: &str, #[case] found: &str) {
         let pieces: Vec<&str> = find_markers(text, LineType::Ask)
             .into_iter()

@@ -42,7 +42,7 @@ pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
 pub use format::{escape_markers, format_line, mention_word};
 pub use line_marks::unmarked_time;
-pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, find_markers};
+pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
 pub use mentions::{TypedPerson, typed_person};
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};

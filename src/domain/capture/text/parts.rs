@@ -4,6 +4,7 @@ use super::{
     MarkerShape, MarkerToken, MarkerUse, TextParser, TokenKind,
     in_sentence::{cannot_end, is_in_sentence},
 };
+use crate::domain::capture::NAME_QUOTES;
 use std::ops::Range;
 
 impl TextParser<'_, '_> {
@@ -106,7 +107,7 @@ impl TextParser<'_, '_> {
                     text.push_str(&self.body[at..token.range.start]);
                     at = token.range.start + 1;
                     if let (MarkerUse::KeepWord, MarkerShape::At(name)) = (marker_use, token.shape)
-                        && self.body[at..].starts_with('"')
+                        && self.body[at..].starts_with(NAME_QUOTES)
                     {
                         text.push_str(name);
                         at = token.range.end;

@@ -60,6 +60,11 @@ impl Scene {
                 (new_york, "2026-11-27T15:00:42-05:00", declared, declared)
             }
             // Resolved the day before, at 19:30.
+            // Resolved at 14:30 of the day.
+            "ended" => {
+                let declared = "2026-11-27 10:00";
+                (new_york, "2026-11-27T15:00:42-05:00", declared, declared)
+            }
             "night" => {
                 let declared = "2026-11-26 12:00";
                 (new_york, "2026-11-27T15:00:42-05:00", declared, declared)
@@ -95,7 +100,7 @@ impl Scene {
         let date = |context: &str| match context {
             "fold" => "2026-11-01 ",
             "gap" => "2026-03-08 ",
-            "old" | "noted" | "over" | "night" => "",
+            "old" | "noted" | "over" | "night" | "ended" => "",
             _ => "2026-11-27 ",
         };
         let line = format!("{}{newest} fault: it fails", date(context));
@@ -112,6 +117,7 @@ impl Scene {
         let resolved = match context {
             "over" => Some("2021-06-08 14:30"),
             "night" => Some("2026-11-26 19:30"),
+            "ended" => Some("2026-11-27 14:30"),
             _ => None,
         };
         let is_over = resolved.is_some();

@@ -212,7 +212,7 @@ impl LocalTimeResolver<'_> {
         if let Some((start, end)) = self.context.span {
             let (first, last) = (self.to_local(start).date(), self.to_local(end).date());
             if (first..=last).contains(&date) {
-                if self.context.now - end > MAX_QUIET {
+                if at.with_timezone(&Utc) > end || self.context.now - end > MAX_QUIET {
                     return None;
                 }
                 let time = self.to_local(at.with_timezone(&Utc)).time();

@@ -1,6 +1,7 @@
 //! Places the names of days above the axis: each day has a name, and no two overlap.
 
-use super::{axis::NamedStretch, scale::TimeScale};
+use super::axis::NamedStretch;
+use crate::domain::time::UtcTime;
 
 /// Lengths that differ by less are equal.
 const ROUNDING: f64 = 0.001;
@@ -46,13 +47,17 @@ enum Shortest {
 }
 
 /// Returns a name for each stretch that has room for one.
-pub(super) fn place(stretches: &[NamedStretch], scale: &TimeScale, ruler: &Ruler) -> Vec<DayName> {
+pub(super) fn place(
+    stretches: &[NamedStretch],
+    fraction: impl Fn(UtcTime) -> f64,
+    ruler: &Ruler,
+) -> Vec<DayName> {
     let starts: Vec<f64> = stretches
         .iter()
         .enumerate()
         .map(|(i, stretch)| match i {
             0 => 0.0,
-            _ => scale.fraction(stretch.from) * ruler.width,
+            _ => fraction(stretch.from) * ruler.width,
         })
         .collect();
     [Shortest::Weekday, Shortest::Number, Shortest::AllNumbers]

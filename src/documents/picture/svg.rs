@@ -88,7 +88,11 @@ pub(super) fn push_hatch(out: &mut String) {
 impl Picture {
     /// Draws the names of the days and the hours.
     pub(super) fn push_axis(&self, out: &mut String, layout: Layout) {
-        let names = day_names::place(&self.axis.stretches, &self.scale, &layout.ruler());
+        let names = day_names::place(
+            &self.axis.stretches,
+            |at| self.scale.fraction(at),
+            &layout.ruler(),
+        );
         for tick in &self.axis.ticks {
             let fraction = self.scale.fraction(tick.at);
             let x = fraction * layout.width();

@@ -13,11 +13,13 @@ use super::{
     axis::TickUnit,
     day_names::{self, Ruler},
     rows::Row,
-    scale::TimeScale,
 };
-use crate::domain::{
-    time::{UtcTime, format_duration},
-    words::State,
+use crate::{
+    documents::time_format::TimeFormatter,
+    domain::{
+        time::{UtcTime, format_duration},
+        words::State,
+    },
 };
 use chrono::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -49,26 +51,42 @@ const STEP_MINUTES: [i64; 15] = [
 /// A name of a day may be longer than what is left of the axis.
 const BEYOND_END: usize = 12;
 
+/// From this many minutes on, letters are steps of the local clock: each day has the same letters, also where
+/// its clock is changed. An hour that comes twice lies in one letter.
+const CLOCK_STEP_MINUTES: i64 = 180;
+
 /// The letters of the block: what each one stands for.
-struct Letters {
+struct Letters<'p> {
+    /// Where the letters follow the local clock.
+    clock: Option<&'p TimeFormatter>,
+    /// As [`place`] has it.
     start: UtcTime,
     step: Duration,
     count: usize,
 }
 
-impl Letters {
-    fn new(picture: &Picture) -> Self {
+impl<'p> Letters<'p> {
+    fn new(picture: &'p Picture) -> Self {
         let scale = &picture.scale;
-        let midnight = super::midnight::midnight_before(&picture.moments.time_format, scale.from);
+        let time_format = &picture.moments.time_format;
+        let midnight = super::midnight::midnight_before(time_format, scale.from);
         let fitting = STEP_MINUTES.into_iter().find_map(|minutes| {
+            let clock = Some(time_format).filter(|_| minutes >= CLOCK_STEP_MINUTES);
             let step = Duration::minutes(minutes);
-            let since_midnight = (scale.from - midnight).num_minutes();
+            let (midnight, from, to) = (
+                place(clock, midnight),
+                place(clock, scale.from),
+                place(clock, scale.to),
+            );
+            let since_midnight = (from - midnight).num_minutes();
             let start = midnight + Duration::minutes(since_midnight / minutes * minutes);
-            let count = steps(scale.to - start, step).max(1);
-            (count <= MAX_LETTERS).then_some((start, step, count))
+            let count = steps(to - start, step).max(1);
+            (count <= MAX_LETTERS).then_some((clock, start, step, count))
         });
-        let (start, step, count) = fitting.unwrap_or((scale.from, scale.to - scale.from, 1));
+        let whole = (None, scale.from, scale.to - scale.from, 1);
+        let (clock, start, step, count) = fitting.unwrap_or(whole);
         Self {
+            clock,
             start,
             step,
             count: usize::try_from(count).unwrap_or(1),
@@ -77,14 +95,17 @@ impl Letters {
 
     /// The letter of `at`.
     fn index(&self, at: UtcTime) -> usize {
-        let whole = (at - self.start).num_milliseconds().max(0);
+        let whole = (place(self.clock, at) - self.start)
+            .num_milliseconds()
+            .max(0);
         let index = whole / self.step.num_milliseconds().max(1);
         usize::try_from(index).unwrap_or(0)
     }
 
     /// The number of letters from the start to `at`, a begun one included.
     fn end_index(&self, at: UtcTime) -> usize {
-        usize::try_from(steps(at - self.start, self.step)).unwrap_or(0)
+        let length = place(self.clock, at) - self.start;
+        usize::try_from(steps(length, self.step)).unwrap_or(0)
     }
 
     fn bar(&self, row: &Row, picture: &Picture) -> String {
@@ -110,6 +131,11 @@ impl Letters {
             .map(|state| state.map_or(' ', letter))
             .collect()
     }
+}
+
+/// Where `at` is on the axis: with `clock`, at its local time, as if that were UTC.
+fn place(clock: Option<&TimeFormatter>, at: UtcTime) -> UtcTime {
+    clock.map_or(at, |clock| clock.to_local(at).naive_local().and_utc())
 }
 
 fn steps(length: Duration, step: Duration) -> i64 {
@@ -190,26 +216,20 @@ impl Picture {
     }
 
     /// Returns the names of the days, and the hours or the numbers of the days.
-    fn axis_lines(&self, letters: &Letters) -> Vec<String> {
+    fn axis_lines(&self, letters: &Letters<'_>) -> Vec<String> {
         let columns = letters.count + BEYOND_END;
-        let length = letters.step * i32::try_from(columns).unwrap_or(i32::MAX);
-        let scale = TimeScale {
-            from: letters.start,
-            to: letters
-                .start
-                .checked_add_signed(length)
-                .unwrap_or(self.scale.to),
-        };
         #[expect(clippy::cast_precision_loss, reason = "less than a hundred letters")]
+        let column = |index: usize| index as f64;
         let ruler = Ruler {
-            width: columns as f64,
+            width: column(columns),
             beyond: 0.0,
             inset: 0.0,
             gap: 1.0,
             measure: |text| text.len() as f64,
         };
         let mut lines = vec![TextLine::default()];
-        for name in day_names::place(&self.axis.stretches, &scale, &ruler) {
+        let fraction = |at| column(letters.index(at).min(columns)) / ruler.width;
+        for name in day_names::place(&self.axis.stretches, fraction, &ruler) {
             let left = if name.at_right_end {
                 ruler.width - (ruler.measure)(&name.text)
             } else {
@@ -286,7 +306,7 @@ fn name(row: &Row) -> String {
     name
 }
 
-fn legend(rows: &[Row], letters: &Letters) -> String {
+fn legend(rows: &[Row], letters: &Letters<'_>) -> String {
     let states = [
         State::Down,
         State::Degraded,

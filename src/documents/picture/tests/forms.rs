@@ -1,6 +1,8 @@
 //! The HTML, SVG, text and Markdown forms.
 
 use super::*;
+use crate::domain::zone::{LocalTimeResult, Zone};
+use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
 /// Returns the values of the attribute `name` in per cent.
@@ -213,5 +215,51 @@ fn long_axis_names_its_years() {
         let mut axis = text.lines().next().unwrap().split_whitespace();
         assert!(axis.any(is_year), "{text}");
         assert!(text.lines().nth(1).unwrap().width() <= 76, "{text}");
+    }
+}
+
+#[test]
+fn letters_of_hours_and_days_follow_the_local_clock_where_it_is_changed() {
+    let local = |zone: &str, day: &str, days: i64, time: &str| {
+        let day = day.parse::<NaiveDate>().unwrap() + Duration::days(days);
+        let local = day.and_time(time.parse().unwrap());
+        match Zone::find(zone).unwrap().resolve(local) {
+            LocalTimeResult::Unique(at) => at.to_utc(),
+            other => panic!("{zone} {local}: {other:?}"),
+        }
+    };
+    for (zone, begins) in [
+        ("Europe/Berlin", "2026-10-23"),
+        ("America/New_York", "2026-03-06"),
+        ("Australia/Sydney", "2026-10-02"),
+        ("Asia/Tokyo", "2026-10-02"),
+    ] {
+        for (days, minutes) in [(8, 180), (30, 720), (60, 1440)] {
+            for (first, last) in [("23:10", "23:50"), ("00:10", "00:50")] {
+                let mut log = IncidentBuilder::new();
+                log.service_event("10:00", Kind::Fault, Some(AtRisk), &["db"]);
+                log.service_event("10:01", Kind::Note, Some(Down), &["db"]);
+                log.service_event("10:02", Kind::Note, Some(AtRisk), &["db"]);
+                log.state_event("10:03", Kind::Resolve, None);
+                let moments = [
+                    local(zone, begins, 0, "00:00"),
+                    local(zone, begins, 6, first),
+                    local(zone, begins, 6, last),
+                    local(zone, begins, days, "00:00"),
+                ];
+                for (record, at) in log.incident.events.iter_mut().zip(moments) {
+                    record.value.at = at.fixed_offset();
+                }
+                log.incident.last_recorded_at = moments[3];
+                let text = picture_in(&log, zone).unwrap().text();
+                let row = text.lines().find(|line| line.starts_with("db")).unwrap();
+                let letters: Vec<char> = row[4..].chars().collect();
+                let of_day = if first == "00:10" { 0 } else { 1439 };
+                let expected = (6 * 1440 + of_day) / minutes;
+                let down: Vec<usize> = (0..letters.len()).filter(|i| letters[*i] == '█').collect();
+                assert_eq!(down, [expected], "{zone} {days} {first}\n{text}");
+                assert_eq!(letters.len(), days as usize * 1440 / minutes, "{text}");
+            }
+        }
     }
 }

@@ -219,7 +219,7 @@ fn axis_of(from: &str, seconds: i64, zone: &str) -> (Axis, TimeScale) {
 
 fn assert_names_do_not_meet(axis: &Axis, scale: &TimeScale, layout: Layout) -> Vec<String> {
     let ruler = layout.ruler();
-    let names = day_names::place(&axis.stretches, scale, &ruler);
+    let names = day_names::place(&axis.stretches, |at| scale.fraction(at), &ruler);
     for pair in names.windows(2) {
         assert!(pair[0].extent.1 < pair[1].extent.0, "{pair:?}");
     }

@@ -162,7 +162,9 @@ fn extend(
     };
     if length <= before {
         let doubt = when.doubts.last().cloned();
-        let is_new = |doubt: &String| !followed.when.doubts.contains(doubt);
+        let is_new = |doubt: &String| {
+            doubt.contains("kept as text") && !followed.when.doubts.contains(doubt)
+        };
         return Ok(match doubt.filter(is_new) {
             Some(doubt) => Found::Notice(doubt),
             None => odd_zone(followed, part),

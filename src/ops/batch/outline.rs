@@ -4,7 +4,8 @@
 use crate::{
     domain::{
         capture::{self, PrintedLine},
-        when::{self, TimeContext},
+        parse_error::ParseError,
+        when::{self, TimeContext, When},
     },
     ops::{OpsError, Result},
 };
@@ -93,7 +94,7 @@ impl Outline {
                 self.times.push(Some(time));
             } else if when::is_dated(&unmarked, context) {
                 self.has_day |= self.bare.is_none();
-                self.times.push(None);
+                self.add_dated(when::parse_leading(&unmarked, context), context);
             }
             return match is_stamp(line, context) {
                 true => Form::Stamp,
@@ -102,7 +103,15 @@ impl Outline {
         }
         if line.trim_start().starts_with('|') && when::has_clock_time(line) {
             match line.split(['|', ' ', '*']).any(when::is_date_word) {
-                true => self.has_day |= self.bare.is_none(),
+                true => {
+                    self.has_day |= self.bare.is_none();
+                    let time = |cell| when::parse_leading(cell, context);
+                    let cells = capture::table_cells(line.trim());
+                    self.add_dated(
+                        cells.and_then(|all| all.into_iter().find_map(time)),
+                        context,
+                    );
+                }
                 false => self.add_bare(number),
             }
         }
@@ -114,6 +123,20 @@ impl Outline {
             self.has_day = when::parse_day_line(line, context).is_some() || sets_day();
         }
         Form::Text
+    }
+
+    /// Takes the time of a line with its date; that of the first one counts for the order of the bare times below it.
+    fn add_dated(
+        &mut self,
+        read: Option<Result<(When, usize), ParseError>>,
+        context: &TimeContext<'_>,
+    ) {
+        let is_first = self.times.is_empty();
+        self.times.push(None);
+        if let Some(Ok((when, _))) = read.filter(|_| is_first) {
+            let local = context.zone.to_local(when.at.to_utc());
+            self.times.push(Some(local.time()));
+        }
     }
 
     fn add_bare(&mut self, number: usize) {

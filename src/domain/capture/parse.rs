@@ -329,7 +329,8 @@ fn note_time_in_text(
     {
         let typed = text[range.clone()].trim().trim_end_matches(['.', ',']);
         // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
-        let is_in_sentence = text[..range.start].split_whitespace().count() > 1;
+        let is_in_sentence =
+            text[..range.start].split_whitespace().count() > 1 || when::begins_with_limit(text);
         let parsed_time = when::parse_leading(typed, context);
         let is_ahead = is_in_sentence
             && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());

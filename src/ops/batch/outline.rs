@@ -31,6 +31,9 @@ pub(super) enum Beside {
     Unclear,
 }
 
+/// A name above a message of a chat has at most so many words, with a dash.
+const MAX_NAME_WORDS: usize = 4;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Blank,
@@ -290,16 +293,39 @@ fn stamp_text(line: &str) -> Option<&str> {
     (!text.starts_with('-')).then_some(text)
 }
 
-/// True if `line` is a time alone, or what happened then in a word: `Resolved May 28 at 01:00am`.
+/// True if `line` is a time alone, or what happened then in a word (`Resolved May 28 at 01:00am`), or the name and time
+/// above a message of a chat (`Ann Lee, 1:06 PM`).
 fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
     let is_status = |word: &str| {
         let mut words = STATUS_WORDS.split(' ');
         words.any(|status| status.eq_ignore_ascii_case(word))
     };
-    stamp_time(line, context).is_some()
-        || stamp_text(line)
-            .and_then(|text| text.split_once(' '))
-            .is_some_and(|(word, time)| is_status(word) && when::parse(time, context).is_ok())
+    let is_name = |word: &str| {
+        let word = word.trim_end_matches([',', '·', '|', '-', '–', '—']);
+        word.chars()
+            .all(|c| c.is_alphabetic() || "'’-.".contains(c))
+            && (word.is_empty() || word.starts_with(char::is_uppercase))
+    };
+    // `11/26 1:06 PM` is not read, and a time all the same.
+    let is_time = |text: &str| {
+        let behind_date = text
+            .split_once(' ')
+            .filter(|(date, _)| date.contains(['/', '.']));
+        text.starts_with(|c: char| c.is_alphanumeric())
+            && (when::parse(text, context).is_ok()
+                || behind_date.is_some_and(|(_, time)| when::parse(time, context).is_ok()))
+    };
+    let is_behind = |text: &str| {
+        let mut rest = text;
+        (0..=MAX_NAME_WORDS).any(|words| {
+            let Some((word, time)) = rest.split_once(' ') else {
+                return false;
+            };
+            rest = time.trim_start();
+            (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
+        })
+    };
+    stamp_time(line, context).is_some() || stamp_text(line).is_some_and(is_behind)
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.

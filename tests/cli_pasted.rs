@@ -511,9 +511,6 @@ fn how_long_ago_is_written_is_said_for_an_age() {
 #[case(
     "| Time | Date | Event |\n|---|---|---|\n| 23:50 | 23 Nov 2026 | a |\n| 00:10 | | b |\n| 00:20 | | c |\n"
 )]
-#[case(
-    "| Date | Time | Event |\n|---|---|---|\n| 2026-11-24 | 00:20 | c |\n| | 00:10 | b |\n| | 23:50 | a |\n"
-)]
 fn a_row_without_a_date_has_that_above_it_or_the_next_by_the_order_of_the_rows(
     #[case] block: &str,
 ) {

@@ -203,6 +203,11 @@ fn parse_head(
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
+        })
+        // `\[13:33\]`, as programs copy Markdown
+        .filter(|_| {
+            let text = &line[at..];
+            line_marks::parse_marked_time(text, &time_context, reference_time).is_none()
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + length);

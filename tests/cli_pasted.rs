@@ -502,3 +502,67 @@ fn how_long_ago_is_written_is_said_for_an_age() {
         "{result:#?}"
     );
 }
+
+#[rstest]
+#[case(
+    "| Date | Time | Event |\n|---|---|---|\n| 2026-11-23 | 23:50 | a |\n| | 00:10 | b |\n| | 00:20 | c |\n"
+)]
+#[case("Date\tTime\tEvent\n2026-11-23\t23:50\ta\n\t00:10\tb\n\t00:20\tc\n")]
+#[case(
+    "| Time | Date | Event |\n|---|---|---|\n| 23:50 | 23 Nov 2026 | a |\n| 00:10 | | b |\n| 00:20 | | c |\n"
+)]
+fn a_row_without_a_date_has_that_above_it_or_the_next_by_the_order_of_the_rows(
+    #[case] block: &str,
+) {
+    let (result, mut events) = log(block);
+    events.sort();
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    let expected = ["11-23 22:50 a", "11-23 23:10 b", "11-23 23:20 c"];
+    assert_eq!(events, expected, "{block}: {result:#?}");
+    let said = "twelve hours or more from that of the row above it";
+    assert_eq!(result.stderr.matches(said).count(), 1, "{result:#?}");
+}
+
+#[test]
+fn rows_without_a_date_that_run_backwards_go_to_the_day_before() {
+    let block = "| Date | Time | Event |\n|---|---|---|\n| 2026-11-24 | 00:20 | d |\n| | 00:10 | c |\n| | 23:50 | b |\n| | 23:40 | a |\n";
+    let (result, events) = log(block);
+    let expected = [
+        "11-23 22:40 a",
+        "11-23 22:50 b",
+        "11-23 23:10 c",
+        "11-23 23:20 d",
+    ];
+    assert_eq!(events, expected, "{result:#?}");
+}
+
+#[test]
+fn a_row_without_a_date_that_goes_back_by_an_hour_stays_on_the_day_and_is_said() {
+    let block = "| Date | Time | Event |\n|---|---|---|\n| 2026-11-23 | 13:50 | a |\n| | 10:10 | b |\n| | 10:05 | c |\n| | 14:00 | d |\n";
+    let (result, events) = log(block);
+    assert!(events.contains(&"11-23 09:10 b".to_owned()), "{events:?}");
+    let said = "its time is out of the order of the rows";
+    assert_eq!(result.stderr.matches(said).count(), 1, "{result:#?}");
+}
+
+#[rstest]
+#[case("Ann Lee 1:06 PM\nweb is down\nBob 1:10 PM\non it\n")]
+#[case("Ann Lee, 13:06\nweb is down\nBob Ray, 13:10\non it\n")]
+#[case("Ann Lee 11/24 1:06 PM\nweb is down\nBob 11/24 1:10 PM\non it\n")]
+#[case("Ann Lee  1:06 PM\nweb is down\n")]
+fn names_and_times_above_texts_are_refused_with_them(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(events, [] as [&str; 0], "{block}: {result:#?}");
+    assert!(
+        result
+            .stderr
+            .contains("it is not clear which belong together"),
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn a_name_and_a_time_without_texts_beside_it_are_a_text() {
+    let (result, events) = log("Rolled back 13:40\nRestarted web 13:50\n");
+    assert_eq!(events.len(), 2, "{result:#?}");
+}

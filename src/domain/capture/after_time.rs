@@ -162,7 +162,9 @@ fn extend(
     };
     if length <= before {
         let doubt = when.doubts.last().cloned();
-        let is_new = |doubt: &String| !followed.when.doubts.contains(doubt);
+        let is_new = |doubt: &String| {
+            doubt.contains("kept as text") && !followed.when.doubts.contains(doubt)
+        };
         return Ok(match doubt.filter(is_new) {
             Some(doubt) => Found::Notice(doubt),
             None => odd_zone(followed, part),
@@ -270,14 +272,29 @@ fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Fou
         }
         return Err(refusal(time, typed, part.start..end));
     }
-    Ok(
-        match days::find_unread(followed.when.at.date_naive(), part) {
-            Some(typed) => Found::Notice(format!(
-                "`{typed}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
-            )),
-            None => Found::Nothing,
-        },
-    )
+    let Some(typed) = days::find_unread(followed.when.at.date_naive(), part) else {
+        return Ok(Found::Nothing);
+    };
+    // `12:30 am Montag`
+    let before_am = time
+        .strip_suffix("am")
+        .filter(|clock| clock.ends_with(char::is_whitespace));
+    if let Some(clock) =
+        before_am.filter(|_| part.is_direct() && when::foreign_weekday(typed).is_some())
+    {
+        let clock = clock.trim_end();
+        let end = part.start + typed.len();
+        return Err(ParseError::new(
+            format!("`am {typed}` after the time may be a day, or say that it is before noon"),
+            format!(
+                "write the date before the time, as in `2012-08-16 {clock}`; where `{typed}` is text, put a backslash before it"
+            ),
+            part.start..end,
+        ));
+    }
+    Ok(Found::Notice(format!(
+        "`{typed}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
+    )))
 }
 
 /// Puts `day` before the time of day in `time`, behind what makes it approximate.

@@ -188,7 +188,12 @@ fn is_blank(c: char) -> bool {
 /// Returns what `**`, `__`, backticks, `*`, `_` or brackets at the start of `text` enclose, where it
 /// begins, and where the closing mark ends.
 fn enclosed(text: &str) -> Option<(&str, usize, usize)> {
-    const PAIRS: [(&str, &str); 8] = [
+    const PAIRS: [(&str, &str); 12] = [
+        // Markdown that was escaped on its way.
+        ("\\*\\*", "\\*\\*"),
+        ("\\*", "\\*"),
+        ("\\[", "\\]"),
+        ("\\_\\_", "\\_\\_"),
         ("**", "**"),
         ("__", "__"),
         ("`", "`"),

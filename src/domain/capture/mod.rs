@@ -49,5 +49,5 @@ pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{
     PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
-pub use table::{Table, is_table_rule, lines_above_rules, unquoted_row};
+pub use table::{Table, is_table_rule, lines_above_rules, table_cells, unquoted_row};
 pub use zone_note::{ZoneNote, names_a_zone, strip_zone_note, zone_note};

@@ -203,6 +203,11 @@ fn parse_head(
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
+        })
+        // `\[13:33\]`, as programs copy Markdown
+        .filter(|_| {
+            let text = &line[at..];
+            line_marks::parse_marked_time(text, &time_context, reference_time).is_none()
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + length);
@@ -329,7 +334,8 @@ fn note_time_in_text(
     {
         let typed = text[range.clone()].trim().trim_end_matches(['.', ',']);
         // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
-        let is_in_sentence = text[..range.start].split_whitespace().count() > 1;
+        let is_in_sentence =
+            text[..range.start].split_whitespace().count() > 1 || when::begins_with_limit(text);
         let parsed_time = when::parse_leading(typed, context);
         let is_ahead = is_in_sentence
             && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());

@@ -4,10 +4,11 @@
 use super::column::{Column, HeadCell, read_head_cell};
 use crate::domain::{
     parse_error::ParseError,
-    when::{self, TimeContext},
+    time::UtcTime,
+    when::{self, DaySequence, DayStep, TimeContext},
     zone::Zone,
 };
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use std::collections::HashSet;
 
 /// The cells of a head that no rule follows have at most so many words.
@@ -34,6 +35,10 @@ pub struct Table {
     outer_zone: Zone,
     /// The date of the rows so far, for those that leave its cell empty.
     date: String,
+    /// The order of the rows that have the same date.
+    sequence: DaySequence,
+    /// What to say of the last row.
+    notice: Option<String>,
 }
 
 impl Table {
@@ -82,6 +87,8 @@ impl Table {
             columns,
             outer_zone: context.zone.clone(),
             date: String::new(),
+            sequence: DaySequence::default(),
+            notice: None,
         })
     }
 
@@ -132,8 +139,10 @@ impl Table {
         let date = of(Column::Date).filter(|(at, _)| *at != time_at);
         let end = of(Column::End);
         let zone = of(Column::Zone);
-        if let Some((_, date)) = date.filter(|(_, date)| !date.is_empty()) {
+        let own_date = date.map(|(_, date)| date).filter(|date| !date.is_empty());
+        if let Some(date) = own_date {
             date.clone_into(&mut self.date);
+            self.sequence.restart();
         }
         let mut time = cell(time_at).to_owned();
         let has_time = !time.is_empty();
@@ -148,11 +157,20 @@ impl Table {
             Some((_, date)) => date,
             None => "",
         };
-        let time = format!("{day} {time}").trim().to_owned();
+        let mut dated = format!("{day} {time}").trim().to_owned();
         let is_of_parts = date.is_some() || zone.is_some() || end.is_some();
         if has_time && is_of_parts {
-            when::parse(&time, context)?;
+            let at = when::parse(&dated, context)?.at;
+            if date.is_some()
+                && let Some(day) = self.day_in_order(at.to_utc(), at.date_naive())
+            {
+                self.date = day.to_string();
+                dated = format!("{day} {time}");
+                let at = when::parse(&dated, context)?.at;
+                self.sequence.advance(at.to_utc());
+            }
         }
+        let time = dated;
         let others = self.other_times(time_at);
         if has_time {
             for (at, other) in &others {
@@ -179,6 +197,39 @@ impl Table {
             ("", text) | (text, "") => text.to_owned(),
             (time, text) => format!("{time} | {text}"),
         })
+    }
+
+    /// Returns the day of a row at `at`, which its date, that of a row above it, has on `date`, if the order of the rows
+    /// gives it another one.
+    fn day_in_order(&mut self, at: UtcTime, date: NaiveDate) -> Option<NaiveDate> {
+        let step = self.sequence.step(at);
+        self.sequence.advance(at);
+        let (day, what) = match step {
+            DayStep::Same => return None,
+            DayStep::OutOfOrder => {
+                self.notice = Some(format!(
+                    "its time is out of the order of the rows, whose date it has: it stays on {date}"
+                ));
+                return None;
+            }
+            DayStep::Next => (date.succ_opt()?, "after"),
+            DayStep::Previous => (date.pred_opt()?, "before"),
+        };
+        self.notice = Some(format!(
+            "its time is twelve hours or more from that of the row above it, so its date was taken as {day}, the day {what}"
+        ));
+        Some(day)
+    }
+
+    /// Takes the order of the lines of a block for the rows.
+    pub fn set_order(&mut self, sequence: DaySequence) {
+        self.sequence = sequence;
+        self.sequence.restart();
+    }
+
+    /// Returns what to say of the row that was read last.
+    pub fn take_notice(&mut self) -> Option<String> {
+        self.notice.take()
     }
 
     /// The column of the times: that of the time of day, of a start, or of a date with its time.
@@ -290,7 +341,7 @@ fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
 
 /// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
 /// a backslash is part of a cell.
-pub(super) fn table_cells(line: &str) -> Option<Vec<&str>> {
+pub fn table_cells(line: &str) -> Option<Vec<&str>> {
     bar_cells(line).or_else(|| tab_cells(line))
 }
 

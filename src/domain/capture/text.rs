@@ -169,6 +169,9 @@ impl TextParser<'_, '_> {
             let MarkerShape::Bang(word) = token.shape else {
                 continue;
             };
+            if self.is_behind_bracket(token) {
+                continue;
+            }
             let range = self.range(token);
             let state = parse_state(word).map_err(|(message, hint)| {
                 let hint = format!("{hint}; `\\!` is a plain !");
@@ -222,10 +225,17 @@ impl TextParser<'_, '_> {
                 (TokenKind::Tag, MarkerUse::KeepWord)
             }
             MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
+            MarkerShape::Bang(_) if self.is_behind_bracket(token) => {
+                let state = &self.body[token.range.clone()];
+                self.parsed.notices.push(format!(
+                    "`{state}` was kept as text: the mark of a state stands alone, without brackets or quotes"
+                ));
+                return Ok(MarkerUse::Text);
+            }
             MarkerShape::Bang(_) => {
-                self.note_state_within_text(token);
-                // `web is (!down)` keeps its word.
-                match self.follows_opening(token) {
+                self.note_denied_state(token);
+                // `web is *!down*` keeps its word.
+                match self.body[..token.range.start].ends_with(['*', '_']) {
                     true => (TokenKind::State, MarkerUse::KeepWord),
                     false => (TokenKind::State, MarkerUse::Remove),
                 }
@@ -264,25 +274,20 @@ impl TextParser<'_, '_> {
         ));
     }
 
-    fn follows_opening(&self, token: &MarkerToken<'_>) -> bool {
-        self.body[..token.range.start].ends_with(['(', '[', '{', '*', '_'])
+    /// True for the `!down` of `if (!down) return`: a bracket or a quotation mark is directly before it.
+    fn is_behind_bracket(&self, token: &MarkerToken<'_>) -> bool {
+        let opening = ['(', '[', '{', '"', '\'', '“', '‘'];
+        self.body[..token.range.start].ends_with(opening)
     }
 
-    /// Notes a state in brackets within a sentence, `if (!down) return`, and one that the word before it denies: both may
-    /// be text.
-    fn note_state_within_text(&mut self, token: &MarkerToken<'_>) {
-        let (before, after) = (
-            &self.body[..token.range.start],
-            &self.body[token.range.end..],
-        );
-        let after_bracket = after.trim_start_matches([')', ']', '}', '.', ',', ';', ' ']);
-        let is_in_brackets = before.ends_with(['(', '[', '{'])
-            && after_bracket.starts_with(|c: char| !"@#^!".contains(c));
+    /// Notes a state that the word before it denies: it may be text.
+    fn note_denied_state(&mut self, token: &MarkerToken<'_>) {
+        let before = &self.body[..token.range.start];
         let last = before.split_whitespace().next_back().unwrap_or_default();
         let is_denied = DENIALS.iter().any(|word| word.eq_ignore_ascii_case(last))
             || last.ends_with("n't")
             || last.ends_with("n’t");
-        if is_in_brackets || is_denied && before.ends_with(char::is_whitespace) {
+        if is_denied && before.ends_with(char::is_whitespace) {
             let state = &self.body[token.range.clone()];
             self.parsed.notices.push(format!(
                 "`{state}` was read as the state; where it is text, put a backslash before it: `\\{state}`"

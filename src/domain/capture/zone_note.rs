@@ -319,6 +319,12 @@ mod tests {
     #[case("Alle Zeiten in UTC", "", "UTC")]
     #[case("Uhrzeiten in UTC", "", "UTC")]
     #[case("Zeitzone: UTC", "", "UTC")]
+    #[case("Zeitleiste (MESZ)", "", "Etc/GMT-2")]
+    #[case(
+        "Zeitlicher Ablauf (alle Zeiten in MEZ)",
+        "Zeitlicher Ablauf",
+        "Etc/GMT-1"
+    )]
     #[case("Timeline for 25 Nov 2026 (UTC)", "Timeline for 25 Nov 2026", "UTC")]
     #[case("## Timeline (UTC)", "", "UTC")]
     #[case(
@@ -399,8 +405,6 @@ mod tests {
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
     #[case("Times in UTC (CET-1), times of the web")]
-    #[case("Zeitlicher Ablauf (alle Zeiten in MESZ)")]
-    #[case("Zeitleiste (MESZ)")]
     #[case("タイムライン (JST)")]
     #[case("## Timeline (all times are UTC, which is also local for the engineers)")]
     fn zones_that_cannot_be_used_are_refused(#[case] line: &str) {

@@ -115,6 +115,7 @@ pub(super) fn parse_time<'t>(
         detail: moment.detail(),
     };
     let mut zone_doubt = None;
+    approximate |= zone_suffix::skip_estimate(&mut cursor, &mut doubt);
     let mut zone = zone_suffix::parse_zone_suffix(&mut cursor, &rules, &mut zone_doubt)?;
     parse_year_after_time(
         &mut cursor,
@@ -128,6 +129,7 @@ pub(super) fn parse_time<'t>(
         afternoon = parse_meridiem_after_zone(&mut cursor, time);
     }
     approximate |= cursor.eat('~');
+    approximate |= zone_suffix::skip_estimate(&mut cursor, &mut doubt);
     let parsed = ParsedTime {
         moment,
         zone,
@@ -212,12 +214,23 @@ fn parse_meridiem_after_zone(cursor: &mut Cursor<'_>, time: &mut NaiveTime) -> O
 
 /// Skips a word that makes the time after it approximate; returns whether there was one.
 fn skip_approximate_word(cursor: &mut Cursor<'_>) -> bool {
-    const WORDS: [&str; 6] = ["about", "around", "approx", "approximately", "circa", "ca"];
+    const WORDS: [&str; 7] = [
+        "about",
+        "around",
+        "approx",
+        "approximately",
+        "circa",
+        "ca",
+        "roughly",
+    ];
+    /// Those that are others without their full stop: the zone `EST`, a name `C`.
+    const SHORT_WORDS: [&str; 2] = ["c", "est"];
     let saved = *cursor;
     let word = cursor.take_word();
     let is_listed = WORDS.iter().any(|listed| listed.eq_ignore_ascii_case(word));
-    cursor.eat('.');
-    let found = is_listed && cursor.skip_spaces();
+    let has_stop = cursor.eat('.');
+    let is_short = has_stop && SHORT_WORDS.contains(&word);
+    let found = (is_listed || is_short) && cursor.skip_spaces();
     if !found {
         *cursor = saved;
     }

@@ -6,6 +6,7 @@ use super::duration::seconds_of_unit;
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
     looks_like_other_clock(word)
+        || is_span_of_four_digits(word)
         || looks_like_other_duration(word)
         || starts_with_whole_clock_time(word)
         || is_date_time_group(word)
@@ -112,6 +113,20 @@ fn looks_like_other_clock(word: &str) -> bool {
         None => return false,
     };
     is_number(hour, 2, 23) && is_number(minute, 2, 59)
+}
+
+/// True for `1350`.
+pub(super) fn is_clock_of_four_digits(word: &str) -> bool {
+    word.len() == 4 && word.is_ascii() && {
+        let (hour, minute) = word.split_at(2);
+        is_number(hour, 2, 23) && is_number(minute, 2, 59)
+    }
+}
+
+/// `1035-1050`.
+fn is_span_of_four_digits(word: &str) -> bool {
+    word.split_once(['-', '–'])
+        .is_some_and(|(start, end)| is_clock_of_four_digits(start) && is_clock_of_four_digits(end))
 }
 
 /// True if `word` is a number of `digits` digits, at most `most`.

@@ -1,12 +1,13 @@
 //! Finds times in forms that are not read: behind quotes and brackets, spelled out, or within the text. A line with one
 //! would be logged at now, which its writer may not see.
 
+mod clock;
+
 use super::{
     date_words::{is_date, is_number, is_short_date},
     day::{month, weekday},
-    duration::seconds_of_unit,
-    span::SPAN_WORDS,
 };
+use clock::{Word, clock_end, is_unit, words};
 use std::ops::Range;
 
 /// What is looked at of a line, in characters.
@@ -19,8 +20,9 @@ const MENTION_WORDS: usize = 2;
 const MAX_DAY_WORDS: usize = 7;
 
 /// Words that lead to a time.
-const LEADS: [&str; 14] = [
+const LEADS: [&str; 15] = [
     "at",
+    "between",
     "from",
     "since",
     "on",
@@ -62,8 +64,6 @@ const ZONES: [&str; 24] = [
     "UTC", "GMT", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT",
     "PT", "CET", "CEST", "BST", "IST", "JST", "MEZ", "MESZ", "MSK", "AEST",
 ];
-/// Units that are too long for a time, beside those of [`seconds_of_unit`].
-const LONG_UNITS: [&str; 6] = ["mo", "month", "months", "year", "years", "moments"];
 const COUNTS: [&str; 28] = [
     "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "few", "couple", "of",
@@ -74,6 +74,11 @@ const NAMING: [&str; 28] = [
     "since", "after", "from", "between", "and", "to", "for", "the", "a", "an", "our", "your",
     "its", "their", "this", "that", "last", "next", "every", "each", "daily", "of", "by", "until",
     "till", "before", "eta", "not",
+];
+/// Those that say when at the beginning of a line: `until 14:20 web was slow`.
+const LIMITS: [&str; 13] = [
+    "until", "till", "before", "after", "by", "as", "of", "since", "just", "right", "shortly",
+    "soon", "up",
 ];
 /// Separate a mark from what it marks only with a space behind them.
 const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
@@ -144,43 +149,6 @@ fn head(text: &str, chars: usize) -> &str {
         .map_or(text, |(at, _)| &text[..at])
 }
 
-/// A word, and the bytes that it takes.
-struct Word<'t> {
-    text: &'t str,
-    range: Range<usize>,
-}
-
-impl Word<'_> {
-    fn is_one_of(&self, words: &[&str]) -> bool {
-        words
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(self.text))
-    }
-
-    fn is_unit(&self) -> bool {
-        is_unit(&self.text.to_ascii_lowercase())
-    }
-}
-
-/// True if `word` is a unit of time, in lower case.
-fn is_unit(word: &str) -> bool {
-    seconds_of_unit(word).is_some() || LONG_UNITS.contains(&word)
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let is_separator = |c: char| c.is_whitespace() || matches!(c, '=' | '"');
-    text.split(is_separator)
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let start = word.as_ptr() as usize - text.as_ptr() as usize;
-            Word {
-                text: word.trim_end_matches(['.', ',']),
-                range: start..start + word.len(),
-            }
-        })
-        .collect()
-}
-
 /// Returns the length in bytes of the time with which `text`, which is without marks, begins in a form that is not
 /// read: `from 10:06`, `10 o'clock`, `EST 10:06`, `the 25th 23:50`, `2026-Nov-25`, `five minutes ago`, `T+00:05`.
 pub(super) fn leading_time_len(text: &str) -> Option<usize> {
@@ -233,11 +201,22 @@ pub(super) fn begins_sentence(text: &str) -> bool {
     match first.text.to_ascii_lowercase().as_str() {
         "the" => is_clock && until.is_some(),
         "from" => {
-            is_clock && until.is_some_and(|word| !word.is_one_of(&["to", "till", "until", "-"]))
+            let is_span = rest
+                .first()
+                .is_some_and(|word| word.text.contains(['-', '–']));
+            let is_end = |word: &Word<'_>| word.is_one_of(&["to", "till", "until", "-"]);
+            is_clock && !is_span && until.is_some_and(|word| !is_end(word))
         }
         "on" => (0..rest.len().min(MAX_DAY_WORDS)).all(|at| clock_end(&rest[at..], true).is_none()),
         _ => false,
     }
+}
+
+/// True if `text` begins with a word that limits a time: `until 14:20 we wait`.
+pub(crate) fn begins_with_limit(text: &str) -> bool {
+    words(head(text, HEAD_CHARS))
+        .first()
+        .is_some_and(|word| word.is_one_of(&LIMITS))
 }
 
 /// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks.
@@ -261,78 +240,16 @@ pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
         }
     }
     near.iter().enumerate().find_map(|(at, word)| {
-        let is_named = at > 0 && near[at - 1].is_one_of(&NAMING);
+        // `until 14:20 web was slow` says when.
+        let is_named = at > 0
+            && near[at - 1].is_one_of(&NAMING)
+            && !near[..at].iter().all(|word| word.is_one_of(&LIMITS));
         if is_date(word.text) && word.text.contains(':') {
             return Some(word.range.clone());
         }
         let end = clock_end(&all[at..], false).filter(|_| !is_named)?;
         Some(word.range.start..end)
     })
-}
-
-/// Returns where the time of day ends with which `words` begin. With `has_day`, a dot may separate hours and minutes.
-fn clock_end(words: &[Word<'_>], has_day: bool) -> Option<usize> {
-    let first = words.first()?;
-    let second = words.get(1);
-    let is_half = second.is_some_and(|word| is_half_of_day(word.text));
-    let is_hour =
-        |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok_and(|n| n < 25);
-    let is_hour_or_minute =
-        |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok_and(|n| n < 60);
-    let text = first.text.trim_start_matches('~');
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (hour, rest) = text.split_at(digits);
-    if !is_hour(hour) {
-        return None;
-    }
-    // `3-4 PM`, `3-3:30pm`
-    if let Some(end) = rest.strip_prefix('-') {
-        let clock = end.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
-        let is_clock = clock.split(':').take(2).all(is_hour_or_minute);
-        let is_half = is_half || is_half_of_day(&end[clock.len()..]);
-        return (is_clock && is_half).then_some(first.range.end);
-    }
-    // `10pm`, `10 pm`, `10 o'clock`
-    if is_half_of_day(rest) {
-        return Some(first.range.end);
-    }
-    if rest.is_empty() {
-        let is_clock_word = |word: &Word<'_>| {
-            word.is_one_of(&["o'clock", "o’clock", "oclock", "uhr"]) || is_half_of_day(word.text)
-        };
-        return match second? {
-            word if is_clock_word(word) => Some(word.range.end),
-            // `3 to 4 PM`
-            word if word.is_one_of(&SPAN_WORDS) => clock_end(&words[2..], has_day),
-            _ => None,
-        };
-    }
-    let is_minute = |text: &str| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n < 60);
-    let separator = rest.chars().next()?;
-    let mut parts = rest[separator.len_utf8()..].split(separator);
-    let minute = parts.next()?;
-    let minute_digits = minute.bytes().take_while(u8::is_ascii_digit).count();
-    let (minute, unit) = minute.split_at(minute_digits);
-    let seconds = parts.next();
-    let ends = parts.next().is_none()
-        && (unit.is_empty()
-            || is_half_of_day(unit)
-            || matches!(&*unit.to_ascii_lowercase(), "h" | "z" | "uhr" | "ish"))
-        && seconds.is_none_or(|text| text.get(..2).is_some_and(is_minute));
-    let is_separator = match separator {
-        ':' => true,
-        '.' => is_half || has_day || is_half_of_day(unit),
-        'h' | 'H' => has_day,
-        _ => false,
-    };
-    (is_separator && is_minute(minute) && ends).then_some(first.range.end)
-}
-
-fn is_half_of_day(text: &str) -> bool {
-    matches!(
-        &*text.to_ascii_lowercase(),
-        "am" | "pm" | "a.m" | "p.m" | "a.m." | "p.m."
-    )
 }
 
 /// `T+00:05`, `-0:05`, `-2mo`.

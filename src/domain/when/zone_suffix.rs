@@ -1,5 +1,7 @@
 //! Parses the zone after a time: offsets, abbreviations, zone names.
 
+mod asides;
+mod enclosed;
 mod names;
 mod offset;
 mod parts;
@@ -14,7 +16,10 @@ use crate::domain::{
     sanitize,
     zone::{ZONE_AREAS, Zone},
 };
+use asides::next_day_mark;
+pub(super) use asides::skip_estimate;
 use chrono::FixedOffset;
+use enclosed::{parse_bracketed_zone, parse_enclosed_zone};
 pub(super) use offset::is_attached_offset;
 use offset::{is_used_west_of_utc, offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone};
@@ -78,19 +83,20 @@ pub(super) fn parse_zone_suffix<'t>(
         return Ok(Some(ParsedZone::Zone(zone)));
     }
     let has_space = cursor.skip_spaces();
+    let mark = next_day_mark(cursor.rest()).filter(|_| has_space);
+    if let Some(mark) = mark {
+        let mark = mark.trim_matches(['(', '[', ')', ']']);
+        *doubt = Some(format!(
+            "`{mark}` was kept as text; an offset is written `+01:00`, the next day with its date"
+        ));
+        *cursor = saved;
+        return Ok(None);
+    }
     let zone = match cursor.peek() {
         Some('+' | '-') if has_space => {
             parse_spaced_offset(cursor, strict, detail, doubt)?.map(ParsedZone::Offset)
         }
-        Some('(' | '[') if has_space => match next_day_mark(cursor.rest()) {
-            Some(mark) => {
-                *doubt = Some(format!(
-                    "`{mark}` was kept as text; an offset is written `+01:00`, the next day with its date"
-                ));
-                None
-            }
-            None => parse_enclosed_zone(cursor, rules)?,
-        },
+        Some('(' | '[') if has_space => parse_enclosed_zone(cursor, rules, doubt)?,
         Some(c) if c.is_ascii_alphabetic() && has_space => parse_zone_word(cursor, rules, doubt)?,
         Some('Z') if strict => Some(ParsedZone::Utc),
         _ => None,
@@ -102,58 +108,6 @@ pub(super) fn parse_zone_suffix<'t>(
         skip_utc(cursor);
     }
     Ok(zone)
-}
-
-/// The `(+1)` that `text` begins with, as itineraries mark the next day.
-fn next_day_mark(text: &str) -> Option<&str> {
-    let (inside, _) = text.strip_prefix('(')?.split_once(')')?;
-    let digit = inside.strip_prefix(['+', '-'])?;
-    let is_mark = digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit());
-    is_mark.then(|| &text[..inside.len() + 2])
-}
-
-/// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
-fn parse_enclosed_zone<'t>(
-    cursor: &mut Cursor<'t>,
-    rules: &ZoneRules<'_, '_>,
-) -> Result<Option<ParsedZone<'t>>, ParseError> {
-    let Some(length) = cursor.rest().find([')', ']']) else {
-        return Ok(None);
-    };
-    let close = cursor.position + length;
-    let mut inside = Cursor::new(&cursor.text[..close], cursor.position + 1);
-    // What is not a zone is text anyway.
-    let doubt = &mut None;
-    let zone = match inside.peek() {
-        Some('+' | '-') => {
-            parse_spaced_offset(&mut inside, true, rules.detail, doubt)?.map(ParsedZone::Offset)
-        }
-        Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, rules, doubt)?,
-        _ => None,
-    };
-    Ok(zone
-        .filter(|_| inside.position == close)
-        .inspect(|_| cursor.position = close + 1))
-}
-
-/// Parses `[America/New_York]` (RFC 9557).
-fn parse_bracketed_zone(cursor: &mut Cursor<'_>, start: usize) -> Result<Option<Zone>, ParseError> {
-    let saved = *cursor;
-    if cursor.eat('[') {
-        let name = cursor.take_while(is_zone_name_char);
-        if !name.is_empty() && cursor.eat(']') {
-            return match Zone::find(name) {
-                Ok(zone) => Ok(Some(zone)),
-                Err(error) => Err(ParseError::new(
-                    error.to_string(),
-                    error.hint(),
-                    start..cursor.position,
-                )),
-            };
-        }
-    }
-    *cursor = saved;
-    Ok(None)
 }
 
 fn is_zone_name_char(c: char) -> bool {
@@ -198,7 +152,7 @@ fn parse_zone_word<'t>(
         || arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
-    // `(est.)` is an estimate.
+    // `est.` is an estimate.
     if !at_end || word == "est" && rest.starts_with('.') {
         return Ok(None);
     }
@@ -232,6 +186,13 @@ fn parse_zone_word<'t>(
         return Ok(Some(time));
     }
     if let Some(zone) = spelling.us_zone(strict) {
+        // `13:50 CT scan`, where no such zone is near.
+        let is_before_word = rest
+            .strip_prefix(' ')
+            .is_some_and(|text| text.starts_with(char::is_alphabetic));
+        if is_before_word && !words::is_of_us(rules.context) {
+            *doubt = Some(read_doubt(word, zone.name()));
+        }
         return Ok(Some(ParsedZone::Zone(zone)));
     }
     if is_abbreviation && spelling.is_ambiguous() {

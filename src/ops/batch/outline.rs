@@ -4,7 +4,8 @@
 use crate::{
     domain::{
         capture::{self, PrintedLine},
-        when::{self, TimeContext},
+        parse_error::ParseError,
+        when::{self, TimeContext, When},
     },
     ops::{OpsError, Result},
 };
@@ -29,6 +30,9 @@ pub(super) enum Beside {
     /// It is a time alone, or a text beside one, and it is not clear which belong together.
     Unclear,
 }
+
+/// A name above a message of a chat has at most so many words, with a dash.
+const MAX_NAME_WORDS: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -93,7 +97,7 @@ impl Outline {
                 self.times.push(Some(time));
             } else if when::is_dated(&unmarked, context) {
                 self.has_day |= self.bare.is_none();
-                self.times.push(None);
+                self.add_dated(when::parse_leading(&unmarked, context), context);
             }
             return match is_stamp(line, context) {
                 true => Form::Stamp,
@@ -102,7 +106,15 @@ impl Outline {
         }
         if line.trim_start().starts_with('|') && when::has_clock_time(line) {
             match line.split(['|', ' ', '*']).any(when::is_date_word) {
-                true => self.has_day |= self.bare.is_none(),
+                true => {
+                    self.has_day |= self.bare.is_none();
+                    let time = |cell| when::parse_leading(cell, context);
+                    let cells = capture::table_cells(line.trim());
+                    self.add_dated(
+                        cells.and_then(|all| all.into_iter().find_map(time)),
+                        context,
+                    );
+                }
                 false => self.add_bare(number),
             }
         }
@@ -114,6 +126,20 @@ impl Outline {
             self.has_day = when::parse_day_line(line, context).is_some() || sets_day();
         }
         Form::Text
+    }
+
+    /// Takes the time of a line with its date; that of the first one counts for the order of the bare times below it.
+    fn add_dated(
+        &mut self,
+        read: Option<Result<(When, usize), ParseError>>,
+        context: &TimeContext<'_>,
+    ) {
+        let is_first = self.times.is_empty();
+        self.times.push(None);
+        if let Some(Ok((when, _))) = read.filter(|_| is_first) {
+            let local = context.zone.to_local(when.at.to_utc());
+            self.times.push(Some(local.time()));
+        }
     }
 
     fn add_bare(&mut self, number: usize) {
@@ -267,16 +293,39 @@ fn stamp_text(line: &str) -> Option<&str> {
     (!text.starts_with('-')).then_some(text)
 }
 
-/// True if `line` is a time alone, or what happened then in a word: `Resolved May 28 at 01:00am`.
+/// True if `line` is a time alone, or what happened then in a word (`Resolved May 28 at 01:00am`), or the name and time
+/// above a message of a chat (`Ann Lee, 1:06 PM`).
 fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
     let is_status = |word: &str| {
         let mut words = STATUS_WORDS.split(' ');
         words.any(|status| status.eq_ignore_ascii_case(word))
     };
-    stamp_time(line, context).is_some()
-        || stamp_text(line)
-            .and_then(|text| text.split_once(' '))
-            .is_some_and(|(word, time)| is_status(word) && when::parse(time, context).is_ok())
+    let is_name = |word: &str| {
+        let word = word.trim_end_matches([',', '·', '|', '-', '–', '—']);
+        word.chars()
+            .all(|c| c.is_alphabetic() || "'’-.".contains(c))
+            && (word.is_empty() || word.starts_with(char::is_uppercase))
+    };
+    // `11/26 1:06 PM` is not read, and a time all the same.
+    let is_time = |text: &str| {
+        let behind_date = text
+            .split_once(' ')
+            .filter(|(date, _)| date.contains(['/', '.']));
+        text.starts_with(|c: char| c.is_alphanumeric())
+            && (when::parse(text, context).is_ok()
+                || behind_date.is_some_and(|(_, time)| when::parse(time, context).is_ok()))
+    };
+    let is_behind = |text: &str| {
+        let mut rest = text;
+        (0..=MAX_NAME_WORDS).any(|words| {
+            let Some((word, time)) = rest.split_once(' ') else {
+                return false;
+            };
+            rest = time.trim_start();
+            (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
+        })
+    };
+    stamp_time(line, context).is_some() || stamp_text(line).is_some_and(is_behind)
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.

@@ -35,7 +35,9 @@ impl BatchParser {
                 Some(Ok(_))
             )
         };
-        if let Some(table) = Table::of_head(line, has_rule, &context).filter(|_| !sets_day()) {
+        let table = Table::of_head(line, has_rule, &context).filter(|_| !sets_day());
+        if let Some(mut table) = table {
+            table.set_order(self.sequence);
             let zone = table.zone();
             self.table = Some(table);
             if let Some(zone) = zone {
@@ -47,7 +49,12 @@ impl BatchParser {
             return Ok(Some(Cow::Borrowed(line)));
         };
         match table.line_of_row(line, &context) {
-            Some(Ok(row)) => Ok((!row.is_empty()).then_some(Cow::Owned(row))),
+            Some(Ok(row)) => {
+                if let Some(notice) = table.take_notice() {
+                    self.event_notice = Some(notice);
+                }
+                Ok((!row.is_empty()).then_some(Cow::Owned(row)))
+            }
             Some(Err(error)) => {
                 self.context.forget_time();
                 Err(error.into())

@@ -33,6 +33,17 @@ pub(super) const WORDS: [&str; 7] = [
     "ieri",
     "ontem",
 ];
+/// Days that are said with `the`, or alone: `13:50 (next day)`, `13:50 next day: web`.
+pub(super) const WORDS_AFTER_THE: [&str; 8] = [
+    "day before",
+    "day after",
+    "following day",
+    "next morning",
+    "night before",
+    "evening before",
+    "previous day",
+    "next day",
+];
 /// True for a word that is a day by itself.
 pub(super) fn is_named(word: &str) -> bool {
     DAYS.iter().any(|known| word.eq_ignore_ascii_case(known)) || DAYS_OR_WORDS.contains(&word)
@@ -46,7 +57,8 @@ pub(super) fn may_begin(word: &str) -> bool {
         months.any(|month| month[..3].eq_ignore_ascii_case(begins))
     };
     let is_other = || {
-        let mut others = WORDS.iter().filter_map(|other| other.split(' ').next());
+        let all = WORDS.iter().chain(&WORDS_AFTER_THE);
+        let mut others = all.filter_map(|other| other.split(' ').next());
         others.any(|other| other.eq_ignore_ascii_case(word))
     };
     // Weekdays have a capital in German; in other languages an article is before them.

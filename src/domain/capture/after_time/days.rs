@@ -1,20 +1,12 @@
 //! Recognises days behind a time, also in forms that are not read: `13:50 24/11`, `13:50 the 24th`, `13:50 last night`.
 
 use super::{
-    day_words::WORDS,
+    day_words::{WORDS, WORDS_AFTER_THE},
     part::{FOREIGN_LEADS, Part},
 };
 use crate::domain::when;
 use chrono::{Datelike as _, NaiveDate};
 
-/// Days that are said with `the`.
-const WORDS_AFTER_THE: [&str; 5] = [
-    "day before",
-    "night before",
-    "evening before",
-    "previous day",
-    "next day",
-];
 /// A date of two numbers is one where it is at most so many days from the day that the time would have.
 const MAX_DAYS_AWAY: i64 = 7;
 /// Lower ordinals count other things: `13:50 2nd attempt failed`.
@@ -57,17 +49,17 @@ pub(super) fn find_unread<'t>(date: NaiveDate, part: &Part<'t>) -> Option<&'t st
     if is_last_weekday() {
         return Some(part.typed(end(2)));
     }
-    let known: &[&str] = match part.follows(&["the"]) {
-        true => &WORDS_AFTER_THE,
-        false => &WORDS,
-    };
+    let is_said = part.follows(&["the"])
+        || (1..=2).any(|words| part.is_enclosed(end(words)) || part.ends(end(words)));
+    let others = WORDS_AFTER_THE.iter().filter(|_| is_said);
+    let known: Vec<&str> = WORDS.iter().chain(others).copied().collect();
     (1..=2).find_map(|words| {
         let typed = &part.plain[..part.word_end(words - 1)];
-        let is_same = |known: &&str| {
+        let is_same = |known: &str| {
             let typed = typed.split_whitespace().map(str::to_ascii_lowercase);
             typed.eq(known.split(' '))
         };
-        let is_known = known.iter().any(is_same);
+        let is_known = known.iter().copied().any(is_same);
         is_known.then(|| part.typed(end(words)))
     })
 }

@@ -248,7 +248,7 @@ fn misspelled_kinds_and_times_give_notices() {
 )]
 #[case("see (@web), #a.", "see (web), a.", "Web", "", "a")]
 #[case("x @online-db+@web;@bob&@ann !ok", "x", "online-db,Web", "Bob,ann", "")]
-#[case("web is (!down) here", "web is (down) here", "", "", "")]
+#[case("web is (!down) here", "web is (!down) here", "", "", "")]
 #[case("look at (!important)", "look at (!important)", "", "", "")]
 #[case("@web!down again", "web again", "Web", "", "")]
 #[case("it broke @web!down", "it broke", "Web", "", "")]
@@ -341,7 +341,9 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
             "the image is found done: ^kvn",
             "it closes a request at the beginning",
         ),
-        ("@web if (!down) return;", "`!down` was read as the state"),
+        ("@web if (!down) return;", "`!down` was kept as text"),
+        ("@web is lost (!down).", "`!down` was kept as text"),
+        ("lost (!down @web)", "`!down` was kept as text"),
         (
             "@web is not !down but slow",
             "`!down` was read as the state",
@@ -355,8 +357,8 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
         "[web] halted",
         "*all* is well",
         "it broke @web: down to 3 nodes",
-        "@web is lost (!down).",
-        "lost (!down @web)",
+        "lost (@web !down)",
+        "run `if (!down) return`",
         "**!down** @web again",
     ] {
         assert_eq!(read(line).notices.concat(), "", "{line}");

@@ -1,12 +1,15 @@
 //! Names of zones in words after a time: `Greenwich Mean Time`, `London time`.
 
 use super::parts::ParsedZone;
-use crate::domain::{when::cursor::Cursor, zone::Zone};
+use crate::domain::{
+    when::{cursor::Cursor, types::TimeContext},
+    zone::Zone,
+};
 use chrono::FixedOffset;
 
 /// Times by their full names, in minutes from UTC, and a zone that is called so in a part of the year. Source: the
 /// common names of the Unicode CLDR, and others in use.
-const TIMES: [(&str, i32, &str); 19] = [
+const TIMES: [(&str, i32, &str); 21] = [
     ("Greenwich Mean Time", 0, ""),
     ("Coordinated Universal Time", 0, ""),
     ("Universal Time", 0, ""),
@@ -16,6 +19,8 @@ const TIMES: [(&str, i32, &str); 19] = [
     ("Central European Time", 60, "Europe/Berlin"),
     ("Central European Standard Time", 60, "Europe/Berlin"),
     ("Central European Summer Time", 120, "Europe/Berlin"),
+    ("MEZ", 60, "Europe/Berlin"),
+    ("MESZ", 120, "Europe/Berlin"),
     ("Eastern European Time", 120, "Europe/Athens"),
     ("Eastern European Summer Time", 180, "Europe/Athens"),
     ("Moscow Standard Time", 180, ""),
@@ -31,6 +36,35 @@ const TIMES: [(&str, i32, &str); 19] = [
 const US_RULES: [&str; 4] = ["EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"];
 /// How the names of times end that are in no table.
 const TIME_ENDS: [&str; 4] = ["Standard Time", "Summer Time", "Daylight Time", "Mean Time"];
+/// Places that have the time of a city by whose name a zone is known.
+const PLACES: [(&str, &str); 9] = [
+    ("New York", "NY, NYC, Boston, Washington, Atlanta"),
+    ("Chicago", "Dallas, Houston, Austin"),
+    (
+        "Los Angeles",
+        "LA, California, San Francisco, Seattle, Portland",
+    ),
+    ("London", "UK, British, England"),
+    ("Berlin", "German, Germany, Munich, Hamburg, Frankfurt"),
+    ("Paris", "French, France"),
+    (
+        "Kolkata",
+        "India, Indian, Bangalore, Bengaluru, Mumbai, Delhi, Chennai, Hyderabad, Pune",
+    ),
+    ("Shanghai", "China, Beijing"),
+    ("Tokyo", "Japan, Osaka"),
+];
+/// What other languages put before the place whose time it is.
+const FOREIGN_TIMES: [&str; 8] = [
+    "heure de ",
+    "heure d'",
+    "hora de ",
+    "hora del ",
+    "ora di ",
+    "horário de ",
+    "hora local de ",
+    "Ortszeit ",
+];
 /// The most words of a city before `time`.
 const MAX_CITY_WORDS: usize = 3;
 
@@ -62,20 +96,30 @@ pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'t>, start: usize) -> Opti
     Zone::find(name).ok().map(ParsedZone::Zone)
 }
 
-/// Parses a city with `time` behind it, such as `New York time`, which begins at byte `start`.
+/// Parses a city with `time` behind it, such as `New York time`, or as other languages say it (`heure de Paris`, `Berliner
+/// Zeit`), which begins at byte `start`.
 pub(super) fn parse_city_time<'t>(cursor: &mut Cursor<'_>, start: usize) -> Option<ParsedZone<'t>> {
     let text = &cursor.text[start..];
+    let (city, length) = city_before_time(text).or_else(|| foreign_city(text))?;
+    let zone = zone_of_place(city)?;
+    cursor.position = start + length;
+    Some(ParsedZone::Zone(zone))
+}
+
+/// The zone of a city, or of another of [`PLACES`].
+fn zone_of_place(name: &str) -> Option<Zone> {
+    let is_listed = |(_, names): &&(&str, &str)| names.split(", ").any(|known| known == name);
+    let city = PLACES.iter().find(is_listed);
+    Zone::of_city(city.map_or(name, |(city, _)| *city))
+}
+
+/// Returns the city of the `New York time` that `text` begins with, and where that ends.
+fn city_before_time(text: &str) -> Option<(&str, usize)> {
     let mut length = 0;
     for word in text.split_inclusive(' ').take(MAX_CITY_WORDS + 1) {
         let head = word.get(..4).unwrap_or_default();
         if length > 0 && head.eq_ignore_ascii_case("time") && ends_word(&word[4..]) {
-            let city = match text[..length].trim_end() {
-                "NY" | "NYC" => "New York",
-                city => city,
-            };
-            let zone = Zone::of_city(city)?;
-            cursor.position = start + length + head.len();
-            return Some(ParsedZone::Zone(zone));
+            return Some((text[..length].trim_end(), length + head.len()));
         }
         if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
             return None;
@@ -85,13 +129,70 @@ pub(super) fn parse_city_time<'t>(cursor: &mut Cursor<'_>, start: usize) -> Opti
     None
 }
 
+/// Returns the city of the `heure de Paris` or `Berliner Zeit` that `text` begins with, and where that ends.
+fn foreign_city(text: &str) -> Option<(&str, usize)> {
+    if let Some((adjective, length)) = before_zeit(text) {
+        return Some((adjective.strip_suffix("er")?, length));
+    }
+    let city = FOREIGN_TIMES
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))?;
+    let length = |count: usize| {
+        let words = city.split_inclusive(' ').take(count);
+        let length = words.map(str::len).sum::<usize>();
+        city[..length]
+            .trim_end_matches(|c: char| !c.is_alphanumeric())
+            .len()
+    };
+    let is_name = city.starts_with(|c: char| c.is_uppercase());
+    let lengths = (1..=MAX_CITY_WORDS).rev().map(length);
+    let known = lengths
+        .filter(|length| is_name && zone_of_place(&city[..*length]).is_some())
+        .next();
+    let end = known?;
+    Some((&city[..end], text.len() - city.len() + end))
+}
+
+/// Returns the adjective of the `Berliner Zeit` that `text` begins with, and where that ends.
+fn before_zeit(text: &str) -> Option<(&str, usize)> {
+    let (adjective, rest) = text.split_once(' ')?;
+    let is_time = rest.strip_prefix("Zeit").is_some_and(ends_word);
+    (is_time && adjective.ends_with("er")).then_some((adjective, adjective.len() + " Zeit".len()))
+}
+
+/// Returns what to say of `words` alone in brackets behind a time, if they are a city with another time than the
+/// incident's.
+pub(super) fn city_doubt(words: &str, context: &TimeContext<'_>) -> Option<String> {
+    let is_name = words.starts_with(|c: char| c.is_ascii_uppercase())
+        && words.split(' ').count() <= MAX_CITY_WORDS;
+    let zone = is_name.then(|| zone_of_place(words)).flatten()?;
+    let offset_in = |zone: &Zone| *zone.to_local(context.now).offset();
+    (offset_in(&zone) != offset_in(context.zone)).then(|| {
+        format!(
+            "`({words})` after the time was not read as a zone and kept as text; the zone is written `{words} time`"
+        )
+    })
+}
+
 /// True if no word goes on in `rest`.
 fn ends_word(rest: &str) -> bool {
     !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '-' | '_'))
 }
 
-/// Returns the name of a time at the beginning of `text` that is in no table.
+/// Returns the name of a time at the beginning of `text` that is in no table: `Amazon Standard Time`, `hora de Bogota`,
+/// `deutscher Zeit`.
 pub(super) fn unknown_time(text: &str) -> Option<&str> {
+    if let Some((_, length)) = before_zeit(text) {
+        return Some(&text[..length]);
+    }
+    if let Some(place) = FOREIGN_TIMES
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))
+    {
+        let end = place.find(|c: char| !c.is_alphanumeric());
+        let end = text.len() - place.len() + end.unwrap_or(place.len());
+        return place.starts_with(char::is_uppercase).then(|| &text[..end]);
+    }
     let is_capital = text.starts_with(|c: char| c.is_ascii_uppercase());
     let end = TIME_ENDS
         .iter()

@@ -43,12 +43,15 @@ const AMBIGUOUS_ABBREVIATIONS: [&str; 34] = [
 /// Abbreviations that are a word in lower case: `13:50 west region is down`.
 const WORDS_IN_LOWER_CASE: [&str; 2] = ["WEST", "WAT"];
 
-/// Zones by their everyday names in the United States: the hours from UTC of standard time.
-const US_TIMES: [(&str, &str, i32); 4] = [
-    ("EASTERN", "ET", -5),
-    ("CENTRAL", "CT", -6),
-    ("MOUNTAIN", "MT", -7),
-    ("PACIFIC", "PT", -8),
+/// Zones by their everyday names in the United States: a zone, and its hours from UTC in standard time.
+const US_TIMES: [(&str, &str, i32); 7] = [
+    ("EASTERN", "America/New_York", -5),
+    ("CENTRAL", "America/Chicago", -6),
+    ("MOUNTAIN", "America/Denver", -7),
+    ("PACIFIC", "America/Los_Angeles", -8),
+    ("ARIZONA", "America/Phoenix", -7),
+    ("ALASKA", "America/Anchorage", -9),
+    ("HAWAII", "Pacific/Honolulu", -10),
 ];
 
 /// Abbreviations in upper case that are kept as text, with a note, because they are words.
@@ -66,6 +69,12 @@ pub(in crate::domain::when) fn us_name_of_zone(zone: &str) -> Option<&'static st
     let mut all = US_ZONE_ABBREVIATIONS.iter();
     all.find(|(_, name)| *name == zone)
         .map(|(abbreviation, _)| *abbreviation)
+}
+
+/// True if the incident's own time is called as one of the United States, such as `EST`.
+pub(super) fn is_of_us(context: &TimeContext<'_>) -> bool {
+    let own = context.zone.abbreviation(context.now);
+    US_ABBREVIATIONS.iter().any(|(name, ..)| *name == own)
 }
 
 /// Parses `Pacific Time`, `US Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.
@@ -89,7 +98,7 @@ fn parse_time_of_us<'t>(
     word: &str,
     begin: usize,
 ) -> Option<ParsedZone<'t>> {
-    let (_, abbreviation, hours) = *US_TIMES
+    let (_, place, hours) = *US_TIMES
         .iter()
         .find(|(name, ..)| name.eq_ignore_ascii_case(word))?;
     cursor.skip_spaces();
@@ -106,7 +115,6 @@ fn parse_time_of_us<'t>(
     if next != "time" {
         return None;
     }
-    let place = name_of_us_time(abbreviation)?;
     match shift {
         Some(shift) => Some(ParsedZone::OfSeason {
             offset: FixedOffset::east_opt((hours + shift) * 3600)?,
@@ -191,7 +199,7 @@ impl<'t> Spelling<'t> {
     pub fn doubt(&self) -> Option<String> {
         let mut us_names = US_ZONE_ABBREVIATIONS.iter().map(|(name, _)| *name);
         let us_time = US_TIMES.iter().find(|(name, ..)| *name == self.upper);
-        let way_out = if let Some((_, name, _)) = us_time {
+        let way_out = if let Some(name) = us_time.and_then(|(_, place, _)| us_name_of_zone(place)) {
             format!("the zone is written `{name}`")
         } else if self.is_lower && us_names.any(|name| name == self.upper) {
             format!("the zone is written `{}`", self.upper)

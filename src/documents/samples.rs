@@ -167,24 +167,7 @@ fn complete_incident() -> Incident {
             .tasks
             .push(record(1000 + i as u128, minutes_after_noon(200), task));
     }
-    let fact = |name: &str, wording: &str| StatedFact {
-        name: name.into(),
-        wording: wording.into(),
-        ..StatedFact::default()
-    };
-    let facts = [
-        "began",
-        "ended",
-        "day",
-        "affected",
-        "unaffected",
-        "data",
-        "gone",
-    ];
-    let facts: Vec<StatedFact> = facts
-        .iter()
-        .map(|name| fact(name, &format!("other {name}")))
-        .collect();
+    let facts = told_otherwise();
     let wordings: Vec<String> = facts.iter().map(|fact| fact.wording.clone()).collect();
     let message = Message {
         number: 1,
@@ -202,6 +185,35 @@ fn complete_incident() -> Incident {
         .messages
         .push(record(2000, minutes_after_noon(104), message));
     incident
+}
+
+/// What a letter told that is recorded otherwise: what the next letter corrects.
+fn told_otherwise() -> Vec<StatedFact> {
+    let fact = |name: &str, wording: &str, minutes: Option<i64>| StatedFact {
+        name: name.into(),
+        wording: wording.into(),
+        at: minutes.map(|minutes| minutes_after_noon(minutes).fixed_offset()),
+        ..StatedFact::default()
+    };
+    let spells = [
+        "down 2012-08-16T12:05:00Z/~2012-08-16T12:10:00Z",
+        "degraded 2012-08-16T12:20:00Z/",
+    ];
+    vec![
+        fact("as-of", "", Some(90)),
+        fact("names", "9", None),
+        fact("start/Service one", "12:03", Some(3)),
+        fact("end/Service one", "12:59", Some(59)),
+        StatedFact {
+            spells: spells.map(str::to_owned).to_vec(),
+            ..fact("spells/Service two", "down", None)
+        },
+        fact("field/data-loss", "none", None),
+        fact("field/customer-scope", "everyone", None),
+        fact("field/customer-action", "none", None),
+        fact("field/unaffected", "another sample", None),
+        fact("gone", "other gone", None),
+    ]
 }
 
 fn related_context() -> RelatedContext {

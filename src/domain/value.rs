@@ -117,6 +117,10 @@ pub struct StatedFact {
     /// True if that time is approximate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approximate: bool,
+    /// The times in a state that it lists, oldest first: `down 2012-08-16T14:06:00Z/2012-08-16T17:26:00Z`;
+    /// `~` before a time that is approximate, and no second time of what lasts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spells: Vec<String>,
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }

@@ -7,7 +7,7 @@ use super::{
 pub use crate::documents::lint::{Finding, Fix};
 use crate::{
     documents::{
-        Stage,
+        CustomerView, Stage,
         lint::{self, Rules},
     },
     domain::{incident::Incident, states::States},
@@ -15,7 +15,7 @@ use crate::{
 
 /// Checks the letter of `stage` (or of the one that is due) and the postmortem. An incident without
 /// impact, unknown state, unexplained restore and customer wording needs no letter, so none is checked unless `stage` is
-/// given.
+/// given, or a letter that was sent told something otherwise.
 ///
 /// # Errors
 /// A template that fails.
@@ -26,7 +26,11 @@ pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Res
         || states.has_unknown_span()
         || states.unexplained_restore(None).is_some();
     let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
-    if has_impact || has_wording || stage.is_some() {
+    let was_told_otherwise = || {
+        let stale = CustomerView::from_incident(incident, &states).stale_facts(incident);
+        stale.iter().any(|fact| fact.sent_at.is_some())
+    };
+    if has_impact || has_wording || stage.is_some() || was_told_otherwise() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
         findings.extend(check_letter(session, incident, stage)?);
     }

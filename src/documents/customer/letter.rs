@@ -51,6 +51,8 @@ documented! {
         pub(super) scope: Option<Fact>,
         /// What was not affected.
         pub(super) unaffected: Option<String>,
+        /// Where that names what was affected: the command that mends it.
+        pub(super) unaffected_command: Option<&'static str>,
         /// What became of data: the field `data-loss`.
         pub(super) data: Option<Fact>,
         /// What customers need to do: the field `customer-action`.
@@ -209,14 +211,33 @@ documented! {
 
 documented! {
     pub(super) struct Correction {
-        /// `start`, `end`, `state` or `count`.
+        /// `start`, `end`, `state`, `spells`; `count`, `count-from-none` or `count-to-none`; `scope`, `data`, `unaffected` or `action` of a fact.
         pub(super) what: &'static str,
         pub(super) name: Option<String>,
-        /// What is so.
+        /// What is so, of a start, an end, a state and a count.
         pub(super) is: String,
         pub(super) wrote: String,
         /// Of a state: at what time.
         pub(super) at: Option<String>,
+        /// The spells that are so; none if it was not affected.
+        pub(super) spells: Vec<ToldSpell>,
+        /// Those that were written; none if it was written that it was not affected.
+        pub(super) wrote_spells: Vec<ToldSpell>,
+        /// The fact that is so; none if it is not known.
+        pub(super) fact: Option<Fact>,
+        pub(super) wrote_fact: Option<Fact>,
+    }
+}
+
+documented! {
+    /// A time in one state, as a letter told it.
+    pub(super) struct ToldSpell {
+        /// `down`, `problems` or `unknown`; `affected` where it is not known which.
+        pub(super) state: &'static str,
+        /// `about 10:06 to 13:26`, with days where the letter spans days; none if it lasted.
+        pub(super) range: Option<String>,
+        /// Since when, if it lasted.
+        pub(super) since: Option<String>,
     }
 }
 
@@ -262,7 +283,7 @@ documented! {
 }
 
 /// The variables of a letter's template, and the fields of their types.
-pub(in crate::documents) const VARIABLES: [VariableGroup; 12] = [
+pub(in crate::documents) const VARIABLES: [VariableGroup; 13] = [
     ("letter", Letter::VARIABLES),
     ("Name", Name::VARIABLES),
     ("Shared", Shared::VARIABLES),
@@ -272,6 +293,7 @@ pub(in crate::documents) const VARIABLES: [VariableGroup; 12] = [
     ("Impact", Impact::VARIABLES),
     ("Fact", Fact::VARIABLES),
     ("Correction", Correction::VARIABLES),
+    ("ToldSpell", ToldSpell::VARIABLES),
     ("Step", Step::VARIABLES),
     ("Change", Change::VARIABLES),
     ("Caught", Caught::VARIABLES),

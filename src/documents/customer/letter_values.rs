@@ -1,8 +1,7 @@
 //! Computes the variables of a letter from a [`CustomerView`].
 
 use super::{
-    corrections::{Corrected, Correction as RecordedCorrection},
-    letter::{Caught, Change, Correction, Letter, Name, Step},
+    letter::{Caught, Change, Letter, Name, Step},
     letter_writer::{LetterWriter, state_word},
     names::{Edge, PublicName, Span},
     times::LetterTimes,
@@ -10,7 +9,7 @@ use super::{
 };
 use crate::{
     documents::{DocumentError, Settings, provenance::Provenance, wrap::Layout},
-    domain::{task::TaskState, time::UtcTime, words::State},
+    domain::{task::TaskState, time::UtcTime},
 };
 use chrono::NaiveDate;
 
@@ -62,7 +61,7 @@ impl LetterWriter<'_> {
             _ => None,
         };
         let as_of = Edge::exact(view.as_of, "");
-        let scope = self.fact_of("customer-scope", &["everyone", "unknown"]);
+        let scope = self.fact_of("customer-scope");
         let all = |_: &Wording| true;
         let was_sent = view.last_sent.is_some();
         let of_day = |at: UtcTime| Some(self.times.local_date(at));
@@ -83,7 +82,7 @@ impl LetterWriter<'_> {
             product: product.map(|text| self.write(text, &["field/product"])),
             open: view.open,
             ongoing: view.is_ongoing(),
-            stateless: names.is_empty() && (!view.covers_impact || view.records_harm()),
+            stateless: names.is_empty() && !view.says_that_none_was_hit(),
             some: scope.as_ref().is_some_and(|scope| scope.kind == "text"),
             only: only.and(names.first().cloned()),
             part: only.is_some_and(|only| only.name.as_ref() != product),
@@ -95,9 +94,14 @@ impl LetterWriter<'_> {
             zone: self.times.abbreviations(&view.shown_times()),
             meaning: self.field("customer-impact"),
             scope,
-            unaffected: self.field("unaffected"),
-            data: self.fact_of("data-loss", &["none", "unknown"]),
-            action: self.fact_of("customer-action", &["none"]),
+            unaffected: match view.told_field("unaffected") {
+                Some(_) => self.field("unaffected"),
+                None => None,
+            },
+            unaffected_command: (!view.said_unaffected.is_empty())
+                .then_some("bridgelog set unaffected VALUE"),
+            data: self.fact_of("data-loss"),
+            action: self.fact_of("customer-action"),
             next_update: self.promised("next-update"),
             followup_by: self.promised("followup-by"),
             last_sent: self.last_sent(day_of_as_of),
@@ -111,11 +115,7 @@ impl LetterWriter<'_> {
                     .with_zone(&Edge::exact(*at, handle), day_of_as_of);
                 self.write(&text, &[handle])
             }),
-            corrections: view
-                .corrections
-                .iter()
-                .map(|c| self.correction(c))
-                .collect(),
+            corrections: self.corrections(),
             news: self.steps(|wording| wording.is_new || !was_sent),
             earlier: self.steps(|wording| was_sent && !wording.is_new),
             steps: self.steps(all),
@@ -158,50 +158,6 @@ impl LetterWriter<'_> {
         let typed = self.view.fields.get(name)?;
         let text = self.times.promised(typed, self.view.as_of)?;
         Some(self.write(&text, &[&format!("field/{name}")]))
-    }
-
-    fn correction(&mut self, correction: &RecordedCorrection) -> Correction {
-        let sources = [correction.message_handle.as_str()];
-        let mut at = None;
-        let (what, is, wrote) = match &correction.what {
-            Corrected::Start(wrote, is) | Corrected::End(wrote, is) => {
-                // The days only where they differ.
-                let same_day = self.times.local_date(wrote.at) == self.times.local_date(is.at);
-                let text = |edge: &Edge| {
-                    let day = Some(self.times.local_date(edge.at)).filter(|_| same_day);
-                    self.times.with_zone(edge, day)
-                };
-                let is_start = matches!(correction.what, Corrected::Start(..));
-                let what = if is_start { "start" } else { "end" };
-                (what, text(is), text(wrote))
-            }
-            Corrected::State(wrote, is, time) => {
-                let day = Some(self.times.local_date(self.view.as_of));
-                at = Some(self.times.with_zone(&Edge::exact(*time, ""), day));
-                let word = |state: &State| state_word(*state).to_owned();
-                ("state", word(is), word(wrote))
-            }
-            Corrected::Count(wrote, is) => ("count", is.clone(), wrote.clone()),
-        };
-        Correction {
-            what,
-            name: correction
-                .name
-                .as_ref()
-                .map(|name| self.write(name, &["service"])),
-            // The words of states are the template's, which compares them.
-            is: if what == "state" {
-                is
-            } else {
-                self.write(&is, &sources)
-            },
-            wrote: if what == "state" {
-                wrote
-            } else {
-                self.write(&wrote, &sources)
-            },
-            at: at.map(|text| self.write(&text, &sources)),
-        }
     }
 
     fn steps(&mut self, is_taken: impl Fn(&Wording) -> bool) -> Vec<Step> {

@@ -73,17 +73,31 @@ impl LetterWriter<'_> {
         Some(self.provenance.mark(&text, &[format!("section/{name}")]))
     }
 
-    /// A field of which `words` have a meaning of their own.
-    pub(super) fn fact_of(&mut self, name: &str, words: &[&'static str]) -> Option<Fact> {
+    /// A field of which some words have a meaning of their own.
+    pub(super) fn fact_of(&mut self, name: &str) -> Option<Fact> {
         let typed = self.view.fields.get(name)?;
-        let is_typed = |word: &&&str| typed.trim_end_matches('.').eq_ignore_ascii_case(word);
-        let kind = words.iter().find(is_typed).copied().unwrap_or("text");
         Some(Fact {
-            kind,
+            kind: fact_kind(typed, fact_words(name)),
             text: self.field(name)?,
             source: self.write("", &[&format!("field/{name}")]),
         })
     }
+}
+
+/// The words that have a meaning of their own in the field `name`.
+pub(super) fn fact_words(name: &str) -> &'static [&'static str] {
+    match name {
+        "customer-scope" => &["everyone", "unknown"],
+        "data-loss" => &["none", "unknown"],
+        "customer-action" => &["none"],
+        _ => &[],
+    }
+}
+
+/// Returns which of `words` was typed, else `text`.
+pub(super) fn fact_kind(typed: &str, words: &[&'static str]) -> &'static str {
+    let is_typed = |word: &&&str| typed.trim_end_matches('.').eq_ignore_ascii_case(word);
+    words.iter().find(is_typed).copied().unwrap_or("text")
 }
 
 /// True for an address that Markdown takes for one between `<` and `>`, in the form that most have.

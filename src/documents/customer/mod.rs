@@ -10,6 +10,8 @@
 //! durations are those of `times.rs` in the words of `words.rs`. No sentence for readers is here: all are in `templates/`.
 //! `corrections.rs` compares sent letters with the journal.
 
+mod comparison;
+mod correction_values;
 mod corrections;
 mod letter;
 mod letter_values;
@@ -17,7 +19,10 @@ mod letter_writer;
 mod names;
 mod overall;
 mod spell_values;
+mod stated;
 mod times;
+mod told_facts;
+mod unaffected;
 mod view;
 mod words;
 

@@ -155,8 +155,8 @@ pub(super) struct PublicNames {
     /// Those that were hit, or of which it is not known: most time down first, then most time in
     /// problems, then in the order of the record.
     pub(super) hit: Vec<PublicName>,
-    /// True if there is no other.
-    pub(super) are_all: bool,
+    /// The other ones that customers know, of the record's services and the product.
+    pub(super) others: Vec<String>,
 }
 
 /// Returns the names that customers know of the services of `incident`.
@@ -194,16 +194,16 @@ pub(super) fn public_names(
             (false, false) => members.unnamed.push(spans),
         }
     }
-    let mut are_all = true;
+    let mut others = Vec::new();
     let mut names: Vec<PublicName> = Vec::with_capacity(groups.len());
     for (name, members) in groups {
         let spans = combine(incident, &members);
         let name = PublicName { name, spans };
         if name.listed().next().is_some() {
             names.push(name);
-        } else {
+        } else if !members.named.is_empty() {
             // One without a public name is nothing that customers know.
-            are_all &= members.named.is_empty();
+            others.extend(name.name);
         }
     }
     let minutes = |name: &PublicName, state| name.minutes_in(state, as_of);
@@ -211,10 +211,7 @@ pub(super) fn public_names(
         let time = (minutes(name, State::Down), minutes(name, State::Degraded));
         std::cmp::Reverse(time)
     });
-    PublicNames {
-        hit: names,
-        are_all,
-    }
+    PublicNames { hit: names, others }
 }
 
 /// Returns the spans of a name from those of its services.

@@ -214,7 +214,7 @@ impl<'a> LetterWriter<'a> {
             problems: overall.had(State::Degraded),
             states: overall.states.iter().map(|s| state_word(*s)).collect(),
             each_was_down: overall.each_was_down,
-            all_names: self.view.all_names_hit && overall.is_of_each,
+            all_names: self.view.other_names.is_empty() && overall.is_of_each,
             one_day,
             days_short: days_short.unwrap_or_default(),
             days: self.write(&days, &sources),

@@ -1,9 +1,10 @@
 //! Builds [`CustomerView`] from an incident.
 
 use super::{
-    corrections::{self, Correction, StaleFact},
+    corrections::{Correction, facts_corrected, of_sent},
     names::{PublicName, public_names, severity},
     overall::Overall,
+    unaffected::names_said_unaffected,
 };
 use crate::{
     documents::{
@@ -110,8 +111,10 @@ pub struct CustomerView {
     pub(super) fields: BTreeMap<&'static str, String>,
     /// The names that were hit, in the order of letters.
     pub(super) names: Vec<PublicName>,
-    /// True if no other name is recorded.
-    pub(super) all_names_hit: bool,
+    /// The other names that are recorded.
+    pub(super) other_names: Vec<String>,
+    /// Of the names that were hit, those that the field `unaffected` says were not.
+    pub(in crate::documents) said_unaffected: Vec<String>,
     pub(super) overall: Option<Overall>,
     /// True if the record says whether there was impact.
     pub(super) covers_impact: bool,
@@ -126,6 +129,8 @@ pub struct CustomerView {
     /// another was sent.
     pub(super) said_over: Option<(UtcTime, String)>,
     pub(super) corrections: Vec<Correction>,
+    /// What is so of the facts that sent letters told otherwise, beside those that every letter states.
+    pub(super) facts_corrected: Vec<StatedFact>,
     pub(super) caught: Option<CaughtFaults>,
     pub(super) as_of: UtcTime,
     pub(super) open: bool,
@@ -202,8 +207,9 @@ impl CustomerView {
             zone: TimeFormatter::new(incident.zone()),
             overall: Overall::of(&names, as_of),
             covers_impact: states.cover_impact(),
+            said_unaffected: names_said_unaffected(&fields, &names),
             names,
-            all_names_hit: found.are_all,
+            other_names: found.others,
             fields,
             wordings: wordings.collect(),
             improvements: incident
@@ -216,6 +222,7 @@ impl CustomerView {
             last_sent,
             said_over,
             corrections: Vec::new(),
+            facts_corrected: Vec::new(),
             caught: None,
             as_of,
             open: incident.is_open(),
@@ -223,25 +230,16 @@ impl CustomerView {
             unverified: incident.unverified.is_some(),
             command_names: CommandNames::new(incident, false),
         };
-        view.zone = view.zone.clone().for_times(&view.shown_times());
-        view.corrections = corrections::of_sent(&view.stale_facts(incident));
+        let stale = view.stale_facts(incident);
+        view.corrections = of_sent(&stale);
+        view.facts_corrected = facts_corrected(&stale, &view.own_facts());
         // That it is not over is said already.
         if view.said_over.is_some() {
             view.corrections
                 .retain(|correction| !correction.is_about_end());
         }
+        view.zone = view.zone.clone().for_times(&view.shown_times());
         view
-    }
-
-    /// True if a field says that customers were hit, whatever the states say.
-    pub(super) fn records_harm(&self) -> bool {
-        let says = |name: &str, nothing: &[&str]| {
-            let text = self.fields.get(name).map(|text| text.trim());
-            text.is_some_and(|text| !nothing.iter().any(|word| text.eq_ignore_ascii_case(word)))
-        };
-        says("customer-impact", &["none"])
-            || says("customer-scope", &["none", "nobody"])
-            || says("data-loss", &["none", "nothing", "no", "unknown"])
     }
 
     /// Returns the times that a letter may show, earliest first.
@@ -262,30 +260,10 @@ impl CustomerView {
             .chain(edges)
             .collect();
         times.extend(self.last_sent.iter().map(|(at, _)| *at));
+        times.extend(self.corrections.iter().flat_map(Correction::spell_times));
         times.extend(self.wordings.iter().map(|wording| wording.at));
         times.sort_unstable();
         times
-    }
-
-    /// Returns the facts that a letter made from this view states.
-    #[must_use]
-    pub fn facts(&self) -> Vec<StatedFact> {
-        let mut facts = corrections::facts_as_of(&self.names, &self.zone, self.as_of);
-        facts.extend(self.wordings.iter().map(|wording| StatedFact {
-            name: wording.handle.clone(),
-            wording: wording.text.clone(),
-            ..StatedFact::default()
-        }));
-        facts
-    }
-
-    /// Returns the facts of sent letters and drafts of `incident` that differ from what the journal has,
-    /// from which this view was made. Of several sent letters that state a fact, the last one counts;
-    /// drafts come last.
-    #[must_use]
-    pub fn stale_facts(&self, incident: &Incident) -> Vec<StaleFact> {
-        let as_of = |at| corrections::facts_as_of(&self.names, &self.zone, at);
-        corrections::stale_facts(incident, &self.facts(), as_of)
     }
 }
 

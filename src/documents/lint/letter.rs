@@ -4,6 +4,7 @@ use super::{
     Finding, FindingCollector, Rules,
     advice::advise,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
+    letter_facts::{check_stale_facts, check_unaffected},
     letter_names::check_names,
     lifecycle::check_merged_resolves,
     placeholder::{self, CommandNames},
@@ -71,6 +72,7 @@ pub fn check_letter(
     }
     check_template_text(&mut findings, &mail, &texts, stage, &forbidden, rules);
     check_stale_facts(&mut findings, incident, view);
+    check_unaffected(&mut findings, view);
     check_required_fields(&mut findings, incident, states, stage, now);
     check_merged_resolves(&mut findings, incident, states);
     check_document(&mut findings, &mail, incident, states, settings, stage);
@@ -180,44 +182,6 @@ fn check_template_text(
                 format!("`{matched}` in the template or the settings: {reason}"),
                 &line,
             );
-        }
-    }
-}
-
-/// Checks the facts that letters state against the journal.
-fn check_stale_facts(
-    findings: &mut FindingCollector<'_>,
-    incident: &Incident,
-    view: &CustomerView,
-) {
-    for change in view.stale_facts(incident) {
-        let number = change.message_number;
-        let current = change.recorded.as_deref().map_or_else(
-            || "the record no longer says so".to_owned(),
-            |current| format!("the record says `{current}`"),
-        );
-        let what = change.label();
-        let is_redacted = |e: &Record<Event>| e.handle == change.name && e.value.redacted.is_some();
-        let stated = match incident.events.iter().any(is_redacted) {
-            true => "[redacted]",
-            false => &change.stated,
-        };
-        if change.sent_at.is_some() {
-            let corrected = match change.is_wording() {
-                true => "no email corrects a wording",
-                false => "the next email corrects it",
-            };
-            let reason = format!("{what}: m{number} said `{stated}`, {current}; {corrected}");
-            findings.add(
-                "told-otherwise",
-                Some(&change.message_handle),
-                reason,
-                "bridgelog email --save",
-            );
-        } else {
-            let reason = format!("{what}: the draft m{number} says `{stated}`, {current}");
-            let line = format!("bridgelog email --save=m{number}");
-            findings.add("stale-draft", Some(&change.message_handle), reason, &line);
         }
     }
 }

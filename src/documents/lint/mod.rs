@@ -10,6 +10,7 @@ mod customer_texts;
 mod fix;
 mod internal_names;
 mod letter;
+mod letter_facts;
 mod letter_names;
 mod lifecycle;
 mod postmortem;

@@ -3,7 +3,7 @@
 use super::{super::*, fixtures};
 use crate::domain::{
     states::States,
-    testing::{IncidentBuilder, at},
+    testing::IncidentBuilder,
     words::{Kind, State},
 };
 use proptest::prelude::*;
@@ -295,97 +295,4 @@ proptest! {
             letter(&log, stage, Format::Markdown);
         }
     }
-}
-
-fn mark_as_sent(log: &mut IncidentBuilder, time: &str, stage: Stage) {
-    let made = letter(log, stage, Format::Text);
-    let facts = view(log).facts();
-    log.message(time, stage.as_str(), &made.body, true);
-    log.incident.messages.last_mut().unwrap().value.facts = facts;
-}
-
-/// The lines of the next letter that correct sent ones.
-fn corrections(log: &IncidentBuilder) -> Vec<String> {
-    let mail = letter(log, Stage::Update, Format::Text);
-    let body = mail.body.replace("\nCorrected:", "\n\nCorrected:");
-    let paragraphs = body
-        .split("\n\n")
-        .map(|paragraph| paragraph.replace('\n', " "));
-    paragraphs.filter(|p| p.contains("we wrote")).collect()
-}
-
-fn move_event(log: &mut IncidentBuilder, kind: &Kind, time: &str) {
-    let mut events = log.incident.events.iter_mut();
-    let event = events.find(|e| e.value.kind == *kind).unwrap();
-    event.value.at = at(time).fixed_offset();
-}
-
-#[test]
-fn changed_start_is_corrected_as_a_label_until_it_was_said() {
-    let mut log = fixtures::early();
-    mark_as_sent(&mut log, "10:20", Stage::Initial);
-    assert!(corrections(&log).is_empty());
-    move_event(&mut log, &Kind::Fault, "10:12");
-    assert_eq!(
-        corrections(&log),
-        ["Corrected: Online, start: about 10:12 EDT (we wrote about 10:06 EDT)"]
-    );
-    let postmortem = postmortem_markdown(&log.incident, &fixtures::settings()).unwrap();
-    assert!(postmortem.contains("10:12 EDT"), "{postmortem}");
-    mark_as_sent(&mut log, "10:40", Stage::Update);
-    assert!(corrections(&log).is_empty());
-}
-
-#[test]
-fn what_happened_after_a_letter_corrects_nothing() {
-    let mut log = fixtures::early();
-    mark_as_sent(&mut log, "10:20", Stage::Initial);
-    log.state_event("11:00", Kind::Restore, None);
-    assert!(corrections(&log).is_empty());
-    mark_as_sent(&mut log, "11:10", Stage::Update);
-    log.state_event("11:30", Kind::Fault, Some(State::Degraded));
-    log.state_event("11:50", Kind::Restore, None);
-    assert!(corrections(&log).is_empty());
-}
-
-#[test]
-fn changed_end_state_and_count_are_corrected_and_wordings_are_not() {
-    let mut log = fixtures::early();
-    log.service_event("11:00", Kind::Restore, None, &["online-db"]);
-    mark_as_sent(&mut log, "11:10", Stage::Update);
-    for event in &mut log.incident.events {
-        event.value.customer = event
-            .value
-            .customer
-            .as_ref()
-            .map(|text| format!("{text} Indeed."));
-    }
-    assert!(corrections(&log).is_empty());
-    move_event(&mut log, &Kind::Restore, "11:05");
-    assert_eq!(
-        corrections(&log),
-        ["Corrected: Online, end: 11:05 EDT (we wrote 11:00 EDT)"]
-    );
-    move_event(&mut log, &Kind::Restore, "11:00");
-    log.incident
-        .events
-        .retain(|e| e.value.kind != Kind::Restore);
-    log.state_event("17 00:00", Kind::Note, None);
-    assert_eq!(
-        corrections(&log),
-        ["Corrected: Online, state at 11:00 EDT on 16 August 2012: down (we wrote working)"]
-    );
-
-    let mut log = fixtures::early();
-    log.service("a", Some("Aye"))
-        .service("b", Some("Bee"))
-        .service("c", Some("Cee"));
-    log.service_event("10:30", Kind::Fault, Some(State::Down), &["a", "b"]);
-    log.incident.services.remove("online-db");
-    mark_as_sent(&mut log, "10:40", Stage::Update);
-    log.service_event("10:29", Kind::Fault, Some(State::Degraded), &["c"]);
-    assert_eq!(
-        corrections(&log),
-        ["Corrected: services affected: 4 (we wrote 3)"]
-    );
 }

@@ -332,6 +332,9 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
         let separator = if at == 0 { "" } else { " · " };
         let text = fit(&text, room.saturating_sub(3));
         if text.is_empty() {
+            // It ends in the sign of what is cut already, or has room for it.
+            let is_signed = row.last().is_some_and(|span| span.content.ends_with('…'));
+            row.extend((!is_signed).then(|| Span::styled("…", dim)));
             break;
         }
         room = room.saturating_sub(width(&text) + 3);

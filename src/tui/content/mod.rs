@@ -1,11 +1,14 @@
 //! Styled rows made from the model, without coordinates: what the screen draws, and what layout and
 //! scrolling must know the height of.
 
+pub mod deadlines;
 pub mod detail;
 pub mod document_find;
 pub mod event_changes;
 pub mod event_text;
 pub mod findings;
+pub mod fold;
+pub mod header_parts;
 pub mod hub;
 pub mod import_text;
 pub mod input_text;

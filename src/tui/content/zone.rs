@@ -142,8 +142,6 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
             let columns = usize::from(columns).saturating_sub(4);
             confirm_rows(model, confirm, columns, usize::MAX).len()
         }
-        // On a low screen the choices go before what is known of the line already.
-        Some(Overlay::Routing(_)) if height < 16 => 2,
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.
             let picks = usize::from(!model.overlays.is_empty());
@@ -191,9 +189,19 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
         Some(Overlay::Import(import)) => import_rows(model, import, columns, height),
         Some(Overlay::Routing(_)) => {
             let mut rows = line_rows(model, columns);
-            rows.truncate(height.saturating_sub(1));
-            let text = "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.";
-            rows.push(row(text, Meaning::Warning));
+            let room = height.saturating_sub(1);
+            if rows.len() > room
+                && let Some(last) = rows.get_mut(room.saturating_sub(1))
+            {
+                last.push(Span::styled(" …", style(Meaning::Warning)));
+            }
+            rows.truncate(room);
+            let ways = [
+                "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.",
+                "Pick where it goes: ↑ ↓, then Enter",
+            ];
+            let way = ways.into_iter().find(|way| width(way) <= columns);
+            rows.push(row(way.unwrap_or(ways[1]), Meaning::Warning));
             rows
         }
         Some(Overlay::Uncopied(_)) => {

@@ -1501,3 +1501,29 @@ fn the_page_is_filled_whatever_was_selected() {
     is_filled(&app);
     app.assert_shows("three");
 }
+
+#[test]
+fn restored_draft_is_named_and_never_logged_unseen_with_what_is_typed_behind_it() {
+    let mut app = TestApp::with_outage();
+    app.send(recovered(&app, &["restart the "]));
+    app.assert_shows("› restart the\n");
+    app.assert_shows("Draft of 10:48 restored; Ctrl-C puts it away.");
+    app.type_text("db is down").press("enter");
+    app.assert_shows("It began with the draft of 10:48: Enter again logs it, Ctrl-C puts it away.");
+    assert_eq!(app.count_of("restart the db is down"), 0);
+    // What is typed on is a line of its own.
+    app.press("ctrl-c");
+    assert_eq!((app.line(), app.writes), ("", 0));
+    app.press("alt-up").press("enter");
+    assert_eq!(app.count_of("restart the db is down"), 1);
+}
+
+#[test]
+fn restored_draft_is_logged_by_the_second_enter() {
+    let mut app = TestApp::with_outage();
+    app.send(recovered(&app, &["restart the db"]));
+    app.press("enter enter");
+    assert_eq!(app.count_of("restart the db"), 1);
+    app.type_text("next").press("enter");
+    assert_eq!(app.count_of("next"), 1);
+}

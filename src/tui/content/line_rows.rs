@@ -23,6 +23,13 @@ const LINK_ROWS: usize = 3;
 /// Returns the rows, at most `columns` wide.
 #[must_use]
 pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let mut rows = restored_rows(model, columns);
+    rows.extend(reading_rows(model, columns));
+    rows
+}
+
+/// Returns how the line is read, or what it stands for.
+fn reading_rows(model: &Model, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let capture = &model.capture;
     let texts: Vec<&str> = capture.rows().collect();
@@ -80,6 +87,23 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
         ));
     }
     rows
+}
+
+/// Says that the line begins with the draft of an earlier start, what puts it away, and what Enter does.
+fn restored_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let Some(draft) = model.capture.restored_draft() else {
+        return vec![];
+    };
+    let begun = &draft.begun;
+    let text = match model.capture.armed {
+        Some(Armed::RestoredDraft) => {
+            format!("It began with the draft of {begun}: Enter again logs it, Ctrl-C puts it away.")
+        }
+        _ => format!("Draft of {begun} restored; Ctrl-C puts it away."),
+    };
+    let style = model.theme.style(Meaning::Warning);
+    let row = |text| vec![Span::styled(text, style)];
+    wrap(&text, columns).into_iter().map(row).collect()
 }
 
 /// Says that a line is added to an incident that is resolved, or may be.

@@ -13,6 +13,7 @@ pub mod hub;
 pub mod import_text;
 pub mod input_text;
 pub mod kept_line;
+pub mod last_edit;
 pub mod letter;
 pub mod line_rows;
 mod markdown;

@@ -94,7 +94,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::FindTask => "words in the tasks shown; then n and N".into(),
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
-        Question::PasteDay => "as 2026-11-20".into(),
+        Question::PasteDay => "such as 20 Nov, yesterday or 2026-11-20".into(),
         Question::ImportZone
         | Question::ImportDate
         | Question::ImportStart

@@ -1,6 +1,6 @@
 //! The paste preview: each row as parsed, included or not; below them the selected row.
 
-use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
+use super::widgets::{NARROW_COLUMNS, draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
     domain::words::{Kind, State},
     tui::{
@@ -59,23 +59,25 @@ fn draw_day(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         .unwrap_or(today);
     let picked = paste.picked_day();
     let other = picked.filter(|day| *day != today && *day != yesterday);
+    let is_narrow = usize::from(area.width) < NARROW_COLUMNS;
+    let forms = match is_narrow {
+        true => ["today", "yesterday", "%-d %b %Y"],
+        false => ["today %a %-d", "yesterday %a %-d", "%a %-d %b %Y"],
+    };
     let choices = [
-        (Some(today), today.format("today %a %-d").to_string()),
-        (
-            Some(yesterday),
-            yesterday.format("yesterday %a %-d").to_string(),
-        ),
+        (Some(today), today.format(forms[0]).to_string()),
+        (Some(yesterday), yesterday.format(forms[1]).to_string()),
         (
             other,
             other.map_or_else(
                 || "another…".to_owned(),
-                |day| day.format("%a %-d %b %Y").to_string(),
+                |day| day.format(forms[2]).to_string(),
             ),
         ),
     ];
-    let question = match area.width {
-        ..60 => " Day? ",
-        _ => " Which day do the times belong to? ",
+    let question = match is_narrow {
+        true => " Day? ",
+        false => " Which day do the times belong to? ",
     };
     let mut spans = vec![Span::styled(question, model.theme.style(Meaning::Warning))];
     for (day, text) in choices {

@@ -322,8 +322,11 @@ fn day_of_a_paste_is_typed_as_day_lines_are_written() {
     }
     let mut app = TestApp::with_outage();
     app.paste("23:40 late\n23:50 later").press("left");
-    app.type_text("20 Jul").press("enter").assert_status("day: Fri 20 Jul 2012");
-    app.press("right right right").assert_shows("Day of the first row");
+    app.type_text("20 Jul")
+        .press("enter")
+        .assert_status("day: Fri 20 Jul 2012");
+    app.press("right right right")
+        .assert_shows("Day of the first row");
     app.type_text("soon").press("enter");
     app.assert_status("write a day as 20 Nov, yesterday or 2026-11-20");
     app.press("ctrl-u").type_text("31 Feb").press("enter");

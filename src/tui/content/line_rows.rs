@@ -1,6 +1,6 @@
 //! What the zone says of the line while it is typed: how it is read, what customers will read, advice.
 
-use super::event_text::drawn_state;
+use super::{event_text::drawn_state, line_effects::line_effects};
 use crate::{
     domain::{task::ask_due, time::format_duration, words::Kind},
     tui::{
@@ -146,7 +146,7 @@ pub fn preview_rows(model: &Model, preview: &Preview, columns: usize) -> Vec<Row
                 .collect()
         }
         Preview::Event(parsed) => {
-            let mut rows = vec![event_row(model, parsed, columns)];
+            let mut rows = vec![event_row(model, parsed, vec![], columns)];
             rows.extend(wording_rows(model, parsed, columns));
             rows
         }
@@ -175,7 +175,8 @@ const NOTICE_ROWS: usize = 2;
 /// the question that Enter asks, else advice, else completions.
 fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
-    let mut rows = vec![event_row(model, parsed, columns)];
+    let effects = line_effects(model, &parsed.event);
+    let mut rows = vec![event_row(model, parsed, effects, columns)];
     let wording = wording_rows(model, parsed, columns);
     if wording.is_empty() {
         let text = fit("customers read nothing of this", columns);
@@ -231,7 +232,10 @@ fn link_rows(model: &Model, text: &str, preview: Option<&Preview>, columns: usiz
         }
         Some(Preview::Event(parsed)) => match parsed.notices.first() {
             Some(notice) => vec![row(notice, Meaning::Warning)],
-            None => vec![event_row(model, parsed, columns)],
+            None => {
+                let effects = line_effects(model, &parsed.event);
+                vec![event_row(model, parsed, effects, columns)]
+            }
         },
         Some(Preview::Invalid(failure)) if model.capture.row_ended => {
             vec![row(&failure.message, Meaning::Error)]
@@ -297,8 +301,13 @@ fn kind_text(kind: &Kind) -> String {
     }
 }
 
-/// Returns the row with all parts of the event.
-fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
+/// Returns the row with all parts of the event, and `effects`, what follows from it.
+fn event_row(
+    model: &Model,
+    parsed: &ParsedLine,
+    effects: Vec<(String, Style)>,
+    columns: usize,
+) -> Row {
     let theme = &model.theme;
     let event = &parsed.event;
     let dim = theme.style(Meaning::Dim);
@@ -324,6 +333,7 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
         let text = format!("{} {state}", state_glyph(known));
         parts.push((text, theme.state_style(known)));
     }
+    parts.extend(effects);
     parts.extend(event.typed_names().map(|name| (name, dim)));
     if let Some(due) = ask_due(event) {
         let seconds = (due - event.at_utc()).num_seconds();

@@ -15,6 +15,7 @@ pub mod input_text;
 pub mod kept_line;
 pub mod last_edit;
 pub mod letter;
+pub mod line_effects;
 pub mod line_rows;
 mod markdown;
 pub mod paste_zone;

@@ -25,7 +25,7 @@ const REDACTION_DESTROYS: [&str; 2] = [
     "It cannot be undone. Copies made before, such as backups, exports and documents, are not reached.",
 ];
 /// How many lines a check has at most.
-const MAX_LINES: usize = 4;
+const MAX_LINES: usize = 10;
 /// Above so many events only the states now are compared.
 const MAX_EVENTS: u64 = 5_000;
 

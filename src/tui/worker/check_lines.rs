@@ -7,6 +7,7 @@ use super::{
     check_words::{
         added, letter_line, name_of, plain, removed, warning, with_wording, wording_lines,
     },
+    gone_parts::what_goes,
     question::long_before,
     wording::{RowForm, event_label, event_row, incident_label, short_time, task_row},
 };
@@ -105,6 +106,9 @@ impl Worker {
             lines.push(warning(self.elsewhere(act)));
         }
         lines.extend(self.value_lines(rehearsal));
+        if let Write::Rewrite { .. } | Write::Patch(..) = write {
+            lines.extend(rehearsal.changes.first().and_then(what_goes));
+        }
         if let Write::Restore(handles) = write
             && let Some(handle) = handles.first()
             && let Ok(target) = self.session.resolve_including_undone(handle)

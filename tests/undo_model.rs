@@ -382,7 +382,7 @@ fn restored_text_is_that_of_the_retraction_in_force() {
 /// What the undo of `author` in the first terminal says.
 fn undo_notices(session: &mut Session, author: &str) -> Vec<String> {
     session.write_context.author = author.to_owned();
-    match undo::undo(session, None, Consent::NotAsked).unwrap() {
+    match undo::undo(session, undo::Within::Named(None), Consent::NotAsked).unwrap() {
         Step::Done(undone) => undone.notices,
         Step::Ask(question) => panic!("it asked: {}", question.text),
     }

@@ -20,6 +20,7 @@ pub mod line_rows;
 mod markdown;
 pub mod paste_zone;
 pub mod postmortem;
+mod prompt_rows;
 pub mod prompt_text;
 pub mod seen_before;
 pub mod selected_rows;

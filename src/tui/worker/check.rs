@@ -4,6 +4,7 @@ use super::{
     Worker,
     retry::{RememberedCheck, Seen, remember_check},
     wording::{excerpt_of, in_app_terms},
+    write_undo::within_of,
 };
 use crate::{
     domain::{
@@ -136,8 +137,14 @@ impl Worker {
         let seen = self.see(write)?;
         let given = self.shown_handle()?;
         let act = match write {
-            Write::Undo => Some(undo::next_undo(&mut self.session, given.as_deref())?),
-            Write::Redo => Some(undo::next_redo(&mut self.session, given.as_deref())?),
+            Write::Undo => Some(undo::next_undo(
+                &mut self.session,
+                within_of(given.as_deref()),
+            )?),
+            Write::Redo => Some(undo::next_redo(
+                &mut self.session,
+                within_of(given.as_deref()),
+            )?),
             _ => None,
         };
         let before = self.session.read().entry_count()?;

@@ -81,3 +81,86 @@ fn click_picks_the_choice_where_it_is_drawn() {
         }
     }
 }
+
+#[test]
+fn all_states_that_can_be_picked_are_seen_and_clicked_where_they_stand() {
+    for (width, height) in SIZES {
+        let mut app = TestApp::with_outage();
+        let mut other = app.other_session("ann");
+        bridgelog::ops::service::set_service(&mut other, None, "cache", None).unwrap();
+        tui_support::log_line(&mut other, "10:47 fault: the cache is gone @cache");
+        app.refresh().resize(width, height);
+        for word in ["cache?", "ok", "at-risk", "degraded", "down", "later"] {
+            app.assert_shows(word);
+        }
+        app.press("tab");
+        for word in ["ok", "at-risk", "degraded", "down", "later"] {
+            app.press("right").assert_shows(&format!("[{word}]"));
+        }
+        app.click_on("down").assert_shows("[down]");
+        app.click_on(" ok").assert_shows("[ok]");
+    }
+}
+
+#[test]
+fn all_stages_of_the_email_are_seen() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f5").resize(40, 12);
+    app.assert_shows(" [initial] update  resolved  follow-up");
+    app.press("l l l").assert_shows("[follow-up]");
+}
+
+#[test]
+fn what_is_written_is_seen_whole_before_the_enter_that_writes() {
+    let wording = "We are sorry: some of you cannot pay at the moment, in every shop of ours, and we \
+                   do not know yet why that is so; we write again as soon as we know more of it, and \
+                   no later than in half an hour from now.";
+    for (width, height) in SIZES {
+        let mut app = TestApp::with_outage();
+        app.press("esc G k k e end").resize(width, height);
+        app.type_text(" tell: ").type_text(wording).press("enter");
+        let writes = app.writes;
+        let mut seen = app.screen_text();
+        let mut enters = 0;
+        while app.writes == writes {
+            seen.push_str(&app.screen_text());
+            app.press("enter");
+            enters += 1;
+            assert!(enters < 20, "{width}×{height}\n{seen}");
+        }
+        for word in ["sorry", "shop", "half"] {
+            assert!(seen.contains(word), "{word} {width}×{height}\n{seen}");
+        }
+        // On a larger screen one Enter is enough.
+        assert_eq!(enters > 1, height <= 15, "{width}×{height}: {enters}");
+    }
+}
+
+#[test]
+fn long_label_leaves_room_for_the_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc R")
+        .resize(40, 12)
+        .type_text("image boots now");
+    app.assert_shows(" RESOLVE  › image boots now\n   Resolution (optional):");
+}
+
+#[test]
+fn day_of_a_paste_shows_all_choices() {
+    for (width, height) in SIZES {
+        let mut app = TestApp::with_outage();
+        app.resize(width, height).paste("23:40 late\n23:50 later");
+        app.assert_shows("today")
+            .assert_shows("yesterday")
+            .assert_shows("another…");
+    }
+}
+
+#[test]
+fn rows_out_of_view_are_counted() {
+    let mut app = TestApp::with_outage();
+    app.press("esc k k k enter")
+        .resize(40, 12)
+        .assert_shows("▼ 8 more");
+    app.press("down down").assert_shows("▲ 2  ▼ 6 more");
+}

@@ -244,11 +244,15 @@ fn log_texts(session: &mut Session, texts: &[String]) -> Vec<String> {
 /// Runs an undo or redo as the command line does, and checks that it asks exactly where it is expected.
 fn run_step(session: &mut Session, undo: bool, asks: bool) -> Result<()> {
     let run = if undo { undo::undo } else { undo::redo };
-    match run(session, None, Consent::NotAsked)? {
+    match run(session, undo::Within::Named(None), Consent::NotAsked)? {
         Step::Done(_) => assert!(!asks, "it was done without a question"),
         Step::Ask(question) => {
             assert!(asks, "it asked: {}", question.text);
-            let done = run(session, None, Consent::To(question.act))?;
+            let done = run(
+                session,
+                undo::Within::Named(None),
+                Consent::To(question.act),
+            )?;
             assert!(matches!(done, Step::Done(_)));
         }
     }

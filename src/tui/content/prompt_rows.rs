@@ -8,6 +8,7 @@ use crate::tui::{
     theme::Meaning,
 };
 use ratatui::{style::Style, text::Span};
+use std::ops::Range;
 
 type Row = Vec<Span<'static>>;
 
@@ -37,7 +38,7 @@ fn check_rows(model: &Model, check: &Check, columns: usize) -> Vec<Row> {
     rows
 }
 
-fn stage_rows(model: &Model, stage: &CheckStage, columns: usize) -> Vec<Row> {
+pub(super) fn stage_rows(model: &Model, stage: &CheckStage, columns: usize) -> Vec<Row> {
     let wrapped = |text: &str, meaning| {
         let style: Style = model.theme.style(meaning);
         wrap(text, columns)
@@ -78,11 +79,12 @@ pub(super) fn prompt_rows(model: &Model, prompt: &Prompt, columns: usize) -> Vec
             "{who} changed this at {at}, after you opened it: {}",
             theirs.line
         );
-        rows.push(row(&text, Meaning::Warning));
-        rows.push(row(
-            "Yours goes over it? Both stay in the history. Ctrl-T takes it into the line",
-            Meaning::Warning,
-        ));
+        let asks = "Yours goes over it? Both stay in the history. Ctrl-T takes it into the line";
+        let style = style(Meaning::Warning);
+        for text in [text.as_str(), asks] {
+            let wrapped = wrap(text, columns).into_iter();
+            rows.extend(wrapped.map(|text| vec![Span::styled(text, style)]));
+        }
     }
     if prompt.is_loading {
         rows.push(row("…", Meaning::Dim));
@@ -138,11 +140,12 @@ fn difference(before: &str, now: &str, columns: usize) -> (String, String) {
     (rest(before), rest(now))
 }
 
+/// Returns the rows of a question, of which those in `shown` are in view, and below them the line that waits.
 pub(super) fn confirm_rows(
     model: &Model,
     confirm: &Confirm,
     columns: usize,
-    height: usize,
+    shown: Range<usize>,
 ) -> Vec<Row> {
     let mut rows = match (&confirm.kind, &confirm.check) {
         (ConfirmKind::Leave, _) => {
@@ -159,7 +162,14 @@ pub(super) fn confirm_rows(
         (_, stage) => stage_rows(model, stage, columns),
     };
     let kept = kept_line_row(model, columns);
-    rows.truncate(height.saturating_sub(usize::from(kept.is_some())));
+    let room = shown.len().saturating_sub(usize::from(kept.is_some()));
+    rows.drain(..shown.start.min(rows.len()));
+    if rows.len() > room
+        && let Some(last) = rows.get_mut(room.saturating_sub(1))
+    {
+        last.push(Span::styled("…", model.theme.style(Meaning::Warning)));
+    }
+    rows.truncate(room);
     rows.extend(kept);
     rows
 }

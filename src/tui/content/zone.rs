@@ -5,7 +5,7 @@ use super::{
     kept_line::kept_line_row,
     line_rows::{line_rows, resolved_note},
     paste_zone::paste_rows,
-    prompt_rows::{confirm_rows, prompt_rows},
+    prompt_rows::{confirm_rows, prompt_rows, stage_rows},
     prompt_text::{confirm_head, finder_head, prompt_head},
     selected_rows::selected_rows,
     unsaved::unsaved_notice,
@@ -44,10 +44,9 @@ pub fn zone_head(model: &Model) -> ZoneHead {
     match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => {
             let (badge, label) = prompt_head(&prompt.question);
-            let label = if label.is_empty() {
-                "›".to_owned()
-            } else {
-                label
+            let label = match label.is_empty() || is_label_below(model, &label) {
+                true => "›".to_owned(),
+                false => label,
             };
             let hint = match &prompt.check {
                 CheckStage::Passed(..) => match prompt.question {
@@ -98,6 +97,26 @@ pub fn zone_head(model: &Model) -> ZoneHead {
     }
 }
 
+/// A screen of fewer columns has no room for a long label beside the text.
+const NARROW: u16 = 60;
+/// Columns of a label that leaves room for the text on any screen.
+const SHORT_LABEL: usize = 12;
+
+/// True if a label of a prompt stands below the text that answers it.
+fn is_label_below(model: &Model, label: &str) -> bool {
+    model.size.0 < NARROW && width(label) > SHORT_LABEL
+}
+
+/// Returns what a prompt asks where that stands below the text, until it is answered.
+fn label_below(model: &Model) -> Option<String> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return None;
+    };
+    let (_, label) = prompt_head(&prompt.question);
+    let is_open = matches!(prompt.check, CheckStage::Unchecked | CheckStage::Refused(_));
+    (is_open && is_label_below(model, &label)).then_some(label)
+}
+
 /// Returns the text that is typed in the zone, if any.
 #[must_use]
 pub fn zone_input(model: &Model) -> Option<&TextInput> {
@@ -122,23 +141,25 @@ pub fn text_column(model: &Model) -> usize {
 #[must_use]
 pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => match prompt.question {
-            Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
-            // What the answer does has its place below a text of any length, and is there whole once it is checked.
-            _ => {
-                let least = if height >= 20 { 3 } else { 2 };
-                match &prompt.check {
-                    CheckStage::Passed(..) | CheckStage::Changed(..) => {
-                        let columns = usize::from(columns).saturating_sub(4);
-                        prompt_rows(model, prompt, columns).len().max(least)
-                    }
-                    _ => least,
-                }
+        Some(Overlay::Prompt(prompt)) => {
+            let least = match prompt.question {
+                Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
+                _ if height >= 20 => 3,
+                _ => 2,
+            };
+            // What the answer does is there whole once it is checked; what is asked, and what another wrote meanwhile,
+            // before that.
+            let label = usize::from(label_below(model).is_some());
+            let is_open = matches!(prompt.check, CheckStage::Unchecked | CheckStage::Running(_));
+            if is_open && label == 0 && prompt.theirs.is_none() {
+                return least;
             }
-        },
+            let columns = usize::from(columns).saturating_sub(4);
+            (prompt_rows(model, prompt, columns).len() + label).max(least)
+        }
         Some(Overlay::Confirm(confirm)) => {
             let columns = usize::from(columns).saturating_sub(4);
-            confirm_rows(model, confirm, columns, usize::MAX).len()
+            confirm_rows(model, confirm, columns, 0..usize::MAX).len()
         }
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.
@@ -149,14 +170,49 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     }
 }
 
+/// Returns how many rows a prompt or a question has that says what would be written; `None` where none does.
+#[must_use]
+pub fn check_row_count(model: &Model) -> Option<usize> {
+    let columns = usize::from(model.size.0).saturating_sub(4);
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) if matches!(prompt.check, CheckStage::Passed(..)) => {
+            Some(prompt_rows(model, prompt, columns).len())
+        }
+        Some(Overlay::Confirm(confirm)) if matches!(confirm.check, CheckStage::Passed(..)) => {
+            Some(stage_rows(model, &confirm.check, columns).len())
+        }
+        _ => None,
+    }
+}
+
+/// Returns how many rows stand below what would be written.
+#[must_use]
+pub fn rows_below_check(model: &Model) -> usize {
+    let columns = usize::from(model.size.0).saturating_sub(4);
+    match model.overlays.last() {
+        Some(Overlay::Confirm(_)) => usize::from(kept_line_row(model, columns).is_some()),
+        _ => 0,
+    }
+}
+
 /// Returns the rows below the text, at most `columns` wide, for `height` rows.
 #[must_use]
 pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
     match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => prompt_rows(model, prompt, columns),
-        Some(Overlay::Confirm(confirm)) => confirm_rows(model, confirm, columns, height),
+        Some(Overlay::Prompt(prompt)) => {
+            let label = label_below(model).map(|label| row(&label, Meaning::Strong));
+            let rows = prompt_rows(model, prompt, columns);
+            let rows = rows.into_iter().skip(model.check_from);
+            label.into_iter().chain(rows).collect()
+        }
+        Some(Overlay::Confirm(confirm)) => confirm_rows(
+            model,
+            confirm,
+            columns,
+            model.check_from..model.check_from.saturating_add(height),
+        ),
         Some(Overlay::Finder(finder)) => {
             let rows = finder_rows(model);
             match finder.selected.and_then(|at| rows.get(at)) {

@@ -3,7 +3,7 @@
 use super::detail::pane_columns;
 use crate::tui::{
     content::{input_text, zone},
-    model::{Model, Overlay},
+    model::{CheckStage, Model, Overlay},
     plain,
 };
 use ratatui::layout::Rect;
@@ -60,14 +60,27 @@ pub fn text_rows(model: &Model) -> u16 {
     let (rows, _) =
         input_text::wrap_with_cursor(input.text(), input.before_cursor().len(), columns);
     // Half of the screen is the most. Where the line goes is seen before all of the line is.
-    let most = match routing_zone(model) {
-        Some(zone) => zone.saturating_sub(ROUTING_BELOW),
-        None => (model.size.1 / 2).saturating_sub(1),
+    let half = model.size.1 / 2;
+    let most = match (routing_zone(model), model.overlays.last()) {
+        (Some(zone), _) => zone.saturating_sub(ROUTING_BELOW),
+        // What an answer does is seen before all of the answer is.
+        (None, Some(Overlay::Prompt(prompt))) => {
+            let below = zone::wanted_rows(model, model.size.0, model.size.1);
+            let below = u16::try_from(below).unwrap_or(u16::MAX);
+            match prompt.check {
+                CheckStage::Passed(..) | CheckStage::Changed(..) => half.saturating_sub(below),
+                _ => half.saturating_sub(below.min(PROMPT_BELOW)),
+            }
+        }
+        (None, _) => half.saturating_sub(1),
     };
     u16::try_from(rows.len())
         .unwrap_or(u16::MAX)
         .clamp(1, most.max(1))
 }
+
+/// The rows below the text of a prompt that are seen at least.
+const PROMPT_BELOW: u16 = 3;
 
 /// The rows below the line that say how to pick where it goes, and how it is read.
 const ROUTING_BELOW: u16 = 2;
@@ -83,6 +96,20 @@ fn routing_zone(model: &Model) -> Option<u16> {
         .saturating_sub(choices.saturating_add(1));
     // The row typed in, and how to pick.
     Some(left.clamp(2, (model.size.1 / 2).max(2)))
+}
+
+/// Returns how many rows further the next Enter shows of what the topmost prompt or question would write; 0 if all
+/// of it was in view.
+#[must_use]
+pub fn hidden_check_rows(model: &Model) -> usize {
+    let Some(count) = zone::check_row_count(model).filter(|_| !model.plain) else {
+        return 0;
+    };
+    let zone = usize::from(areas(model).zone.height);
+    let room = zone.saturating_sub(usize::from(text_rows(model)));
+    let room = room.saturating_sub(zone::rows_below_check(model)).max(1);
+    let hidden = count.saturating_sub(model.check_from + room);
+    hidden.min(room)
 }
 
 /// The rows of the three parts above the page below the header, on a screen of this size: due, band, milestones.

@@ -32,8 +32,10 @@ const RECORDED: u8 = 8;
 const RESOLVED: u8 = 9;
 const WORDS: u8 = 10;
 const CLOCK: u8 = 11;
-const DEMO: u8 = 14;
-const MARKS: u8 = 15;
+/// What is wrong with the hub is said whole before the title and the clock are.
+const HUB: u8 = 14;
+const DEMO: u8 = 15;
+const MARKS: u8 = 16;
 
 /// The parts of the first row. The title is not one of them: it takes the columns that they leave.
 #[derive(Clone, Debug)]
@@ -65,7 +67,7 @@ pub fn header_parts(model: &Model, has_band: bool, has_row: bool) -> HeaderParts
     }
     if let Some((state, meaning)) = hub::hub_state(model, model.size.0.into()) {
         let short = hub::short_hub_state(model).unwrap_or_default();
-        right.push(Part::fixed(state, style(meaning)).or(WORDS, short));
+        right.push(Part::fixed(state, style(meaning)).or(HUB, short));
     }
     if !has_row {
         right.push(clock(model, Meaning::Plain));

@@ -164,3 +164,17 @@ fn rows_out_of_view_are_counted() {
         .assert_shows("▼ 8 more");
     app.press("down down").assert_shows("▲ 2  ▼ 6 more");
 }
+
+#[test]
+fn wording_of_a_pasted_row_is_seen_whole() {
+    for (width, height) in SIZES {
+        let mut app = TestApp::with_outage();
+        app.resize(width, height).paste(
+            "10:20 seen\n10:21 note: it works tell: We found what was broken, and all of you \
+             can pay again at once now.",
+        );
+        app.press("down ctrl-t");
+        app.assert_shows("customers will read")
+            .assert_shows("again at");
+    }
+}

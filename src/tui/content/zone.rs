@@ -4,7 +4,7 @@ use super::{
     import_text::{import_rows, zone_label},
     kept_line::kept_line_row,
     line_rows::{line_rows, resolved_note},
-    paste_zone::paste_rows,
+    paste_zone::{paste_rows, wanted_paste_rows},
     prompt_rows::{confirm_rows, prompt_rows, stage_rows},
     prompt_text::{confirm_head, finder_head, prompt_head},
     selected_rows::selected_rows,
@@ -160,6 +160,9 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
         Some(Overlay::Confirm(confirm)) => {
             let columns = usize::from(columns).saturating_sub(4);
             confirm_rows(model, confirm, columns, 0..usize::MAX).len()
+        }
+        Some(Overlay::Paste(paste)) => {
+            wanted_paste_rows(model, paste, usize::from(columns).saturating_sub(4))
         }
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.

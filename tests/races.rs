@@ -140,13 +140,23 @@ impl Book {
         };
         let event = log(&mut session, "setup");
         let undone = log(&mut session, "setup");
-        undo::undo(&mut session, Some(&here), undo::Consent::Any).unwrap();
+        undo::undo(
+            &mut session,
+            undo::Within::Named(Some(&here)),
+            undo::Consent::Any,
+        )
+        .unwrap();
         for (author, verb) in [("one", first), ("two", second)] {
             if matches!(verb, "undo" | "redo") {
                 log(&mut session, author);
             }
             if verb == "redo" {
-                undo::undo(&mut session, Some(&here), undo::Consent::Any).unwrap();
+                undo::undo(
+                    &mut session,
+                    undo::Within::Named(Some(&here)),
+                    undo::Consent::Any,
+                )
+                .unwrap();
             }
         }
         "setup".clone_into(&mut session.write_context.author);

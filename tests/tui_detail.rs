@@ -159,3 +159,19 @@ fn request_that_is_not_loaded_opens_unless_keys_came_since() {
     assert!(!is_open(&app));
     app.assert_status("the detail was not opened, since you typed on");
 }
+
+#[test]
+fn edit_by_another_is_named_with_its_time() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G k k");
+    let handle = app.model.selected_event().unwrap().handle.clone();
+    let mut ann = app.other_session("ann");
+    bridgelog::ops::amend::amend(&mut ann, &handle, "#power", &Default::default()).unwrap();
+    app.refresh();
+    app.assert_shows("decision by jw, edited by ann, 10:48:42");
+    // On a small screen that is said before what is known anyway.
+    app.resize(50, 15)
+        .assert_shows("10:40:00 by jw, edited by ann, 10:48:42");
+    app.resize(80, 24).press("enter");
+    app.assert_shows("by jw\n  edited by ann, 10:48:42");
+}

@@ -1501,3 +1501,149 @@ fn the_page_is_filled_whatever_was_selected() {
     is_filled(&app);
     app.assert_shows("three");
 }
+
+#[test]
+fn restored_draft_is_named_and_never_logged_unseen_with_what_is_typed_behind_it() {
+    let mut app = TestApp::with_outage();
+    app.send(recovered(&app, &["restart the "]));
+    app.assert_shows("› restart the\n");
+    app.assert_shows("Draft of 10:48 restored; Ctrl-C puts it away.");
+    app.type_text("db is down").press("enter");
+    app.assert_shows("It began with the draft of 10:48: Enter again logs it, Ctrl-C puts it away.");
+    assert_eq!(app.count_of("restart the db is down"), 0);
+    // What is typed on is a line of its own.
+    app.press("ctrl-c");
+    assert_eq!((app.line(), app.writes), ("", 0));
+    app.press("alt-up").press("enter");
+    assert_eq!(app.count_of("restart the db is down"), 1);
+}
+
+#[test]
+fn restored_draft_is_logged_by_the_second_enter() {
+    let mut app = TestApp::with_outage();
+    app.send(recovered(&app, &["restart the db"]));
+    app.press("enter enter");
+    assert_eq!(app.count_of("restart the db"), 1);
+    app.type_text("next").press("enter");
+    assert_eq!(app.count_of("next"), 1);
+}
+
+#[test]
+fn line_says_which_state_and_command_follow_from_it() {
+    let mut app = TestApp::with_session(|session| {
+        tui_support::outage(session);
+        bridgelog::ops::service::set_service(session, None, "mail", None).unwrap();
+    });
+    for (line, says) in [
+        (
+            "mitigate: failover done @online-db",
+            "▼ mitigate · ▅ down -> degraded",
+        ),
+        (
+            "mitigate: failover done !ok @online-db",
+            "▼ mitigate · ▁ ok",
+        ),
+        (
+            "absorbed: a disk failed @online-db",
+            "△ absorbed · stays down",
+        ),
+        ("fault: one more @online-db", "▲ fault · stays down"),
+        (
+            "fault: one more @mail",
+            "▲ fault · state asked next · @mail",
+        ),
+        (
+            "absorbed: a disk failed @mail",
+            "△ absorbed · ▃ at-risk · @mail",
+        ),
+        ("handoff: @bob", "→ handoff · command passes from jw to bob"),
+        ("handoff: @jw", "→ handoff · jw commands already"),
+    ] {
+        app.press("ctrl-u").type_text(line).assert_shows(says);
+    }
+    // Before the state now began it is not known whether it changes it.
+    app.press("ctrl-u").type_text("10:00 mitigate: failover");
+    app.assert_hides("-> degraded").assert_hides("stays");
+}
+
+#[test]
+fn edit_names_what_goes() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G k e ctrl-u");
+    app.type_text("10:41 ask: find a spare chassis @ann")
+        .press("enter");
+    app.assert_shows("goes: the time box of 5 min");
+    app.press("esc k e ctrl-u");
+    app.type_text("10:40 decision: move a system image @online-db")
+        .press("enter");
+    app.assert_shows(
+        "goes: why \"the length of a repair is unknown\", not \"wait for the vendor\"",
+    );
+}
+
+#[test]
+fn restore_of_a_fault_says_what_the_state_becomes() {
+    let mut app = TestApp::with_outage();
+    app.press("esc g j x")
+        .type_text("wrong server")
+        .enter_twice();
+    app.press("f").type_text("gone").press("enter r");
+    app.assert_shows("online-db: at-risk -> down");
+    app.assert_shows("Impact so far: none -> 42 min");
+    app.assert_shows("until now: 10:48 you: wrong server");
+}
+
+#[test]
+fn pasted_wording_is_text_in_a_prompt_until_its_backslash_is_removed() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G k e end").paste(" tell: Secret words.");
+    assert!(
+        app.prompt().ends_with("5m \\tell: Secret words."),
+        "{}",
+        app.prompt()
+    );
+    app.assert_status("a pasted tell: is text");
+    app.press("enter").assert_hides("customers will read");
+    app.press("esc f3 a").paste("buy disks tell: Secret.");
+    assert_eq!(app.prompt(), "buy disks \\tell: Secret.");
+    app.press("enter").assert_hides("customers will read");
+    // What is typed is as it is.
+    app.press("ctrl-u")
+        .type_text("buy disks tell: We buy disks.")
+        .press("enter");
+    app.assert_shows("» customers will read: We buy disks.");
+    app.press("ctrl-u")
+        .type_text("buy disks tell: We buy ")
+        .paste("tell: x");
+    assert_eq!(app.prompt(), "buy disks tell: We buy tell: x");
+}
+
+#[test]
+fn event_typed_as_a_follow_up_is_said_to_be_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc f3 a").type_text("10:05 fault: more is down");
+    app.assert_shows("`fault:` is text here: an event is typed on the line");
+}
+
+#[test]
+fn unassigned_page_with_two_open_asks_which_and_says_where() {
+    let mut app = TestApp::with_outage();
+    app.action("declare new")
+        .type_text("Slow search")
+        .enter_twice();
+    app.model.explicit_incident = false;
+    app.type_text("a stray event").press("enter up enter");
+    app.press("f6 esc G enter")
+        .assert_shows("unassigned events");
+    app.action("attach the selected unassigned");
+    app.assert_shows("#2 Slow search").assert_shows("#1 AVR");
+    app.type_text("1").press("enter");
+    app.assert_shows("from the events in no incident to #1 AVR Online outage");
+    app.press("esc");
+    // What is undone is on the screen; where it is, too.
+    app.press("u").assert_shows("− 10:48 note  a stray event");
+    app.press("enter").assert_status("undone: 10:48 note");
+    app.press("u").assert_shows("It is in #2 Slow search");
+    app.press("esc");
+    assert_eq!(app.model.other_open.len(), 2);
+}

@@ -298,3 +298,37 @@ fn keys_while_a_paste_is_being_logged_leave_it_as_it_was_sent(#[case] key: &str)
     assert_eq!(app.line(), "");
     assert!(app.model.overlays.is_empty());
 }
+
+#[test]
+fn day_of_a_paste_is_typed_as_day_lines_are_written() {
+    for (typed, day) in [
+        ("20 Jul", "20 Jul"),
+        ("Jul 20, 2012", "20 Jul"),
+        ("2012-07-20", "20 Jul"),
+        ("## Fri 20 July", "20 Jul"),
+        ("yesterday", "15 Aug"),
+        ("Mon", "13 Aug"),
+    ] {
+        let mut app = TestApp::with_outage();
+        app.paste("23:40 late\n23:50 later").press("left");
+        app.type_text(typed).press("enter");
+        app.enter_twice();
+        let shown = app.model.timeline.events.iter();
+        let late = shown.filter(|event| event.value.text == "late");
+        let late: Vec<String> = late
+            .map(|event| event.value.at.format("%-d %b").to_string())
+            .collect();
+        assert_eq!(late, [day], "{typed}");
+    }
+    let mut app = TestApp::with_outage();
+    app.paste("23:40 late\n23:50 later").press("left");
+    app.type_text("20 Jul")
+        .press("enter")
+        .assert_status("day: Fri 20 Jul 2012");
+    app.press("right right right")
+        .assert_shows("Day of the first row");
+    app.type_text("soon").press("enter");
+    app.assert_status("write a day as 20 Nov, yesterday or 2026-11-20");
+    app.press("ctrl-u").type_text("31 Feb").press("enter");
+    assert_eq!(app.prompt(), "31 Feb");
+}

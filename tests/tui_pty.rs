@@ -291,7 +291,7 @@ fn half_typed_line_survives_kill() {
     let mut again = Pty::start(app_command(folder.path(), &[]));
     again.wait_for_text("half of a th");
     again.wait_for_text(" restored");
-    again.type_text("ought\r");
+    again.type_text("ought\r\r");
     again.wait_for_text("logged ");
     assert!(run_bridgelog(folder.path(), &["show"]).contains("half of a thought"));
     again.type_text("\x11");

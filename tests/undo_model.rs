@@ -244,11 +244,15 @@ fn log_texts(session: &mut Session, texts: &[String]) -> Vec<String> {
 /// Runs an undo or redo as the command line does, and checks that it asks exactly where it is expected.
 fn run_step(session: &mut Session, undo: bool, asks: bool) -> Result<()> {
     let run = if undo { undo::undo } else { undo::redo };
-    match run(session, None, Consent::NotAsked)? {
+    match run(session, undo::Within::Named(None), Consent::NotAsked)? {
         Step::Done(_) => assert!(!asks, "it was done without a question"),
         Step::Ask(question) => {
             assert!(asks, "it asked: {}", question.text);
-            let done = run(session, None, Consent::To(question.act))?;
+            let done = run(
+                session,
+                undo::Within::Named(None),
+                Consent::To(question.act),
+            )?;
             assert!(matches!(done, Step::Done(_)));
         }
     }
@@ -382,7 +386,7 @@ fn restored_text_is_that_of_the_retraction_in_force() {
 /// What the undo of `author` in the first terminal says.
 fn undo_notices(session: &mut Session, author: &str) -> Vec<String> {
     session.write_context.author = author.to_owned();
-    match undo::undo(session, None, Consent::NotAsked).unwrap() {
+    match undo::undo(session, undo::Within::Named(None), Consent::NotAsked).unwrap() {
         Step::Done(undone) => undone.notices,
         Step::Ask(question) => panic!("it asked: {}", question.text),
     }

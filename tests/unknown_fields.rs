@@ -281,8 +281,8 @@ fn run_act(session: &mut Session, act: u8, handle: &str, n: usize) {
     let _ = match act % 9 {
         0 | 1 => amend::amend(session, handle, &format!("text {n}"), &flags).map(|_| ()),
         2 => amend::retract(session, handle, "wrong", true).map(|_| ()),
-        3 => undo::undo(session, None, undo::Consent::Any).map(|_| ()),
-        4 => undo::redo(session, None, undo::Consent::Any).map(|_| ()),
+        3 => undo::undo(session, undo::Within::Named(None), undo::Consent::Any).map(|_| ()),
+        4 => undo::redo(session, undo::Within::Named(None), undo::Consent::Any).map(|_| ()),
         5 => adopt::move_events(session, &[handle.to_owned()], "2").map(|_| ()),
         6 => adopt::move_events(session, &[handle.to_owned()], "1").map(|_| ()),
         7 => merge::merge(session, "2", "1").map(|_| ()),
@@ -353,7 +353,7 @@ fn bodies_carry_the_terminal_session() {
         ..Default::default()
     };
     task::add(&mut session, None, &patch).unwrap();
-    undo::undo(&mut session, None, undo::Consent::Any).unwrap();
+    undo::undo(&mut session, undo::Within::Named(None), undo::Consent::Any).unwrap();
     let entries = session.store.read().entries_after(0, 100).unwrap();
     assert_eq!(entries.len(), 5);
     let mut sessions: HashMap<String, usize> = HashMap::new();

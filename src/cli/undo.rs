@@ -3,7 +3,7 @@
 use super::{confirm::confirm, error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::{
     Session, restore,
-    undo::{self, Consent, Step, Undone},
+    undo::{self, Consent, Step, Undone, Within},
 };
 use clap::Args;
 
@@ -80,7 +80,7 @@ pub(super) fn restore(global: &GlobalArgs, args: &RestoreArgs, out: &Out) -> Res
     Ok(())
 }
 
-type StepFn = fn(&mut Session, Option<&str>, Consent) -> Result<Step>;
+type StepFn = fn(&mut Session, Within<'_>, Consent) -> Result<Step>;
 
 /// Runs one step, and asks before it where it has to be asked.
 ///
@@ -95,7 +95,7 @@ fn step(
 ) -> Result<Box<Undone>> {
     let mut consent = if yes { Consent::Any } else { Consent::NotAsked };
     loop {
-        let question = match run(session, None, consent)? {
+        let question = match run(session, Within::Named(None), consent)? {
             Step::Done(undone) => return Ok(undone),
             Step::Ask(question) => question,
         };

@@ -18,7 +18,7 @@ use crate::domain::{
     time::{OffsetTime, UtcTime},
     value::Value,
     when::TimeContext,
-    words::Word,
+    words::{Word, is_capture_kind},
     zone::Zone,
 };
 
@@ -242,6 +242,18 @@ fn format_with_text(task: &Task, text: &str, zone: &Zone) -> String {
     parts.join(" ")
 }
 
+/// Says that the kind of an event at the start of `text`, perhaps behind a time, is text here.
+fn unread_kind(text: &str) -> Option<String> {
+    let is_time = |word: &&str| word.contains(|c: char| c.is_ascii_digit());
+    let first = text.split_whitespace().find(|word| !is_time(word))?;
+    let kind = first
+        .strip_suffix(':')
+        .filter(|kind| is_capture_kind(kind))?;
+    Some(format!(
+        "`{kind}:` is text here: an event is typed on the line"
+    ))
+}
+
 /// Says which words of a text look like markers that were not read, such as `due:Friday`, or `@ann` before it.
 fn unread_markers(text: &str) -> Option<String> {
     const PREFIXES: [&str; 4] = ["due:", "since:", "ticket:", "owner:"];
@@ -293,6 +305,7 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     ] {
         parts.extend((on == Some(true)).then(|| words.to_owned()));
     }
+    parts.extend(patch.text.as_deref().and_then(unread_kind));
     parts.extend(patch.text.as_deref().and_then(unread_markers));
     parts.push(match given(&patch.customer) {
         Some(wording) => format!("✉ customers will read: {wording}"),

@@ -6,6 +6,7 @@
 //! act, `undo_changes.rs` makes what is written.
 
 mod undone;
+mod within;
 
 use super::{
     OpsError, Result, Session, context,
@@ -30,6 +31,7 @@ use std::collections::HashSet;
 pub use undone::Undone;
 use undone::{describe, formerly_private, is_merge};
 use uuid::Uuid;
+pub use within::Within;
 
 /// How many of the newest entries are looked through for what an undo passes over.
 const MAX_PASSED_OVER: usize = 500;
@@ -63,20 +65,20 @@ pub enum Consent {
     Any,
 }
 
-/// Undoes the newest act that can be undone: in the incident `given`, else in any.
+/// Undoes the newest act that can be undone: `within` an incident, else in any.
 ///
 /// # Errors
 /// Nothing to undo, or another entry builds on it.
-pub fn undo(session: &mut Session, given: Option<&str>, consent: Consent) -> Result<Step> {
-    step(session, given, consent, Direction::Undo)
+pub fn undo(session: &mut Session, within: Within<'_>, consent: Consent) -> Result<Step> {
+    step(session, within, consent, Direction::Undo)
 }
 
 /// Redoes what was undone last. A new entry after the undo ends that.
 ///
 /// # Errors
 /// Nothing to redo, or another entry builds on it.
-pub fn redo(session: &mut Session, given: Option<&str>, consent: Consent) -> Result<Step> {
-    step(session, given, consent, Direction::Redo)
+pub fn redo(session: &mut Session, within: Within<'_>, consent: Consent) -> Result<Step> {
+    step(session, within, consent, Direction::Redo)
 }
 
 /// The act that the next undo or redo is about.
@@ -91,24 +93,24 @@ pub struct NextAct {
     pub is_elsewhere: bool,
 }
 
-/// Returns the act that the next undo is about, in the incident `given`, else in any.
+/// Returns the act that the next undo is about, `within` an incident, else in any.
 ///
 /// # Errors
 /// Those of [`undo`].
-pub fn next_undo(session: &mut Session, given: Option<&str>) -> Result<NextAct> {
-    next_act(session, given, Direction::Undo)
+pub fn next_undo(session: &mut Session, within: Within<'_>) -> Result<NextAct> {
+    next_act(session, within, Direction::Undo)
 }
 
-/// Returns the act that the next redo is about, in the incident `given`, else in any.
+/// Returns the act that the next redo is about, `within` an incident, else in any.
 ///
 /// # Errors
 /// Those of [`redo`].
-pub fn next_redo(session: &mut Session, given: Option<&str>) -> Result<NextAct> {
-    next_act(session, given, Direction::Redo)
+pub fn next_redo(session: &mut Session, within: Within<'_>) -> Result<NextAct> {
+    next_act(session, within, Direction::Redo)
 }
 
-fn next_act(session: &mut Session, given: Option<&str>, direction: Direction) -> Result<NextAct> {
-    let incident = scope_of(session, given)?;
+fn next_act(session: &mut Session, within: Within<'_>, direction: Direction) -> Result<NextAct> {
+    let incident = within.incident(session)?;
     let plan = plan_step(session, incident, direction)?;
     Ok(NextAct {
         act: plan.act,
@@ -118,29 +120,14 @@ fn next_act(session: &mut Session, given: Option<&str>, direction: Direction) ->
     })
 }
 
-/// Returns the incident whose acts count; `None` for all.
-///
-/// # Errors
-/// None is named and several are open, as for every other write.
-fn scope_of(session: &Session, given: Option<&str>) -> Result<Option<Uuid>> {
-    let given = given.or(session.default_incident.as_deref());
-    let named = given
-        .map(|given| session.resolve_for_read(Some(given)))
-        .transpose()?;
-    if named.is_none() {
-        session.resolve_for_write(None)?;
-    }
-    Ok(named.map(|row| row.id))
-}
-
 fn step(
     session: &mut Session,
-    given: Option<&str>,
+    within: Within<'_>,
     consent: Consent,
     direction: Direction,
 ) -> Result<Step> {
     session.transact(|session| {
-        let incident = scope_of(session, given)?;
+        let incident = within.incident(session)?;
         let plan = plan_step(session, incident, direction)?;
         let agreed = match consent {
             Consent::Any => true,

@@ -4,7 +4,7 @@ use super::{
     after_time::extends_time,
     context::{Context, HandleLookup},
     kind, line_marks,
-    markers::{LineType, MarkerShape, find_markers, is_name, is_quotable, is_tag},
+    markers::{LineType, MarkerShape, MarkerToken, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
     text,
 };
@@ -146,6 +146,19 @@ pub fn escape_markers(text: &str, line: LineType) -> String {
         copied = token.range.start;
     }
     escaped.push_str(&text[copied..]);
+    escaped
+}
+
+/// Puts a backslash before each `tell:` in `text` that would begin customer wording; borrowed if there is none.
+#[must_use]
+pub fn escape_customer_wording(text: &str) -> Cow<'_, str> {
+    let tokens = find_markers(text, LineType::Event);
+    let is_tell =
+        |token: &&MarkerToken<'_>| token.shape == MarkerShape::Tell && token.backslashes == 0;
+    let mut escaped = Cow::Borrowed(text);
+    for token in tokens.iter().filter(is_tell).rev() {
+        escaped.to_mut().insert(token.range.start, '\\');
+    }
     escaped
 }
 

@@ -40,7 +40,7 @@ mod zone_note;
 pub use change::list_services;
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
-pub use format::{escape_markers, format_line, mention_word};
+pub use format::{escape_customer_wording, escape_markers, format_line, mention_word};
 pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
 pub use mentions::{TypedPerson, typed_person};

@@ -2,7 +2,8 @@
 
 use super::{
     event_changes::changes,
-    event_text::{drawn_state, event_text, format_state, shown_state},
+    event_text::{day_and_time, drawn_state, event_text, format_state, shown_state},
+    last_edit::{last_edit, past_form},
 };
 use crate::{
     domain::{
@@ -19,7 +20,6 @@ use crate::{
         theme::{Meaning, kind_glyph, kind_word},
     },
 };
-use chrono::Datelike as _;
 use ratatui::{
     style::Style,
     text::{Line, Span},
@@ -121,17 +121,7 @@ impl Rows<'_> {
 
     /// Formats a time by `form`, after its day where that is not today.
     fn time(&self, at: UtcTime, form: &str) -> String {
-        let zone = &self.model.zone;
-        let (local, now) = (zone.to_local(at), zone.to_local(self.model.now));
-        let day = match (
-            local.date_naive() == now.date_naive(),
-            local.year() == now.year(),
-        ) {
-            (true, _) => "",
-            (false, true) => "%-d %b ",
-            (false, false) => "%-d %b %Y ",
-        };
-        local.format(&format!("{day}{form}")).to_string()
+        day_and_time(self.model, at, form)
     }
 
     /// When, what kind of event, and by whom.
@@ -153,6 +143,9 @@ impl Rows<'_> {
         } else {
             self.add(&when, self.style(Meaning::Plain));
             self.add(&format!("{kind}   {by}"), self.style(Meaning::Plain));
+        }
+        if let Some(edit) = last_edit(self.model, record, detail.loaded.as_deref()) {
+            self.add(&edit, self.style(Meaning::Warning));
         }
     }
 
@@ -332,20 +325,5 @@ impl Rows<'_> {
             let known = drawn_state(&Word::Known(state));
             self.add(&text, self.model.theme.state_style(known));
         }
-    }
-}
-
-/// Returns what an operation did: `undone`.
-fn past_form(operation: &str) -> &str {
-    match operation {
-        "log" => "recorded",
-        "amend" => "edited",
-        "retract" => "retracted",
-        "redact" => "redacted",
-        "move" => "moved",
-        "undo" => "undone",
-        "redo" => "redone",
-        "restore" => "restored",
-        other => other,
     }
 }

@@ -32,6 +32,18 @@ pub fn hub_state(model: &Model, columns: usize) -> Option<(String, Meaning)> {
     })
 }
 
+/// Returns what is wrong with the hub in one or two words; `None` if nothing is.
+#[must_use]
+pub fn short_hub_state(model: &Model) -> Option<&'static str> {
+    let hub = model.hub.as_ref()?;
+    match &hub.state {
+        HubState::Connecting => None,
+        HubState::InStep => hub.clock.as_ref().map(|_| "check the clock"),
+        HubState::NotSending { .. } => Some("not sent"),
+        HubState::Offline { .. } => Some("offline"),
+    }
+}
+
 /// Returns who else is in the incident shown, such as `with ann (laptop-7), raj (box)`.
 #[must_use]
 pub fn present(model: &Model) -> Option<String> {

@@ -107,7 +107,7 @@ pub fn answer_hint(model: &Model, question: &Question) -> String {
             "such as Europe/Berlin or UTC; here: as the incident, {}",
             model.zone.name()
         ),
-        Question::ImportDate => "2026-11-20, today or yesterday".to_owned(),
+        Question::ImportDate => "such as 20 Nov, yesterday or 2026-11-20".to_owned(),
         Question::ImportStart => "2026-11-20 10:00, in the zone of the incident".to_owned(),
         _ => match asked {
             Some(Need::Column(_, columns)) => format!("one of: {}", columns.join(", ")),

@@ -23,6 +23,8 @@ pub fn stage_labels(model: &Model, letter: &Letter) -> Vec<String> {
             stage => stage,
         };
         match (due, model.promised_update()) {
+            // A narrow screen has room for the names only.
+            _ if model.size.0 < 60 => stage.to_owned(),
             (false, _) => stage.to_owned(),
             (true, Some(at)) if stage == "update" => match (at - model.now).num_minutes() {
                 minutes if minutes < 0 => format!("{stage} (late)"),

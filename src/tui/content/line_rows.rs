@@ -1,6 +1,6 @@
 //! What the zone says of the line while it is typed: how it is read, what customers will read, advice.
 
-use super::event_text::drawn_state;
+use super::{event_text::drawn_state, line_effects::line_effects};
 use crate::{
     domain::{task::ask_due, time::format_duration, words::Kind},
     tui::{
@@ -23,6 +23,13 @@ const LINK_ROWS: usize = 3;
 /// Returns the rows, at most `columns` wide.
 #[must_use]
 pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let mut rows = restored_rows(model, columns);
+    rows.extend(reading_rows(model, columns));
+    rows
+}
+
+/// Returns how the line is read, or what it stands for.
+fn reading_rows(model: &Model, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let capture = &model.capture;
     let texts: Vec<&str> = capture.rows().collect();
@@ -82,6 +89,23 @@ pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
     rows
 }
 
+/// Says that the line begins with the draft of an earlier start, what puts it away, and what Enter does.
+fn restored_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let Some(draft) = model.capture.restored_draft() else {
+        return vec![];
+    };
+    let begun = &draft.begun;
+    let text = match model.capture.armed {
+        Some(Armed::RestoredDraft) => {
+            format!("It began with the draft of {begun}: Enter again logs it, Ctrl-C puts it away.")
+        }
+        _ => format!("Draft of {begun} restored; Ctrl-C puts it away."),
+    };
+    let style = model.theme.style(Meaning::Warning);
+    let row = |text| vec![Span::styled(text, style)];
+    wrap(&text, columns).into_iter().map(row).collect()
+}
+
 /// Says that a line is added to an incident that is resolved, or may be.
 #[must_use]
 pub fn resolved_note(model: &Model, columns: usize) -> Option<Row> {
@@ -122,7 +146,7 @@ pub fn preview_rows(model: &Model, preview: &Preview, columns: usize) -> Vec<Row
                 .collect()
         }
         Preview::Event(parsed) => {
-            let mut rows = vec![event_row(model, parsed, columns)];
+            let mut rows = vec![event_row(model, parsed, vec![], columns)];
             rows.extend(wording_rows(model, parsed, columns));
             rows
         }
@@ -151,7 +175,8 @@ const NOTICE_ROWS: usize = 2;
 /// the question that Enter asks, else advice, else completions.
 fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
-    let mut rows = vec![event_row(model, parsed, columns)];
+    let effects = line_effects(model, &parsed.event);
+    let mut rows = vec![event_row(model, parsed, effects, columns)];
     let wording = wording_rows(model, parsed, columns);
     if wording.is_empty() {
         let text = fit("customers read nothing of this", columns);
@@ -207,7 +232,10 @@ fn link_rows(model: &Model, text: &str, preview: Option<&Preview>, columns: usiz
         }
         Some(Preview::Event(parsed)) => match parsed.notices.first() {
             Some(notice) => vec![row(notice, Meaning::Warning)],
-            None => vec![event_row(model, parsed, columns)],
+            None => {
+                let effects = line_effects(model, &parsed.event);
+                vec![event_row(model, parsed, effects, columns)]
+            }
         },
         Some(Preview::Invalid(failure)) if model.capture.row_ended => {
             vec![row(&failure.message, Meaning::Error)]
@@ -273,8 +301,13 @@ fn kind_text(kind: &Kind) -> String {
     }
 }
 
-/// Returns the row with all parts of the event.
-fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
+/// Returns the row with all parts of the event, and `effects`, what follows from it.
+fn event_row(
+    model: &Model,
+    parsed: &ParsedLine,
+    effects: Vec<(String, Style)>,
+    columns: usize,
+) -> Row {
     let theme = &model.theme;
     let event = &parsed.event;
     let dim = theme.style(Meaning::Dim);
@@ -300,6 +333,7 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
         let text = format!("{} {state}", state_glyph(known));
         parts.push((text, theme.state_style(known)));
     }
+    parts.extend(effects);
     parts.extend(event.typed_names().map(|name| (name, dim)));
     if let Some(due) = ask_due(event) {
         let seconds = (due - event.at_utc()).num_seconds();
@@ -332,6 +366,9 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
         let separator = if at == 0 { "" } else { " · " };
         let text = fit(&text, room.saturating_sub(3));
         if text.is_empty() {
+            // It ends in the sign of what is cut already, or has room for it.
+            let is_signed = row.last().is_some_and(|span| span.content.ends_with('…'));
+            row.extend((!is_signed).then(|| Span::styled("…", dim)));
             break;
         }
         room = room.saturating_sub(width(&text) + 3);

@@ -5,7 +5,7 @@ use crate::domain::count::counted;
 use crate::tui::{
     model::{Model, Paste, PasteDay, PasteRow},
     msg::ReadRow,
-    text::fit,
+    text::{fit, wrap},
     theme::Meaning,
 };
 use ratatui::text::Span;
@@ -20,7 +20,14 @@ pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -
     let mut rows = Vec::new();
     if let Some(selected) = paste.rows.get(paste.selected) {
         let (text, meaning) = outcome(selected);
-        rows.push(row(&text, meaning));
+        match meaning {
+            // What customers will read is shown whole.
+            Meaning::Customer => {
+                let wrapped = wrap(&text, columns).into_iter();
+                rows.extend(wrapped.map(|text| vec![Span::styled(text, style(meaning))]));
+            }
+            _ => rows.push(row(&text, meaning)),
+        }
     }
     rows.push(row(&summary(paste), Meaning::Plain));
     let ask = match paste.day {
@@ -36,14 +43,29 @@ pub fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -
         _ => "Enter, and Enter again, logs the rows.".to_owned(),
     };
     let kept = kept_line_row(model, columns);
-    rows.truncate(
-        height
-            .saturating_sub(1 + usize::from(kept.is_some()))
-            .max(1),
-    );
+    let room = height.saturating_sub(1 + usize::from(kept.is_some()));
+    let room = room.max(1);
+    if rows.len() > room
+        && let Some(last) = rows[room - 1].last_mut()
+        && !last.content.ends_with('…')
+    {
+        let text = format!("{}…", fit(&last.content, columns.saturating_sub(1)));
+        last.content = text.into();
+    }
+    rows.truncate(room);
     rows.extend(kept);
     rows.push(row(&ask, Meaning::Warning));
     rows
+}
+
+/// Returns the rows that the zone wants below the badge for the selected row; 0 where the usual ones are enough.
+#[must_use]
+pub fn wanted_paste_rows(model: &Model, paste: &Paste, columns: usize) -> usize {
+    let selected = paste.rows.get(paste.selected).map(outcome);
+    match selected {
+        Some((_, Meaning::Customer)) => paste_rows(model, paste, columns, usize::MAX).len(),
+        _ => 0,
+    }
 }
 
 /// Says what the taken rows do: what customers will read, how many states they set.

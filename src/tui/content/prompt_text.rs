@@ -3,7 +3,10 @@
 use super::import_text::answer_hint;
 use crate::{
     domain::{review::ReviewStage, time::parse_utc},
-    tui::model::{ConfirmKind, FinderKind, Model, Question},
+    tui::{
+        model::{ConfirmKind, FinderKind, Model, Question},
+        msg::short_ref,
+    },
 };
 
 /// Returns the value of a field for the screen: a time is shown in the zone of the screen.
@@ -94,7 +97,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::FindTask => "words in the tasks shown; then n and N".into(),
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
-        Question::PasteDay => "as 2026-11-20".into(),
+        Question::PasteDay => "such as 20 Nov, yesterday or 2026-11-20".into(),
         Question::ImportZone
         | Question::ImportDate
         | Question::ImportStart
@@ -102,7 +105,17 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::Attach(handle) => {
             format!("{handle}: the path of a file, or https://…; customers never get it")
         }
-        Question::Move(handle) => format!("{handle} goes to the incident with this number"),
+        Question::Move(handle) => {
+            let open: Vec<String> = model
+                .other_open
+                .iter()
+                .map(|row| format!("{} {}", short_ref(row.number, &row.handle), row.title))
+                .collect();
+            match open.as_slice() {
+                [] => format!("{handle} goes to the incident with this number"),
+                open => format!("{handle} goes to the incident with this number; open: {}", open.join(", ")),
+            }
+        }
         Question::Merge(_, name) => {
             format!("{name}: all of it goes into the incident with this number")
         }

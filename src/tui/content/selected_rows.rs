@@ -3,13 +3,14 @@
 use super::{
     event_text::{event_text, format_markers},
     findings,
+    last_edit::last_edit,
     task_text::{due_text, owner_text, traits_text},
 };
 use crate::{
     domain::{event::Event, incident::Record},
     tui::{
         model::{Model, Tab, TaskRow, selected_task},
-        text::{fit, wrap},
+        text::{fit, width, wrap},
         theme::{Meaning, kind_word},
     },
 };
@@ -53,15 +54,25 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
         .zone
         .to_local(record.recorded)
         .format("%-d %b %H:%M:%S");
-    let mut head = format!(
-        "{about}{at}{end}  {}  {} by {}, recorded {recorded}",
-        record.handle,
-        kind_word(&event.kind),
-        record.author
-    );
-    if record.amended {
-        head.push_str(", amended");
-    }
+    let (kind, author) = (kind_word(&event.kind), &record.author);
+    let pane = model.pane.as_ref().and_then(|pane| pane.loaded.as_deref());
+    let edit = match last_edit(model, record, pane) {
+        Some(edit) => format!(", {edit}"),
+        None if record.amended => ", edited".to_owned(),
+        None => String::new(),
+    };
+    let when = format!("{about}{at}{end}");
+    let heads = [
+        format!(
+            "{when}  {}  {kind} by {author}, recorded {recorded}{edit}",
+            record.handle
+        ),
+        format!("{when}  {}  {kind} by {author}{edit}", record.handle),
+        format!("{when} by {author}{edit}"),
+    ];
+    // Who edited it is said before when it was recorded.
+    let fits = |head: &&String| edit.is_empty() || width(head) <= columns;
+    let mut head = heads.iter().find(fits).unwrap_or(&heads[2]).clone();
     let markers = format_markers(event);
     if !markers.is_empty() {
         head.push_str(&format!("  {markers}"));

@@ -3,22 +3,20 @@
 use super::{
     import_text::{import_rows, zone_label},
     kept_line::kept_line_row,
-    line_rows::{line_rows, preview_rows, resolved_note},
-    paste_zone::paste_rows,
-    prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
+    line_rows::{line_rows, resolved_note},
+    paste_zone::{paste_rows, wanted_paste_rows},
+    prompt_rows::{confirm_rows, prompt_rows, stage_rows},
+    prompt_text::{confirm_head, finder_head, prompt_head},
     selected_rows::selected_rows,
     unsaved::unsaved_notice,
 };
 use crate::tui::{
-    model::{
-        CheckStage, Confirm, ConfirmKind, Focus, Model, Overlay, Prompt, Question, finder_rows,
-    },
-    msg::{Check, CheckMark},
+    model::{CheckStage, Focus, Model, Overlay, Question, finder_rows},
     text::{fit, width, wrap},
     text_input::TextInput,
     theme::Meaning,
 };
-use ratatui::{style::Style, text::Span};
+use ratatui::text::Span;
 
 type Row = Vec<Span<'static>>;
 
@@ -46,10 +44,9 @@ pub fn zone_head(model: &Model) -> ZoneHead {
     match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => {
             let (badge, label) = prompt_head(&prompt.question);
-            let label = if label.is_empty() {
-                "›".to_owned()
-            } else {
-                label
+            let label = match label.is_empty() || is_label_below(model, &label) {
+                true => "›".to_owned(),
+                false => label,
             };
             let hint = match &prompt.check {
                 CheckStage::Passed(..) => match prompt.question {
@@ -100,6 +97,26 @@ pub fn zone_head(model: &Model) -> ZoneHead {
     }
 }
 
+/// A screen of fewer columns has no room for a long label beside the text.
+const NARROW: u16 = 60;
+/// Columns of a label that leaves room for the text on any screen.
+const SHORT_LABEL: usize = 12;
+
+/// True if a label of a prompt stands below the text that answers it.
+fn is_label_below(model: &Model, label: &str) -> bool {
+    model.size.0 < NARROW && width(label) > SHORT_LABEL
+}
+
+/// Returns what a prompt asks where that stands below the text, until it is answered.
+fn label_below(model: &Model) -> Option<String> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return None;
+    };
+    let (_, label) = prompt_head(&prompt.question);
+    let is_open = matches!(prompt.check, CheckStage::Unchecked | CheckStage::Refused(_));
+    (is_open && is_label_below(model, &label)).then_some(label)
+}
+
 /// Returns the text that is typed in the zone, if any.
 #[must_use]
 pub fn zone_input(model: &Model) -> Option<&TextInput> {
@@ -124,31 +141,59 @@ pub fn text_column(model: &Model) -> usize {
 #[must_use]
 pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => match prompt.question {
-            Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
-            // What the answer does has its place below a text of any length, and is there whole once it is checked.
-            _ => {
-                let least = if height >= 20 { 3 } else { 2 };
-                match &prompt.check {
-                    CheckStage::Passed(..) | CheckStage::Changed(..) => {
-                        let columns = usize::from(columns).saturating_sub(4);
-                        prompt_rows(model, prompt, columns).len().max(least)
-                    }
-                    _ => least,
-                }
+        Some(Overlay::Prompt(prompt)) => {
+            let least = match prompt.question {
+                Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
+                _ if height >= 20 => 3,
+                _ => 2,
+            };
+            // What the answer does is there whole once it is checked; what is asked, and what another wrote meanwhile,
+            // before that.
+            let label = usize::from(label_below(model).is_some());
+            let is_open = matches!(prompt.check, CheckStage::Unchecked | CheckStage::Running(_));
+            if is_open && label == 0 && prompt.theirs.is_none() {
+                return least;
             }
-        },
+            let columns = usize::from(columns).saturating_sub(4);
+            (prompt_rows(model, prompt, columns).len() + label).max(least)
+        }
         Some(Overlay::Confirm(confirm)) => {
             let columns = usize::from(columns).saturating_sub(4);
-            confirm_rows(model, confirm, columns, usize::MAX).len()
+            confirm_rows(model, confirm, columns, 0..usize::MAX).len()
         }
-        // On a low screen the choices go before what is known of the line already.
-        Some(Overlay::Routing(_)) if height < 16 => 2,
+        Some(Overlay::Paste(paste)) => {
+            wanted_paste_rows(model, paste, usize::from(columns).saturating_sub(4))
+        }
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.
             let picks = usize::from(!model.overlays.is_empty());
             line_rows(model, usize::from(columns).saturating_sub(4)).len() + picks
         }
+        _ => 0,
+    }
+}
+
+/// Returns how many rows a prompt or a question has that says what would be written; `None` where none does.
+#[must_use]
+pub fn check_row_count(model: &Model) -> Option<usize> {
+    let columns = usize::from(model.size.0).saturating_sub(4);
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) if matches!(prompt.check, CheckStage::Passed(..)) => {
+            Some(prompt_rows(model, prompt, columns).len())
+        }
+        Some(Overlay::Confirm(confirm)) if matches!(confirm.check, CheckStage::Passed(..)) => {
+            Some(stage_rows(model, &confirm.check, columns).len())
+        }
+        _ => None,
+    }
+}
+
+/// Returns how many rows stand below what would be written.
+#[must_use]
+pub fn rows_below_check(model: &Model) -> usize {
+    let columns = usize::from(model.size.0).saturating_sub(4);
+    match model.overlays.last() {
+        Some(Overlay::Confirm(_)) => usize::from(kept_line_row(model, columns).is_some()),
         _ => 0,
     }
 }
@@ -159,8 +204,18 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
     let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
     match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => prompt_rows(model, prompt, columns),
-        Some(Overlay::Confirm(confirm)) => confirm_rows(model, confirm, columns, height),
+        Some(Overlay::Prompt(prompt)) => {
+            let label = label_below(model).map(|label| row(&label, Meaning::Strong));
+            let rows = prompt_rows(model, prompt, columns);
+            let rows = rows.into_iter().skip(model.check_from);
+            label.into_iter().chain(rows).collect()
+        }
+        Some(Overlay::Confirm(confirm)) => confirm_rows(
+            model,
+            confirm,
+            columns,
+            model.check_from..model.check_from.saturating_add(height),
+        ),
         Some(Overlay::Finder(finder)) => {
             let rows = finder_rows(model);
             match finder.selected.and_then(|at| rows.get(at)) {
@@ -191,9 +246,19 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
         Some(Overlay::Import(import)) => import_rows(model, import, columns, height),
         Some(Overlay::Routing(_)) => {
             let mut rows = line_rows(model, columns);
-            rows.truncate(height.saturating_sub(1));
-            let text = "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.";
-            rows.push(row(text, Meaning::Warning));
+            let room = height.saturating_sub(1);
+            if rows.len() > room
+                && let Some(last) = rows.get_mut(room.saturating_sub(1))
+            {
+                last.push(Span::styled(" …", style(Meaning::Warning)));
+            }
+            rows.truncate(room);
+            let ways = [
+                "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.",
+                "Pick where it goes: ↑ ↓, then Enter",
+            ];
+            let way = ways.into_iter().find(|way| width(way) <= columns);
+            rows.push(row(way.unwrap_or(ways[1]), Meaning::Warning));
             rows
         }
         Some(Overlay::Uncopied(_)) => {
@@ -243,146 +308,4 @@ fn failure_rows(model: &Model, columns: usize) -> Vec<Row> {
     let style = model.theme.style(Meaning::Error);
     let row = |text| vec![Span::styled(text, style)];
     wrap(&text, columns).into_iter().map(row).collect()
-}
-
-/// Returns the lines of a check with their signs.
-fn check_rows(model: &Model, check: &Check, columns: usize) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for line in &check.lines {
-        let (sign, meaning) = match line.mark {
-            CheckMark::Removed => ("− ", Meaning::Error),
-            CheckMark::Added => ("+ ", Meaning::Ok),
-            CheckMark::Customer => ("» ", Meaning::Customer),
-            CheckMark::Plain => ("", Meaning::Plain),
-            CheckMark::Warning => ("", Meaning::Warning),
-        };
-        let style = model.theme.style(meaning);
-        let room = columns.saturating_sub(width(sign));
-        // What is written is shown whole.
-        for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
-            let sign = if at == 0 {
-                sign.to_owned()
-            } else {
-                " ".repeat(width(sign))
-            };
-            rows.push(vec![Span::styled(sign, style), Span::styled(text, style)]);
-        }
-    }
-    rows
-}
-
-fn stage_rows(model: &Model, stage: &CheckStage, columns: usize) -> Vec<Row> {
-    let wrapped = |text: &str, meaning| {
-        let style: Style = model.theme.style(meaning);
-        wrap(text, columns)
-            .into_iter()
-            .map(|text| vec![Span::styled(text, style)])
-            .collect::<Vec<_>>()
-    };
-    match stage {
-        CheckStage::Unchecked => vec![],
-        CheckStage::Running(_) => wrapped("looking up what it does…", Meaning::Dim),
-        CheckStage::Passed(_, check) => check_rows(model, check, columns),
-        CheckStage::Changed(_, check) => {
-            let mut rows = wrapped(
-                "changed by another just now: Enter looks again",
-                Meaning::Warning,
-            );
-            rows.extend(check_rows(model, check, columns));
-            rows
-        }
-        CheckStage::Refused(failure) => {
-            let mut rows = wrapped(&failure.message, Meaning::Error);
-            if let Some(hint) = &failure.hint {
-                rows.extend(wrapped(hint, Meaning::Dim));
-            }
-            rows
-        }
-    }
-}
-
-fn prompt_rows(model: &Model, prompt: &Prompt, columns: usize) -> Vec<Row> {
-    let style = |meaning| model.theme.style(meaning);
-    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
-    let mut rows = Vec::new();
-    if let Some(theirs) = &prompt.theirs {
-        let at = model.zone.to_local(theirs.recorded).format("%H:%M:%S");
-        let who = &theirs.author;
-        let text = format!(
-            "{who} changed this at {at}, after you opened it: {}",
-            theirs.line
-        );
-        rows.push(row(&text, Meaning::Warning));
-        rows.push(row(
-            "Yours goes over it? Both stay in the history. Ctrl-T takes it into the line",
-            Meaning::Warning,
-        ));
-    }
-    if prompt.is_loading {
-        rows.push(row("…", Meaning::Dim));
-        return rows;
-    }
-    if prompt.check == CheckStage::Unchecked {
-        let is_edit = prompt.question.edits_a_value() && !prompt.initial.is_empty();
-        if is_edit && prompt.altered {
-            let (before, now) = difference(&prompt.initial, prompt.line.text(), columns);
-            rows.push(row(&format!("− {before}"), Meaning::Error));
-            rows.push(row(&format!("+ {now}"), Meaning::Ok));
-        } else {
-            let hint = prompt_hint(model, &prompt.question);
-            let problem = match prompt.question {
-                Question::Filter => &model.timeline.filter_problem,
-                Question::SearchAll => &model.incidents.search_problem,
-                _ => &None,
-            };
-            match problem {
-                Some(_) => {
-                    let style = style(Meaning::Error);
-                    let wrapped = wrap(&hint, columns).into_iter();
-                    rows.extend(wrapped.map(|text| vec![Span::styled(text, style)]));
-                }
-                None => rows.push(row(&hint, Meaning::Dim)),
-            }
-        }
-        rows.extend(preview_rows(model, &prompt.preview, columns));
-    } else {
-        rows.extend(stage_rows(model, &prompt.check, columns));
-    }
-    rows
-}
-
-/// Returns both texts; where they do not fit in `columns`, without most of what both begin with.
-fn difference(before: &str, now: &str, columns: usize) -> (String, String) {
-    const KEPT: usize = 12;
-    if width(before).max(width(now)) + 2 <= columns {
-        return (before.to_owned(), now.to_owned());
-    }
-    let same = before.chars().zip(now.chars()).take_while(|(a, b)| a == b);
-    let skip = same.count().saturating_sub(KEPT);
-    if skip == 0 {
-        return (before.to_owned(), now.to_owned());
-    }
-    let rest = |text: &str| format!("…{}", text.chars().skip(skip).collect::<String>());
-    (rest(before), rest(now))
-}
-
-fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize) -> Vec<Row> {
-    let mut rows = match (&confirm.kind, &confirm.check) {
-        (ConfirmKind::Leave, _) => {
-            let text = if model.capture.outbox.is_empty() {
-                "q again or Enter leaves; any other key is text."
-            } else {
-                "Ctrl-Y copies what is not saved. q or Enter leaves; other keys are text."
-            };
-            vec![vec![Span::styled(
-                fit(text, columns),
-                model.theme.style(Meaning::Dim),
-            )]]
-        }
-        (_, stage) => stage_rows(model, stage, columns),
-    };
-    let kept = kept_line_row(model, columns);
-    rows.truncate(height.saturating_sub(usize::from(kept.is_some())));
-    rows.extend(kept);
-    rows
 }

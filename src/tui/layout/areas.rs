@@ -3,7 +3,7 @@
 use super::detail::pane_columns;
 use crate::tui::{
     content::{input_text, zone},
-    model::Model,
+    model::{CheckStage, Model, Overlay},
     plain,
 };
 use ratatui::layout::Rect;
@@ -11,12 +11,17 @@ use ratatui::layout::Rect;
 /// The smallest screen that is drawn, in columns and rows.
 pub const MIN_SIZE: (u16, u16) = (40, 10);
 
+/// A screen of fewer columns has no room beside the state band.
+const NARROW: u16 = 60;
+
 /// The parts of the screen, from top to bottom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
     /// Incident, severity, state, clock.
     pub header: Rect,
-    /// The state band.
+    /// What is due, on a screen too narrow to have it beside the band.
+    pub due: Rect,
+    /// The state band; empty on low screens.
     pub band: Rect,
     /// The milestones below the band; empty on low screens.
     pub milestones: Rect,
@@ -54,9 +59,73 @@ pub fn text_rows(model: &Model) -> u16 {
     let columns = zone_columns(model);
     let (rows, _) =
         input_text::wrap_with_cursor(input.text(), input.before_cursor().len(), columns);
-    // Half of the screen is the most.
-    let most = (model.size.1 / 2).saturating_sub(1).max(1);
-    u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(1, most)
+    // Half of the screen is the most. Where the line goes is seen before all of the line is.
+    let half = model.size.1 / 2;
+    let most = match (routing_zone(model), model.overlays.last()) {
+        (Some(zone), _) => zone.saturating_sub(ROUTING_BELOW),
+        // What an answer does is seen before all of the answer is.
+        (None, Some(Overlay::Prompt(prompt))) => {
+            let below = zone::wanted_rows(model, model.size.0, model.size.1);
+            let below = u16::try_from(below).unwrap_or(u16::MAX);
+            match prompt.check {
+                CheckStage::Passed(..) | CheckStage::Changed(..) => half.saturating_sub(below),
+                _ => half.saturating_sub(below.min(PROMPT_BELOW)),
+            }
+        }
+        (None, _) => half.saturating_sub(1),
+    };
+    u16::try_from(rows.len())
+        .unwrap_or(u16::MAX)
+        .clamp(1, most.max(1))
+}
+
+/// The rows below the text of a prompt that are seen at least.
+const PROMPT_BELOW: u16 = 3;
+
+/// The rows below the line that say how to pick where it goes, and how it is read.
+const ROUTING_BELOW: u16 = 2;
+
+/// Returns the rows that all choices of an incident leave to the zone; `None` while they are not shown.
+fn routing_zone(model: &Model) -> Option<u16> {
+    let Some(Overlay::Routing(_)) = model.overlays.last() else {
+        return None;
+    };
+    let choices = u16::try_from(model.routing_choices().len()).unwrap_or(u16::MAX);
+    let left = (model.size.1)
+        .saturating_sub(fixed_rows(model))
+        .saturating_sub(choices.saturating_add(1));
+    // The row typed in, and how to pick.
+    Some(left.clamp(2, (model.size.1 / 2).max(2)))
+}
+
+/// Returns how many rows further the next Enter shows of what the topmost prompt or question would write; 0 if all
+/// of it was in view.
+#[must_use]
+pub fn hidden_check_rows(model: &Model) -> usize {
+    let Some(count) = zone::check_row_count(model).filter(|_| !model.plain) else {
+        return 0;
+    };
+    let zone = usize::from(areas(model).zone.height);
+    let room = zone.saturating_sub(usize::from(text_rows(model)));
+    let room = room.saturating_sub(zone::rows_below_check(model)).max(1);
+    let hidden = count.saturating_sub(model.check_from + room);
+    hidden.min(room)
+}
+
+/// The rows of the three parts above the page below the header, on a screen of this size: due, band, milestones.
+fn upper_rows(model: &Model) -> [u16; 3] {
+    let (width, height) = model.size;
+    let (second, third) = (u16::from(height >= 11), u16::from(height >= 16));
+    // On a narrow screen what is due takes the place of the band, and the band that of the milestones.
+    match width < NARROW && model.summary.is_some() {
+        true => [second, third, 0],
+        false => [0, second, third],
+    }
+}
+
+/// The rows besides page and zone: header, what is below it, tabs, notice, keys.
+fn fixed_rows(model: &Model) -> u16 {
+    4 + upper_rows(model).iter().sum::<u16>()
 }
 
 /// Returns the columns that the text typed in the zone is wrapped to.
@@ -83,22 +152,25 @@ pub fn areas(model: &Model) -> Areas {
     let below = zone::wanted_rows(model, width, height);
     let below = u16::try_from(below).unwrap_or(u16::MAX);
     let usual = usual_zone(height);
-    let most = (height / 2).max(usual);
-    let zone = typed.saturating_add(below).clamp(usual, most);
-    let milestones = u16::from(height >= 16);
-    let band = u16::from(height >= 11);
-    let fixed = 1 + band + milestones + 1 + zone + 1 + 1;
-    let page = height.saturating_sub(fixed);
+    let zone = match routing_zone(model) {
+        Some(most) => typed.saturating_add(below).clamp(most.min(usual), most),
+        None => typed
+            .saturating_add(below)
+            .clamp(usual, (height / 2).max(usual)),
+    };
+    let [due, band, milestones] = upper_rows(model);
+    let page = height.saturating_sub(fixed_rows(model) + zone);
     let mut y = 0;
     let mut next = |rows: u16| {
         let area = Rect::new(0, y, width, rows.min(height.saturating_sub(y)));
         y = y.saturating_add(rows).min(height);
         area
     };
-    let (header, band, milestones) = (next(1), next(band), next(milestones));
+    let (header, due, band, milestones) = (next(1), next(due), next(band), next(milestones));
     let (page, pane) = split_page(model, next(page));
     Areas {
         header,
+        due,
         band,
         milestones,
         page,

@@ -1,5 +1,6 @@
 //! The keys in the last row: those that do something now, in pages; the ways out stay on every page.
 
+use super::areas::hidden_check_rows;
 use crate::tui::{
     keymap::{Action, Binding, KeyContext},
     keys::Key,
@@ -39,6 +40,11 @@ pub struct KeyBar {
 fn label_now(model: &Model, binding: &Binding) -> &'static str {
     let is_blank = model.capture.line.is_blank();
     match (model.overlays.last(), binding.action) {
+        (Some(Overlay::Prompt(_) | Overlay::Confirm(_)), Action::Submit)
+            if hidden_check_rows(model) > 0 =>
+        {
+            "show the rest"
+        }
         (Some(Overlay::Prompt(prompt)), Action::Submit) => match prompt.check {
             CheckStage::Passed(..) => "write it",
             CheckStage::Changed(..) => "look again",

@@ -19,4 +19,4 @@ pub mod timeline;
 pub mod uncopied;
 pub mod zone_text;
 
-pub use areas::{Areas, MIN_SIZE, areas, text_rows, too_small};
+pub use areas::{Areas, MIN_SIZE, areas, hidden_check_rows, text_rows, too_small};

@@ -21,7 +21,7 @@ fn local_day(model: &Model, at: usize) -> Option<(NaiveDate, FixedOffset)> {
 }
 
 /// Returns the rows from event `top` on that fit in `rows` rows. A day heading is not the last
-/// row, unless it is the only one.
+/// row: where there is but one row, it is that of the event.
 fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
     let mut visible = Vec::with_capacity(rows);
     let mut last = None;
@@ -31,7 +31,9 @@ fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
             if visible.len() + 1 >= rows && !visible.is_empty() {
                 break;
             }
-            visible.extend(day.map(|(day, _)| TimelineRow::Day(day)));
+            if rows > 1 {
+                visible.extend(day.map(|(day, _)| TimelineRow::Day(day)));
+            }
             last = day;
         }
         if visible.len() >= rows {

@@ -7,7 +7,9 @@ use crate::tui::{
         zone::{text_column, zone_input},
     },
     model::Model,
+    text::{fit, width},
 };
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The rows of the text that are in view, and where the cursor is in them.
 #[derive(Clone, Debug, Default)]
@@ -30,12 +32,29 @@ pub fn zone_text(model: &Model) -> Option<ZoneText> {
         wrap_with_cursor(input.text(), input.before_cursor().len(), columns);
     let height = usize::from(text_rows(model));
     let skipped = (row + 1).saturating_sub(height);
+    let is_cut_below = rows.len() > skipped + height;
+    let mut shown: Vec<String> = rows.into_iter().skip(skipped).take(height).collect();
+    if let Some(first) = shown.first_mut().filter(|_| skipped > 0) {
+        *first = cut_before(first);
+    }
+    if let Some(last) = shown.last_mut().filter(|_| is_cut_below) {
+        let text = format!("{}…", last.trim_end());
+        // Cut where the sign would not fit.
+        *last = fit(&text, columns);
+    }
     Some(ZoneText {
-        rows: rows.into_iter().skip(skipped).take(height).collect(),
+        rows: shown,
         cursor: (row - skipped, column),
         skipped,
         column: text_column(model),
     })
+}
+
+/// Returns a row with the sign that the rows before it are out of view, as wide as before.
+fn cut_before(row: &str) -> String {
+    let first = row.graphemes(true).next().unwrap_or_default();
+    let spaces = width(first).saturating_sub(1);
+    format!("…{}{}", " ".repeat(spaces), &row[first.len()..])
 }
 
 /// Returns the byte of the text at column `x`, row `row` of the zone; `None` where no text is typed.

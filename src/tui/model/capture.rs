@@ -38,6 +38,8 @@ pub enum Armed {
     Time,
     /// Whether to log what was pasted with its line end.
     PastedLineEnd,
+    /// Whether to log a line that begins with the draft of an earlier start.
+    RestoredDraft,
     /// Whether to log customer wording that is not on the screen whole.
     HiddenWording,
 }
@@ -71,6 +73,14 @@ pub struct Prefill {
     pub whole: String,
 }
 
+/// A draft that was put on the line at the start, before anything was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoredDraft {
+    /// When it was begun: `10:47`, `15 Aug 23:50`.
+    pub begun: String,
+    pub text: String,
+}
+
 /// The input line where events are typed.
 #[derive(Clone, Debug, Default)]
 pub struct Capture {
@@ -91,6 +101,8 @@ pub struct Capture {
     pub armed: Option<Armed>,
     /// What a finding put into the line, where that has no time, which is often not now.
     pub prefill: Option<Prefill>,
+    /// The draft that the line began with at the start.
+    pub restored: Option<RestoredDraft>,
     /// The completions for the word at the cursor.
     pub completions: Vec<Completion>,
     /// While Tab cycles: the index of the inserted completion, and the line before the first one.
@@ -135,6 +147,13 @@ impl Capture {
             .or_else(|| is_key.then(|| format!("`{}` is all that is typed", row.trim())))
     }
 
+    /// Returns the draft of an earlier start that the line still begins with.
+    #[must_use]
+    pub fn restored_draft(&self) -> Option<&RestoredDraft> {
+        let is_there = |draft: &&RestoredDraft| self.line.text().starts_with(draft.text.trim_end());
+        self.restored.as_ref().filter(is_there)
+    }
+
     /// True while nothing was typed: the line is empty, or as a finding filled it in.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
@@ -174,6 +193,7 @@ impl Capture {
         self.line = TextInput::new(text);
         self.row_ended = false;
         self.armed = None;
+        self.restored = None;
         self.active_completion = None;
         self.completion_added_space = false;
     }

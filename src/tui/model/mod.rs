@@ -30,7 +30,8 @@ mod update_due;
 
 pub use available::{is_available, is_offered, prompt_opened_by};
 pub use capture::{
-    Armed, Capture, PUT_AWAY, PendingWrite, Prefill, Preview, ROW_BREAK, is_state_alone,
+    Armed, Capture, PUT_AWAY, PendingWrite, Prefill, Preview, ROW_BREAK, RestoredDraft,
+    is_state_alone,
 };
 pub use confirm::{Confirm, ConfirmKind};
 pub use detail::{Detail, TextPage, Uncopied};

@@ -157,6 +157,20 @@ impl Question {
         )
     }
 
+    /// True if `tell:` in its text begins what customers will read.
+    #[must_use]
+    pub fn reads_customer_wording(&self) -> bool {
+        matches!(
+            self,
+            Self::Amend(_)
+                | Self::AddTask
+                | Self::AmendTask(_)
+                | Self::Declare
+                | Self::Resolve
+                | Self::Reopen
+        )
+    }
+
     /// True if the answer may have several lines.
     #[must_use]
     pub fn takes_line_breaks(&self) -> bool {

@@ -141,6 +141,8 @@ pub struct Model {
     pub last_letter: Option<(char, UtcTime)>,
     /// Number of the newest prompt or question.
     pub dialog_id: u64,
+    /// The first row in view of what the prompt or question would write.
+    pub check_from: usize,
     /// How many keys, bursts and pastes came: a reply that would open an editor or a detail is dropped if more came since
     /// it was asked for.
     pub input_count: u64,
@@ -223,6 +225,7 @@ impl Model {
             states_put_away: HashSet::new(),
             last_letter: None,
             dialog_id: 0,
+            check_from: 0,
             input_count: 0,
             editor_asked_at: None,
             detail_asked_at: None,
@@ -378,6 +381,7 @@ impl Model {
     /// Returns the number of the next prompt or question.
     pub fn next_dialog_id(&mut self) -> u64 {
         self.dialog_id += 1;
+        self.check_from = 0;
         self.dialog_id
     }
 

@@ -62,6 +62,8 @@ fn joined(row: &[Span<'_>]) -> String {
 /// Returns a row as a sentence: its signs by their words.
 fn row_in_words(model: &Model, at: usize, row: &[Span<'_>]) -> String {
     let is_log = model.is_on_line();
+    // Behind what is said of a draft.
+    let reading = usize::from(model.capture.restored_draft().is_some());
     match row {
         [sign, text] if sign.content == "− " => {
             format!("Goes: {}", ended(&without_signs(&text.content)))
@@ -73,7 +75,7 @@ fn row_in_words(model: &Model, at: usize, row: &[Span<'_>]) -> String {
         [one] if one.content.starts_with("− ") => one.content.replacen("− ", "Was: ", 1),
         [one] if one.content.starts_with("+ ") => one.content.replacen("+ ", "Now: ", 1),
         // How the line is read.
-        parts if is_log && at == 0 && parts.len() > 1 => {
+        parts if is_log && at == reading && parts.len() > 1 => {
             let parts: String = parts
                 .iter()
                 .map(|part| part_in_words(&part.content))

@@ -62,14 +62,14 @@ pub fn notice(model: &Model, columns: usize) -> Rows {
 }
 
 fn state_question(model: &Model) -> Option<String> {
-    let asked = notice::question(model)?;
+    let asked = notice::whole_question(model)?;
     let of = without_signs(&asked);
     let Some(pick) = &model.state_pick else {
         return Some(format!(
             "Question: {of} Type !ok, !at-risk, !degraded or !down; or Tab on an empty line."
         ));
     };
-    let choices = notice::choices();
+    let choices = Model::STATE_CHOICES;
     let picked = pick.picked.and_then(|at| choices.get(at));
     Some(match picked {
         Some(word) => format!("Question: {of} Picked: {word}. Enter answers, Left and Right pick."),

@@ -293,6 +293,11 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
             );
             vec![]
         }
+        // Of several it is asked which.
+        Action::Adopt if model.other_open.len() > 1 => {
+            prompt::ask(model, Question::Move(handle), "");
+            vec![]
+        }
         Action::Adopt => confirm::open(model, ConfirmKind::Adopt(handle)),
         Action::Attach => {
             prompt::ask(model, Question::Attach(handle), "");

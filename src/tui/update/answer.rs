@@ -1,7 +1,7 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
 use super::{
-    document_find, import, line::save_drafts, outbox, paste, paste_day, prompt::ask,
+    confirm, document_find, import, line::save_drafts, outbox, paste, paste_day, prompt::ask,
     task_selection, timeline,
 };
 use crate::{
@@ -36,6 +36,12 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         model.notify(Level::Info, "no changes");
         return vec![save_drafts(model)];
     }
+    if confirm::shows_more(model) {
+        return vec![];
+    }
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else {
+        return vec![];
+    };
     match std::mem::take(&mut prompt.check) {
         CheckStage::Passed(_, check) if check.changes_nothing => {
             model.overlays.pop();

@@ -4,6 +4,7 @@ use super::outbox;
 use crate::{
     domain::task::TaskState,
     tui::{
+        layout,
         model::{CheckStage, Confirm, ConfirmKind, Level, Model, Overlay},
         msg::{Effect, Job, Write},
     },
@@ -78,6 +79,14 @@ pub fn close_for(model: &mut Model, c: char, repeat: bool) -> Outcome {
     Outcome::Text(opener.into_iter().chain(again).chain([c]).collect())
 }
 
+/// Brings into view what the screen had no room for of what would be written: it is read before the Enter that
+/// writes. False if all of it was in view.
+pub(super) fn shows_more(model: &mut Model) -> bool {
+    let hidden = layout::hidden_check_rows(model);
+    model.check_from += hidden;
+    hidden > 0
+}
+
 /// Enter: does what the question asks.
 pub fn submit(model: &mut Model) -> Outcome {
     let Some(Overlay::Confirm(confirm)) = model.overlays.last_mut() else {
@@ -102,6 +111,12 @@ pub fn submit(model: &mut Model) -> Outcome {
         }
         _ => {}
     }
+    if shows_more(model) {
+        return Outcome::Done(vec![]);
+    }
+    let Some(Overlay::Confirm(confirm)) = model.overlays.last_mut() else {
+        return Outcome::Done(vec![]);
+    };
     Outcome::Done(match std::mem::take(&mut confirm.check) {
         CheckStage::Passed(write, _) => {
             let id = confirm.id;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Lets the pane beside the list show the selected event. What is known of it from its row is shown at once;
 /// the effect loads the rest.
 pub fn follow_selection(model: &mut Model) -> Option<Effect> {
-    if !model.has_detail_pane() {
+    if !is_followed(model) {
         return None;
     }
     let shown = model.pane.as_ref().map(|pane| &pane.event);
@@ -32,6 +32,12 @@ pub fn follow_selection(model: &mut Model) -> Option<Effect> {
         pane => *pane = Some(Detail::new(selected)),
     }
     Some(load(id))
+}
+
+/// True if more is shown of the selected event than its row has: its detail beside the list, or who edited it.
+fn is_followed(model: &Model) -> bool {
+    let is_edited = model.selected_event().is_some_and(|event| event.amended);
+    model.has_detail_pane() || is_edited
 }
 
 /// Opens the detail of the selected event over the list.
@@ -56,7 +62,7 @@ pub fn refresh(model: &Model) -> Option<Effect> {
         _ => None,
     });
     let pane = || {
-        let pane = model.pane.as_ref().filter(|_| model.has_detail_pane());
+        let pane = model.pane.as_ref().filter(|_| is_followed(model));
         pane.map(|pane| pane.event.id)
     };
     open.or_else(pane).map(load)

@@ -96,6 +96,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Prompt(prompt)) => {
             prompt.altered = true;
             prompt.check = Default::default();
+            model.check_from = 0;
             let text = prompt.line.text().to_owned();
             match prompt.question {
                 Question::Search => vec![Effect::Job(Job::Search(text))],

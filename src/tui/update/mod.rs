@@ -42,6 +42,7 @@ mod task_selection;
 mod tasks;
 mod text_pages;
 mod timeline;
+mod typed_day;
 mod uncopied;
 
 use super::{

@@ -9,6 +9,7 @@ use super::{
     prompt,
 };
 use crate::{
+    domain::capture,
     ops::chat_lines::chat_lines,
     tui::{
         keymap::Action,
@@ -18,6 +19,7 @@ use crate::{
     },
 };
 pub use send::{discard, on_logged, submit};
+use std::borrow::Cow;
 
 /// The preview takes at most this many lines.
 const MAX_LINES: usize = 5_000;
@@ -27,7 +29,10 @@ pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let text = with_plain_breaks(text);
     let text = text.trim_end_matches('\n');
     match model.overlays.last() {
-        Some(Overlay::Prompt(_) | Overlay::Finder(_)) => return insert_in_input(model, text),
+        Some(Overlay::Prompt(_) | Overlay::Finder(_)) => {
+            let text = without_wording(model, text);
+            return insert_in_input(model, &text);
+        }
         Some(Overlay::Paste(_)) if text.contains('\n') => return add_rows(model, text),
         Some(Overlay::Confirm(_)) => {
             model.overlays.pop();
@@ -77,6 +82,28 @@ pub fn on_burst_in_input(model: &mut Model, text: &str) -> Vec<Effect> {
 
 fn with_plain_breaks(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Returns what is pasted into a prompt that reads `tell:`: there it is text, as in every paste, by a backslash that
+/// can be seen and removed.
+fn without_wording<'t>(model: &mut Model, text: &'t str) -> Cow<'t, str> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return Cow::Borrowed(text);
+    };
+    // Behind a `tell:` that was typed, another one is text as it is.
+    let is_in_wording = || {
+        let typed = capture::escape_customer_wording(prompt.line.before_cursor());
+        matches!(typed, Cow::Owned(_))
+    };
+    if !prompt.question.reads_customer_wording() || is_in_wording() {
+        return Cow::Borrowed(text);
+    }
+    let escaped = capture::escape_customer_wording(text);
+    if let Cow::Owned(_) = &escaped {
+        let text = "a pasted tell: is text; without its \\ customers read what follows";
+        model.notify(Level::Info, text);
+    }
+    escaped
 }
 
 /// Inserts text in a prompt or a finder: with its line breaks where the text of an event is edited, else on

@@ -1,6 +1,6 @@
 //! The day that the times of a paste belong to.
 
-use super::{line::request_paste_parse, prompt};
+use super::{line::request_paste_parse, prompt, typed_day::typed_day};
 use crate::tui::{
     model::{Level, Model, Overlay, PasteDay, Question},
     msg::Effect,
@@ -45,15 +45,17 @@ fn pick_day(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
     vec![request_paste_parse(paste, target)]
 }
 
-/// Takes the day that was typed: `2026-11-20`.
+/// Takes the day that was typed: `20 Nov`, `2026-11-20`.
 pub fn apply_day(model: &mut Model, text: &str) -> Vec<Effect> {
-    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    match typed_day(model, text) {
         Ok(day) => {
             model.overlays.pop();
+            // A day typed without its year is said with it.
+            model.notify(Level::Info, day.format("day: %a %-d %b %Y").to_string());
             pick_day(model, day)
         }
-        Err(_) => {
-            model.notify(Level::Info, "a day is written as 2026-11-20");
+        Err(why) => {
+            model.notify(Level::Info, why);
             vec![]
         }
     }

@@ -195,6 +195,7 @@ pub fn on_checked(model: &mut Model, id: u64, result: Result<Check, Failure>) {
     });
     if let Some(stage) = stage {
         apply_check(stage, result);
+        model.check_from = 0;
     }
 }
 

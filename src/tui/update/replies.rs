@@ -13,7 +13,8 @@ use crate::{
     domain::count::counted,
     ops::draft::Draft,
     tui::{
-        model::{Level, Model, Overlay, Preview, Question},
+        content::event_text::day_and_time,
+        model::{Level, Model, Overlay, Preview, Question, RestoredDraft},
         msg::{CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply, Write},
     },
 };
@@ -300,8 +301,12 @@ fn on_drafts(model: &mut Model, drafts: &[Draft]) -> Vec<Effect> {
             model.capture.set_line(draft.text.clone());
             model.capture.note_recalled_draft();
             model.capture.begun = Some(draft.begun);
-            let at = model.zone.to_local(draft.begun).format("%H:%M");
-            model.notify(Level::Info, format!("draft of {at} restored"));
+            let begun = day_and_time(model, draft.begun, "%H:%M");
+            model.notify(Level::Info, format!("draft of {begun} restored"));
+            model.capture.restored = Some(RestoredDraft {
+                begun,
+                text: draft.text.clone(),
+            });
             on_line_changed(model)
         }
         _ if drafts.is_empty() => vec![],

@@ -25,6 +25,16 @@ pub fn submit(model: &mut Model) -> Submitted {
     if model.capture.line.is_blank() {
         return done(state_question::submit(model));
     }
+    let armed = model.capture.armed.clone();
+    let is_read = matches!(
+        armed,
+        Some(Armed::RestoredDraft | Armed::HiddenWording | Armed::Time)
+    );
+    if !is_read && model.capture.restored_draft().is_some() {
+        model.capture.armed = Some(Armed::RestoredDraft);
+        model.capture.row_ended = true;
+        return done(vec![]);
+    }
     let rows: Vec<String> = model.capture.rows().map(str::to_owned).collect();
     if let [row] = rows.as_slice() {
         if let Some(state) = is_state_alone(row)
@@ -36,10 +46,7 @@ pub fn submit(model: &mut Model) -> Submitted {
             return run_command(model, command);
         }
     }
-    let was_asked = matches!(
-        model.capture.armed,
-        Some(Armed::HiddenWording | Armed::Time)
-    );
+    let was_asked = matches!(armed, Some(Armed::HiddenWording | Armed::Time));
     if !was_asked && has_hidden_wording(model) {
         model.capture.armed = Some(Armed::HiddenWording);
         model.capture.row_ended = true;

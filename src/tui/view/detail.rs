@@ -1,6 +1,6 @@
 //! The detail of an event: beside the list, or over it.
 
-use super::widgets::{draw_lines, draw_spans, titled_rule};
+use super::widgets::{draw_lines, draw_rows_out_of_view, draw_spans, titled_rule};
 use crate::tui::{
     content::{detail::detail_rows, seen_before},
     layout::detail::text_area,
@@ -80,4 +80,12 @@ fn draw_text(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer) {
     let text = text_area(area);
     let rows = detail_rows(model, detail, text.width.into());
     draw_lines(buf, text, &rows, detail.scroll);
+    draw_rows_out_of_view(
+        model,
+        area,
+        rows.len(),
+        usize::from(text.height),
+        detail.scroll,
+        buf,
+    );
 }

@@ -16,6 +16,10 @@ use ratatui::{
     style::{Modifier, Style},
     text::Span,
 };
+
+/// Columns of the text that how long a request has leaves.
+const LEAST_TEXT: usize = 4;
+
 /// Formats the time of day for its column: `~10:06`, with the tilde for an approximate time.
 pub(super) fn format_time_of_day(model: &Model, event: &Event) -> String {
     let at = model.zone.to_local(event.at_utc());
@@ -83,6 +87,13 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let open = model.activity.open_ask(record.id);
     let due = open.filter(|ask| ask.due.is_some());
     let due = due.map(|ask| due_text(model, &TaskRow::Ask(ask)));
+    // Where there is no room for how late it is, that it is.
+    let due = due.map(|(text, meaning)| match meaning {
+        Meaning::Error if width(&text) + 2 + LEAST_TEXT > text_columns => {
+            ("late".to_owned(), meaning)
+        }
+        _ => (text, meaning),
+    });
     let mut closed = model.activity.closed_asks.iter();
     let right = match (&note, due) {
         (Some(note), _) => Some((note.clone(), dim)),
@@ -91,7 +102,11 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         (None, None) => None,
     };
     let note_columns = right.as_ref().map_or(0, |(note, _)| width(note) + 2);
-    let note_columns = note_columns.min(text_columns / 2);
+    let most = match &note {
+        Some(_) => text_columns / 2,
+        None => text_columns.saturating_sub(LEAST_TEXT),
+    };
+    let note_columns = note_columns.min(most);
     let text = fit(&text, text_columns - note_columns);
     let used = width(&text);
     let style = match (&note, model.timeline.hits.iter().any(|h| h.id == record.id)) {

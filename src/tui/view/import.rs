@@ -1,6 +1,8 @@
 //! The preview of an import: each row with what becomes of it; before and after that, what is done.
 
-use super::widgets::{choice_bar, draw_lines, draw_more, draw_spans, draw_title, highlight_row};
+use super::widgets::{
+    choice_bar, draw_lines, draw_more, draw_rows_out_of_view, draw_spans, draw_title, highlight_row,
+};
 use crate::{
     domain::words::Kind,
     ops::import::Outcome,
@@ -43,6 +45,7 @@ pub(super) fn draw(model: &Model, import: &Import, area: Rect, buf: &mut Buffer)
         lines.retain(|line| !line.spans.is_empty());
     }
     draw_lines(buf, below, &lines, 0);
+    draw_rows_out_of_view(model, area, lines.len(), below.height.into(), 0, buf);
 }
 
 fn draw_rows(model: &Model, import: &Import, rows: &ImportRows, area: Rect, buf: &mut Buffer) {

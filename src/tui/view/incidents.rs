@@ -161,6 +161,8 @@ fn incident_counts(all: &[IncidentListItem]) -> String {
     format!("{incidents}, {open} open")
 }
 
+/// A row of so many columns has room for a title beside date and state.
+const WHOLE_ROW: usize = 72;
 /// Columns of the parts of a row.
 const NUMBER: usize = 4;
 const STATE: usize = 10;
@@ -174,7 +176,7 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
     let dim = theme.style(Meaning::Dim);
     let zone = Zone::find_or_utc(&item.zone);
     let is_wide = columns >= FULL_DATE_COLUMNS;
-    let is_narrow = columns < NARROW_COLUMNS;
+    let is_narrow = columns < WHOLE_ROW;
     let is_incident = !item.handle.is_empty();
     let declared = item
         .declared

@@ -26,6 +26,7 @@ mod zone;
 pub use ascii::signs_in_ascii;
 
 use super::{
+    content::deadlines::late_count,
     layout,
     model::{Model, Overlay, Tab},
     text::fit,
@@ -55,7 +56,7 @@ fn draw(model: &Model, frame: &mut Frame<'_>) {
         return;
     }
     let buf = frame.buffer_mut();
-    header::draw(model, areas.header, buf);
+    header::draw(model, &areas, buf);
     state_band::draw(model, areas.band, areas.milestones, buf);
     draw_page(model, areas.page, buf);
     if areas.pane.width > 0 {
@@ -97,10 +98,15 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
 
 fn draw_too_small(model: &Model, area: Rect, buf: &mut Buffer) {
     let (width, height) = layout::MIN_SIZE;
+    let late = match late_count(model) {
+        0 => String::new(),
+        late => format!("{late} late"),
+    };
     let lines = [
         format!("bridgelog needs {width}×{height}"),
         format!("this is {}×{}", model.size.0, model.size.1),
         "nothing is lost".to_owned(),
+        late,
     ];
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         draw_spans(

@@ -4,7 +4,7 @@
 use super::widgets::draw_spans;
 use crate::tui::{
     content::unsaved::{late_writes, short_notice, unsaved_notice},
-    layout::notice::{choices, question, whole_message},
+    layout::notice::{question, whole_message},
     model::{Model, ROW_BREAK},
     text::{fit, width},
     theme::Meaning,
@@ -41,15 +41,36 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     if let Some(question) = question(model) {
         let picked = model.state_pick.and_then(|pick| pick.picked);
-        let mut used = width(&question);
-        let mut spans = vec![Span::styled(question, style(Meaning::Warning))];
-        for (at, word) in choices().into_iter().enumerate() {
-            used += width(&word) + 2;
-            if picked == Some(at) {
-                let reversed = style(Meaning::Accent).add_modifier(Modifier::REVERSED);
-                spans.push(Span::styled(format!("[{word}]"), reversed));
+        let mut used = width(&question.text);
+        let mut spans = vec![Span::styled(question.text, style(Meaning::Warning))];
+        let accent = style(Meaning::Accent);
+        let reversed = accent.add_modifier(Modifier::REVERSED);
+        let is_picked = |at: usize| picked == Some(at);
+        let last = Model::STATE_CHOICES.len() - 1;
+        for (at, word) in Model::STATE_CHOICES.into_iter().enumerate() {
+            // Side by side, one column has the bracket behind a word or before the next one.
+            let is_behind = question.gap == 1 && at.checked_sub(1).is_some_and(is_picked);
+            let before = match (is_picked(at), is_behind) {
+                (true, _) => "[",
+                (false, true) => "]",
+                (false, false) => " ",
+            };
+            let after = if is_picked(at) { "]" } else { " " };
+            let after = if question.gap == 2 || at == last {
+                after
             } else {
-                spans.push(Span::styled(format!(" {word} "), style(Meaning::Accent)));
+                ""
+            };
+            for (text, is_marked) in [
+                (before, is_picked(at) || is_behind),
+                (word, is_picked(at)),
+                (after, is_picked(at)),
+            ] {
+                used += width(text);
+                spans.push(Span::styled(
+                    text,
+                    if is_marked { reversed } else { accent },
+                ));
             }
         }
         let way = if model.state_pick.is_some() {

@@ -1,6 +1,6 @@
 //! The paste preview: each row as parsed, included or not; below them the selected row.
 
-use super::widgets::{draw_more, draw_spans, draw_title, highlight_row};
+use super::widgets::{NARROW_COLUMNS, draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
     domain::words::{Kind, State},
     tui::{
@@ -12,6 +12,7 @@ use crate::{
         theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
+use chrono::NaiveDate;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
@@ -59,24 +60,32 @@ fn draw_day(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         .unwrap_or(today);
     let picked = paste.picked_day();
     let other = picked.filter(|day| *day != today && *day != yesterday);
-    let choices = [
-        (Some(today), today.format("today %a %-d").to_string()),
-        (
-            Some(yesterday),
-            yesterday.format("yesterday %a %-d").to_string(),
-        ),
-        (
-            other,
-            other.map_or_else(
-                || "another…".to_owned(),
-                |day| day.format("%a %-d %b %Y").to_string(),
+    let wide = (
+        " Which day do the times belong to? ",
+        ["today %a %-d", "yesterday %a %-d", "%a %-d %b %Y"],
+    );
+    let narrow = (" Day? ", ["today", "yesterday", "%-d %b %Y"]);
+    let choices = |forms: [&'static str; 3]| {
+        [
+            (Some(today), today.format(forms[0]).to_string()),
+            (Some(yesterday), yesterday.format(forms[1]).to_string()),
+            (
+                other,
+                other.map_or_else(
+                    || "another…".to_owned(),
+                    |day| day.format(forms[2]).to_string(),
+                ),
             ),
-        ),
-    ];
-    let question = match area.width {
-        ..60 => " Day? ",
-        _ => " Which day do the times belong to? ",
+        ]
     };
+    // All choices are seen.
+    let columns = |question: &str, choices: &[(Option<NaiveDate>, String)]| {
+        let choices = choices.iter().map(|(_, text)| width(text) + 2);
+        width(question) + choices.sum::<usize>()
+    };
+    let fits = columns(wide.0, &choices(wide.1)) <= usize::from(area.width);
+    let (question, forms) = if fits { wide } else { narrow };
+    let choices = choices(forms);
     let mut spans = vec![Span::styled(question, model.theme.style(Meaning::Warning))];
     for (day, text) in choices {
         if day.is_some() && day == picked {
@@ -114,30 +123,39 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let state = event
                 .shown_state()
                 .map(|state| state.known().unwrap_or(State::Unknown));
+            let is_narrow = columns < NARROW_COLUMNS;
             spans.push(Span::styled(
                 format!("{approx}{} ", at.format("%-d %b %H:%M")),
                 dim,
             ));
-            spans.push(Span::raw(format!("{} ", kind_glyph(&event.kind))));
-            let kind = if event.kind == Kind::Note {
-                String::new()
-            } else {
-                kind_word(&event.kind).to_owned()
+            let kind = match event.kind {
+                Kind::Note => "",
+                ref kind => kind_word(kind),
             };
-            spans.push(Span::styled(pad(&kind, 9), theme.style(Meaning::Strong)));
+            let strong = theme.style(Meaning::Strong);
+            if is_narrow {
+                spans.push(Span::styled(kind.to_owned(), strong));
+            } else {
+                spans.push(Span::raw(format!("{} ", kind_glyph(&event.kind))));
+                spans.push(Span::styled(pad(kind, 9), strong));
+            }
             if let Some(state) = state {
                 spans.push(Span::styled(
                     format!(" {}", state_glyph(Some(state))),
                     theme.state_style(Some(state)),
                 ));
-            } else {
+            } else if !is_narrow {
                 spans.push(Span::raw("  "));
             }
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
             let customer_mark = if event.customer.is_some() { " »" } else { "" };
             let remark = match pasted {
+                pasted if pasted.is_logged_already && is_narrow => "  before",
                 pasted if pasted.is_logged_already => "  logged before",
                 pasted if pasted.is_comment => "  comment",
+                _ if event.customer.is_none() && row.text.contains("tell:") && is_narrow => {
+                    "  no tell:"
+                }
                 _ if event.customer.is_none() && row.text.contains("tell:") => {
                     "  \"tell:\" is text"
                 }

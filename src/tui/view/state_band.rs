@@ -4,7 +4,7 @@
 use super::widgets::draw_spans;
 use crate::{
     domain::{
-        time::{UtcTime, format_duration},
+        time::UtcTime,
         words::{Kind, State},
     },
     ops::{
@@ -12,18 +12,18 @@ use crate::{
         incident_summary::IncidentSummary,
     },
     tui::{
+        content::{
+            deadlines::update,
+            fold::{Part, columns_of, fold, spans},
+            header_parts::commander,
+        },
         model::{Focus, Model, StateBand, Tab},
-        text::{fit, pad_left, width},
+        text::width,
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use chrono::Duration;
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    style::{Modifier, Style},
-    text::Span,
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Span};
 use std::rc::Rc;
 
 /// Columns of the right part.
@@ -151,7 +151,8 @@ pub(super) fn draw(model: &Model, band: Rect, milestones_area: Rect, buf: &mut B
         .width
         .saturating_sub(2 + if wide { RIGHT_COLUMNS } else { 0 });
     if wide {
-        draw_right(model, summary, band, milestones_area, buf);
+        draw_beside(update(model), band, buf);
+        draw_beside(commander(model), milestones_area, buf);
     }
     let Some(history) = &summary.history else {
         return;
@@ -284,81 +285,14 @@ fn draw_milestones(
     }
 }
 
-fn draw_right(
-    model: &Model,
-    summary: &IncidentSummary,
-    band: Rect,
-    milestones_area: Rect,
-    buf: &mut Buffer,
-) {
-    let theme = &model.theme;
-    let x = band.right().saturating_sub(RIGHT_COLUMNS);
-    if let Some(due) = model.update_due() {
-        let left = (due - model.now).num_seconds();
-        let (text, style) = if left < 0 {
-            let minutes = format_duration((-left / 60 * 60).max(60));
-            let whole = format!("update overdue {minutes} ▲");
-            let text = match width(&whole) < usize::from(RIGHT_COLUMNS) {
-                true => whole,
-                false => format!("update late {minutes}"),
-            };
-            (text, theme.style(Meaning::Error))
-        } else {
-            let style = if left < 300 {
-                theme.style(Meaning::Warning).add_modifier(Modifier::BOLD)
-            } else {
-                theme.style(Meaning::Customer)
-            };
-            let minutes = if left < 60 {
-                format!("{left} s")
-            } else {
-                format_duration(left / 60 * 60)
-            };
-            let text = match model.promised_update() {
-                Some(_) => format!("update due in {minutes}"),
-                // By the interval of the settings; customers were promised nothing.
-                None if model.activity.last_customer_update.is_none() => {
-                    format!("{minutes} to first update")
-                }
-                None => format!("{minutes} to next update"),
-            };
-            (text, style)
-        };
-        let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
-        draw_spans(
-            buf,
-            x,
-            band.y,
-            RIGHT_COLUMNS,
-            vec![Span::styled(text, style)],
-        );
-    } else if summary.row.is_open && summary.impact_since().is_some() {
-        let text = pad_left("no next update set", usize::from(RIGHT_COLUMNS) - 1);
-        draw_spans(
-            buf,
-            x,
-            band.y,
-            RIGHT_COLUMNS,
-            vec![Span::styled(text, theme.style(Meaning::Dim))],
-        );
-    }
-    if milestones_area.height > 0
-        && let Some(commander) = &summary.row.commander
-    {
-        let (text, meaning) = match &summary.rival_commander {
-            None => (format!("IC: {}", fit(commander, 18)), Meaning::Dim),
-            Some(rival) => (
-                format!("IC: {} or {}?", fit(commander, 7), fit(rival, 7)),
-                Meaning::Error,
-            ),
-        };
-        let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
-        draw_spans(
-            buf,
-            x,
-            milestones_area.y,
-            RIGHT_COLUMNS,
-            vec![Span::styled(text, theme.style(meaning))],
-        );
-    }
+/// Draws `part` at the right end of `row`.
+fn draw_beside(part: Option<Part>, row: Rect, buf: &mut Buffer) {
+    let Some(part) = part.filter(|_| row.height > 0) else {
+        return;
+    };
+    let mut part = [part];
+    fold(&mut part, 0, usize::from(RIGHT_COLUMNS) - 1, u8::MAX);
+    let columns = u16::try_from(columns_of(&part, 0)).unwrap_or(RIGHT_COLUMNS);
+    let x = row.right().saturating_sub(columns + 1);
+    draw_spans(buf, x, row.y, columns, spans(&part, 0));
 }

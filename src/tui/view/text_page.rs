@@ -1,6 +1,6 @@
 //! Sentences to read, over the page.
 
-use super::widgets::{draw_lines, titled_rule};
+use super::widgets::{draw_lines, draw_rows_out_of_view, titled_rule};
 use crate::tui::{
     model::{Model, TextPage},
     text::wrap,
@@ -18,5 +18,7 @@ pub(super) fn draw(model: &Model, page: &TextPage, area: Rect, buf: &mut Buffer)
         lines.extend(rows.map(|row| Line::from(format!("  {row}"))));
     }
     let last = lines.len().saturating_sub(usize::from(area.height));
-    draw_lines(buf, area, &lines, page.scroll.min(last));
+    let scroll = page.scroll.min(last);
+    draw_lines(buf, area, &lines, scroll);
+    draw_rows_out_of_view(model, area, lines.len(), area.height.into(), scroll, buf);
 }

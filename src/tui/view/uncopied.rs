@@ -1,6 +1,6 @@
 //! A text to be selected with the mouse.
 
-use super::widgets::{draw_lines, titled_rule};
+use super::widgets::{draw_lines, draw_rows_out_of_view, titled_rule};
 use crate::tui::{
     layout::uncopied,
     model::{Model, Uncopied},
@@ -17,4 +17,12 @@ pub(super) fn draw(model: &Model, page: &Uncopied, area: Rect, buf: &mut Buffer)
     };
     let rows: Vec<Line<'_>> = uncopied::rows(model).into_iter().map(Line::from).collect();
     draw_lines(buf, below, &rows, page.scroll);
+    draw_rows_out_of_view(
+        model,
+        area,
+        rows.len(),
+        below.height.into(),
+        page.scroll,
+        buf,
+    );
 }

@@ -96,7 +96,31 @@ pub(super) fn draw_more(
     let x = area.right().saturating_sub(columns).max(area.x);
     let style = model.theme.style(Meaning::Accent);
     let room = area.right().saturating_sub(x);
+    // What it is drawn over is cut with a sign.
+    let is_text = |x: u16| {
+        let cell = buf.cell((x, y));
+        cell.is_some_and(|cell| !matches!(cell.symbol(), " " | "─" | ""))
+    };
+    let is_cut = x > area.x && is_text(x - 1) && (is_text(x) || is_text(x + 1));
     draw_spans(buf, x, y, room, vec![Span::styled(text, style)]);
+    if let Some(cell) = buf.cell_mut((x.saturating_sub(1), y)).filter(|_| is_cut) {
+        cell.set_symbol("…");
+    }
+}
+
+/// Draws at the right end of the first row of `area` how many of `count` rows are out of view, of which `height`
+/// are shown from index `scroll` on.
+pub(super) fn draw_rows_out_of_view(
+    model: &Model,
+    area: Rect,
+    count: usize,
+    height: usize,
+    scroll: usize,
+    buf: &mut Buffer,
+) {
+    let above = scroll.min(count.saturating_sub(height));
+    let below = count.saturating_sub(above + height);
+    draw_more(model, area, area.y, (above, below), buf);
 }
 
 /// Draws `lines` from index `scroll` on, at most scrolled to the last page.

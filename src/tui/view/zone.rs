@@ -3,7 +3,7 @@
 use super::widgets::draw_spans;
 use crate::tui::{
     content::zone::{text_column, zone_head, zone_rows},
-    layout::zone_text::zone_text,
+    layout::{hidden_check_rows, zone_text::zone_text},
     model::{Focus, Model, ROW_BREAK},
     text::{fit, width},
     theme::Meaning,
@@ -71,7 +71,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     } else if model.overlays.is_empty() {
         draw_kept_line(model, area, column, buf);
     }
-    draw_hint(model, &head.hint, area, buf);
+    let hint = match hidden_check_rows(model) {
+        0 => head.hint.as_str(),
+        _ => "Enter shows the rest",
+    };
+    draw_hint(model, hint, area, buf);
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height);
     let below = Rect {
         x: area.x + INDENT,

@@ -4,6 +4,7 @@ use super::{
     Worker,
     retry::{RememberedCheck, Seen, remember_check},
     wording::{excerpt_of, in_app_terms},
+    write_undo::within_of,
 };
 use crate::{
     domain::{
@@ -25,7 +26,7 @@ const REDACTION_DESTROYS: [&str; 2] = [
     "It cannot be undone. Copies made before, such as backups, exports and documents, are not reached.",
 ];
 /// How many lines a check has at most.
-const MAX_LINES: usize = 4;
+const MAX_LINES: usize = 10;
 /// Above so many events only the states now are compared.
 const MAX_EVENTS: u64 = 5_000;
 
@@ -136,8 +137,14 @@ impl Worker {
         let seen = self.see(write)?;
         let given = self.shown_handle()?;
         let act = match write {
-            Write::Undo => Some(undo::next_undo(&mut self.session, given.as_deref())?),
-            Write::Redo => Some(undo::next_redo(&mut self.session, given.as_deref())?),
+            Write::Undo => Some(undo::next_undo(
+                &mut self.session,
+                within_of(given.as_deref()),
+            )?),
+            Write::Redo => Some(undo::next_redo(
+                &mut self.session,
+                within_of(given.as_deref()),
+            )?),
             _ => None,
         };
         let before = self.session.read().entry_count()?;

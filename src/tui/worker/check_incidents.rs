@@ -260,7 +260,6 @@ impl Worker {
     }
 }
 
-/// The seconds of impact so far.
 /// Says which of command, severity and open requests change.
 fn other_changes(before: &Picture, after: &Picture, now: UtcTime) -> Vec<CheckLine> {
     let or_none = |word: Option<String>| word.unwrap_or_else(|| "none".to_owned());
@@ -297,6 +296,7 @@ fn other_changes(before: &Picture, after: &Picture, now: UtcTime) -> Vec<CheckLi
         .collect()
 }
 
+/// The seconds of impact so far.
 fn impact(states: &States, now: UtcTime) -> i64 {
     let spans = states.overall.iter().filter(|span| span.state.is_impact());
     let lengths = spans.map(|span| (span.to.unwrap_or(now) - span.from).num_seconds().max(0));

@@ -7,6 +7,7 @@ use super::{
     check_words::{
         added, letter_line, name_of, plain, removed, warning, with_wording, wording_lines,
     },
+    gone_parts::what_goes,
     question::long_before,
     wording::{RowForm, event_label, event_row, incident_label, short_time, task_row},
 };
@@ -105,13 +106,15 @@ impl Worker {
             lines.push(warning(self.elsewhere(act)));
         }
         lines.extend(self.value_lines(rehearsal));
-        if let Write::Restore(handles) = write
-            && let Some(handle) = handles.first()
-            && let Ok(target) = self.session.resolve_including_undone(handle)
-            && let Ok(Some(note)) = gone_note(&self.session, &target.current)
-        {
-            lines.push(plain(format!("until now: {note}")));
+        if let Write::Rewrite { .. } | Write::Patch(..) = write {
+            lines.extend(rehearsal.changes.first().and_then(what_goes));
         }
+        lines.extend(
+            rehearsal
+                .act
+                .as_ref()
+                .and_then(|act| self.elsewhere_shown(act)),
+        );
         if let Write::Log(typed) = write {
             lines.extend(self.question_line(typed, &typed.target));
         }
@@ -126,6 +129,13 @@ impl Worker {
             .any(|change| matches!(change.subject, Subject::Event(_)));
         if has_events {
             lines.extend(self.state_lines(rehearsal));
+        }
+        if let Write::Restore(handles) = write
+            && let Some(handle) = handles.first()
+            && let Ok(target) = self.session.resolve_including_undone(handle)
+            && let Ok(Some(note)) = gone_note(&self.session, &target.current)
+        {
+            lines.push(plain(format!("until now: {note}")));
         }
         for change in &rehearsal.incidents {
             lines.extend(letter_line(change));
@@ -162,6 +172,13 @@ impl Worker {
         let at = short_time(act.recorded, &zone, self.session.now(), true);
         let author = &self.session.write_context.author;
         format!("This terminal has none left: {author} did this in another one, at {at}")
+    }
+
+    /// Names the incident of an act that is not the one shown.
+    fn elsewhere_shown(&self, act: &NextAct) -> Option<CheckLine> {
+        let row = act.undone.incident.as_ref();
+        let row = row.filter(|row| Some(row.id) != self.shown_incident)?;
+        Some(warning(format!("It is in {}", incident_label(row))))
     }
 
     /// The events and tasks that go and come.

@@ -4,6 +4,7 @@ use super::{
     Worker,
     retry::{Attempt, RememberedCheck, Seen},
     wording::{event_label, excerpt, incident_name},
+    write_undo::within_of,
     writes::done,
 };
 use crate::{
@@ -149,12 +150,13 @@ impl Worker {
             WriteSubject::OpenIncidents => seen.open = self.open_incidents()?,
             WriteSubject::NextUndo => {
                 let given = self.shown_handle()?;
-                let next = undo::next_undo(&mut self.session, given.as_deref());
+                let next = undo::next_undo(&mut self.session, within_of(given.as_deref()));
                 seen.act = Some(next.map_err(|error| self.explain_undo(error))?.act);
             }
             WriteSubject::NextRedo => {
                 let given = self.shown_handle()?;
-                seen.act = Some(undo::next_redo(&mut self.session, given.as_deref())?.act);
+                seen.act =
+                    Some(undo::next_redo(&mut self.session, within_of(given.as_deref()))?.act);
             }
             WriteSubject::Postmortem => {
                 let row = self.row_of(self.shown_incident)?;
@@ -200,8 +202,8 @@ impl Worker {
         if seen.act != now.act {
             let given = self.shown_handle()?;
             let next = match write {
-                Write::Redo => undo::next_redo(&mut self.session, given.as_deref())?,
-                _ => undo::next_undo(&mut self.session, given.as_deref())?,
+                Write::Redo => undo::next_redo(&mut self.session, within_of(given.as_deref()))?,
+                _ => undo::next_undo(&mut self.session, within_of(given.as_deref()))?,
             };
             let label = self.undone_label(&next.undone);
             return Ok(format!("changed just now: your last act is {label}"));

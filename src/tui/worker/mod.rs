@@ -9,6 +9,7 @@ mod check_words;
 mod confirm;
 mod documents;
 mod findings;
+mod gone_parts;
 mod import;
 mod incidents;
 mod log_lines;

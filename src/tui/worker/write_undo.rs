@@ -18,7 +18,7 @@ use crate::{
 impl Worker {
     pub(super) fn undo(&mut self) -> Result<Reply> {
         let (given, consent) = (self.shown_handle()?, self.consent());
-        let step = undo::undo(&mut self.session, given.as_deref(), consent);
+        let step = undo::undo(&mut self.session, within_of(given.as_deref()), consent);
         match step.map_err(|error| self.explain_undo(error))? {
             undo::Step::Done(undone) => {
                 let what = self.describe_undone(&undone);
@@ -36,7 +36,7 @@ impl Worker {
 
     pub(super) fn redo(&mut self) -> Result<Reply> {
         let (given, consent) = (self.shown_handle()?, self.consent());
-        match undo::redo(&mut self.session, given.as_deref(), consent)? {
+        match undo::redo(&mut self.session, within_of(given.as_deref()), consent)? {
             undo::Step::Done(redone) => {
                 let label = self.undone_label(&redone);
                 let notices = join_notices(&redone.notices);
@@ -109,6 +109,14 @@ impl Worker {
             n if undone.gone => format!("{n} rows, the first {label}"),
             n => format!("{label} and {} more", n - 1),
         }
+    }
+}
+
+/// Where an undo looks for an act: in the incident `shown`; while none is, wherever it is, which the check says.
+pub(super) fn within_of(shown: Option<&str>) -> undo::Within<'_> {
+    match shown {
+        Some(handle) => undo::Within::Named(Some(handle)),
+        None => undo::Within::Anywhere,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the source leaves open: a person says it.
 
 use super::{
-    super::{finder, prompt},
+    super::{finder, prompt, typed_day::typed_day},
     open_import, read,
 };
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
         msg::Effect,
     },
 };
-use chrono::{Days, NaiveDate};
 
 /// Asks what is missing. Only what was said before is proposed: an Enter too many must not answer.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
@@ -77,7 +76,7 @@ pub fn answer(model: &mut Model, question: &Question, text: &str) -> Vec<Effect>
         return vec![];
     }
     let here = model.zone.clone();
-    let today = model.zone.to_local(model.now).date_naive();
+    let day = typed_day(model, text);
     let Some(import) = open_import(model) else {
         model.overlays.pop();
         return vec![];
@@ -90,12 +89,12 @@ pub fn answer(model: &mut Model, question: &Question, text: &str) -> Vec<Effect>
             }
             Err(error) => Some(format!("{error}; {}", error.hint())),
         },
-        Question::ImportDate => match day(text, today) {
-            Some(day) => {
+        Question::ImportDate => match day {
+            Ok(day) => {
                 import.request.date = Some(day);
                 None
             }
-            None => Some("a day is written as 2026-11-20, today or yesterday".to_owned()),
+            Err(why) => Some(why),
         },
         Question::ImportStart => {
             import.request.start = Some(text.to_owned());
@@ -121,14 +120,6 @@ fn zone(text: &str, here: Zone) -> Result<Zone, ZoneError> {
     match text.eq_ignore_ascii_case("here") {
         true => Ok(here),
         false => Zone::find(text),
-    }
-}
-
-fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    match text.to_lowercase().as_str() {
-        "today" => Some(today),
-        "yesterday" => today.checked_sub_days(Days::new(1)),
-        text => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok(),
     }
 }
 

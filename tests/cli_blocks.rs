@@ -1026,3 +1026,105 @@ fn markers_in_a_code_block_are_text_and_it_is_said_once() {
     let result = log(&env, "```10:08 x``` !down\n10:09 y #z\n");
     assert!(!result.stderr.contains("code block"), "{result:#?}");
 }
+
+/// The incident of [`env`], declared today, a Thursday.
+fn env_of_today() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-26T20:00:00Z");
+    env.run_ok(&["declare", "x", "--zone", "UTC", "--at", "2026-11-26 08:00"]);
+    env
+}
+
+#[rstest]
+#[case("Thu\n13:50 a\nFri\n13:50 b\n", "2026-11-20, or 2026-11-27")]
+#[case("Tue\n13:50 a\nSat\n13:50 b\n", "2026-11-21, or 2026-11-28")]
+#[case("Thu 13:50 a\nFri 13:50 b\n", "2026-11-20, or 2026-11-27")]
+#[case("Nov 26\n13:50 a\nNov 27\n13:50 b\n", "2025-11-27, or 2026-11-27")]
+fn a_day_that_goes_on_to_one_still_to_come_is_refused_with_its_times(
+    #[case] block: &str,
+    #[case] days: &str,
+) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    assert_eq!(result.exit_code, 1, "{block}: {result:#?}");
+    assert!(result.stderr.contains(days), "{result:#?}");
+    assert!(
+        events(&env).iter().all(|event| event.ends_with(" a")),
+        "{block}"
+    );
+}
+
+#[rstest]
+#[case(
+    "Mon\n13:50 a\nTue\n13:50 b\nThu\n13:50 c\n",
+    ["2026-11-23T13:50 a", "2026-11-24T13:50 b", "2026-11-26T13:50 c"]
+)]
+#[case(
+    "Thu\n13:50 a\nWed\n13:50 b\nTue\n13:50 c\n",
+    ["2026-11-24T13:50 c", "2026-11-25T13:50 b", "2026-11-26T13:50 a"]
+)]
+#[case(
+    "Tue 13:50 a\nWed 13:50 b\nyesterday 14:50 c\n",
+    ["2026-11-24T13:50 a", "2026-11-25T13:50 b", "2026-11-25T14:50 c"]
+)]
+fn days_of_the_week_up_to_today_are_in_their_order(
+    #[case] block: &str,
+    #[case] expected: [&str; 3],
+) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    assert_eq!(events(&env), expected, "{block}: {result:#?}");
+}
+
+#[test]
+fn a_day_and_time_still_to_come_below_another_is_not_that_of_the_year_before() {
+    let env = env_of_today();
+    let result = log(&env, "Nov 25 13:50 a\nNov 26 23:50 b\n");
+    result.assert_error(1, &["line 2: 2026-11-26 23:50 is later than now"]);
+    assert_eq!(events(&env), ["2026-11-25T13:50 a"]);
+}
+
+#[rstest]
+#[case("2 days ago\n13:50 a\n")]
+#[case("yesterday 10:00\n13:50 a\n")]
+#[case("2026-11-20 00:00\n13:50 a\n")]
+#[case("2026_11_20\n13:50 a\n")]
+fn a_line_of_another_day_that_is_refused_takes_the_times_below_it_along(#[case] block: &str) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    result.assert_error(1, &["line 2: its day is not known"]);
+    assert_eq!(events(&env), [] as [&str; 0], "{block}");
+}
+
+#[rstest]
+#[case("<h2>20 November 2026</h2>\n13:50 a\n")]
+#[case("<p class=\"d\"><b>20 November 2026</b></p>\n13:50 a\n")]
+fn a_day_within_tags_of_a_web_page_is_a_day_line(#[case] block: &str) {
+    let env = env();
+    let result = log(&env, block);
+    assert_eq!(events(&env), ["2026-11-20T13:50 a"], "{result:#?}");
+}
+
+#[rstest]
+#[case("2026-11-20\n13:50 fault: x #y !down\n", "2026-11-20T13:50")]
+#[case(
+    "Times in UTC+2\n2026-11-20 13:50 fault: x #y !down\n",
+    "2026-11-20T11:50"
+)]
+fn literal_lines_have_their_times_and_no_markers(#[case] block: &str, #[case] at: &str) {
+    let env = env();
+    let result = env.run_with_stdin(&["log", "--literal", "-"], block.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let expected = format!("{at} fault: x #y !down");
+    assert_eq!(events(&env), [expected], "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case("13:50 C# @web is down", "2026-11-26T13:50 C# @web is down")]
+#[case("\\13:50 is the time", "2026-11-26T20:00 13:50 is the time")]
+#[case("\\fault: x", "2026-11-26T20:00 \\fault: x")]
+fn a_literal_line_begins_with_its_time(#[case] line: &str, #[case] expected: &str) {
+    let env = env_of_today();
+    env.run_ok(&["log", "--literal", line]);
+    assert_eq!(events(&env), [expected]);
+}

@@ -39,7 +39,7 @@ pub struct MarkerFlags {
     /// Customer wording: the only text of the event that customers can read
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     customer: Option<String>,
-    /// Read no markers in the text
+    /// Read no markers in the text; a time at its beginning is still that of the event
     #[arg(long)]
     pub literal: bool,
 }

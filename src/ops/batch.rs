@@ -192,11 +192,11 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
-        let timed = flags.at.is_none() && !literal;
+        let timed = flags.at.is_none();
         let Some(line) = self.join_lines(number, line, timed)? else {
             return Ok(BatchLine::Joined);
         };
-        let heading = (timed && capture::is_heading(&line)).then_some(number);
+        let heading = (timed && !literal && capture::is_heading(&line)).then_some(number);
         let line = match heading.and_then(|_| self.timed_heading(&line)) {
             Some(event) => event,
             None => &*line,
@@ -213,7 +213,7 @@ impl BatchParser {
             false => line,
         };
         let typed = line;
-        let line = match literal || self.is_in_code || self.is_in_document {
+        let line = match self.is_in_code || self.is_in_document {
             true => Some(Cow::Borrowed(line)),
             false => self.read_table(number, line)?,
         };
@@ -225,7 +225,7 @@ impl BatchParser {
             zone: &self.own_zone,
             ..self.context.time_context()
         };
-        let note = capture::zone_note(line, &own).filter(|_| !literal);
+        let note = capture::zone_note(line, &own);
         let day_text = note.as_ref().map_or(line, |note| note.before);
         let is_zone_note = note.is_some();
         if let Some(note) = note {
@@ -248,7 +248,7 @@ impl BatchParser {
                 self.set_day(day.date, day.notice(day_text.trim()));
                 return Ok(BatchLine::Day(day.date));
             }
-            Some(Err(error)) if !literal => {
+            Some(Err(error)) => {
                 self.invalid_date_line = Some(number);
                 return Err(error.into());
             }
@@ -288,11 +288,14 @@ impl BatchParser {
             line,
             flags,
         };
-        let outer_day = self.enter_row_day(is_bare);
+        let outer_day = self.enter_row_day(is_bare, &unmarked);
         let prepared = source.prepare(&mut self.context);
+        if prepared.is_err() && timed && !is_bare && self.is_of_another_day(&unmarked) {
+            self.invalid_date_line = Some(number);
+        }
         let checked =
             prepared.and_then(|prepared| self.check_prepared(source, number, is_bare, prepared));
-        self.leave_row_day(outer_day);
+        self.leave_row_day(outer_day, is_bare);
         if checked.as_ref().is_ok_and(|prepared| prepared.has_time) {
             self.below_heading = heading;
         }
@@ -315,7 +318,7 @@ impl BatchParser {
         mut prepared: PreparedEvent,
     ) -> Result<PreparedEvent> {
         let Source { line, flags, .. } = source;
-        let timed = flags.at.is_none() && !self.context.capture_context().literal;
+        let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
             if !when::has_clock_time(line) {
                 // A date, so that the day of the lines below it is not known.

@@ -34,6 +34,7 @@ mod table;
 mod tests;
 mod text;
 mod time_leftover;
+mod unread_time;
 mod verbatim;
 mod zone_note;
 

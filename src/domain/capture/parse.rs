@@ -12,13 +12,13 @@ use super::{
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
     time_leftover::is_time_leftover,
+    unread_time::{note_time_in_text, note_unread_time, unread_time_len},
 };
 use crate::domain::{
     event::Event,
     parse_error::ParseError,
     time::UtcTime,
     when::{self, When},
-    words::Kind,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -64,7 +64,9 @@ fn parse_line(
     };
     apply_flags(&mut parsed, flags, context, reference_time)?;
     if context.literal {
-        parsed.text = Some(line.trim().to_owned()).filter(|text| !text.is_empty());
+        let head = parse_time(line, &mut parsed, flags, context, reference_time)?;
+        let text = line[head.at..].trim();
+        parsed.text = Some(text.to_owned()).filter(|text| !text.is_empty());
         text::infer_commander(&mut parsed, text::NewCommander::None, event, context);
         return Ok(parsed);
     }
@@ -183,14 +185,24 @@ fn flag_values(values: &[String], sigil: char) -> Option<Vec<String>> {
     (!values.is_empty()).then_some(names)
 }
 
-/// Parses time and kind; returns where the text begins.
-fn parse_head(
-    line: &str,
+/// What a line begins with, up to its kind.
+struct TimeHead<'l> {
+    /// Where its kind or its text begins.
+    at: usize,
+    /// True if a backslash made text of what begins there.
+    is_escaped: bool,
+    /// The time without marks; empty if there is none.
+    time: Cow<'l, str>,
+}
+
+/// Parses the time of a line.
+fn parse_time<'l>(
+    line: &'l str,
     parsed: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
-) -> Result<usize, ParseError> {
+) -> Result<TimeHead<'l>, ParseError> {
     let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
     let mut at = line.len() - line.trim_start_matches(blank).len();
     let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
@@ -201,7 +213,7 @@ fn parse_head(
             line_marks::parse_marked_time(text, &time_context, reference_time).is_some()
                 || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
-                || (flags.kind.is_none() && kind::looks_like_kind(text))
+                || (flags.kind.is_none() && !context.literal && kind::looks_like_kind(text))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
         })
         // `\[13:33\]`, as programs copy Markdown
@@ -210,7 +222,11 @@ fn parse_head(
             line_marks::parse_marked_time(text, &time_context, reference_time).is_none()
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
-            return Ok(at + length);
+            return Ok(TimeHead {
+                at: at + length,
+                is_escaped: true,
+                time,
+            });
         }
         if let Some(result) =
             line_marks::parse_marked_time(&line[at..], &time_context, reference_time)
@@ -238,6 +254,32 @@ fn parse_head(
             parsed.has_unread_time = !is_sentence;
         }
     }
+    Ok(TimeHead {
+        at,
+        is_escaped: false,
+        time,
+    })
+}
+
+/// Parses time and kind; returns where the text begins.
+fn parse_head(
+    line: &str,
+    parsed: &mut ParsedLine,
+    flags: &Flags,
+    context: &Context<'_>,
+    reference_time: Option<UtcTime>,
+) -> Result<usize, ParseError> {
+    let head = parse_time(line, parsed, flags, context, reference_time)?;
+    let TimeHead {
+        mut at,
+        is_escaped,
+        time,
+    } = head;
+    if is_escaped {
+        return Ok(at);
+    }
+    let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
+    let time_context = context.time_context();
     if flags.kind.is_some() {
         note_time_in_text(parsed, &line[at..], &time_context, reference_time.is_some());
         return Ok(at);
@@ -277,75 +319,6 @@ fn parse_head(
     }
     note_time_in_text(parsed, &line[at..], &time_context, reference_time.is_some());
     Ok(at)
-}
-
-/// Length in bytes of a time at the start of the text behind a kind.
-fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Option<usize> {
-    match when::parse_leading(text, context) {
-        Some(Ok((_, length))) => Some(length),
-        _ => when::suspicious_time_len(text, context),
-    }
-}
-
-/// Says that `typed` at the start of the line, or behind its kind, is not its time.
-fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
-    parsed.notices.push(format!(
-        "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
-        excerpt(typed.trim())
-    ));
-}
-
-/// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which
-/// makes a text of anything; one further in may be.
-fn note_time_in_text(
-    parsed: &mut ParsedLine,
-    text: &str,
-    context: &when::TimeContext<'_>,
-    amends: bool,
-) {
-    // What these kinds say is often of another time: what was found, or is still to come.
-    const OF_OTHER_TIMES: [Kind; 9] = [
-        Kind::Suspect,
-        Kind::Finding,
-        Kind::Cause,
-        Kind::Factor,
-        Kind::Decision,
-        Kind::Ask,
-        Kind::Verify,
-        Kind::Comms,
-        Kind::Handoff,
-    ];
-    let kind = parsed.kind.as_ref();
-    if parsed.when.is_some()
-        || parsed.has_unread_time
-        || kind.is_some_and(|kind| OF_OTHER_TIMES.contains(kind))
-    {
-        return;
-    }
-    if kind.is_some_and(|kind| *kind != Kind::Note)
-        && let Some(length) = unread_time_len(text, context)
-        && !when::begins_sentence(text)
-    {
-        note_unread_time(parsed, &text[..length]);
-        parsed.has_unread_time = true;
-    } else if !amends
-        && !text.starts_with("tell:")
-        && let Some(range) = when::mentioned_time(text)
-    {
-        let typed = text[range.clone()].trim().trim_end_matches(['.', ',']);
-        // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
-        let is_in_sentence =
-            text[..range.start].split_whitespace().count() > 1 || when::begins_with_limit(text);
-        let parsed_time = when::parse_leading(typed, context);
-        let is_ahead = is_in_sentence
-            && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());
-        if !is_ahead {
-            parsed.notices.push(format!(
-                "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
-                excerpt(typed)
-            ));
-        }
-    }
 }
 
 /// Parses the time of `10:06:fault: x`, in which a kind follows directly after a colon; returns it

@@ -183,6 +183,17 @@ fn is_decoration(c: char) -> bool {
 /// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
 /// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`, `📅 2012-08-16`.
 pub(super) fn undecorated(text: &str) -> &str {
+    let mut text = text.trim();
+    // `<h2>16 August 2012</h2>`
+    while let Some((_, inner)) = text
+        .strip_prefix('<')
+        .filter(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .and_then(|tag| tag.split_once('>'))
+        .filter(|(_, inner)| inner.ends_with('>'))
+        && let Some((inner, _)) = inner.rsplit_once("</")
+    {
+        text = inner.trim();
+    }
     text.trim_matches(is_decoration)
 }
 
@@ -218,7 +229,7 @@ fn is_time(text: &str, context: &TimeContext<'_>) -> bool {
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
 fn looks_like_other_date(text: &str) -> bool {
-    for separator in ['/', '-', '.'] {
+    for separator in ['/', '-', '.', '_'] {
         let numbers: Vec<&str> = text.split(separator).collect();
         let all_numeric = numbers
             .iter()

@@ -29,6 +29,8 @@ pub(super) enum DayError {
     /// It would be this date, which is another day of the week than was typed.
     WrongWeekday(NaiveDate),
     Ambiguous(NaiveDate, NaiveDate),
+    /// Below the day line of the last date it is more likely the second one, which is still to come.
+    Ahead(NaiveDate, NaiveDate, NaiveDate),
 }
 
 impl DayError {
@@ -49,6 +51,13 @@ impl DayError {
             Self::Ambiguous(one, two) => ParseError::new(
                 format!("{what} may be {one} or {two}"),
                 format!("write `{one}` or `{two}`"),
+                range,
+            ),
+            Self::Ahead(past, ahead, line) => ParseError::new(
+                format!(
+                    "{what} may be {past}, or {ahead}, which is still to come: the day above it was taken as {line}"
+                ),
+                "write each of these days as year-month-day, such as 2012-08-16",
                 range,
             ),
         }
@@ -115,7 +124,7 @@ pub(super) fn resolve_date(day: Day, context: &TimeContext<'_>) -> Result<DayLin
     }
 }
 
-/// Chooses the date of a day that says no year from the day line before, if that set a past day.
+/// Chooses the date of a day that says no year from the day line before, if that set no day to come.
 pub(super) fn near_day_line(
     day: Day,
     context: &TimeContext<'_>,
@@ -124,11 +133,13 @@ pub(super) fn near_day_line(
         return None;
     }
     let today = context.zone.to_local(context.now).date_naive();
-    let line = context.day.filter(|line| *line < today)?;
-    let (before, after) = around(day, line, today);
+    let line = context.day.filter(|line| *line <= today)?;
     let is_right = |date: &NaiveDate| has_weekday(day, *date);
+    let before = latest_date(day, line);
+    let after = first_date(day, line);
     let chosen = match (before.filter(is_right), after.filter(is_right)) {
         (None, None) => {
+            let (before, after) = around(day, line, today);
             let distance = |date: &NaiveDate| (*date - line).num_days().abs();
             let wrong = before.into_iter().chain(after).min_by_key(distance);
             return Some(Err(
@@ -137,14 +148,23 @@ pub(super) fn near_day_line(
         }
         (Some(before), Some(after)) if before != after => {
             let (back, on) = ((line - before).num_days(), (after - line).num_days());
-            match day {
-                Day::Weekday(_) if on <= MAX_DAYS_ON => after,
-                Day::Yearly(..) if on <= back && on <= MAX_DAYS_AWAY => after,
-                Day::Yearly(..) if back < on && back <= MAX_DAYS_AWAY => before,
-                _ => return Some(Err(DayError::Ambiguous(before, after))),
+            let goes_on = match day {
+                Day::Weekday(_) => on <= MAX_DAYS_ON,
+                _ => on <= back && on <= MAX_DAYS_AWAY,
+            };
+            let goes_back = !matches!(day, Day::Weekday(_)) && back <= MAX_DAYS_AWAY;
+            match (goes_on, after <= today) {
+                (true, true) => after,
+                (true, false) => return Some(Err(DayError::Ahead(before, after, line))),
+                (false, true) if !goes_back => {
+                    return Some(Err(DayError::Ambiguous(before, after)));
+                }
+                (false, _) => before,
             }
         }
-        (Some(date), _) | (None, Some(date)) => date,
+        (Some(date), _) => date,
+        (None, Some(date)) if date <= today => date,
+        (None, Some(_)) => return Some(Err(DayError::NoSuchDay)),
     };
     let latest = latest_date(day, today);
     let assumed = if latest == Some(chosen) {
@@ -198,11 +218,16 @@ fn earlier_year(day: Day, latest: Option<NaiveDate>, today: NaiveDate) -> Option
 /// The matching days next to `date`: the latest one not after it, and the first one not before it. Neither
 /// is after `today`.
 fn around(day: Day, date: NaiveDate, today: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>) {
-    let limit = usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0);
     let before = latest_date(day, date.min(today));
-    let mut days_on = date.iter_days().take(limit);
-    let after = days_on.find(|date| matches_day(day, *date));
+    let after = first_date(day, date);
     (before, after.filter(|date| *date <= today))
+}
+
+/// The first matching day that is not before `date`.
+fn first_date(day: Day, date: NaiveDate) -> Option<NaiveDate> {
+    let limit = usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0);
+    let mut days = date.iter_days().take(limit);
+    days.find(|date| matches_day(day, *date))
 }
 
 /// The latest matching day that is not after `date`.

@@ -125,12 +125,20 @@ impl LocalTimeResolver<'_> {
             && let Some(chosen) = near_day_line(day, self.context)
         {
             let date = chosen
-                .map_err(|error| error.into_parse_error("that", self.range.clone()))?
+                .map_err(|error| error.into_parse_error("its day", self.range.clone()))?
                 .date;
             let at = self.resolve(date.and_time(time))?;
             if earliest(&at) <= limit {
                 return select_unique(at, |at| at <= limit, self);
             }
+            return Err(ParseError::new(
+                format!(
+                    "{} is later than now",
+                    date.and_time(time).format("%Y-%m-%d %H:%M")
+                ),
+                "write its day as year-month-day, and correct that of the lines above it",
+                self.range.clone(),
+            ));
         }
         let chosen = match (
             self.reference_time.or(self.quiet_since()),

@@ -92,18 +92,35 @@ impl BatchParser {
         )
     }
 
-    /// Sets the day of a bare time to that of a row above it; returns the day to give back after it.
-    pub(super) fn enter_row_day(&mut self, is_bare: bool) -> Option<Option<NaiveDate>> {
-        let day = self.row_day.filter(|_| is_bare)?;
+    /// True if `line` begins with a time that says its day, or with one so long ago that it is not today's:
+    /// `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
+    pub(super) fn is_of_another_day(&self, line: &str) -> bool {
+        let context = self.context.time_context();
+        let local_day = |at| context.zone.to_local(at).date_naive();
+        when::is_dated(line, &context)
+            || matches!(when::parse_leading(line, &context), Some(Ok((when, _)))
+                if local_day(when.at.to_utc()) != local_day(context.now))
+    }
+
+    /// Sets the day of a bare time to that of a row above it, which also chooses the date of `line` if it begins with a
+    /// day such as `Thu 14:09`; returns the day to give back after it.
+    pub(super) fn enter_row_day(&mut self, is_bare: bool, line: &str) -> Option<Option<NaiveDate>> {
+        let day = self.row_day?;
+        let context = self.context.time_context();
+        if !is_bare && (!when::is_dated(line, &context) || when::is_relative_to_now(line)) {
+            return None;
+        }
         let outer = self.context.capture_context().day;
         self.context.set_day(day);
         Some(outer)
     }
 
-    /// Undoes [`enter_row_day`](Self::enter_row_day), keeping the day on which the lines are now.
-    pub(super) fn leave_row_day(&mut self, outer: Option<Option<NaiveDate>>) {
+    /// Undoes [`enter_row_day`](Self::enter_row_day); below a bare time, the day on which the lines are now is kept.
+    pub(super) fn leave_row_day(&mut self, outer: Option<Option<NaiveDate>>, is_bare: bool) {
         if let Some(outer) = outer {
-            self.row_day = self.context.capture_context().day;
+            if is_bare {
+                self.row_day = self.context.capture_context().day;
+            }
             self.context.set_day(outer);
         }
     }

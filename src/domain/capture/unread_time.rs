@@ -1,0 +1,73 @@
+//! What is said of a time in the text of a line, which is not the time of its event.
+
+use super::{error::excerpt, parsed_line::ParsedLine};
+use crate::domain::{when, words::Kind};
+
+/// Length in bytes of a time at the start of the text behind a kind.
+pub(super) fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Option<usize> {
+    match when::parse_leading(text, context) {
+        Some(Ok((_, length))) => Some(length),
+        _ => when::suspicious_time_len(text, context),
+    }
+}
+
+/// Says that `typed` at the start of the line, or behind its kind, is not its time.
+pub(super) fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
+    parsed.notices.push(format!(
+        "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
+        excerpt(typed.trim())
+    ));
+}
+
+/// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which
+/// makes a text of anything; one further in may be.
+pub(super) fn note_time_in_text(
+    parsed: &mut ParsedLine,
+    text: &str,
+    context: &when::TimeContext<'_>,
+    amends: bool,
+) {
+    // What these kinds say is often of another time: what was found, or is still to come.
+    const OF_OTHER_TIMES: [Kind; 9] = [
+        Kind::Suspect,
+        Kind::Finding,
+        Kind::Cause,
+        Kind::Factor,
+        Kind::Decision,
+        Kind::Ask,
+        Kind::Verify,
+        Kind::Comms,
+        Kind::Handoff,
+    ];
+    let kind = parsed.kind.as_ref();
+    if parsed.when.is_some()
+        || parsed.has_unread_time
+        || kind.is_some_and(|kind| OF_OTHER_TIMES.contains(kind))
+    {
+        return;
+    }
+    if kind.is_some_and(|kind| *kind != Kind::Note)
+        && let Some(length) = unread_time_len(text, context)
+        && !when::begins_sentence(text)
+    {
+        note_unread_time(parsed, &text[..length]);
+        parsed.has_unread_time = true;
+    } else if !amends
+        && !text.starts_with("tell:")
+        && let Some(range) = when::mentioned_time(text)
+    {
+        let typed = text[range.clone()].trim().trim_end_matches(['.', ',']);
+        // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
+        let is_in_sentence =
+            text[..range.start].split_whitespace().count() > 1 || when::begins_with_limit(text);
+        let parsed_time = when::parse_leading(typed, context);
+        let is_ahead = is_in_sentence
+            && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());
+        if !is_ahead {
+            parsed.notices.push(format!(
+                "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
+                excerpt(typed)
+            ));
+        }
+    }
+}

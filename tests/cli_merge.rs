@@ -288,6 +288,34 @@ fn nothing_is_written_to_an_incident_whose_declaration_was_undone() {
     env.run_ok(&["log", "--incident", handle, "kept"]);
 }
 
+#[test]
+fn harm_that_one_of_them_recorded_stays() {
+    let env = two_incidents();
+    for (incident, field, value) in [
+        ("1", "data-loss", "none"),
+        ("2", "data-loss", "two orders"),
+        ("1", "customer-impact", "pages were slow"),
+        ("2", "customer-impact", "orders failed"),
+        ("1", "product", "Acme"),
+        ("2", "product", "Payments"),
+    ] {
+        env.run_ok(&["set", field, value, "--incident", incident]);
+    }
+    let merged = env.run(&["merge", "2", "--into", "1"]);
+    for note in [
+        "both had data-loss: it is `two orders` now",
+        "both had customer-impact: it is `pages were slow; orders failed` now",
+        "both had product; the values of incident 1 are kept",
+    ] {
+        assert!(merged.stderr.contains(note), "{}", merged.stderr);
+    }
+    let letter = env.run_ok(&["email", "1", "--stage", "update"]);
+    assert!(letter.contains("Your data: two orders"), "{letter}");
+    env.run_ok(&["undo"]);
+    let letter = env.run_ok(&["email", "1", "--stage", "update"]);
+    assert!(letter.contains("Your data: nothing was lost"), "{letter}");
+}
+
 fn letter_numbers(env: &TestEnv, incident: &str) -> Vec<u64> {
     let list = env.run_json(&["email", incident, "--list", "--json"]);
     let mut numbers: Vec<u64> = list["messages"]

@@ -3,6 +3,7 @@
 use super::{
     OpsError, Result, Session,
     adopt::{leaves_private_notice, move_changes, renumber_messages},
+    merge_fields::merged_text,
     resolve::{Target, label, short_ref},
     state_notices,
     status::format_date_time,
@@ -104,7 +105,8 @@ fn message_numbers(targets: &[Target]) -> Vec<u32> {
 }
 
 /// Moves everything of `from` into `into`: events (also the declaration and retracted ones), tasks
-/// and messages. A field is taken over if `into` has none; a section is appended to that of `into`;
+/// and messages. A field is taken over if `into` has none, and where both say something to customers the harm of
+/// both is kept; a section is appended to that of `into`;
 /// a message gets another number if `into` has one with its own.
 /// One undo reverses all of it.
 ///
@@ -137,6 +139,7 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
         }
         let mut changes: Vec<Change> = Vec::new();
         let mut kept_fields = Vec::new();
+        let mut notices = Vec::new();
         let mut moved = Vec::new();
         for (current, handle) in session.read().visible_subjects(from.id)? {
             let subject = current.subject.clone();
@@ -162,11 +165,20 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                         ..other.clone()
                     })
                 }
-                (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
-                    if let Subject::Field(name) = &subject {
+                (Value::Field(text), Some(Value::Field(other))) if !other.text.is_empty() => {
+                    let Subject::Field(name) = &subject else {
+                        continue;
+                    };
+                    let merged = merged_text(name, &other.text, &text.text);
+                    if merged == other.text {
                         kept_fields.push(name.clone());
+                    } else {
+                        notices.push(format!("both had {name}: it is `{merged}` now"));
                     }
-                    Value::Field(other.clone())
+                    Value::Field(TextValue {
+                        text: merged,
+                        ..other.clone()
+                    })
                 }
                 (Value::Service(_), Some(Value::Service(other)))
                     if other.public_name.is_some() || other.name_change.change().is_some() =>
@@ -210,12 +222,13 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 Some(into.id),
             ));
         }
-        let mut notices = ended_by_resolve(session, &into, &from)?;
-        notices.extend(ended_by_resolve(session, &from, &into)?);
-        if notices.len() > MAX_NOTICES {
-            let more = notices.split_off(MAX_NOTICES).len();
-            notices.push(format!("{more} more like these; `bridgelog show` has them"));
+        let mut ended = ended_by_resolve(session, &into, &from)?;
+        ended.extend(ended_by_resolve(session, &from, &into)?);
+        if ended.len() > MAX_NOTICES {
+            let more = ended.split_off(MAX_NOTICES).len();
+            ended.push(format!("{more} more like these; `bridgelog show` has them"));
         }
+        notices.extend(ended);
         group_changes(&mut changes);
         session.append(&changes)?;
         let after = session.read().incident_row(into.id)?;

@@ -48,6 +48,7 @@ pub mod lint;
 pub mod log;
 pub mod logged_before;
 pub mod merge;
+mod merge_fields;
 pub mod message;
 pub mod names;
 mod other_half;

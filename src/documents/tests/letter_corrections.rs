@@ -300,7 +300,6 @@ fn letters_of_which_neither_follows_the_other_are_both_corrected() {
 fn product_of_which_a_part_is_not_known_is_not_said_to_be_down() {
     let mut log = IncidentBuilder::new();
     log.field("zone", "UTC").field("product", "Acme");
-    log.service("db", None);
     log.service_event("10:00", Kind::Fault, None, &[]);
     log.service_event("10:30", Kind::Fault, Some(State::Down), &["db"]);
     let mail = letter(&log, Stage::Initial, Format::Text);

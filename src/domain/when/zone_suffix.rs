@@ -71,6 +71,10 @@ pub(super) fn parse_zone_suffix<'t>(
         Some('-') => rfc,
         _ => false,
     };
+    // `+2` directly behind a time is a count as often.
+    let count = cursor.rest().strip_prefix('+').unwrap_or_default();
+    let has_one_digit = count.bytes().take_while(u8::is_ascii_digit).count() == 1;
+    let attached = attached && !(has_one_digit && !count[1..].starts_with(':') && !strict && !rfc);
     if attached && let Some(offset) = offset(cursor, true, rfc) {
         return parse_bracketed_zone(cursor, start).map(|zone| {
             Some(match zone {

@@ -54,8 +54,11 @@ const US_TIMES: [(&str, &str, i32); 7] = [
     ("HAWAII", "Pacific/Honolulu", -10),
 ];
 
-/// Abbreviations in upper case that are kept as text, with a note, because they are words.
-const ABBREVIATIONS_OR_WORDS: [&str; 3] = ["CAT", "EAT", "WET"];
+/// Abbreviations in upper case that are kept as text, with a note, because they are words or mean other things too.
+const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
+    "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
+    "UCT", "UYT", "VET", "WET",
+];
 
 /// The name of the zone of `ET` and the like.
 fn name_of_us_time(abbreviation: &str) -> Option<&'static str> {

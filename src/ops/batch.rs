@@ -233,7 +233,7 @@ impl BatchParser {
                 self.zone
                     .check_above(note.zone.as_ref().ok(), &self.own_zone)?;
             }
-            self.zone.take(number, note.zone, &mut self.context)?;
+            self.zone.take(number, line, note.zone, &mut self.context)?;
             if note.before.is_empty() {
                 return match self.named_day(number, line).filter(|_| timed) {
                     Some(day) => self.take_named_day(number, line, day),

@@ -1,7 +1,7 @@
 //! The zone that a line of a block states for the times below it.
 
 use crate::{
-    domain::{parse_error::ParseError, zone::Zone},
+    domain::{parse_error::ParseError, when, zone::Zone},
     ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
 
@@ -14,6 +14,8 @@ pub(super) enum StatedZone {
     Known {
         zone: Zone,
         line: usize,
+        /// What that line says.
+        typed: String,
         is_said: bool,
     },
     /// The line of this number states a zone that is not understood.
@@ -21,13 +23,14 @@ pub(super) enum StatedZone {
 }
 
 impl StatedZone {
-    /// Takes the zone that line `number` states for the times below it into `context`.
+    /// Takes the zone that line `number`, which is `typed`, states for the times below it into `context`.
     ///
     /// # Errors
     /// It is not understood, so that those times are refused.
     pub(super) fn take(
         &mut self,
         number: usize,
+        typed: &str,
         zone: Result<Zone, ParseError>,
         context: &mut LineContext,
     ) -> Result<()> {
@@ -42,6 +45,7 @@ impl StatedZone {
                 *self = Self::Known {
                     zone,
                     line: number,
+                    typed: typed.to_owned(),
                     is_said: false,
                 };
             }
@@ -85,8 +89,15 @@ impl StatedZone {
             Self::Known {
                 zone,
                 line,
+                typed,
                 is_said: is_said @ false,
             } => {
+                let is_of_season = |notice: &String| notice.starts_with("a line above states");
+                if !prepared.notices.iter().any(is_of_season) {
+                    prepared
+                        .notices
+                        .extend(when::stated_name_notice(typed, prepared.event.at));
+                }
                 *is_said = true;
                 // The names of these zones have the sign reversed.
                 let shown = match zone.name() {

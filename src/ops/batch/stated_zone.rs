@@ -4,6 +4,7 @@ use crate::{
     domain::{parse_error::ParseError, when, zone::Zone},
     ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
+use chrono::Offset as _;
 
 /// What the lines so far say about the zone of the times.
 #[derive(Clone, Debug, Default)]
@@ -117,5 +118,38 @@ impl StatedZone {
             .with_hint("correct that line, and log the lines behind it again")),
             _ => Ok(()),
         }
+    }
+}
+
+/// Whether the times so far have a zone behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum FirstZone {
+    #[default]
+    None,
+    /// Each has one with another offset than the zone of the times without one has.
+    Other,
+    /// One has none, or that offset.
+    Own,
+}
+
+impl FirstZone {
+    /// Says of the first time without a zone, below one with another zone than `own`, that it was read in that: its writer may
+    /// have meant the zone above it.
+    pub(super) fn note_missing(&mut self, name: &str, own: &Zone, prepared: &mut PreparedEvent) {
+        if !prepared.has_time || *self == Self::Own {
+            return;
+        }
+        let at = prepared.event.at;
+        if own.to_local(at.to_utc()).offset().fix() != at.offset().fix() {
+            *self = Self::Other;
+            return;
+        }
+        if *self == Self::Other && prepared.event.zone == name {
+            prepared.notices.push(format!(
+                "{} has no zone below a time with another one: it was read in {name}; write the zone behind each time",
+                at.format("%H:%M")
+            ));
+        }
+        *self = Self::Own;
     }
 }

@@ -327,9 +327,10 @@ fn parse_line(
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.notices(&line_context.time_context());
+        let mut notices = when.notices(&line_context.time_context());
         event.zone = when.zone;
         event.approximate = when.approximate;
+        notices.extend(at.and_then(|at| line_context.other_half_notice(at, &event)));
         return Ok((event, notices));
     }
     let flags = Flags {
@@ -337,11 +338,13 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    line_context.parse_with(session, |context| {
+    let (event, mut notices) = line_context.parse_with(session, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
-    })
+    })?;
+    notices.extend(line_context.other_half_notice(at.unwrap_or(text), &event));
+    Ok((event, notices))
 }
 
 fn log_event(

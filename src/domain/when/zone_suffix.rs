@@ -25,7 +25,7 @@ use offset::{is_used_west_of_utc, offset, parse_spaced_offset, skip_utc, utc_off
 pub(super) use parts::{Detail, ParsedZone};
 use std::ops::Range;
 use words::Spelling;
-pub(super) use words::us_name_of_zone;
+pub(super) use words::{us_name_of_zone, zone_of_season};
 
 /// True for `UTC`, `EST`, `CET` and the like, in upper case.
 pub(crate) fn is_zone_abbreviation(word: &str) -> bool {

@@ -80,6 +80,15 @@ pub(super) fn is_of_us(context: &TimeContext<'_>) -> bool {
     US_ABBREVIATIONS.iter().any(|(name, ..)| *name == own)
 }
 
+/// Returns the zone `EST` and the like as it is typed, with its offset and a place that has it.
+pub(in crate::domain::when) fn zone_of_season(
+    word: &str,
+) -> Option<(&str, FixedOffset, &'static str)> {
+    let mut all = US_ABBREVIATIONS.iter();
+    let (_, hours, place) = all.find(|(name, ..)| *name == word)?;
+    Some((word, FixedOffset::east_opt(hours * 3600)?, *place))
+}
+
 /// Parses `Pacific Time`, `US Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.
 pub(super) fn parse_us_time<'t>(cursor: &mut Cursor<'t>, word: &str) -> Option<ParsedZone<'t>> {
     let start = *cursor;

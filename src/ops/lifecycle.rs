@@ -172,8 +172,17 @@ fn log_transition(
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text
-        // names.
-        event.services.clear();
+        // names: these are words of the text.
+        let named = std::mem::take(&mut event.services);
+        let missing: Vec<String> = named
+            .into_iter()
+            .filter(|name| !event.text.contains(name.as_str()))
+            .collect();
+        if !missing.is_empty() {
+            event.text = format!("{} {}", event.text, missing.join(", "))
+                .trim()
+                .to_owned();
+        }
     }
     log_event(session, row, event, notices)
 }

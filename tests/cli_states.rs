@@ -462,3 +462,21 @@ fn service_named_at_the_end_of_a_resolve_stays_a_word_of_its_text() {
         assert_eq!(last["services"], serde_json::json!([]));
     }
 }
+
+#[test]
+fn two_dashes_behind_the_beginning_of_a_line_are_refused() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search", "--service", "web"]);
+    let event = env.log("fault: it fell !down");
+    for args in [
+        &["amend", &event, "!degraded", "--"][..],
+        &["log", "-5m", "--", "it is slow"],
+    ] {
+        env.run(args).assert_error(2, &["`--` is behind"]);
+    }
+    assert_eq!(
+        env.run_json(&["show", "--json"])["events"][1]["text"],
+        "it fell"
+    );
+    env.run_ok(&["log", "--", "-5m it is -- slow"]);
+}

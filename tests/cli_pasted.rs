@@ -566,3 +566,16 @@ fn a_name_and_a_time_without_texts_beside_it_are_a_text() {
     let (result, events) = log("Rolled back 13:40\nRestarted web 13:50\n");
     assert_eq!(events.len(), 2, "{result:#?}");
 }
+
+#[rstest]
+#[case("Times in PST\n2026-07-14 14:20 a\n", true)]
+#[case("14 Jul 2026. All times in PST\n14:20 a\n", true)]
+#[case("| Time (CST) | Event |\n|---|---|\n| 2026-07-14 14:20 | a |\n", true)]
+#[case("Times in PT\n2026-07-14 14:20 a\n", false)]
+#[case("Times in PDT\n2026-07-14 14:20 a\n", false)]
+#[case("Times in UTC-8\n2026-07-14 14:20 a\n", false)]
+fn a_stated_zone_of_the_other_half_of_the_year_is_said(#[case] block: &str, #[case] is_said: bool) {
+    let (result, _) = log(block);
+    let said = "for its own time";
+    assert_eq!(result.stderr.contains(said), is_said, "{result:#?}");
+}

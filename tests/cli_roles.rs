@@ -299,3 +299,16 @@ fn a_name_in_quotes_is_the_name_wherever_a_person_is_taken() {
         assert_eq!(asked["text"], "look");
     }
 }
+
+#[test]
+fn first_word_of_a_known_name_that_takes_command_asks_for_the_whole_name() {
+    let env = env_with_incident();
+    env.run_ok(&["set", "scribe", "Mia Wong"]);
+    env.run_ok(&["log", "ask: look @\"Mia Wong\" 5m"]);
+    let handed = env.run(&["log", "handoff: @Mia Wong takes over"]);
+    assert!(
+        handed.stderr.contains("did you mean @\"Mia Wong\"?"),
+        "{}",
+        handed.stderr
+    );
+}

@@ -440,3 +440,43 @@ fn time_that_is_approximate_is_marked_in_the_heading_and_among_hits() {
     let found = env.run_ok(&["search", "fell"]);
     assert!(found.contains(" ~2") && found.contains("10:05"), "{found}");
 }
+
+#[test]
+fn service_named_at_the_end_of_a_resolve_stays_a_word_of_its_text() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search", "--service", "web", "--service", "db"]);
+    env.run_ok(&["log", "-10m fault: it fell @web !down"]);
+    for (verb, typed, text) in [
+        ("resolve", "fixed @web", "fixed web"),
+        (
+            "reopen",
+            "only web fails again @web",
+            "only web fails again",
+        ),
+        ("resolve", "all good @web @db", "all good web, db"),
+    ] {
+        env.run_ok(&[verb, typed]);
+        let shown = env.run_json(&["show", "--json"]);
+        let last = shown["events"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["text"], text, "{verb} {typed}");
+        assert_eq!(last["services"], serde_json::json!([]));
+    }
+}
+
+#[test]
+fn two_dashes_behind_the_beginning_of_a_line_are_refused() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search", "--service", "web"]);
+    let event = env.log("fault: it fell !down");
+    for args in [
+        &["amend", &event, "!degraded", "--"][..],
+        &["log", "-5m", "--", "it is slow"],
+    ] {
+        env.run(args).assert_error(2, &["`--` is behind"]);
+    }
+    assert_eq!(
+        env.run_json(&["show", "--json"])["events"][1]["text"],
+        "it fell"
+    );
+    env.run_ok(&["log", "--", "-5m it is -- slow"]);
+}

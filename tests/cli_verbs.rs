@@ -1403,3 +1403,26 @@ fn the_day_of_an_amended_time_without_a_year_is_near_the_event() {
         assert_eq!(said.contains(note), is_said, "{typed}: {said}");
     }
 }
+
+#[test]
+fn a_time_of_either_half_of_the_day_is_said_wherever_it_is_typed() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T13:12:00Z");
+    let declared = said_by(&env, &["declare", "x", "--zone", "UTC", "--at", "12:55"]);
+    assert!(!declared.contains("was read as"), "{declared}");
+    let handle = env.log("13:00 a note");
+    for args in [
+        ["amend", &handle, "1:08"],
+        ["amend", &handle, "1:09 another note"],
+        ["log", "--at=1:10", "a note"],
+        ["log", "--", "1:10 a restart"],
+    ] {
+        let said = said_by(&env, &args);
+        let note = "before the incident was declared; write 13:";
+        assert!(said.contains(note), "{args:?}: {said}");
+    }
+    let said = said_by(&env, &["amend", &handle, "1:11 pm"]);
+    assert!(!said.contains("was read as"), "{said}");
+    let said = said_by(&env, &["declare", "y", "--zone", "UTC", "--at", "1:10"]);
+    assert!(said.contains("write 13:10 if it was that"), "{said}");
+}

@@ -118,6 +118,10 @@ pub(super) fn amend_with(
             Value::Event(Box::new(event.clone())),
         )?;
         let mut notices = notices;
+        if event.at != before.at {
+            let typed = flags.at.as_deref().unwrap_or(line);
+            notices.extend(line_context.other_half_notice(typed, &event));
+        }
         if let Some((row, unnamed)) = unnamed {
             notices.extend(unnamed.notices(session, row)?);
         }

@@ -21,7 +21,7 @@ use crate::domain::{
 };
 use chrono::{FixedOffset, NaiveDate};
 use outline::{Outline, is_fence};
-use stated_zone::StatedZone;
+use stated_zone::{FirstZone, StatedZone};
 use std::{borrow::Cow, collections::HashSet};
 
 /// The way out for a line of a printed timeline.
@@ -84,6 +84,7 @@ pub struct BatchParser {
     has_times: bool,
     /// The zone that a line stated for the times below it.
     zone: StatedZone,
+    first_zone: FirstZone,
     /// The zone of the incident.
     own_zone: Zone,
     /// The lines at hand that a rule such as `|---|---|` follows.
@@ -132,6 +133,7 @@ impl BatchParser {
             has_paired_fences: false,
             has_times: false,
             zone: StatedZone::None,
+            first_zone: FirstZone::default(),
             lines_above_rules: HashSet::new(),
             table: None,
         }
@@ -233,7 +235,7 @@ impl BatchParser {
                 self.zone
                     .check_above(note.zone.as_ref().ok(), &self.own_zone)?;
             }
-            self.zone.take(number, note.zone, &mut self.context)?;
+            self.zone.take(number, line, note.zone, &mut self.context)?;
             if note.before.is_empty() {
                 return match self.named_day(number, line).filter(|_| timed) {
                     Some(day) => self.take_named_day(number, line, day),
@@ -331,6 +333,8 @@ impl BatchParser {
         if timed {
             let own = self.context.capture_context().zone.name();
             self.zone.check(own, &mut prepared)?;
+            self.first_zone
+                .note_missing(own, self.context.time_context().zone, &mut prepared);
             self.check_untimed(line, &mut prepared)?;
         }
         prepared.notices.extend(self.event_notice.take());

@@ -2,7 +2,7 @@
 
 use super::{
     OpsError, Result, Session, adopt, attach::copies_for_move, context,
-    write_context::group_changes,
+    other_half::other_half_of_declaration, write_context::group_changes,
 };
 use crate::{
     domain::{
@@ -74,7 +74,9 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             Some(at) => {
                 let context = TimeContext::new(now, &zone);
                 let when = when::parse(at, &context)?;
-                (when.at, when.approximate, when.notices(&context))
+                let mut notices = when.notices(&context);
+                notices.extend(other_half_of_declaration(at, when.at.to_utc(), &context));
+                (when.at, when.approximate, notices)
             }
             None => (zone.to_local(now), false, vec![]),
         };

@@ -172,8 +172,17 @@ fn log_transition(
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text
-        // names.
-        event.services.clear();
+        // names: these are words of the text.
+        let named = std::mem::take(&mut event.services);
+        let missing: Vec<String> = named
+            .into_iter()
+            .filter(|name| !event.text.contains(name.as_str()))
+            .collect();
+        if !missing.is_empty() {
+            event.text = format!("{} {}", event.text, missing.join(", "))
+                .trim()
+                .to_owned();
+        }
     }
     log_event(session, row, event, notices)
 }
@@ -327,9 +336,10 @@ fn parse_line(
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.notices(&line_context.time_context());
+        let mut notices = when.notices(&line_context.time_context());
         event.zone = when.zone;
         event.approximate = when.approximate;
+        notices.extend(at.and_then(|at| line_context.other_half_notice(at, &event)));
         return Ok((event, notices));
     }
     let flags = Flags {
@@ -337,11 +347,13 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    line_context.parse_with(session, |context| {
+    let (event, mut notices) = line_context.parse_with(session, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
-    })
+    })?;
+    notices.extend(line_context.other_half_notice(at.unwrap_or(text), &event));
+    Ok((event, notices))
 }
 
 fn log_event(

@@ -121,12 +121,9 @@ pub fn prepare_with_time(
     }
     let stated = line_context.stated_zone_notice(&event);
     notices.extend(stated.filter(|_| when.is_some()));
-    let is_typed = when.is_some() && flags.at.is_none();
-    notices.extend(
-        is_typed
-            .then(|| line_context.other_half_notice(line, &event))
-            .flatten(),
-    );
+    let typed = flags.at.as_deref().unwrap_or(line);
+    let other_half = || line_context.other_half_notice(typed, &event);
+    notices.extend(when.as_ref().and_then(|_| other_half()));
     context::validate_event(&event, None)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');

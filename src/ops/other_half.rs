@@ -8,6 +8,8 @@ use crate::domain::{
 };
 use chrono::TimeDelta;
 
+const HALF_DAY: TimeDelta = TimeDelta::hours(12);
+
 /// Returns a notice if `line` begins with a time of a clock of twelve hours (`1:10`, not `01:10`, `1:10 AM`,
 /// `1:10 Uhr` or `1:10 UTC`) that was read as one before the incident was `declared`, while it would lie between
 /// that and now twelve hours later.
@@ -19,8 +21,27 @@ pub(super) fn other_half_notice(
     context: &TimeContext<'_>,
 ) -> Option<String> {
     let at = event.at_utc();
-    let later = at + TimeDelta::hours(12);
-    if at >= declared || later < start_of_minute(declared) || later > context.now {
+    if at >= declared || at + HALF_DAY < start_of_minute(declared) {
+        return None;
+    }
+    notice(line, at, ", before the incident was declared", context)
+}
+
+/// Returns such a notice if `line`, the time of a declaration that was read as `at`, has no day and would lie before now
+/// twelve hours later as well.
+#[must_use]
+pub(super) fn other_half_of_declaration(
+    line: &str,
+    at: UtcTime,
+    context: &TimeContext<'_>,
+) -> Option<String> {
+    let is_bare = when::bare_time_of_day(line.trim_start(), context).is_some();
+    is_bare.then(|| notice(line, at, "", context)).flatten()
+}
+
+fn notice(line: &str, at: UtcTime, which: &str, context: &TimeContext<'_>) -> Option<String> {
+    let later = at + HALF_DAY;
+    if later > context.now {
         return None;
     }
     let unmarked = capture::unmarked_time(line, context);
@@ -31,7 +52,7 @@ pub(super) fn other_half_notice(
     let is_bare = !clock.contains(char::is_alphabetic);
     (is_bare && when::is_of_either_half(&unmarked, context)).then(|| {
         format!(
-            "{typed} was read as {}, before the incident was declared; write {} if it was that",
+            "{typed} was read as {}{which}; write {} if it was that",
             context.zone.to_local(at).format("%H:%M"),
             context.zone.to_local(later).format("%H:%M")
         )
@@ -42,6 +63,24 @@ pub(super) fn other_half_notice(
 mod tests {
     use super::*;
     use crate::domain::{time::parse_utc, words::Kind, zone::Zone};
+
+    #[test]
+    fn declaration_of_either_half_of_the_day_is_said() {
+        let zone = Zone::find("America/New_York").unwrap();
+        let context = TimeContext::new(parse_utc("2026-07-20T17:12:00Z").unwrap(), &zone);
+        for (typed, is_said) in [
+            ("1:10", true),
+            ("~1:10", true),
+            ("1:10 AM", false),
+            ("01:10", false),
+            ("9:10", false),
+            ("2026-07-19 1:10", false),
+        ] {
+            let at = when::parse(typed, &context).unwrap().at.to_utc();
+            let notice = other_half_of_declaration(typed, at, &context);
+            assert_eq!(notice.is_some(), is_said, "{typed}: {notice:?}");
+        }
+    }
 
     #[test]
     fn time_of_twelve_hours_before_the_declaration_is_said() {

@@ -7,7 +7,7 @@
 use super::{
     corrections::{Corrected, StaleFact},
     names::{Edge, PublicName, Span},
-    stated::{STATED_FIELDS, Topic, edge_of, facts_as_of, read_spells, spells_fact},
+    stated::{STATED_FIELDS, Topic, edge_of, facts_as_of, follows, read_spells, spells_fact},
 };
 use crate::{
     documents::time_format::TimeFormatter,
@@ -34,8 +34,8 @@ pub(super) struct Recorded<'a> {
 }
 
 impl Recorded<'_> {
-    /// Returns the facts of sent letters and drafts of `incident` that differ. Of several sent letters that state
-    /// a fact, the last one counts; drafts come last.
+    /// Returns the facts of sent letters and drafts of `incident` that differ. A letter that was made after others
+    /// were sent counts in place of those; drafts come last.
     pub(super) fn stale_facts(&self, incident: &Incident) -> Vec<StaleFact> {
         let mut messages: Vec<_> = incident.messages.iter().collect();
         messages.sort_by_key(|m| (m.value.sent_at.is_none(), m.value.sent_at));
@@ -57,6 +57,9 @@ impl Recorded<'_> {
 
     /// True if `later`, a letter that was sent, says what is so of the fact `earlier`.
     fn is_superseded(&self, earlier: &StaleFact, later: &Message) -> bool {
+        if !follows(&later.facts, earlier.message_id) {
+            return false;
+        }
         let topic = Topic::of(&earlier.name);
         let name = topic.public_name();
         let mut facts = later.facts.iter().map(|fact| Topic::of(&fact.name));
@@ -82,7 +85,7 @@ impl Recorded<'_> {
         let mut compared: Vec<&str> = Vec::new();
         for fact in &record.value.facts {
             match Topic::of(&fact.name) {
-                Topic::AsOf => {}
+                Topic::AsOf | Topic::Follows => {}
                 Topic::Count => found.extend(letter.count(fact)),
                 Topic::Field(name) => found.extend(self.field(&letter, fact, name)),
                 Topic::Wording(_) => found.extend(self.wording(&letter, fact)),
@@ -220,6 +223,7 @@ impl Letter<'_> {
         let message = &self.record.value;
         StaleFact {
             name: told.name.clone(),
+            message_id: self.record.id,
             message_number: message.number,
             message_handle: self.record.handle.clone(),
             sent_at: message.sent_at.map(|at| at.with_timezone(&Utc)),

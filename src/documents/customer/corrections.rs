@@ -6,6 +6,7 @@ use super::{
     stated::Topic,
 };
 use crate::domain::{time::UtcTime, value::StatedFact, words::State};
+use uuid::Uuid;
 
 /// A fact that a letter stated and that is otherwise in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,8 @@ pub struct StaleFact {
     /// `start/NAME`, `end/NAME`, `state/NAME`, `spells/NAME`, `names`, `field/FIELD`, or the handle of the event
     /// with the wording.
     pub name: String,
-    /// The last letter that stated it.
+    /// The letter that stated it.
+    pub(super) message_id: Uuid,
     pub message_number: u32,
     pub message_handle: String,
     /// `None` if the letter is a draft.
@@ -45,7 +47,7 @@ impl StaleFact {
             Topic::Spells(name) => format!("times of {name}"),
             Topic::Field(field) => field.to_owned(),
             Topic::Count => "how many names were affected".to_owned(),
-            Topic::AsOf | Topic::Wording(_) => "the wording".to_owned(),
+            Topic::AsOf | Topic::Follows | Topic::Wording(_) => "the wording".to_owned(),
         }
     }
 }
@@ -106,7 +108,9 @@ pub(super) fn of_sent(stale: &[StaleFact]) -> Vec<Correction> {
             message_handle: fact.message_handle.clone(),
         })
     });
-    let found: Vec<Correction> = found.collect();
+    let mut found: Vec<Correction> = found.collect();
+    // Two letters may have told the same, neither after the other.
+    found.dedup_by(|later, earlier| later.what == earlier.what && later.name == earlier.name);
     // The state at a time follows from an end that is corrected.
     let has_end = |name: &Option<String>| {
         let is_end = |c: &Correction| matches!(c.what, Corrected::End(..)) && c.name == *name;

@@ -2,7 +2,8 @@
 //!
 //! Several services may share one public name; one without counts under the product. A name is
 //! `down` only while all of its services are, else `degraded` while one is degraded or down, else
-//! unknown while one is, else `at-risk` while one is. Where services have the product's own name, those
+//! unknown while one is, else `at-risk` while one is. What was recorded of no service is of the product as a
+//! whole: it is down where that is, and not known to be down where that is not known. Where services have the product's own name, those
 //! decide alone when it is down: one without a public name neither makes it so nor keeps it from being
 //! so.
 
@@ -229,10 +230,15 @@ fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
             State::Down if named > 0 => State::Degraded,
             state => state,
         };
-        [state_of(own), other, state_of(whole)]
-            .into_iter()
-            .max_by_key(|state| severity(*state))
-            .unwrap_or(State::Ok)
+        let whole = state_of(whole);
+        let parts = [state_of(own), other];
+        let worst = parts.into_iter().max_by_key(|state| severity(*state));
+        match (worst.unwrap_or(State::Ok), whole) {
+            // What is not known may have worked.
+            (State::Down, State::Unknown) => State::Degraded,
+            (worst, whole) if severity(whole) > severity(worst) => whole,
+            (worst, _) => worst,
+        }
     });
     let begun_by: HashSet<Uuid> = combined.iter().map(|span| span.started_by).collect();
     let begun_by = incident.events.iter().filter(|e| begun_by.contains(&e.id));

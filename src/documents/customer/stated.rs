@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use chrono::Utc;
+use uuid::Uuid;
 
 /// The fields that letters state and whose changes are told.
 pub(super) const STATED_FIELDS: [&str; 5] = [
@@ -27,6 +28,8 @@ pub(super) const STATED_FIELDS: [&str; 5] = [
 pub(super) enum Topic<'a> {
     /// The time that the letter is as of.
     AsOf,
+    /// The letters that had been sent when it was made, which it corrects where they told something otherwise.
+    Follows,
     /// How many names were hit.
     Count,
     Start(&'a str),
@@ -43,6 +46,7 @@ impl<'a> Topic<'a> {
     pub(super) fn of(name: &'a str) -> Self {
         match (name, name.split_once('/')) {
             ("as-of", _) => Self::AsOf,
+            ("follows", _) => Self::Follows,
             ("names", _) => Self::Count,
             (_, Some(("start", of))) => Self::Start(of),
             (_, Some(("end", of))) => Self::End(of),
@@ -57,6 +61,7 @@ impl<'a> Topic<'a> {
     pub(super) fn fact_name(self) -> String {
         match self {
             Self::AsOf => "as-of".to_owned(),
+            Self::Follows => "follows".to_owned(),
             Self::Count => "names".to_owned(),
             Self::Start(of) => format!("start/{of}"),
             Self::End(of) => format!("end/{of}"),
@@ -205,6 +210,24 @@ pub(super) fn read_spells(fact: &StatedFact) -> Vec<Span> {
         })
     };
     fact.spells.iter().filter_map(spell).collect()
+}
+
+/// The fact that a letter follows those with these ids.
+pub(super) fn follows_fact(sent: &[Uuid]) -> StatedFact {
+    let ids: Vec<String> = sent.iter().map(Uuid::to_string).collect();
+    Topic::Follows.fact(ids.join(" "))
+}
+
+/// True if a letter that states `facts` follows the one with `id`, which was sent before it.
+pub(super) fn follows(facts: &[StatedFact], id: Uuid) -> bool {
+    let followed = facts
+        .iter()
+        .find(|fact| Topic::of(&fact.name) == Topic::Follows);
+    // Those of earlier versions do not say.
+    followed.is_none_or(|fact| {
+        let mut ids = fact.wording.split(' ');
+        ids.any(|text| text.parse() == Ok(id))
+    })
 }
 
 /// The time that `fact` states, as the message with `handle` has it.

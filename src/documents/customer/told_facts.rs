@@ -3,7 +3,7 @@
 use super::{
     comparison::Recorded,
     corrections::StaleFact,
-    stated::{STATED_FIELDS, Topic, facts_as_of},
+    stated::{STATED_FIELDS, Topic, facts_as_of, follows_fact},
     view::CustomerView,
 };
 use crate::domain::{incident::Incident, value::StatedFact};
@@ -14,6 +14,7 @@ impl CustomerView {
     pub fn facts(&self) -> Vec<StatedFact> {
         let mut facts = self.own_facts();
         facts.extend(self.facts_corrected.iter().cloned());
+        facts.push(follows_fact(&self.sent));
         facts
     }
 
@@ -52,8 +53,7 @@ impl CustomerView {
     }
 
     /// Returns the facts of sent letters and drafts of `incident` that differ from what the journal has,
-    /// from which this view was made. Of several sent letters that state a fact, the last one counts;
-    /// drafts come last.
+    /// from which this view was made; drafts come last.
     #[must_use]
     pub fn stale_facts(&self, incident: &Incident) -> Vec<StaleFact> {
         let recorded = Recorded {

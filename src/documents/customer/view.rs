@@ -23,6 +23,7 @@ use crate::{
 };
 use chrono::Utc;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// An event's customer wording. The kind is not stored, because the word of an unknown one is arbitrary
 /// text.
@@ -128,6 +129,8 @@ pub struct CustomerView {
     /// When a letter was sent that said it was over, before the incident was reopened; `None` once
     /// another was sent.
     pub(super) said_over: Option<(UtcTime, String)>,
+    /// The letters that were sent.
+    pub(super) sent: Vec<Uuid>,
     pub(super) corrections: Vec<Correction>,
     /// What is so of the facts that sent letters told otherwise, beside those that every letter states.
     pub(super) facts_corrected: Vec<StatedFact>,
@@ -221,6 +224,7 @@ impl CustomerView {
             apology: section("customer-apology"),
             last_sent,
             said_over,
+            sent: incident.sent_emails().map(|(_, email)| email.id).collect(),
             corrections: Vec::new(),
             facts_corrected: Vec::new(),
             caught: None,

@@ -4,7 +4,7 @@ use crate::{
     documents::{customer::combine_spans, provenance::clean_line},
     domain::{
         incident::Incident,
-        states::{StateSpan, States},
+        states::{NAMELESS, StateSpan, States},
         time::{UtcTime, format_shown_minutes, minutes_between, start_of_minute},
         words::State,
     },
@@ -133,6 +133,14 @@ fn spells(spans: &[StateSpan]) -> Vec<Spell> {
 pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stale: bool) -> Rows {
     let product = incident.fields.get("product");
     let product = product.and_then(|name| clean_line(name));
+    // Where another service counts under the product, the product's state is not that of what has no service.
+    let is_of_product = |(service, spans): &(String, Vec<StateSpan>)| {
+        let known = incident.services.get(service);
+        let is_named = known.is_some_and(|known| known.public_name.is_some());
+        let was_hit = spans.iter().any(|span| span.state != State::Ok);
+        service != NAMELESS && !is_named && was_hit
+    };
+    let product = product.filter(|_| !states.services.iter().any(is_of_product));
     let mut index_by_name: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<(String, Vec<&[StateSpan]>)> = Vec::new();
     // What was restored without a state before it was not well, and nobody recorded how.
@@ -141,7 +149,7 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
         let known = incident.services.get(service);
         let public = known.and_then(|service| clean_line(service.public_name.as_deref()?));
         let own = match service.as_str() {
-            "" => product.clone(),
+            NAMELESS => product.clone(),
             name => clean_line(name),
         };
         let name = public.or(own).unwrap_or_else(|| NAMELESS_ROW.to_owned());

@@ -276,3 +276,35 @@ fn no_letter_says_that_what_was_hit_was_not() {
         letter.body
     );
 }
+
+#[test]
+fn letters_of_which_neither_follows_the_other_are_both_corrected() {
+    let mut log = two_names();
+    log.field("data-loss", "none");
+    let of_one = view(&log).facts();
+    log.field("data-loss", "two orders");
+    let of_other = view(&log).facts();
+    for (number, facts) in [of_one, of_other].into_iter().enumerate() {
+        log.message(&format!("10:2{number}"), "update", "a letter", true);
+        log.incident.messages.last_mut().unwrap().value.facts = facts;
+    }
+    assert_eq!(
+        corrections(&log),
+        ["Corrected: your data: two orders We wrote: nothing was lost"]
+    );
+    mark_as_sent(&mut log, "10:30", Stage::Update);
+    assert_eq!(view(&log).stale_facts(&log.incident), []);
+}
+
+#[test]
+fn product_of_which_a_part_is_not_known_is_not_said_to_be_down() {
+    let mut log = IncidentBuilder::new();
+    log.field("zone", "UTC").field("product", "Acme");
+    log.service_event("10:00", Kind::Fault, None, &[]);
+    log.service_event("10:30", Kind::Fault, Some(State::Down), &["db"]);
+    let mail = letter(&log, Stage::Initial, Format::Text);
+    assert!(mail.body.contains("Acme: problems since"), "{}", mail.body);
+    let postmortem = postmortem_markdown(&log.incident, &fixtures::settings()).unwrap();
+    assert!(postmortem.contains("| no service named |"), "{postmortem}");
+    assert!(!postmortem.contains("| Acme |"), "{postmortem}");
+}

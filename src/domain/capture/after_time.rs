@@ -4,6 +4,7 @@
 mod day_words;
 mod days;
 mod part;
+mod second_time;
 mod span_end;
 
 use crate::domain::{
@@ -105,6 +106,11 @@ pub(super) fn follow<'t>(
                 is_closed = true;
             }
         }
+    }
+    if followed.notice.is_none() {
+        let behind = &rest[followed.length..];
+        followed.notice =
+            second_time::contradicting(&followed.when, behind, |text| times.leading(text));
     }
     Ok(followed)
 }

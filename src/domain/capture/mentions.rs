@@ -99,11 +99,7 @@ impl<'a> MentionResolver<'a> {
             return;
         }
         let known = self.context.services.iter().chain(self.context.people());
-        let first_word_of = |known: &&String| {
-            let first = known.split_once(' ').map(|(first, _)| first);
-            first.is_some_and(|first| eq_ignore_case(first, name))
-        };
-        let suggestion = match self.context.people().iter().find(first_word_of) {
+        let suggestion = match person_with_first_name(name, self.context.people()) {
             Some(whole) => Some(format!("@\"{}\"", excerpt(whole))),
             None => nearest(name, known.map(String::as_str))
                 .map(|suggestion| format!("@{}", excerpt(suggestion))),
@@ -114,6 +110,14 @@ impl<'a> MentionResolver<'a> {
         self.notices
             .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }
+}
+
+/// Returns the one of `people` that has a name of several words, of which `name` is the first.
+fn person_with_first_name<'p>(name: &str, people: &'p [String]) -> Option<&'p String> {
+    people.iter().find(|known| {
+        let first = known.split_once(' ').map(|(first, _)| first);
+        first.is_some_and(|first| eq_ignore_case(first, name))
+    })
 }
 
 /// Looks up `name` in `known` regardless of case; returns the known spelling.
@@ -139,11 +143,18 @@ pub struct TypedPerson {
 pub fn typed_person(name: &str, people: &[String]) -> TypedPerson {
     let known = canonical_name(name, people);
     let is_known = known.is_some();
-    let meant = nearest(name, people.iter().map(String::as_str)).filter(|_| !is_known);
+    let meant = person_with_first_name(name, people)
+        .map(String::as_str)
+        .or_else(|| nearest(name, people.iter().map(String::as_str)))
+        .filter(|_| !is_known);
     TypedPerson {
         name: known.unwrap_or_else(|| name.to_owned()),
         notice: meant.map(|meant| {
-            let question = did_you_mean(&[format!("@{}", excerpt(meant))]);
+            let mention = match meant.contains(' ') {
+                true => format!("@\"{}\"", excerpt(meant)),
+                false => format!("@{}", excerpt(meant)),
+            };
+            let question = did_you_mean(&[mention]);
             format!("@{} is new here; {question}", excerpt(name))
         }),
         is_known,

@@ -22,7 +22,9 @@ pub struct ZoneNote<'t> {
 /// A line that states a zone is not longer than this, in bytes.
 const MAX_LEN: usize = 200;
 /// What a note of a zone may stand behind, after a day or a title.
-const SEPARATORS: [&str; 9] = [". ", " (", " [", ", ", " - ", " – ", " — ", ": ", "。"];
+const SEPARATORS: [&str; 10] = [
+    ". ", " (", " [", ", ", " - ", " – ", " — ", " | ", ": ", "。",
+];
 /// Which times a note says that it is of.
 const ALL_WORDS: &str = "all everything alle todas las los toutes les tutti gli";
 /// One of these is in each note of a zone.
@@ -376,6 +378,11 @@ mod tests {
     #[case("2026-11-25 (UTC)", "2026-11-25", "UTC")]
     #[case("2026-11-25 (all times UTC)", "2026-11-25", "UTC")]
     #[case("25 Nov 2026, times in UTC", "25 Nov 2026", "UTC")]
+    #[case(
+        "Date: November 25, 2026 | Time zone: Pacific",
+        "Date: November 25, 2026",
+        "America/Los_Angeles"
+    )]
     #[case(
         "Thursday, 16 August 2012. Times are those of America/New\\_York (EDT is UTC-04:00).",
         "Thursday, 16 August 2012",

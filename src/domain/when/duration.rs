@@ -19,7 +19,7 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
         loop {
             let before_next = *cursor;
             let has_space = cursor.skip_spaces();
-            let next = amount(cursor, !minus, minus);
+            let next = amount(cursor, true, false);
             let goes_on = |(_, smaller): &(i64, i64)| {
                 !(minus && has_space) || *smaller < unit && ends_amount(cursor)
             };

@@ -56,7 +56,7 @@ pub(crate) use other_day::{foreign_weekday, is_other_day};
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};
-pub(crate) use season::stated_zone_notice;
+pub(crate) use season::{stated_name_notice, stated_zone_notice};
 pub(crate) use span::{after_join, after_span_join};
 pub(crate) use stated_zone::parse_stated_zone;
 pub use types::{AssumedDay, DayLine, TimeContext, When};

@@ -6,6 +6,7 @@ use super::duration::seconds_of_unit;
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
     looks_like_other_clock(word)
+        || is_with_letters(word)
         || is_span_of_four_digits(word)
         || looks_like_other_duration(word)
         || starts_with_whole_clock_time(word)
@@ -47,6 +48,22 @@ pub(super) fn other_time_len(head: &str) -> Option<usize> {
         "kl" | "klo" if is_other_time(second) || is_hour(second) => return Some(end(second)),
         _ => {}
     }
+    // `13 : 50`
+    if second == ":" && is_hour(first) && is_number(third, 2, 59) {
+        return Some(end(third));
+    }
+    // `-12 m`, `+5 min`
+    let signed = first.strip_prefix(['-', '+']).unwrap_or_default();
+    if is_count(signed) && is_unit(second) {
+        return Some(end(second));
+    }
+    // `1h30 ago`, `1.5h ago`
+    if second.eq_ignore_ascii_case("ago")
+        && first.starts_with(|c: char| c.is_ascii_digit())
+        && looks_like_other_duration(&format!("-{first}"))
+    {
+        return Some(end(second));
+    }
     // `13: 50`
     if let Some(hour) = first.strip_suffix(':')
         && is_hour(hour)
@@ -81,6 +98,40 @@ fn is_in_markup(word: &str) -> bool {
     let is_stamp = stamp.bytes().take_while(u8::is_ascii_digit).count() >= 9;
     let text = inside.split_once(['>', '|']).map_or("", |(_, text)| text);
     is_stamp || text.contains(':') && starts_with_whole_clock_time(text)
+}
+
+/// `9h30`, `13u50`, `~13.50`, `ca.13:50`, `9::30`, `09:30:1`, `09:00:00:123`, `1400hZ`, `125010Z`,
+/// `251250ZNOV26`, `20261125_135010`, `2026_11_25_09_30`.
+fn is_with_letters(word: &str) -> bool {
+    let about = ["~", "ca.", "c.", "Ca."]
+        .iter()
+        .find_map(|about| word.strip_prefix(about));
+    if let Some(time) = about {
+        let is_count = time.bytes().all(|b| b.is_ascii_digit());
+        return !is_count && is_other_time(time);
+    }
+    let lengths: Vec<usize> = word
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .collect();
+    let between: String = word.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let number = |at: usize, most| {
+        let digits = word.split(|c: char| !c.is_ascii_digit()).nth(at);
+        digits.is_some_and(|digits| is_number(digits, digits.len(), most))
+    };
+    let is_clock = || number(0, 23) && number(1, 59);
+    match (&*between, lengths.as_slice()) {
+        ("h" | "H" | "u", [1 | 2, 2]) => is_clock(),
+        ("::", [1 | 2, 0, 2]) => number(0, 23) && number(2, 59),
+        ("::", [2, 2, 1]) => is_clock() && number(2, 59),
+        (":::", [2, 2, 2, 3]) => is_clock() && number(2, 59),
+        ("_", [8, 6]) => word.starts_with("19") || word.starts_with("20"),
+        ("____", [4, 2, 2, 2, 2]) => number(1, 12) && number(2, 31) && number(3, 23),
+        ("z" | "hZ" | "hz", [4, ..]) => is_clock_of_four_digits(&word[..4]),
+        ("Z" | "z", [6, 0]) => is_clock_of_four_digits(&word[..4]) && is_number(&word[4..6], 2, 59),
+        (letters, [6, .., 2]) if letters.len() == 4 => is_date_time_group(&word[..7]),
+        _ => false,
+    }
 }
 
 /// `13时50分`, `5分前`.

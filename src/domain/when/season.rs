@@ -3,10 +3,10 @@
 use super::{
     moment::ParsedTime,
     types::TimeContext,
-    zone_suffix::{ParsedZone, us_name_of_zone},
+    zone_suffix::{ParsedZone, us_name_of_zone, zone_of_season},
 };
 use crate::domain::{time::OffsetTime, zone::Zone};
-use chrono::{FixedOffset, TimeDelta};
+use chrono::{FixedOffset, Offset as _, TimeDelta};
 
 /// Returns a notice if `parsed`, which was read as `at`, has a name for its zone that the place of that name did not use
 /// then; its time may have been meant as that of the clocks there.
@@ -64,6 +64,18 @@ pub(crate) fn stated_zone_notice(stated: &Zone, own: &Zone, at: OffsetTime) -> O
             us_name_of_zone(name).unwrap_or(name)
         )
     })
+}
+
+/// Returns a notice if `line`, which states the zone of a time that was read as `at`, names it by a name that its place did
+/// not use then: `Times in PST` in July.
+pub(crate) fn stated_name_notice(line: &str, at: OffsetTime) -> Option<String> {
+    let mut words = line.split(|c: char| !c.is_ascii_alphabetic());
+    let (typed, offset, place) = words.find_map(zone_of_season)?;
+    let zone = Zone::find(place).ok()?;
+    let is_meant = at.offset().fix() == offset;
+    let is_in_use = *zone.to_local(at.to_utc()).offset() == offset;
+    (is_meant && !is_in_use)
+        .then(|| out_of_season(typed, offset, &zone, &zone.abbreviation(at.to_utc())))
 }
 
 fn out_of_season(typed: &str, offset: FixedOffset, zone: &Zone, then: &str) -> String {

@@ -119,6 +119,8 @@ pub(super) fn opening_len(text: &str) -> usize {
             item + 1
         } else if (1..=3).contains(&priority) && rest[priority + 1..].starts_with('>') {
             priority + 2
+        } else if first.is_ascii_alphabetic() && rest[1..].starts_with([')', '.']) && is_space(2) {
+            2
         } else if OPENING.contains(first) {
             first.len_utf8()
         } else {

@@ -6,41 +6,24 @@ mod names;
 mod offset;
 mod parts;
 mod words;
+mod zone_word;
 
-use super::{
-    cursor::{Cursor, arrow_len, end_of_when},
-    types::{TimeContext, read_doubt, truncate},
-};
-use crate::domain::{
-    parse_error::ParseError,
-    sanitize,
-    zone::{ZONE_AREAS, Zone},
-};
+use super::cursor::Cursor;
+use crate::domain::parse_error::ParseError;
 use asides::next_day_mark;
 pub(super) use asides::skip_estimate;
-use chrono::FixedOffset;
 use enclosed::{parse_bracketed_zone, parse_enclosed_zone};
 pub(super) use offset::is_attached_offset;
-use offset::{is_used_west_of_utc, offset, parse_spaced_offset, skip_utc, utc_offset};
-pub(super) use parts::{Detail, ParsedZone};
-use std::ops::Range;
+use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
+pub(super) use parts::{Detail, ParsedZone, ZoneRules};
 use words::Spelling;
-pub(super) use words::us_name_of_zone;
+pub(super) use words::{us_name_of_zone, zone_of_season};
+use zone_word::parse_zone_word;
+pub(super) use zone_word::unknown_zone_error;
 
 /// True for `UTC`, `EST`, `CET` and the like, in upper case.
 pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
     Spelling::of(word).is_listed()
-}
-
-/// How to read a zone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ZoneRules<'c, 'z> {
-    pub context: &'c TimeContext<'z>,
-    /// An offset that begins with `-` may follow without a space.
-    pub rfc: bool,
-    /// No text can follow.
-    pub strict: bool,
-    pub detail: Detail,
 }
 
 /// Parses the zone after a moment. `doubt` is set to a sentence if what follows the moment may be a zone
@@ -71,6 +54,10 @@ pub(super) fn parse_zone_suffix<'t>(
         Some('-') => rfc,
         _ => false,
     };
+    // `+2` directly behind a time is a count as often.
+    let count = cursor.rest().strip_prefix('+').unwrap_or_default();
+    let has_one_digit = count.bytes().take_while(u8::is_ascii_digit).count() == 1;
+    let attached = attached && !(has_one_digit && !count[1..].starts_with(':') && !strict && !rfc);
     if attached && let Some(offset) = offset(cursor, true, rfc) {
         return parse_bracketed_zone(cursor, start).map(|zone| {
             Some(match zone {
@@ -108,244 +95,4 @@ pub(super) fn parse_zone_suffix<'t>(
         skip_utc(cursor);
     }
     Ok(zone)
-}
-
-fn is_zone_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '+' | '-')
-}
-
-/// Parses a word that names a zone.
-fn parse_zone_word<'t>(
-    cursor: &mut Cursor<'t>,
-    rules: &ZoneRules<'_, '_>,
-    doubt: &mut Option<String>,
-) -> Result<Option<ParsedZone<'t>>, ParseError> {
-    let strict = rules.strict;
-    let start = cursor.position;
-    let word = cursor.take_word();
-    let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    // `05:50 PT/08:50 ET`
-    let zone = names::parse_full_name(cursor, start)
-        .or_else(|| words::parse_us_time(cursor, word))
-        .or_else(|| names::parse_city_time(cursor, start));
-    if zone.is_some() {
-        return Ok(zone);
-    }
-    let is_of_two = cursor
-        .rest()
-        .strip_prefix('/')
-        .is_some_and(starts_with_digit);
-    let spelling = Spelling::of(word);
-    skip_name_of_utc(cursor, &spelling);
-    if cursor.rest().starts_with(['/', '_']) && !is_of_two {
-        return parse_zone_name(cursor, start, strict);
-    }
-    if spelling.is_utc()
-        && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
-    {
-        return Ok(Some(ParsedZone::Offset(offset)));
-    }
-    let rest = cursor.rest();
-    let at_end = is_of_two
-        || rest.starts_with("..")
-        || rest.starts_with('~')
-        || arrow_len(rest).is_some()
-        || rest.strip_prefix('-').is_some_and(starts_with_digit)
-        || end_of_when(cursor.text, cursor.position).is_some();
-    // `est.` is an estimate.
-    if !at_end || word == "est" && rest.starts_with('.') {
-        return Ok(None);
-    }
-    if spelling.is_utc() {
-        *doubt = offset_in_words(cursor.rest()).map(|words| {
-            format!("`{words}` after {word} was kept as text; an offset is written `{word}+2`")
-        });
-    }
-    let is_of_program = rules.rfc || rules.detail == Detail::DateAndSeconds;
-    if !is_of_program && spelling.is_of_london(rules.context) {
-        return Ok(Some(ParsedZone::OfSeason {
-            offset: utc_offset(),
-            typed: word,
-            place: "Europe/London",
-        }));
-    }
-    if spelling.is_utc() || word == "UT" || word == "Z" || (strict && spelling.upper == "Z") {
-        return Ok(Some(ParsedZone::Utc));
-    }
-    if spelling.upper == "ZULU" {
-        *doubt = Some(read_doubt(word, "UTC"));
-        return Ok(Some(ParsedZone::Utc));
-    }
-    let is_abbreviation = strict || spelling.is_abbreviation();
-    let local_now = rules.context.zone.to_local(rules.context.now).naive_local();
-    let zone = rules.context.zone;
-    if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
-        return Ok(Some(ParsedZone::Abbreviation(word)));
-    }
-    if let Some(time) = spelling.us_time(strict) {
-        return Ok(Some(time));
-    }
-    if let Some(zone) = spelling.us_zone(strict) {
-        // `13:50 CT scan`, where no such zone is near.
-        let is_before_word = rest
-            .strip_prefix(' ')
-            .is_some_and(|text| text.starts_with(char::is_alphabetic));
-        if is_before_word && !words::is_of_us(rules.context) {
-            *doubt = Some(read_doubt(word, zone.name()));
-        }
-        return Ok(Some(ParsedZone::Zone(zone)));
-    }
-    if is_abbreviation && spelling.is_ambiguous() {
-        return Err(unknown_abbreviation_error(word, start..cursor.position));
-    }
-    *doubt = match names::unknown_time(&cursor.text[start..]) {
-        Some(name) => Some(format!(
-            "`{name}` after the time was kept as text; a zone is written as an offset (+02:00) or by its name (Europe/Berlin)"
-        )),
-        None => spelling.doubt(),
-    };
-    Ok(None)
-}
-
-/// Parses the offset of `UTC+2` and `UTC +02:00`, behind the `UTC` or `GMT` at byte `start`.
-///
-/// # Errors
-/// If what follows a space may be an offset or a count: `UTC +2`.
-fn parse_offset_of_utc(
-    cursor: &mut Cursor<'_>,
-    start: usize,
-    rules: &ZoneRules<'_, '_>,
-) -> Result<Option<FixedOffset>, ParseError> {
-    let saved = *cursor;
-    let has_space = cursor.skip_spaces();
-    let sign = cursor.position;
-    let digits = cursor.rest().trim_start_matches(['+', '-']);
-    let is_span = |cursor: &Cursor<'_>, found: FixedOffset| {
-        let ends_span = digits.find(':') == Some(2) && cursor.text[sign..].starts_with('-');
-        let mut behind = *cursor;
-        let has_zone = behind.skip_spaces() && Spelling::of(behind.take_word()).is_utc();
-        ends_span && (has_zone || !is_used_west_of_utc(found))
-    };
-    let found = cursor
-        .rest()
-        .starts_with(['+', '-'])
-        .then(|| offset(cursor, true, false))
-        .flatten()
-        // `09:30 UTC-10:30 UTC`
-        .filter(|found| !is_span(cursor, *found));
-    let Some(found) = found else {
-        *cursor = saved;
-        return Ok(None);
-    };
-    let typed = &cursor.text[sign..cursor.position];
-    if !has_space || rules.strict || digits.starts_with('0') || typed.contains(':') {
-        return Ok(Some(found));
-    }
-    let word = cursor.text[start..sign].trim_end();
-    Err(ParseError::new(
-        format!("`{typed}` after {word} may be an offset or the text"),
-        format!("write `{word}{typed}` for the offset, or a backslash before it: `\\{typed}`"),
-        sign..cursor.position,
-    ))
-}
-
-/// Skips the second name of `UTC/GMT`.
-fn skip_name_of_utc(cursor: &mut Cursor<'_>, spelling: &Spelling<'_>) {
-    let saved = *cursor;
-    let is_second =
-        spelling.is_utc() && cursor.eat('/') && Spelling::of(cursor.take_word()).is_utc();
-    if !is_second || cursor.rest().starts_with('/') {
-        *cursor = saved;
-    }
-}
-
-/// Returns the `plus 1` with which `rest` begins, behind `UTC`.
-fn offset_in_words(rest: &str) -> Option<&str> {
-    let words = rest.trim_start();
-    let number = ["plus ", "minus "]
-        .iter()
-        .find_map(|sign| words.strip_prefix(sign))?;
-    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| &words[..words.len() - number.len() + digits])
-}
-
-fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {
-    ParseError::new(
-        format!("`{word}` is not a time zone abbreviation that is known here"),
-        "write an offset (+02:00) or a zone (Europe/Berlin); the incident's own abbreviations, the US ones and UTC are understood; where it is text, put a backslash before it",
-        range,
-    )
-}
-
-/// Parses a name such as `Europe/Berlin`. Something like `read/write` is text unless `strict`.
-fn parse_zone_name<'t>(
-    cursor: &mut Cursor<'t>,
-    start: usize,
-    strict: bool,
-) -> Result<Option<ParsedZone<'t>>, ParseError> {
-    let mut name = cursor.take_while(is_zone_name_char);
-    // A dash at the end, or before the other end of a span, is not part of the name.
-    let taken = &cursor.text[start..cursor.position];
-    if let Some(dash) = taken.rfind('-')
-        && (dash + 1 == taken.len() || taken[dash + 1..].starts_with(|c: char| c.is_ascii_digit()))
-        && !taken.starts_with("Etc/")
-    {
-        cursor.position = start + dash;
-    }
-    name = if name.is_empty() {
-        name
-    } else {
-        &cursor.text[start..cursor.position]
-    };
-    match Zone::find(name) {
-        Ok(zone) => Ok(Some(ParsedZone::Zone(zone))),
-        Err(error) => {
-            let area = name.split('/').next().unwrap_or_default();
-            let city = name.split('/').nth(1).unwrap_or_default();
-            let looks_like_zone =
-                ZONE_AREAS.contains(&area) && city.starts_with(|c: char| c.is_ascii_uppercase());
-            if !(strict || looks_like_zone) {
-                return Ok(None);
-            }
-            let hint = format!(
-                "{}; where it is text, put a backslash before it",
-                error.hint()
-            );
-            Err(ParseError::new(
-                error.to_string(),
-                hint,
-                start..cursor.position,
-            ))
-        }
-    }
-}
-
-/// Returns an error about the unknown zone `rest`, the text after a time.
-///
-/// # Errors
-/// Returns `range` if `rest` does not look like a zone.
-pub(super) fn unknown_zone_error(
-    rest: &str,
-    range: Range<usize>,
-) -> Result<ParseError, Range<usize>> {
-    if rest.len() > 60
-        || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
-        || !rest.chars().all(is_zone_name_char)
-    {
-        return Err(range);
-    }
-    if rest.len() <= 5 && rest.chars().all(|c| c.is_ascii_alphabetic()) {
-        return Ok(unknown_abbreviation_error(rest, range));
-    }
-    match Zone::find(rest) {
-        Err(error) => Ok(ParseError::new(error.to_string(), error.hint(), range)),
-        Ok(_) => Ok(ParseError::new(
-            format!(
-                "`{}` names a zone that has to be written in brackets",
-                sanitize::line(truncate(rest))
-            ),
-            format!("[{rest}]"),
-            range,
-        )),
-    }
 }

@@ -1,9 +1,10 @@
 //! The zone that a line of a block states for the times below it.
 
 use crate::{
-    domain::{parse_error::ParseError, zone::Zone},
+    domain::{parse_error::ParseError, when, zone::Zone},
     ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
+use chrono::Offset as _;
 
 /// What the lines so far say about the zone of the times.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub(super) enum StatedZone {
     Known {
         zone: Zone,
         line: usize,
+        /// What that line says.
+        typed: String,
         is_said: bool,
     },
     /// The line of this number states a zone that is not understood.
@@ -21,13 +24,14 @@ pub(super) enum StatedZone {
 }
 
 impl StatedZone {
-    /// Takes the zone that line `number` states for the times below it into `context`.
+    /// Takes the zone that line `number`, which is `typed`, states for the times below it into `context`.
     ///
     /// # Errors
     /// It is not understood, so that those times are refused.
     pub(super) fn take(
         &mut self,
         number: usize,
+        typed: &str,
         zone: Result<Zone, ParseError>,
         context: &mut LineContext,
     ) -> Result<()> {
@@ -42,6 +46,7 @@ impl StatedZone {
                 *self = Self::Known {
                     zone,
                     line: number,
+                    typed: typed.to_owned(),
                     is_said: false,
                 };
             }
@@ -85,8 +90,15 @@ impl StatedZone {
             Self::Known {
                 zone,
                 line,
+                typed,
                 is_said: is_said @ false,
             } => {
+                let is_of_season = |notice: &String| notice.starts_with("a line above states");
+                if !prepared.notices.iter().any(is_of_season) {
+                    prepared
+                        .notices
+                        .extend(when::stated_name_notice(typed, prepared.event.at));
+                }
                 *is_said = true;
                 // The names of these zones have the sign reversed.
                 let shown = match zone.name() {
@@ -106,5 +118,38 @@ impl StatedZone {
             .with_hint("correct that line, and log the lines behind it again")),
             _ => Ok(()),
         }
+    }
+}
+
+/// Whether the times so far have a zone behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum FirstZone {
+    #[default]
+    None,
+    /// Each has one with another offset than the zone of the times without one has.
+    Other,
+    /// One has none, or that offset.
+    Own,
+}
+
+impl FirstZone {
+    /// Says of the first time without a zone, below one with another zone than `own`, that it was read in that: its writer may
+    /// have meant the zone above it.
+    pub(super) fn note_missing(&mut self, name: &str, own: &Zone, prepared: &mut PreparedEvent) {
+        if !prepared.has_time || *self == Self::Own {
+            return;
+        }
+        let at = prepared.event.at;
+        if own.to_local(at.to_utc()).offset().fix() != at.offset().fix() {
+            *self = Self::Other;
+            return;
+        }
+        if *self == Self::Other && prepared.event.zone == name {
+            prepared.notices.push(format!(
+                "{} has no zone below a time with another one: it was read in {name}; write the zone behind each time",
+                at.format("%H:%M")
+            ));
+        }
+        *self = Self::Own;
     }
 }

@@ -41,7 +41,7 @@ impl BatchParser {
             let zone = table.zone();
             self.table = Some(table);
             if let Some(zone) = zone {
-                self.zone.take(number, zone, &mut self.context)?;
+                self.zone.take(number, line, zone, &mut self.context)?;
             }
             return Ok(None);
         }

@@ -1,8 +1,10 @@
 //! Parses a zone in brackets behind a time: `(UTC)`, `[Europe/Berlin]`.
 
 use super::{
-    ZoneRules, is_zone_name_char, names, offset::parse_spaced_offset, parse_zone_word,
-    parts::ParsedZone,
+    names,
+    offset::parse_spaced_offset,
+    parts::{ParsedZone, ZoneRules},
+    zone_word::{is_zone_name_char, parse_zone_word},
 };
 use crate::domain::{parse_error::ParseError, when::cursor::Cursor, zone::Zone};
 

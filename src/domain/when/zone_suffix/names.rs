@@ -145,11 +145,8 @@ fn foreign_city(text: &str) -> Option<(&str, usize)> {
             .len()
     };
     let is_name = city.starts_with(|c: char| c.is_uppercase());
-    let lengths = (1..=MAX_CITY_WORDS).rev().map(length);
-    let known = lengths
-        .filter(|length| is_name && zone_of_place(&city[..*length]).is_some())
-        .next();
-    let end = known?;
+    let mut lengths = (1..=MAX_CITY_WORDS).rev().map(length);
+    let end = lengths.find(|length| is_name && zone_of_place(&city[..*length]).is_some())?;
     Some((&city[..end], text.len() - city.len() + end))
 }
 

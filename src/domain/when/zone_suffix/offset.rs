@@ -50,12 +50,15 @@ pub(super) fn parse_spaced_offset(
     };
     let Some(offset) = offset(cursor, is_certain || is_likely, false) else {
         let mut probe = *cursor;
-        if matches!(width, 2 | 4) && !has_colon && offset(&mut probe, true, false).is_some() {
+        // `+5 nodes` is a text, `+5` alone none.
+        if matches!(width, 1 | 2 | 4)
+            && !has_colon
+            && let Some(parsed) = offset(&mut probe, true, false)
+            && (width > 1 || is_text_end(probe.rest()))
+        {
             let typed = &cursor.text[start..probe.position];
-            let (hours, minutes) = typed.split_at(3);
             *doubt = Some(format!(
-                "`{typed}` after the time was kept as text; an offset from UTC is written `{hours}:{}`",
-                if minutes.is_empty() { "00" } else { minutes }
+                "`{typed}` after the time was kept as text; an offset from UTC is written `{parsed}`"
             ));
             return Ok(None);
         }

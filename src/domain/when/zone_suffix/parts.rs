@@ -1,6 +1,6 @@
 //! What the parsers of the parts of a zone share.
 
-use crate::domain::zone::Zone;
+use crate::domain::{when::types::TimeContext, zone::Zone};
 use chrono::FixedOffset;
 
 /// A zone as typed.
@@ -29,4 +29,15 @@ pub(in crate::domain::when) enum Detail {
     Time,
     Date,
     DateAndSeconds,
+}
+
+/// How to read a zone.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain::when) struct ZoneRules<'c, 'z> {
+    pub context: &'c TimeContext<'z>,
+    /// An offset that begins with `-` may follow without a space.
+    pub rfc: bool,
+    /// No text can follow.
+    pub strict: bool,
+    pub detail: Detail,
 }

@@ -54,8 +54,11 @@ const US_TIMES: [(&str, &str, i32); 7] = [
     ("HAWAII", "Pacific/Honolulu", -10),
 ];
 
-/// Abbreviations in upper case that are kept as text, with a note, because they are words.
-const ABBREVIATIONS_OR_WORDS: [&str; 3] = ["CAT", "EAT", "WET"];
+/// Abbreviations in upper case that are kept as text, with a note, because they are words or mean other things too.
+const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
+    "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
+    "UCT", "UYT", "VET", "WET",
+];
 
 /// The name of the zone of `ET` and the like.
 fn name_of_us_time(abbreviation: &str) -> Option<&'static str> {
@@ -75,6 +78,15 @@ pub(in crate::domain::when) fn us_name_of_zone(zone: &str) -> Option<&'static st
 pub(super) fn is_of_us(context: &TimeContext<'_>) -> bool {
     let own = context.zone.abbreviation(context.now);
     US_ABBREVIATIONS.iter().any(|(name, ..)| *name == own)
+}
+
+/// Returns the zone `EST` and the like as it is typed, with its offset and a place that has it.
+pub(in crate::domain::when) fn zone_of_season(
+    word: &str,
+) -> Option<(&str, FixedOffset, &'static str)> {
+    let mut all = US_ABBREVIATIONS.iter();
+    let (_, hours, place) = all.find(|(name, ..)| *name == word)?;
+    Some((word, FixedOffset::east_opt(hours * 3600)?, *place))
 }
 
 /// Parses `Pacific Time`, `US Pacific Time`, `Pacific Standard Time`, `Pacific Daylight Time` behind its first `word`.

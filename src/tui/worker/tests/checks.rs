@@ -19,7 +19,7 @@ fn check_of_a_retraction_shows_states_and_letter() {
         lines.contains(&"Impact so far: 42 min -> none".to_owned()),
         "{lines:?}"
     );
-    assert!(lines.len() <= 4, "{lines:?}");
+    assert!(lines.len() <= 10, "{lines:?}");
 }
 
 #[test]

@@ -70,14 +70,13 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
             0 => now,
             _ => resolve_local(day, local_now.time(), zone)?.to_utc(),
         };
-        let context = TimeContext {
-            day: Some(day),
-            ..TimeContext::new(then, zone)
-        };
-        match when::parse_date_line(typed, &context) {
-            Some(day) => end_of_day(day?, zone),
-            None => Ok(when::parse(typed, &context)?.at),
+        let context = TimeContext::new(then, zone);
+        if let Some(day) = when::parse_date_line(typed, &context) {
+            return end_of_day(day?, zone);
         }
+        // The day of a bare time; a time that says its own is not chosen by another.
+        let day = (!when::is_dated(typed, &context)).then_some(day);
+        Ok(when::parse(typed, &TimeContext { day, ..context })?.at)
     };
     let first = moved(0)?;
     // A day of the week said on that day is the next one: alone of all days, it is another a week on.

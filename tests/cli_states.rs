@@ -454,6 +454,7 @@ fn service_named_at_the_end_of_a_resolve_stays_a_word_of_its_text() {
             "only web fails again",
         ),
         ("resolve", "all good @web @db", "all good web, db"),
+        ("reopen", "the webhooks fail @web", "the webhooks fail web"),
     ] {
         env.run_ok(&[verb, typed]);
         let shown = env.run_json(&["show", "--json"]);

@@ -176,7 +176,7 @@ fn log_transition(
         let named = std::mem::take(&mut event.services);
         let missing: Vec<String> = named
             .into_iter()
-            .filter(|name| !event.text.contains(name.as_str()))
+            .filter(|name| !has_word(&event.text, name))
             .collect();
         if !missing.is_empty() {
             event.text = format!("{} {}", event.text, missing.join(", "))
@@ -185,6 +185,14 @@ fn log_transition(
         }
     }
     log_event(session, row, event, notices)
+}
+
+/// True if `name` is a word of `text`: not in `webhooks`, if it is `web`.
+fn has_word(text: &str, name: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(goes_on) && !text[at + name.len()..].starts_with(goes_on)
+    })
 }
 
 /// Passes command of the incident `given`, else the open one, to `who`.

@@ -130,6 +130,8 @@ pub enum Job {
         rows: Vec<TypedLine>,
         /// The row of the cursor, and the byte position of the cursor in it, for completions.
         cursor: (usize, usize),
+        /// True if the first may declare an incident: what it would declare is read as well.
+        may_declare: bool,
     },
     /// Says what `write` would do, without doing it. Replies [`Reply::Checked`](super::reply::Reply::Checked).
     Check {

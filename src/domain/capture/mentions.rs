@@ -99,17 +99,19 @@ impl<'a> MentionResolver<'a> {
             return;
         }
         let known = self.context.services.iter().chain(self.context.people());
-        let suggestion = match person_with_first_name(name, self.context.people()) {
-            Some(whole) => Some(format!("@\"{}\"", excerpt(whole))),
-            None => nearest(name, known.map(String::as_str))
-                .map(|suggestion| format!("@{}", excerpt(suggestion))),
-        };
-        let suggestion = suggestion.map_or(String::new(), |suggestion| {
-            format!("; {}", did_you_mean(&[suggestion]))
-        });
+        let meant = person_with_first_name(name, self.context.people())
+            .map(String::as_str)
+            .or_else(|| nearest(name, known.map(String::as_str)));
+        let suggestion = meant.map_or(String::new(), |meant| format!("; {}", ask_for(meant)));
         self.notices
             .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }
+}
+
+/// Asks whether `name` is meant, as a line would have it.
+fn ask_for(name: &str) -> String {
+    let quote = if name.contains(' ') { "\"" } else { "" };
+    did_you_mean(&[format!("@{quote}{}{quote}", excerpt(name))])
 }
 
 /// Returns the one of `people` that has a name of several words, of which `name` is the first.
@@ -149,14 +151,7 @@ pub fn typed_person(name: &str, people: &[String]) -> TypedPerson {
         .filter(|_| !is_known);
     TypedPerson {
         name: known.unwrap_or_else(|| name.to_owned()),
-        notice: meant.map(|meant| {
-            let mention = match meant.contains(' ') {
-                true => format!("@\"{}\"", excerpt(meant)),
-                false => format!("@{}", excerpt(meant)),
-            };
-            let question = did_you_mean(&[mention]);
-            format!("@{} is new here; {question}", excerpt(name))
-        }),
+        notice: meant.map(|meant| format!("@{} is new here; {}", excerpt(name), ask_for(meant))),
         is_known,
     }
 }

@@ -214,20 +214,12 @@ fn parse_meridiem_after_zone(cursor: &mut Cursor<'_>, time: &mut NaiveTime) -> O
 
 /// Skips a word that makes the time after it approximate; returns whether there was one.
 fn skip_approximate_word(cursor: &mut Cursor<'_>) -> bool {
-    const WORDS: [&str; 7] = [
-        "about",
-        "around",
-        "approx",
-        "approximately",
-        "circa",
-        "ca",
-        "roughly",
-    ];
-    /// Those that are others without their full stop: the zone `EST`, a name `C`.
+    /// Those that are other words without their full stop: the zone `EST`, a name `C`.
     const SHORT_WORDS: [&str; 2] = ["c", "est"];
     let saved = *cursor;
     let word = cursor.take_word();
-    let is_listed = WORDS.iter().any(|listed| listed.eq_ignore_ascii_case(word));
+    let mut listed = zone_suffix::ABOUT_WORDS.iter();
+    let is_listed = listed.any(|listed| listed.eq_ignore_ascii_case(word));
     let has_stop = cursor.eat('.');
     let is_short = has_stop && SHORT_WORDS.contains(&word);
     let found = (is_listed || is_short) && cursor.skip_spaces();

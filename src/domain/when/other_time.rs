@@ -6,7 +6,7 @@ use super::duration::seconds_of_unit;
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
     looks_like_other_clock(word)
-        || is_with_letters(word)
+        || is_clock_of_odd_form(word)
         || is_span_of_four_digits(word)
         || looks_like_other_duration(word)
         || starts_with_whole_clock_time(word)
@@ -102,13 +102,16 @@ fn is_in_markup(word: &str) -> bool {
 
 /// `9h30`, `13u50`, `~13.50`, `ca.13:50`, `9::30`, `09:30:1`, `09:00:00:123`, `1400hZ`, `125010Z`,
 /// `251250ZNOV26`, `20261125_135010`, `2026_11_25_09_30`.
-fn is_with_letters(word: &str) -> bool {
+fn is_clock_of_odd_form(word: &str) -> bool {
     let about = ["~", "ca.", "c.", "Ca."]
         .iter()
         .find_map(|about| word.strip_prefix(about));
     if let Some(time) = about {
         let is_count = time.bytes().all(|b| b.is_ascii_digit());
         return !is_count && is_other_time(time);
+    }
+    if !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
     }
     let lengths: Vec<usize> = word
         .split(|c: char| !c.is_ascii_digit())

@@ -6,6 +6,7 @@ mod clock;
 use super::{
     date_words::{is_date, is_number, is_short_date},
     day::{month, weekday},
+    zone_suffix::ABOUT_WORDS,
 };
 use clock::{Word, clock_end, is_unit, words};
 use std::ops::Range;
@@ -20,22 +21,8 @@ const MENTION_WORDS: usize = 2;
 const MAX_DAY_WORDS: usize = 7;
 
 /// Words that lead to a time.
-const LEADS: [&str; 15] = [
-    "at",
-    "between",
-    "from",
-    "since",
-    "on",
-    "the",
-    "of",
-    "about",
-    "around",
-    "approx",
-    "approximately",
-    "circa",
-    "ca",
-    "um",
-    "am",
+const LEADS: [&str; 9] = [
+    "at", "between", "from", "since", "on", "the", "of", "um", "am",
 ];
 /// Days in other languages, and other words for a day.
 const DAY_WORDS: [&str; 20] = [
@@ -179,8 +166,8 @@ pub(super) fn leading_time_len(text: &str) -> Option<usize> {
             || weekday(word.text).is_some()
             || word.is_one_of(&DAY_WORDS);
         has_day |= is_day;
-        if !(is_day || is_number(word.text) || word.is_one_of(&LEADS) || ZONES.contains(&word.text))
-        {
+        let leads = word.is_one_of(&LEADS) || word.is_one_of(&ABOUT_WORDS);
+        if !(is_day || leads || is_number(word.text) || ZONES.contains(&word.text)) {
             return None;
         }
     }

@@ -11,7 +11,7 @@ mod zone_word;
 use super::cursor::Cursor;
 use crate::domain::parse_error::ParseError;
 use asides::next_day_mark;
-pub(super) use asides::skip_estimate;
+pub(super) use asides::{ABOUT_WORDS, skip_estimate};
 use enclosed::{parse_bracketed_zone, parse_enclosed_zone};
 pub(super) use offset::is_attached_offset;
 use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};

@@ -77,6 +77,13 @@ impl Model {
         format!(" in {}", short_ref(number, handle))
     }
 
+    /// True if a line may declare an incident: it is asked where it goes, unless it goes to the open one.
+    #[must_use]
+    pub fn may_declare(&self) -> bool {
+        let is_shown_open = self.summary.as_ref().is_some_and(|shown| shown.row.is_open);
+        !(self.has_target() && is_shown_open)
+    }
+
     /// Returns what the line would declare as it is read now, in words.
     #[must_use]
     pub fn new_incident(&self) -> String {

@@ -87,6 +87,7 @@ pub fn request_parse(model: &mut Model) -> Effect {
         request_id: model.parse_request_id,
         rows: rows.collect(),
         cursor: model.capture.cursor_in_rows(),
+        may_declare: model.may_declare(),
     })
 }
 

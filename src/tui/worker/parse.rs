@@ -86,6 +86,7 @@ impl Worker {
         request_id: u64,
         rows: &[TypedLine],
         (row, column): (usize, usize),
+        may_declare: bool,
     ) -> Result<Reply> {
         let completions = rows.get(row).map(|typed| self.completions(typed, column));
         Ok(Reply::ParsedRows {
@@ -96,8 +97,9 @@ impl Worker {
                 .map(|(at, typed)| {
                     let mut parsed = self.parse_typed(typed)?;
                     // The first declares an incident; the others are logged in it.
-                    if at == 0 {
-                        parsed.declares = Some(self.read_declaration(typed)?.incident);
+                    if at == 0 && may_declare {
+                        let declared = self.read_declaration(typed);
+                        parsed.declares = declared.ok().map(|declared| declared.incident);
                     }
                     Ok(parsed)
                 })

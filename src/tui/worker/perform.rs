@@ -65,7 +65,8 @@ impl Worker {
                 request_id,
                 rows,
                 cursor,
-            } => self.parse_rows(request_id, &rows, cursor)?,
+                may_declare,
+            } => self.parse_rows(request_id, &rows, cursor, may_declare)?,
             Job::ParseTask { request_id, text } => self.parse_task(request_id, &text),
             Job::ParsePaste {
                 request_id,

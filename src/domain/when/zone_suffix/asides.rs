@@ -2,21 +2,18 @@
 
 use crate::domain::when::cursor::Cursor;
 
-/// Words that make the time before them approximate.
-const ESTIMATES: [&str; 12] = [
+/// Words that make the time behind them approximate, and the one before them in brackets.
+pub(in crate::domain::when) const ABOUT_WORDS: [&str; 7] = [
     "about",
-    "approx",
-    "approximate",
-    "approximately",
     "around",
-    "ca",
+    "approx",
+    "approximately",
     "circa",
-    "est",
-    "estimate",
-    "estimated",
-    "ish",
+    "ca",
     "roughly",
 ];
+/// Those that do only in brackets behind it.
+const ESTIMATES: [&str; 5] = ["approximate", "est", "estimate", "estimated", "ish"];
 
 /// Skips the `(approx.)` behind a time; returns whether it is there. `doubt` is set if it may be a zone: `(est)`, but
 /// neither `(est.)` nor the zone `(EST)`.
@@ -49,7 +46,8 @@ fn parse_estimate(cursor: &mut Cursor<'_>) -> Option<&'static str> {
     cursor.position += 1;
     let typed = cursor.take_word();
     let is_typed = |word: &&&str| word.eq_ignore_ascii_case(typed);
-    let word = ESTIMATES.iter().find(is_typed).filter(|_| typed != "EST")?;
+    let mut all = ABOUT_WORDS.iter().chain(&ESTIMATES);
+    let word = all.find(is_typed).filter(|_| typed != "EST")?;
     let is_shortened = cursor.eat('.');
     let is_whole = cursor.eat(close);
     let sure = if is_shortened { "" } else { *word };

@@ -11,6 +11,7 @@ fn rows(
         request_id: 7,
         rows: texts.iter().map(|text| typed(0, text)).collect(),
         cursor,
+        may_declare: false,
     };
     match book.run(job) {
         Reply::ParsedRows {

@@ -19,7 +19,7 @@ pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 /// that is zoomed in to a 32nd has about as many.
 const CELLS: usize = 4_096;
 /// So many milestones are collected until those of the same cell are thinned.
-const MAX_MILESTONES: usize = CELLS + CELLS / 2;
+const MAX_MILESTONES: usize = CELLS + CELLS / 8;
 /// How often the band of a large incident can be zoomed in to half its time.
 const MAX_ZOOM_OF_CELLS: u8 = 5;
 
@@ -168,7 +168,12 @@ impl HistoryBuilder {
             }
         }
         let state = changes.iter().map(|change| change.state).max();
-        self.history.milestones.push(Milestone::new(record, state));
+        let milestones = &mut self.history.milestones;
+        if milestones.len() == milestones.capacity() && milestones.len() >= MAX_MILESTONES / 8 {
+            // In equal steps: twice as much at each would be the largest piece of memory of the app.
+            milestones.reserve_exact(MAX_MILESTONES / 8);
+        }
+        milestones.push(Milestone::new(record, state));
         if self.history.milestones.len() >= MAX_MILESTONES {
             self.thin();
         }

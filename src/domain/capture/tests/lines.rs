@@ -450,6 +450,22 @@ fn person_in_place_of_a_service_is_said() {
 #[case("ask: restart it @bob 5 min", "restart it bob 5 min", None)]
 #[case("ask: restart it @bob 5m.", "restart it bob 5m.", None)]
 #[case("ask: raise the timeout to 5m.", "raise the timeout to 5m.", None)]
+#[case("ask: is it back @bob by 16:30", "is it back bob by 16:30", None)]
+#[case("ask: is it back @bob before 5pm.", "is it back bob before 5pm.", None)]
+#[case("ask: is it back @bob by 5 PM", "is it back bob by 5 PM", None)]
+#[case(
+    "ask: is it back @bob until tomorrow",
+    "is it back bob until tomorrow",
+    None
+)]
+#[case(
+    "ask: was it slow before 10 deploys",
+    "was it slow before 10 deploys",
+    None
+)]
+#[case("ask: reduce it by 10", "reduce it by 10", None)]
+#[case("ask: speed it up by 10x", "speed it up by 10x", None)]
+#[case("ask: is it back by 16:30 10m", "is it back by 16:30", Some(600))]
 fn time_box_is_the_end_of_a_request_and_no_word_of_it(
     #[case] line: &str,
     #[case] text: &str,
@@ -461,7 +477,7 @@ fn time_box_is_the_end_of_a_request_and_no_word_of_it(
     let is_said = kept.contains("was kept as text: a request is given a time");
     assert_eq!(
         is_said,
-        line.contains("@bob 5") && seconds.is_none(),
+        line.contains("@bob ") && seconds.is_none(),
         "{line}: {kept}"
     );
     let event = event(line);

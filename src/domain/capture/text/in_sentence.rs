@@ -2,21 +2,61 @@
 
 use crate::domain::when::parse_time_box;
 
-/// Says that a duration at the end of a request without a time box is text.
+/// Says that a duration or a time of day at the end of a request without a time box is text.
 pub(super) fn time_box_notice(text: &str) -> Option<String> {
     let text = text.trim_end_matches(['.', ',', ';', '!']);
     let words: Vec<&str> = text.split_whitespace().collect();
+    let last_words = |count: usize| words.get(words.len().checked_sub(count)?..);
+    if let Some(deadline) = [2, 3].into_iter().filter_map(last_words).find(is_deadline) {
+        return Some(kept_as_text(&deadline.join(" "), "5m"));
+    }
     let last = [1, 2].into_iter().find_map(|count| {
-        let words = words.get(words.len().checked_sub(count)?..)?.join(" ");
+        let words = last_words(count)?.join(" ");
         parse_time_box(&words).map(|_| words)
     })?;
     let end = text.len() - last.len();
     if text.get(..end).is_none_or(is_in_sentence) {
         return None;
     }
-    Some(format!(
-        "`{last}` was kept as text: a request is given a time by `5m` after the sentence, or `within {last}`"
-    ))
+    Some(kept_as_text(&last, &last))
+}
+
+fn kept_as_text(time: &str, within: &str) -> String {
+    format!(
+        "`{time}` was kept as text: a request is given a time by `5m` after the sentence, or `within {within}`"
+    )
+}
+
+/// What a request may be due by, besides a time of day.
+const DAY_WORDS: [&str; 6] = ["noon", "midnight", "today", "tonight", "tomorrow", "eod"];
+/// What may stand behind the time of day.
+const HALVES_AND_ZONES: [&str; 8] = ["am", "pm", "a.m", "p.m", "uhr", "utc", "cet", "et"];
+
+/// True if `words` are a word such as `by` and a time of day or a day: `by 16:30`, `before 5 PM`, `by tomorrow`.
+fn is_deadline(words: &&[&str]) -> bool {
+    let [before, time @ ..] = *words else {
+        return false;
+    };
+    let is_one_of = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
+    if !is_one_of(before, &["by", "until", "till", "before"]) {
+        return false;
+    }
+    let is_hour = |word: &str| word.parse::<u8>().is_ok_and(|hour| hour < 24);
+    let is_minute = |word: &str| word.len() == 2 && word.parse::<u8>().is_ok_and(|n| n < 60);
+    let is_clock = |word: &str| {
+        let parts = word.split_once([':', '.', 'h']);
+        parts.is_some_and(|(hour, minute)| is_hour(hour) && is_minute(minute))
+    };
+    match time {
+        [word] => {
+            let hour = ["am", "pm", "h", "z"]
+                .iter()
+                .find_map(|unit| word.strip_suffix(unit));
+            is_one_of(word, &DAY_WORDS) || is_clock(word) || hour.is_some_and(is_hour)
+        }
+        [clock, unit] => (is_hour(clock) || is_clock(clock)) && is_one_of(unit, &HALVES_AND_ZONES),
+        _ => false,
+    }
 }
 
 /// True if a time box after `text` is a word of its sentence: `the last 5m`, `in 5m`.

@@ -20,6 +20,7 @@ mod context;
 mod customer_wording;
 mod error;
 mod format;
+mod full_name;
 mod kind;
 mod line_marks;
 mod marker_values;

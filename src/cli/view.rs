@@ -93,13 +93,19 @@ pub fn print_event(
         line.push_str(&format!(" {style}{}{style:#}", state_word(state)));
     }
     let mut markers = format_markers(event);
-    if let Some(who) = event.commander.as_ref().filter(|_| event.kind == Kind::Handoff)
+    if let Some(who) = event
+        .commander
+        .as_ref()
+        .filter(|_| event.kind == Kind::Handoff)
         && ![who, &lifecycle::handoff_text(who)].contains(&&event.text)
     {
         markers = format!("to @{who} {markers}");
     }
     if !markers.is_empty() {
-        line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(markers.trim_end())));
+        line.push_str(&format!(
+            " {DIM}{}{DIM:#}",
+            sanitize::line(markers.trim_end())
+        ));
     }
     out.print_line(&line);
     let destroyed = BTreeSet::new();

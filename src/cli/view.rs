@@ -19,10 +19,10 @@ use crate::{
         sanitize,
         states::{StartedStates, States, shown_state},
         time::{UtcTime, format_duration},
-        words::{State, Word},
+        words::{Kind, State, Word},
         zone::Zone,
     },
-    ops::resolve,
+    ops::{lifecycle, resolve},
     store::IncidentRow,
 };
 use anstyle::Style;
@@ -92,9 +92,20 @@ pub fn print_event(
         let style = state_style(state.known().unwrap_or(State::Unknown));
         line.push_str(&format!(" {style}{}{style:#}", state_word(state)));
     }
-    let markers = format_markers(event);
+    let mut markers = format_markers(event);
+    if let Some(who) = event
+        .commander
+        .as_ref()
+        .filter(|_| event.kind == Kind::Handoff)
+        && ![who, &lifecycle::handoff_text(who)].contains(&&event.text)
+    {
+        markers = format!("to @{who} {markers}");
+    }
     if !markers.is_empty() {
-        line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&markers)));
+        line.push_str(&format!(
+            " {DIM}{}{DIM:#}",
+            sanitize::line(markers.trim_end())
+        ));
     }
     out.print_line(&line);
     let destroyed = BTreeSet::new();

@@ -53,6 +53,11 @@ impl Renames {
         follow(&self.people, name).0
     }
 
+    /// The earlier names of renamed people.
+    pub fn renamed_people(&self) -> impl Iterator<Item = &str> {
+        self.people.keys().map(String::as_str)
+    }
+
     /// When the service `name` was removed; `None` if it was not.
     #[must_use]
     pub fn service_removed(&self, name: &str) -> Option<UtcTime> {

@@ -80,7 +80,8 @@ pub fn adopt(session: &mut Session, typed: &[String], given: Option<&str>) -> Re
             );
         }
         move_into(session, &targets, &into, &[into.id])?;
-        let notices = state_notices::notices_for_correction(session, Some(&into))?;
+        let mut notices = state_notices::notices_for_correction(session, Some(&into))?;
+        add_reopen_notice(session, &targets, &into, &mut notices)?;
         Ok(MovedEvents {
             into,
             targets,
@@ -150,12 +151,30 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }
+        add_reopen_notice(session, &targets, &into, &mut notices)?;
         Ok(MovedEvents {
             into,
             targets,
             notices,
         })
     })
+}
+
+/// Says that states among `targets`, which are in the incident `into` now, do not reopen it, unless `notices` does.
+fn add_reopen_notice(
+    session: &Session,
+    targets: &[Target],
+    into: &IncidentRow,
+    notices: &mut Vec<String>,
+) -> Result<()> {
+    let Some(row) = session.read().incident_row(into.id)? else {
+        return Ok(());
+    };
+    let events = targets.iter().filter_map(|t| t.current.value.event());
+    let events = events.filter(|event| event.retracted.is_none());
+    let notice = state_notices::reopen_notice(events, &row)?;
+    notices.extend(notice.filter(|notice| !notices.contains(notice)));
+    Ok(())
 }
 
 /// Says that `what` was in the private incident `from` and may now go to other machines with `into`.

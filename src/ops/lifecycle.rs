@@ -230,7 +230,8 @@ pub fn handoff(
 }
 
 /// Returns the text of a handoff to `who`.
-pub(super) fn handoff_text(who: &str) -> String {
+#[must_use]
+pub fn handoff_text(who: &str) -> String {
     format!("{who} takes over command")
 }
 

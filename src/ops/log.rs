@@ -290,11 +290,15 @@ fn append_in_transaction(
         let not_closed = closed_requests::not_closed(session, &logged.event.value, incident)?;
         logged.notices.extend(not_closed);
     }
-    // Of a batch, the states after its last event count.
-    if let (Some(before), Some(last)) = (&pending.incident, logged.last_mut()) {
-        let event = &last.event.value;
-        let notices = state_notices::notices_for_event(&session.read(), event, before)?;
-        last.notices.extend(notices);
+    if let Some(before) = &pending.incident {
+        let events = logged.iter().map(|logged| &logged.event.value);
+        let reopen = state_notices::reopen_notice(events, before)?;
+        // Of a batch, the states after its last event count.
+        if let Some(last) = logged.last_mut() {
+            let event = &last.event.value;
+            let notices = state_notices::notices_for_event(&session.read(), event, before)?;
+            last.notices.extend(reopen.into_iter().chain(notices));
+        }
     }
     Ok(logged)
 }

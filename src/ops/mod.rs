@@ -68,7 +68,7 @@ pub mod seen_before;
 pub mod service;
 pub mod session;
 mod started_states;
-mod state_notices;
+pub mod state_notices;
 pub mod stats;
 pub mod status;
 pub mod sync;

@@ -15,14 +15,18 @@ use crate::{
     store::{IncidentRow, Reader},
 };
 
-/// Returns what to say after `event` was logged in an incident that was as `before` says.
+/// How the notice begins of a state after the end of its incident.
+pub const REOPEN: &str = "reopen? ";
+/// How the notice begins that names the services that are not `ok`.
+pub const NOT_WELL_YET: &str = "not well yet: ";
+
+/// Returns what to say of the states after `event` was logged in an incident that was as `before` says.
 pub(super) fn notices_for_event(
     read: &Reader<'_>,
     event: &Event,
     before: &IncidentRow,
 ) -> Result<Vec<String>> {
     let mut notices = Vec::new();
-    notices.extend(reopen_notice(event, before)?);
     let recovers = event.kind == Kind::Restore || event.given_state() == Some(State::Ok);
     let recovers = recovers && !event.kind.is_lifecycle();
     let is_caught = event.kind == Kind::Absorbed && event.state.is_none();
@@ -39,24 +43,36 @@ pub(super) fn notices_for_event(
     Ok(notices)
 }
 
-/// A state that is not `ok`, after the incident was resolved, does not reopen it.
-pub(super) fn reopen_notice(event: &Event, incident: &IncidentRow) -> Result<Option<String>> {
+/// Says that a state that is not `ok`, after the incident was resolved, does not reopen it, if one of `events` bears such
+/// a state.
+///
+/// # Errors
+/// The zone of the incident is not known.
+pub fn reopen_notice<'e>(
+    mut events: impl Iterator<Item = &'e Event>,
+    incident: &IncidentRow,
+) -> Result<Option<String>> {
     let Some(resolved) = incident.resolved else {
         return Ok(None);
     };
-    let is_state = event.bears_state() && !event.kind.is_lifecycle();
-    let is_well = event.kind == Kind::Mitigate && event.state.is_none()
-        || event.shown_state().is_some_and(|state| state == State::Ok);
-    if !is_state || is_well || event.at_utc() < resolved {
+    if !events.any(|event| is_unwell_after(event, resolved)) {
         return Ok(None);
     }
     let zone = Zone::find(&incident.zone)?;
     Ok(Some(reopen_question(incident, resolved, &zone)))
 }
 
+/// True if `event` bears a state that is not `ok`, at the end of its incident or later.
+fn is_unwell_after(event: &Event, resolved: UtcTime) -> bool {
+    let is_state = event.bears_state() && !event.kind.is_lifecycle();
+    let is_well = event.kind == Kind::Mitigate && event.state.is_none()
+        || event.shown_state().is_some_and(|state| state == State::Ok);
+    is_state && !is_well && event.at_utc() >= resolved
+}
+
 fn reopen_question(incident: &IncidentRow, resolved: UtcTime, zone: &Zone) -> String {
     format!(
-        "reopen? incident {0} was resolved at {1}, and this does not reopen it: `bridgelog reopen --incident {0}` does",
+        "{REOPEN}incident {0} was resolved at {1}, and this does not reopen it: `bridgelog reopen --incident {0}` does",
         short_ref(incident),
         format_date_time(resolved, zone)
     )
@@ -70,7 +86,7 @@ pub(super) fn not_well_yet(states: &CurrentStates) -> Option<String> {
         "",
         |_| "; `@all` means every service and what was logged without one",
     );
-    (!unwell.is_empty()).then(|| format!("not well yet: {}{hint}", unwell.join(", ")))
+    (!unwell.is_empty()).then(|| format!("{NOT_WELL_YET}{}{hint}", unwell.join(", ")))
 }
 
 fn absorbed_notice(event: &Event, states: &CurrentStates) -> Option<String> {

@@ -3,9 +3,8 @@
 use super::{
     error::StoreError,
     read::{Reader, sql_limit},
-    timeline::records,
 };
-use crate::domain::value::Value;
+use crate::domain::{incident::ROLE_FIELDS, subject::Subject, value::Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -21,24 +20,34 @@ impl Reader<'_> {
         ))
     }
 
-    /// Returns the people who recorded, are named in or own the newest events and follow-ups of the store, in
-    /// any incident, most frequent first.
+    /// Returns the people who recorded, are named in or own the newest events and follow-ups of the store, or have a
+    /// role, in any incident, most frequent first.
     pub fn people(&self) -> Result<Vec<String>, StoreError> {
         let mut newest = self.in_read_tx(|| {
             self.subjects(
-                "s.no>(SELECT max(no) FROM subject)-?1 AND s.sort IN(1,2)ORDER BY s.no DESC",
+                "s.no>(SELECT max(no) FROM subject)-?1 AND s.sort IN(1,2,4)ORDER BY s.no DESC",
                 &[&sql_limit(NEWEST)],
             )
         })?;
         self.rename_in(&mut newest)?;
-        let named = records(newest, |value| match value {
-            Value::Event(event) => Some(event.people.into_iter().chain(event.commander).collect()),
-            Value::Task(task) => Some(Vec::from_iter(task.owner)),
-            _ => None,
+        let people = newest.into_iter().flat_map(|(current, _)| {
+            let author = current.author;
+            let (named, recorded) = match (current.value, &current.subject) {
+                (Value::Event(event), _) => {
+                    let named = event.people.into_iter().chain(event.commander);
+                    (named.collect(), Some(author))
+                }
+                (Value::Task(task), _) => (Vec::from_iter(task.owner), Some(author)),
+                (Value::Field(who), Subject::Field(name))
+                    if ROLE_FIELDS.contains(&name.as_str()) && !who.text.is_empty() =>
+                {
+                    (vec![who.text], None)
+                }
+                _ => (vec![], None),
+            };
+            named.into_iter().chain(recorded)
         });
-        Ok(by_frequency(named.into_iter().flat_map(|record| {
-            record.value.into_iter().chain([record.author])
-        })))
+        Ok(by_frequency(people))
     }
 }
 

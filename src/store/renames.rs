@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     event::Event,
-    incident::{Record, SubjectWithHandle},
+    incident::{ROLE_FIELDS, Record, SubjectWithHandle},
     renames::Renames,
     subject::Subject,
     task::Task,
@@ -138,6 +138,10 @@ impl Reader<'_> {
                 match &mut current.value {
                     Value::Event(event) => renames.apply(event, current.recorded),
                     Value::Task(task) => renames.apply_to_task(task),
+                    Value::Field(who) if matches!(&current.subject, Subject::Field(name) if ROLE_FIELDS.contains(&name.as_str())) =>
+                    {
+                        renames.rename_person(Some(&mut who.text));
+                    }
                     _ => {}
                 }
                 renames.rename_person(Some(&mut current.author));

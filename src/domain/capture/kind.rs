@@ -4,7 +4,8 @@ use super::{
     context::Context,
     error::{excerpt, flag_error},
     other_words::{
-        marked_kind_hint, missing_colon_hint, other_word_hint, state_by_name, two_words_hint,
+        LIFECYCLE_COMMANDS, command_text_notice, marked_kind_hint, missing_colon_hint,
+        other_word_hint, state_by_name, two_words_hint,
     },
 };
 use crate::domain::{
@@ -13,16 +14,6 @@ use crate::domain::{
     words::{CAPTURE_KINDS, Kind},
 };
 use std::ops::Range;
-
-/// The lifecycle kinds, with a hint that names the command that writes each.
-const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
-    ("declare", "`bridgelog declare TITLE` begins an incident"),
-    (
-        "resolve",
-        "`bridgelog resolve` ends the incident; `restore:` says that a service works again",
-    ),
-    ("reopen", "`bridgelog reopen` opens the incident again"),
-];
 
 /// Beginnings of kinds that are words themselves: not short for them.
 const SHORT_WORDS: [&str; 4] = ["rest", "fact", "find", "ver"];
@@ -130,6 +121,7 @@ pub(super) fn parse_line_start(
         return Ok(LineStart::Text(
             two_words_hint(text)
                 .or_else(|| missing_colon_hint(text))
+                .or_else(|| command_text_notice(text))
                 .or_else(|| marked_kind_hint(text, |word| is_full_word(word, context)))
                 .or_else(|| misplaced_kind_hint(text, context)),
         ));

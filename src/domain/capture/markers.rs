@@ -79,10 +79,23 @@ pub struct MarkerToken<'t> {
     pub starts_word: bool,
 }
 
+/// Finds the known name of several words that a text begins with.
+pub(super) type FullName<'f, 't> = &'f dyn Fn(&'t str, &'t str) -> Option<(&'t str, usize)>;
+
 /// Returns the tokens of `text` that look like markers of a line of this type, in order; none inside code,
 /// quotations and `$(...)`.
 #[must_use]
 pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
+    find_markers_and_names(text, line, &|_, _| None)
+}
+
+/// Like [`find_markers`]; `full_name` gets the text behind an `@` and the name of one word there, and returns the
+/// known name of several words that the text begins with, and its length.
+pub(super) fn find_markers_and_names<'t>(
+    text: &'t str,
+    line: LineType,
+    full_name: FullName<'_, 't>,
+) -> Vec<MarkerToken<'t>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     // The character before: white space, an opening bracket or quote, or part of a word.
@@ -108,7 +121,7 @@ pub fn find_markers(text: &str, line: LineType) -> Vec<MarkerToken<'_>> {
             let allowed = !is_inside || next.starts_with(['@', '#', '!', '^']);
             let shape = Some(next).filter(|_| allowed);
             let is_whole_word = at_word_start || continues_list;
-            let found = shape.and_then(|t| match_marker(t, is_whole_word, line));
+            let found = shape.and_then(|t| match_marker(t, is_whole_word, line, full_name));
             if let Some((shape, length)) = found.map(|found| without_emphasis(found, emphasis)) {
                 let end = start + length;
                 next_list_item = match text[end..].chars().next() {
@@ -171,18 +184,23 @@ fn without_emphasis<'t>(
 }
 
 /// The marker that `text` begins with, and its length.
-fn match_marker(
-    text: &str,
+fn match_marker<'t>(
+    text: &'t str,
     at_word_start: bool,
     line: LineType,
-) -> Option<(MarkerShape<'_>, usize)> {
+    full_name: FullName<'_, 't>,
+) -> Option<(MarkerShape<'t>, usize)> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     match first {
         '@' => match quoted_name(rest) {
             // The quotes are not part of the name.
             Some((name, length)) => Some((MarkerShape::At(name), 1 + length)),
-            None => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
+            None => {
+                let first = leading_name(rest)?;
+                let (name, length) = full_name(rest, first).unwrap_or((first, first.len()));
+                Some((MarkerShape::At(name), 1 + length))
+            }
         },
         _ if line == LineType::FollowUp => {
             let length = text.find(char::is_whitespace).unwrap_or(text.len());

@@ -20,6 +20,7 @@ mod context;
 mod customer_wording;
 mod error;
 mod format;
+mod full_name;
 mod kind;
 mod line_marks;
 mod marker_values;
@@ -45,6 +46,7 @@ pub use format::{escape_customer_wording, escape_markers, format_line, mention_w
 pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
 pub use mentions::{TypedPerson, typed_person};
+pub use other_words::command_text_notice;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{

@@ -54,6 +54,40 @@ const OTHER_WORDS: [(&str, &str); 41] = [
     ("resolved", "resolve"),
 ];
 
+/// The lifecycle kinds, with a hint that names the command that writes each.
+pub(super) const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
+    ("declare", "`bridgelog declare TITLE` begins an incident"),
+    (
+        "resolve",
+        "`bridgelog resolve` ends the incident; `restore:` says that a service works again",
+    ),
+    ("reopen", "`bridgelog reopen` opens the incident again"),
+];
+
+/// Words that begin a line as those commands do.
+const COMMAND_WORDS: [(&str, &str); 5] = [
+    ("resolve", "resolve"),
+    ("resolved", "resolve"),
+    ("reopen", "reopen"),
+    ("reopened", "reopen"),
+    ("declare", "declare"),
+];
+
+/// Returns a notice if the first word of `text`, which is that of an event, is that of a command of the lifecycle: the
+/// line does not do what the command does.
+#[must_use]
+pub fn command_text_notice(text: &str) -> Option<String> {
+    let first = text.split(char::is_whitespace).next()?;
+    let word = first.trim_end_matches(['.', ',', ';', '!']);
+    let (_, command) = COMMAND_WORDS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word))?;
+    let (_, hint) = LIFECYCLE_COMMANDS
+        .iter()
+        .find(|(known, _)| known == command)?;
+    Some(format!("`{word}` was kept as text: {hint}"))
+}
+
 /// Returns a notice if `word` is one that responders use for a kind, or for something to do, or a field.
 pub(super) fn other_word_hint(word: &str) -> Option<String> {
     let lower = word.to_lowercase();
@@ -66,11 +100,8 @@ pub(super) fn other_word_hint(word: &str) -> Option<String> {
     let Some((_, kind)) = OTHER_WORDS.iter().find(|(other, _)| *other == lower) else {
         return field_notice(word);
     };
-    if *kind == "resolve" {
-        return Some(format!(
-            "`{}:` was kept as text: `bridgelog resolve` ends the incident; `restore:` says that a service works again",
-            excerpt(word)
-        ));
+    if let Some((_, hint)) = LIFECYCLE_COMMANDS.iter().find(|(known, _)| known == kind) {
+        return Some(format!("`{}:` was kept as text: {hint}", excerpt(word)));
     }
     Some(format!(
         "`{}:` was kept as text; {} `{lower} = \"{kind}\"` under [aliases] in the settings makes it one",

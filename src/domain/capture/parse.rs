@@ -8,7 +8,7 @@ use super::{
     line_marks,
     marker_values::{check_all_services, parse_state, resolve_handle},
     mentions,
-    other_words::audience_notice,
+    other_words::{audience_notice, command_text_notice},
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
     time_leftover::is_time_leftover,
@@ -213,7 +213,9 @@ fn parse_time<'l>(
             line_marks::parse_marked_time(text, &time_context, reference_time).is_some()
                 || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
-                || (flags.kind.is_none() && !context.literal && kind::looks_like_kind(text))
+                || (flags.kind.is_none()
+                    && !context.literal
+                    && (kind::looks_like_kind(text) || command_text_notice(text).is_some()))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
         })
         // `\[13:33\]`, as programs copy Markdown

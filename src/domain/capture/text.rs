@@ -8,8 +8,9 @@ use super::{
     context::Context,
     customer_wording::take_customer_wording,
     error::excerpt,
+    full_name::{leading_full_name, name_notice},
     marker_values::{check_all_services, parse_state, resolve_handle},
-    markers::{LineType, MarkerShape, MarkerToken, find_markers, is_tag},
+    markers::{LineType, MarkerShape, MarkerToken, find_markers_and_names, is_tag},
     mentions::{Mention, MentionResolver, push_unique},
     parsed_line::{Flags, ParsedLine, TokenKind},
 };
@@ -58,7 +59,9 @@ pub(super) fn parse_text(
         .clone()
         .or_else(|| event.map(|event| event.kind.clone()))
         .unwrap_or(Kind::Note);
-    let mut tokens = find_markers(body, LineType::of_event(&kind));
+    let mut tokens = find_markers_and_names(body, LineType::of_event(&kind), &|text, first| {
+        leading_full_name(text, first, context)
+    });
     let end = take_customer_wording(body, start, &mut tokens, parsed, flags, context)?;
     let body = &body[..end];
     let mut parser = TextParser {
@@ -218,7 +221,10 @@ impl TextParser<'_, '_> {
         let (token_kind, marker_use) = match token.shape {
             MarkerShape::At(name) => {
                 self.note_state_after_colon(token);
-                self.apply_mention(resolver.resolve(name, is_commander))
+                let mention = resolver.resolve(name, is_commander);
+                let notice = name_notice(self.body, token, &mention, self.context);
+                self.parsed.notices.extend(notice);
+                self.apply_mention(mention)
             }
             MarkerShape::Hash(tag) if is_tag(tag) => {
                 push_unique(self.parsed.tags.get_or_insert_default(), tag.to_owned());

@@ -9,7 +9,9 @@ use super::{
     },
     gone_parts::what_goes,
     question::long_before,
-    wording::{RowForm, event_label, event_row, incident_label, short_time, task_row},
+    wording::{
+        RowForm, event_label, event_row, incident_label, notice_in_app, short_time, task_row,
+    },
 };
 use crate::{
     domain::{
@@ -150,7 +152,11 @@ impl Worker {
                 lines.push(plain(format!("done at {at} in this terminal")));
             }
             let notices = act.undone.notices.iter();
-            lines.extend(notices.map(|notice| warning(without_command(notice))));
+            lines.extend(
+                notices
+                    .filter_map(|notice| notice_in_app(notice))
+                    .map(warning),
+            );
         }
         lines
     }
@@ -346,14 +352,6 @@ fn what_stays(change: &ValueChange) -> Option<String> {
     let tags = before.tags.iter().filter(|tag| after.tags.contains(tag));
     stays.extend(tags.map(|tag| format!("#{tag}")));
     (!stays.is_empty()).then(|| format!("stays: {}", stays.join(", ")))
-}
-
-/// A notice without what the command line says of it.
-fn without_command(notice: &str) -> String {
-    let parts = notice
-        .split("; ")
-        .filter(|part| !part.contains("bridgelog "));
-    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns how event `id` moves: `before` or `after`, and its new neighbour. `None` if it does not.

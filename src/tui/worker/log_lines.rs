@@ -19,6 +19,7 @@ use crate::{
         batch::{BatchLine, BatchParser},
         declare,
         log::{self, LoggedEvent, PendingWrite},
+        state_notices::{NOT_WELL_YET, REOPEN},
     },
     tui::{
         msg::{ClearInput, NextStep, PastedLine, Reply, Target, TypedLine, Write},
@@ -82,8 +83,13 @@ impl Worker {
             0 => String::new(),
             n => format!(", {n} left out"),
         };
+        // Of the lines themselves the preview has said it.
+        let states = logged.iter().flat_map(|logged| &logged.notices);
+        let is_of_states =
+            |notice: &&String| notice.starts_with(REOPEN) || notice.starts_with(NOT_WELL_YET);
+        let states: Vec<String> = states.filter(is_of_states).cloned().collect();
         Ok(done(
-            format!("{} logged{left_out}", logged.len()),
+            format!("{} logged{left_out}{}", logged.len(), join_notices(&states)),
             NextStep::EventsWritten {
                 ids: logged.iter().map(|logged| logged.event.id).collect(),
                 clear: ClearInput::Paste,

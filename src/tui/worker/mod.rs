@@ -1,6 +1,7 @@
 //! The worker owns the [`Session`]: jobs come in, replies go out. It also polls the store for
 //! writes of other processes. The screen never waits for it. Begin with [`Worker::run_loop`].
 
+mod asked_day;
 mod check;
 mod check_incidents;
 mod check_lines;

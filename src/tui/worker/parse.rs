@@ -2,7 +2,8 @@
 
 use super::{
     Worker,
-    wording::{in_app_terms, link_note},
+    asked_day::asks_day,
+    wording::{in_app_terms, link_note, notice_in_app},
     write_events::time_only_flags,
 };
 use crate::{
@@ -10,7 +11,6 @@ use crate::{
         capture::{self, Flags},
         entry::Entry,
         time::UtcTime,
-        when::{self, DaySequence, DayStep},
         zone::Zone,
     },
     ops::{
@@ -21,6 +21,7 @@ use crate::{
         link_candidates::link_candidates,
         log::{self, PreparedEvent},
         logged_before::LoggedBefore,
+        state_notices::reopen_notice,
         task_line,
     },
     tui::msg::{
@@ -28,12 +29,9 @@ use crate::{
         TypedLine,
     },
 };
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use std::ops::Range;
+use chrono::NaiveDate;
+use std::{iter, ops::Range};
 use uuid::Uuid;
-
-/// So far ahead of now a time without a date is one of today.
-const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// How many events are offered for a half-typed link.
 const MAX_LINK_CANDIDATES: usize = 12;
@@ -208,7 +206,15 @@ impl Worker {
             None,
         )?;
         let zone = setting.zone.clone();
-        let (prepared, question) = self.read_typed(typed, &typed.text, setting)?;
+        let row = setting.row.clone();
+        let (mut prepared, question) = self.read_typed(typed, &typed.text, setting)?;
+        if let Some(row) = row {
+            let notice = reopen_notice(iter::once(&prepared.event), &row)?;
+            // Before the others: there is room for one.
+            prepared
+                .notices
+                .splice(0..0, notice.as_deref().and_then(notice_in_app));
+        }
         Ok(Box::new(parsed_line(prepared, &zone, question)))
     }
 
@@ -339,40 +345,6 @@ impl Worker {
 fn is_in_wording(typed: &TypedLine, text: &str) -> bool {
     typed.allow_customer_wording
         && (text.contains(" tell: ") || text.trim_start().starts_with("tell: "))
-}
-
-/// True if the user is to pick the day of the first row: above the first date, a time without a date lies
-/// ahead, or the times turn over midnight.
-fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
-    let times = context.time_context();
-    let is_day = |line: &&PastedLine| {
-        let text = capture::strip_zone_note(&line.text, &times);
-        matches!(when::parse_date_line(text, &times), Some(Ok(_)))
-            || when::is_dated(&capture::unmarked_time(text, &times), &times)
-            || matches!(when::named_day(text, &times), Some(Ok(_)))
-    };
-    let undated = lines.iter().take_while(|line| !is_day(line));
-    let bare: Vec<NaiveTime> = undated
-        .filter_map(|line| {
-            when::bare_time_of_day(&capture::unmarked_time(&line.text, &times), &times)
-        })
-        .collect();
-    let now = times.zone.to_local(times.now);
-    let today = now.date_naive();
-    let is_ahead = |time: &NaiveTime| today.and_time(*time) > now.naive_local() + MAX_AHEAD;
-    // A time within a resolved incident is looked up there.
-    if times.span.is_none() && bare.iter().any(is_ahead) {
-        return true;
-    }
-    let mut order = DaySequence::default();
-    let times: Vec<_> = bare.iter().copied().map(Some).collect();
-    order.observe(&times);
-    bare.into_iter().any(|time| {
-        let at = today.and_time(time).and_utc();
-        let turns = matches!(order.step(at), DayStep::Next | DayStep::Previous);
-        order.advance(at);
-        turns
-    })
 }
 
 fn parsed_line(prepared: PreparedEvent, zone: &Zone, question: Option<String>) -> ParsedLine {

@@ -4,6 +4,7 @@
 use super::{Worker, wording::rough_length};
 use crate::{
     domain::{
+        capture,
         event::Event,
         time::{OffsetTime, UtcTime},
         when::{AssumedDay, When},
@@ -39,10 +40,30 @@ impl Worker {
             return Ok(Some(question));
         }
         let Some(row) = row else { return Ok(None) };
+        if let Some(question) = command_question(prepared, row) {
+            return Ok(Some(question));
+        }
+        let event = &prepared.event;
         let first = self.session.read().first_event_at(row.id)?;
         let begin = first.into_iter().chain(row.declared).min();
         Ok(begin.and_then(|begin| long_before(event, begin)))
     }
+}
+
+/// Asks about a line that begins like a command that the incident of `row` may get now, and is text; takes the notice
+/// that says so out of `prepared`.
+fn command_question(prepared: &mut PreparedEvent, row: &IncidentRow) -> Option<String> {
+    let notice = capture::command_text_notice(&prepared.event.text)?;
+    let at = prepared.notices.iter().position(|said| *said == notice)?;
+    let lower = prepared.event.text.to_lowercase();
+    let (word, what) = match row.resolved {
+        None => ("resolve", "resolves"),
+        Some(_) => ("reopen", "reopens"),
+    };
+    lower.starts_with(word).then(|| {
+        prepared.notices.remove(at);
+        format!("That is a note: `{word}: TEXT` {what} the incident")
+    })
 }
 
 /// Returns the error for a line with `question` that was not confirmed.

@@ -182,12 +182,53 @@ pub(super) fn incident_label(row: &IncidentRow) -> String {
         .to_owned()
 }
 
-/// Returns the notices to append to a message: those that say nothing of the command line.
+/// What is done in the app instead of what a hint or a notice names.
+const WAYS: [(&str, &str); 8] = [
+    (
+        "first name its service",
+        "e edits its row: @NAME names the service",
+    ),
+    (
+        "bridgelog email --save=",
+        "fix it in the rows above, then save it again: S, or Enter on its row",
+    ),
+    ("restore-event", "f gone shows it, r brings it back"),
+    ("bridgelog reopen", "Ctrl-P, reopen, if it is not over"),
+    ("bridgelog history", "Enter on it shows its history"),
+    ("bridgelog task list", "the Tasks tab shows what is open"),
+    ("bridgelog declare", "Ctrl-P, declare, begins one"),
+    ("bridgelog resolve", "R resolves it"),
+];
+
+/// Returns what is done in the app where `text` names a command.
+fn way_in_app(text: &str) -> Option<&'static str> {
+    let mut ways = WAYS.iter();
+    ways.find(|(command, _)| text.contains(command))
+        .map(|(_, way)| *way)
+}
+
+/// Returns the notices to append to a message, in the words of the app.
 pub(super) fn join_notices(notices: &[String]) -> String {
-    let in_app = notices
-        .iter()
-        .filter(|notice| !notice.contains("bridgelog "));
+    let in_app = notices.iter().filter_map(|notice| notice_in_app(notice));
     in_app.map(|notice| format!(" · {notice}")).collect()
+}
+
+/// Returns a notice without its commands: with what is done in the app instead, where there is something. `None` if it
+/// says nothing else.
+pub(super) fn notice_in_app(notice: &str) -> Option<String> {
+    let part_in_app = |part: &str| {
+        if !part.contains("bridgelog ") {
+            return Some(part.to_owned());
+        }
+        let way = way_in_app(part);
+        match (part.split_once(": `bridgelog "), way) {
+            (Some((said, _)), Some(way)) => Some(format!("{said}: {way}")),
+            (Some((said, _)), None) => Some(said.to_owned()),
+            (None, way) => way.map(str::to_owned),
+        }
+    };
+    let parts: Vec<String> = notice.split("; ").filter_map(part_in_app).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// Formats the length of an impact.
@@ -200,22 +241,6 @@ pub(super) fn impact_length(seconds: i64) -> String {
 
 /// Returns `error` with the way out in the app's terms where the app has a key for it.
 pub(super) fn in_app_terms(error: OpsError) -> Failure {
-    const WAYS: [(&str, &str); 8] = [
-        (
-            "first name its service",
-            "e edits its row: @NAME names the service",
-        ),
-        (
-            "bridgelog email --save=",
-            "fix it in the rows above, then save it again: S, or Enter on its row",
-        ),
-        ("restore-event", "f gone shows it, r brings it back"),
-        ("bridgelog reopen", "Ctrl-P, reopen, if it is not over"),
-        ("bridgelog history", "Enter on it shows its history"),
-        ("bridgelog task list", "the Tasks tab shows what is open"),
-        ("bridgelog declare", "Ctrl-P, declare, begins one"),
-        ("bridgelog resolve", "R resolves it"),
-    ];
     let mut failure = Failure::from(error);
     if let Some((message, _)) = failure.message.split_once(": bridgelog ") {
         failure.message = message.to_owned();
@@ -229,12 +254,9 @@ pub(super) fn in_app_terms(error: OpsError) -> Failure {
             .map(|(_, rest)| format!("`{rest}"));
         failure.message = repeated.unwrap_or_else(|| message.to_owned());
     }
-    failure.hint = failure.hint.and_then(|hint| {
-        let way = WAYS.iter().find(|(command, _)| hint.contains(command));
-        match way {
-            Some((_, way)) => Some((*way).to_owned()),
-            None => Some(hint).filter(|hint| !hint.contains("--")),
-        }
+    failure.hint = failure.hint.and_then(|hint| match way_in_app(&hint) {
+        Some(way) => Some(way.to_owned()),
+        None => Some(hint).filter(|hint| !hint.contains("--")),
     });
     failure
 }

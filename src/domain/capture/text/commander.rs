@@ -151,9 +151,16 @@ pub fn infer_commander(
             excerpt(name)
         ));
     } else if name.contains(char::is_whitespace) {
+        // Perhaps a name, which can be taken over as it is.
+        let is_name = name
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase));
+        let command = match is_name {
+            true => format!("bridgelog handoff '{}'", excerpt(name)),
+            false => "bridgelog handoff WHO".to_owned(),
+        };
         parsed.notices.push(format!(
-            "command is not handed over, since no known person is named: `bridgelog handoff '{}'` does it, and `handoff: @who` in a line",
-            excerpt(name)
+            "command is not handed over, since the text is more than the name of a known person: `{command}` does it, and `handoff: @who` in a line"
         ));
     } else {
         let commander = mentions::typed_person(name, context.people());

@@ -3,6 +3,7 @@
 mod commander;
 mod in_sentence;
 mod parts;
+mod state_in_words;
 
 use super::{
     context::Context,
@@ -132,6 +133,10 @@ pub(super) fn parse_text(
             .and_then(in_sentence::time_box_notice);
         // Before what is said of names: a preview has room for few.
         parsed.notices.splice(0..0, notice);
+    }
+    if kind == Kind::Note && !has_state {
+        let notice = state_in_words::state_in_words_notice(parsed, context);
+        parsed.notices.extend(notice);
     }
     infer_commander(parsed, commander, event, context);
     Ok(())

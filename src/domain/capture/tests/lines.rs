@@ -338,6 +338,12 @@ fn what_looks_like_a_kind_or_a_state_and_is_text_gives_a_notice() {
         ("decided: fail over", "did you mean `decision:`"),
         ("it broke @web:down", "a state is written `!down`"),
         (
+            "web is down",
+            "`web is down` sets no state; `@Web !down` does",
+        ),
+        ("@web: down", "`@Web !down` does"),
+        ("@online-db up", "`@online-db !ok` does"),
+        (
             "the image is found done: ^kvn",
             "it closes a request at the beginning",
         ),

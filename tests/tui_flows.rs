@@ -1083,6 +1083,15 @@ fn resolved_in_tokyo(session: &mut Session) {
 }
 
 #[test]
+fn name_that_becomes_a_service_where_it_is_declared_is_not_said_to_be_text() {
+    let mut app = TestApp::new();
+    app.type_text("web is slow @web").press("enter");
+    app.assert_shows("Declare a new incident   \"web is slow\" @web");
+    app.assert_shows("@web is a service where this declares an incident, else text");
+    app.assert_hides("neither a service");
+}
+
+#[test]
 fn line_is_read_anew_for_the_resolved_incident_that_is_picked() {
     let mut app = TestApp::with_session(resolved_in_tokyo);
     app.type_text("05:50 note: late @web").press("enter");

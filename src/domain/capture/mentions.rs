@@ -34,6 +34,8 @@ pub(super) struct MentionResolver<'a> {
 
 /// Maximum number of notices for one line.
 const MAX_NOTICES: usize = 5;
+/// What is said of a name that nothing has.
+const KEPT_AS_TEXT: &str = "is neither a service nor a person here: kept as text";
 
 impl<'a> MentionResolver<'a> {
     pub fn new(context: &'a Context<'a>, flags: &Flags, has_state: bool, kind: &Kind) -> Self {
@@ -90,7 +92,7 @@ impl<'a> MentionResolver<'a> {
             self.push_notice(name, "is a new service here");
             return Mention::NewService(name.to_owned());
         }
-        self.push_notice(name, "is neither a service nor a person here: kept as text");
+        self.push_notice(name, KEPT_AS_TEXT);
         Mention::Text
     }
 
@@ -106,6 +108,15 @@ impl<'a> MentionResolver<'a> {
         self.notices
             .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }
+}
+
+/// True if `notice`, of a line, says that nothing has the name `name`.
+#[must_use]
+pub fn is_unknown_name_notice(notice: &str, name: &str) -> bool {
+    let said = notice
+        .strip_prefix('@')
+        .and_then(|said| said.strip_prefix(name));
+    said.is_some_and(|said| said.trim_start().starts_with(KEPT_AS_TEXT))
 }
 
 /// Asks whether `name` is meant, as a line would have it.

@@ -45,7 +45,7 @@ pub use context::{Context, HandleLookup};
 pub use format::{escape_customer_wording, escape_markers, format_line, mention_word};
 pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
-pub use mentions::{TypedPerson, typed_person};
+pub use mentions::{TypedPerson, is_unknown_name_notice, typed_person};
 pub use other_words::command_text_notice;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};

@@ -45,6 +45,20 @@ pub(super) struct LineSetting {
     pub row: Option<IncidentRow>,
 }
 
+/// Says of the names of a line that become services where it declares an incident that they do, not only that they
+/// are text elsewhere.
+fn say_new_services(parsed: &mut ParsedLine) {
+    let services = parsed.declares.iter().flat_map(|new| &new.services);
+    for service in services {
+        for notice in &mut parsed.notices {
+            if capture::is_unknown_name_notice(notice, service) {
+                *notice =
+                    format!("@{service} is a service where this declares an incident, else text");
+            }
+        }
+    }
+}
+
 impl Worker {
     pub(super) fn parse(
         &self,
@@ -98,6 +112,7 @@ impl Worker {
                     if at == 0 && may_declare {
                         let declared = self.read_declaration(typed);
                         parsed.declares = declared.ok().map(|declared| declared.incident);
+                        say_new_services(&mut parsed);
                     }
                     Ok(parsed)
                 })

@@ -73,7 +73,14 @@ fn parse_line(
     }
     let start = parse_head(line, &mut parsed, flags, context, reference_time)?;
     let line = without_closing_bar(line, &parsed);
-    text::parse_text(line, start.min(line.len()), &mut parsed, flags, context, event)?;
+    text::parse_text(
+        line,
+        start.min(line.len()),
+        &mut parsed,
+        flags,
+        context,
+        event,
+    )?;
     parsed.tokens.sort_by_key(|(range, _)| range.start);
     Ok(parsed)
 }

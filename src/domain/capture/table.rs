@@ -67,7 +67,10 @@ impl Table {
             Form::Lines => {
                 let is_more = |c: char| c.is_whitespace() || c == '(';
                 let is_utc = ["UTC", "GMT"].iter().any(|utc| line.starts_with(utc));
-                names_time && first.zone.is_some() && (is_utc || cells[0].contains(is_more))
+                names_time
+                    && first.zone.is_some()
+                    && (is_utc || cells[0].contains(is_more))
+                    && !is_statement(cells[0])
             }
             // `| Event | Time |`
             Form::Bars => columns.iter().any(names_times),
@@ -290,6 +293,18 @@ impl Table {
             .filter(|(at, cell)| *at != time_at && cell.column == column)
             .map(|(at, cell)| (at, cell.clone()))
             .collect()
+    }
+}
+
+/// True for the beginning of a sentence: `Times in UTC`, `All times are UTC`, or a bracket that does not end.
+fn is_statement(cell: &str) -> bool {
+    let first = cell.split_whitespace().next().unwrap_or_default();
+    let is_plural = ["all", "times", "timestamps"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(first));
+    match cell.contains(['(', '[']) {
+        true => !cell.ends_with([')', ']']),
+        false => is_plural,
     }
 }
 

@@ -46,7 +46,9 @@ impl DaySequence {
     /// run backwards if each step is none, back by less than twelve hours, or ahead by twelve hours or more, over midnight.
     /// They do if two or more go back, or one does beside a step over a midnight that is near.
     pub fn observe(&mut self, times: &[Option<NaiveTime>]) {
-        let steps = times.windows(2).filter_map(|pair| Some(pair[1]? - pair[0]?));
+        let steps = times
+            .windows(2)
+            .filter_map(|pair| Some(pair[1]? - pair[0]?));
         let steps: Vec<TimeDelta> = steps.filter(|step| !step.is_zero()).collect();
         let over_midnight = || steps.iter().filter(|step| **step >= DAY_CHANGE);
         let is_near = over_midnight().all(|step| *step >= LIKELY_MIDNIGHT);

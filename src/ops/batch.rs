@@ -283,6 +283,9 @@ impl BatchParser {
                     .with_hint("correct that date, and log the lines behind it again"),
             );
         }
+        if timed && !literal && !self.is_in_code {
+            self.check_names_zone(number, &unmarked)?;
+        }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
         let source = Source {

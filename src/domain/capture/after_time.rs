@@ -178,6 +178,10 @@ fn extend(
     }
     let read = part.plain[..length - before].trim_end_matches(is_space_or_point);
     let end = part.start + read.len();
+    let is_hour_word = when.at == followed.when.at && when.zone == followed.when.zone;
+    if is_hour_word && part.is_last_cell(end) {
+        return Ok(Found::Nothing);
+    }
     let is_read = if part.has_opening_mark() {
         part.is_enclosed(end)
     } else {

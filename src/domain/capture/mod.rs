@@ -13,6 +13,7 @@
 //! Start reading at `parse.rs` (flags, time, kind) and `text.rs` (the text and its markers).
 
 mod after_time;
+mod cells;
 mod change;
 mod column;
 mod complete;
@@ -39,6 +40,7 @@ mod unread_time;
 mod verbatim;
 mod zone_note;
 
+pub use cells::{is_table_rule, lines_above_rules, plain_row, table_cells};
 pub use change::list_services;
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
@@ -52,5 +54,5 @@ pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{
     PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
-pub use table::{Table, is_table_rule, lines_above_rules, table_cells, unquoted_row};
-pub use zone_note::{ZoneNote, names_a_zone, strip_zone_note, zone_note};
+pub use table::Table;
+pub use zone_note::{ZoneNote, may_state_zone, names_a_zone, strip_zone_note, zone_note};

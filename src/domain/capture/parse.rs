@@ -65,15 +65,33 @@ fn parse_line(
     apply_flags(&mut parsed, flags, context, reference_time)?;
     if context.literal {
         let head = parse_time(line, &mut parsed, flags, context, reference_time)?;
-        let text = line[head.at..].trim();
+        let line = without_closing_bar(line, &parsed);
+        let text = line.get(head.at..).unwrap_or_default().trim();
         parsed.text = Some(text.to_owned()).filter(|text| !text.is_empty());
         text::infer_commander(&mut parsed, text::NewCommander::None, event, context);
         return Ok(parsed);
     }
     let start = parse_head(line, &mut parsed, flags, context, reference_time)?;
-    text::parse_text(line, start, &mut parsed, flags, context, event)?;
+    let line = without_closing_bar(line, &parsed);
+    text::parse_text(
+        line,
+        start.min(line.len()),
+        &mut parsed,
+        flags,
+        context,
+        event,
+    )?;
     parsed.tokens.sort_by_key(|(range, _)| range.start);
     Ok(parsed)
+}
+
+/// Returns `line` without the bar that ends a row of a table, which begins with a bar and a time: `| 10:06 | text |`.
+fn without_closing_bar<'l>(line: &'l str, parsed: &ParsedLine) -> &'l str {
+    let row = line.trim_end().strip_suffix('|').filter(|row| {
+        let has_bar = || row.trim_start_matches(['>', ' ']).starts_with('|');
+        !row.ends_with('\\') && parsed.when.is_some() && has_bar()
+    });
+    row.unwrap_or(line)
 }
 
 /// Rejects NUL characters and more than [`MAX_LINE_BYTES`] bytes.

@@ -1,7 +1,7 @@
 //! Recognises what was printed, by the postmortem, `bridgelog show`, `search` or `log`, and is read as lines to
 //! log: its columns mean something else than the words of a line.
 
-use super::table::table_cells;
+use super::cells::table_cells;
 use crate::domain::{
     handle::{MIN_SHOWN_LEN, is_handle_prefix},
     when::{self, TimeContext},
@@ -19,6 +19,9 @@ pub enum PrintedLine {
 
 /// The spaces in front of what a row of `bridgelog show` goes on with, at the least.
 const SHOW_INDENT: usize = 20;
+
+/// The most words of the time in a row of `bridgelog show`: `20 Nov 23:50-21 Nov 00:10`.
+const MAX_TIME_WORDS: usize = 5;
 
 /// Returns what `line` is in a printed timeline; `None` if it is a line to log.
 #[must_use]
@@ -68,18 +71,21 @@ fn is_table_row(line: &str, context: &TimeContext<'_>) -> bool {
 /// True for a row of `bridgelog show` (time, handle, kind, state, text), or of the app's timeline, which has a
 /// glyph for the handle.
 fn is_show_row(line: &str, context: &TimeContext<'_>) -> bool {
-    let mut words = line.split_whitespace();
-    let (Some(time), Some(handle), Some(kind)) = (words.next(), words.next(), words.next()) else {
-        return false;
+    let is_glyph = |word: &str| {
+        word.chars().count() == 1 && !word.is_ascii() && !matches!(word, "–" | "—" | "→")
     };
-    // The columns are padded, so that two spaces or more are behind a kind.
-    let is_padded = line.contains(&format!(" {handle} {kind}  "));
-    let is_glyph =
-        handle.chars().count() == 1 && !handle.is_ascii() && !matches!(handle, "–" | "—");
-    (is_glyph || is_handle(handle))
-        && is_kind(kind)
-        && is_padded
-        && when::parse_leading(time, context).is_some()
+    // `23:50-24 Nov 00:10`
+    let words: Vec<&str> = line.split_whitespace().take(MAX_TIME_WORDS + 2).collect();
+    let mut columns = words.windows(2).skip(1);
+    columns.any(|columns| {
+        let (handle, kind) = (columns[0], columns[1]);
+        // The columns are padded, so that two spaces or more are behind a kind.
+        let is_padded = || line.contains(&format!(" {handle} {kind}  "));
+        (is_glyph(handle) || is_handle(handle))
+            && is_kind(kind)
+            && is_padded()
+            && when::parse_leading(line, context).is_some()
+    })
 }
 
 /// True for a hit of `bridgelog search` or a confirmation of `bridgelog log`: it has a handle beside a date.
@@ -182,6 +188,8 @@ mod tests {
     #[case("  10:01    yusynq fault     down     a  @db · root")]
     #[case(" ~10:02    sqwvzr detect             b  root")]
     #[case("  10:03-10:20 uxrpws decision           c  root")]
+    #[case("  23:50-24 Nov 00:10 txuslv action  restart  #r · ann")]
+    #[case(" ~23:50-24 Nov 2026 00:10 txuslv action  restart  #r · ann")]
     #[case("  02:25 △ absorbed  first hardware fault; th… ▃ at-risk  »  jw")]
     #[case("  10:00    ntsqzp declare            x  @web · root")]
     fn rows_are_recognized_by_their_columns(#[case] line: &str) {

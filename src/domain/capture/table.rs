@@ -1,7 +1,10 @@
 //! Reads the head of a pasted table, which says in which column the time is and in which zone, and puts the cells
 //! of its rows in the order of a line.
 
-use super::column::{Column, HeadCell, read_head_cell};
+use super::{
+    cells::{bar_cells, inner_bar_cells, plain, tab_cells},
+    column::{Column, HeadCell, read_head_cell},
+};
 use crate::domain::{
     parse_error::ParseError,
     time::UtcTime,
@@ -9,7 +12,6 @@ use crate::domain::{
     zone::Zone,
 };
 use chrono::{NaiveDate, TimeDelta};
-use std::collections::HashSet;
 
 /// The cells of a head that no rule follows have at most so many words.
 const MAX_HEAD_WORDS: usize = 4;
@@ -51,8 +53,13 @@ impl Table {
             return None;
         }
         let (form, cells) = split_head(line, has_rule)?;
-        let first = read_head_cell(cells.first()?, context);
-        let names_time = first.column != Column::Text;
+        let columns: Vec<HeadCell> = cells
+            .iter()
+            .map(|cell| read_head_cell(cell, context))
+            .collect();
+        let names_times = |cell: &HeadCell| cell.column != Column::Text;
+        let first = columns.first()?;
+        let names_time = names_times(first);
         let is_head = match form {
             // In a grid, a rule follows each row.
             _ if has_rule && line.contains('|') => true,
@@ -60,8 +67,13 @@ impl Table {
             Form::Lines => {
                 let is_more = |c: char| c.is_whitespace() || c == '(';
                 let is_utc = ["UTC", "GMT"].iter().any(|utc| line.starts_with(utc));
-                names_time && first.zone.is_some() && (is_utc || cells[0].contains(is_more))
+                names_time
+                    && first.zone.is_some()
+                    && (is_utc || cells[0].contains(is_more))
+                    && !is_statement(cells[0])
             }
+            // `| Event | Time |`
+            Form::Bars => columns.iter().any(names_times),
             _ => names_time,
         };
         if !is_head || cells.len() < 2 {
@@ -72,24 +84,50 @@ impl Table {
             !cell.contains(|c: char| c.is_ascii_digit())
                 && cell.split_whitespace().count() <= MAX_HEAD_WORDS
         };
-        if cells.iter().any(is_time) || !has_rule && !cells[1..].iter().all(is_short) {
+        let unnamed = usize::from(names_time);
+        if cells.iter().any(is_time) || !has_rule && !cells[unnamed..].iter().all(is_short) {
             return None;
         }
-        let others = cells[1..].iter().map(|cell| read_head_cell(cell, context));
-        let columns: Vec<HeadCell> = std::iter::once(first).chain(others).collect();
-        let names_times = |cell: &HeadCell| cell.column != Column::Text;
         // `Times in UTC / CET`
         if form == Form::Lines && columns[1..].iter().any(names_times) {
             return None;
         }
-        Some(Self {
+        Some(Self::new(form, columns, context))
+    }
+
+    /// Reads `line` as the first row of a table without a head: one cell of it, and not the first, is a time, and the one
+    /// before that may be its date. `None` if it is something else, such as a row that begins with its time.
+    #[must_use]
+    pub fn of_row(line: &str, context: &TimeContext<'_>) -> Option<Self> {
+        let cells = bar_cells(line.trim())?;
+        let is_time = |cell: &&str| when::parse(plain(cell), context).is_ok();
+        let mut times = cells.iter().enumerate().filter(|(_, cell)| is_time(cell));
+        let (time_at, _) = times.next().filter(|(at, _)| *at > 0)?;
+        if times.next().is_some() {
+            return None;
+        }
+        let is_date = |at: usize| when::is_day_alone(plain(cells[at]), context);
+        let date_at = time_at.checked_sub(1).filter(|at| is_date(*at));
+        let columns = (0..cells.len()).map(|at| HeadCell {
+            column: match at {
+                _ if at == time_at => Column::Time,
+                _ if Some(at) == date_at => Column::Date,
+                _ => Column::Text,
+            },
+            zone: None,
+        });
+        Some(Self::new(Form::Bars, columns.collect(), context))
+    }
+
+    fn new(form: Form, columns: Vec<HeadCell>, context: &TimeContext<'_>) -> Self {
+        Self {
             form,
             columns,
             outer_zone: context.zone.clone(),
             date: String::new(),
             sequence: DaySequence::default(),
             notice: None,
-        })
+        }
     }
 
     /// Returns the zone of the times in the table, if its head names one.
@@ -258,6 +296,18 @@ impl Table {
     }
 }
 
+/// True for the beginning of a sentence: `Times in UTC`, `All times are UTC`, or a bracket that does not end.
+fn is_statement(cell: &str) -> bool {
+    let first = cell.split_whitespace().next().unwrap_or_default();
+    let is_plural = ["all", "times", "timestamps"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(first));
+    match cell.contains(['(', '[']) {
+        true => !cell.ends_with([')', ']']),
+        false => is_plural,
+    }
+}
+
 /// # Errors
 /// `other`, a time in `zone`, is another time than `time`.
 fn check_same_time(
@@ -283,39 +333,6 @@ fn check_same_time(
     })
 }
 
-/// Returns `line` without the marks of a quote before a row of a table: `> | 10:06 | text |`.
-#[must_use]
-pub fn unquoted_row(line: &str) -> &str {
-    let row = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
-    if row.starts_with('|') { row } else { line }
-}
-
-/// Returns the lines that a rule such as `|---|---|` follows.
-pub fn lines_above_rules<'l>(lines: impl Iterator<Item = &'l str>) -> HashSet<String> {
-    let mut heads = HashSet::new();
-    let mut above = "";
-    let filled = lines
-        .map(unquoted_row)
-        .filter(|line| !line.trim().is_empty());
-    for line in filled {
-        if is_table_rule(line) && !is_table_rule(above) && !above.is_empty() {
-            heads.insert(above.trim().to_owned());
-        }
-        above = line;
-    }
-    heads
-}
-
-/// True for a line of dashes and bars below the head of a table.
-#[must_use]
-pub fn is_table_rule(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 3
-        && line.contains('-')
-        && line.contains(['|', '+'])
-        && line.bytes().all(|b| b"|-=+: ".contains(&b))
-}
-
 fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
     // Wikis write `||Time||Event||`.
     if let Some(inner) = line.strip_prefix("||").and_then(|l| l.strip_suffix("||")) {
@@ -337,42 +354,4 @@ fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
             let cells = line.split(separator).map(str::trim);
             (Form::Lines, cells.filter(|cell| !cell.is_empty()).collect())
         })
-}
-
-/// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
-/// a backslash is part of a cell.
-pub fn table_cells(line: &str) -> Option<Vec<&str>> {
-    bar_cells(line).or_else(|| tab_cells(line))
-}
-
-fn bar_cells(line: &str) -> Option<Vec<&str>> {
-    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
-    Some(split_at_bars(inner))
-}
-
-fn inner_bar_cells(line: &str) -> Option<Vec<&str>> {
-    line.contains('|').then(|| split_at_bars(line))
-}
-
-fn tab_cells(line: &str) -> Option<Vec<&str>> {
-    line.contains('\t')
-        .then(|| line.split('\t').map(str::trim).collect())
-}
-
-fn split_at_bars(inner: &str) -> Vec<&str> {
-    let mut cells = vec![];
-    let mut start = 0;
-    for (at, _) in inner.match_indices('|') {
-        if !inner[..at].ends_with('\\') {
-            cells.push(inner[start..at].trim());
-            start = at + 1;
-        }
-    }
-    cells.push(inner[start..].trim());
-    cells
-}
-
-/// Returns a cell without the emphasis around it.
-fn plain(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c.is_whitespace() || "*_`".contains(c))
 }

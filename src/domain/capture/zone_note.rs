@@ -22,8 +22,8 @@ pub struct ZoneNote<'t> {
 /// A line that states a zone is not longer than this, in bytes.
 const MAX_LEN: usize = 200;
 /// What a note of a zone may stand behind, after a day or a title.
-const SEPARATORS: [&str; 10] = [
-    ". ", " (", " [", ", ", " - ", " – ", " — ", " | ", ": ", "。",
+const SEPARATORS: [&str; 12] = [
+    ". ", " (", " [", ", ", " - ", " – ", " — ", " -- ", " / ", " | ", ": ", "。",
 ];
 /// Which times a note says that it is of.
 const ALL_WORDS: &str = "all everything alle todas las los toutes les tutti gli";
@@ -35,7 +35,7 @@ const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz z
 const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
 const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
-    - – — incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert dates date dates/times alle sind todas todos os las los en son \
+    incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert dates date dates/times alle sind todas todos os las los en son \
     toutes les sont tutti gli sono em alla är";
 /// What else is in a zone's own heading, as in `Web logs (UTC):`.
 const LOG_WORDS: &str = "log logs timeline events entries notes messages output happened";
@@ -43,6 +43,8 @@ const LOG_WORDS: &str = "log logs timeline events entries notes messages output 
 const SURE_BEGINNINGS: [&str; 2] = ["timezone: ", "time zone: "];
 /// A heading with a zone has at most so many words.
 const MAX_HEADING_WORDS: usize = 5;
+/// A line above the times that names a zone among other words has at most so many of them.
+const MAX_WORDS: usize = 15;
 
 fn is_one_of(word: &str, list: &str) -> bool {
     let word = word.to_lowercase();
@@ -102,9 +104,16 @@ fn zone_behind_title(
     let is_title =
         !first.starts_with(|c: char| c.is_ascii_digit() || "~-+".contains(c)) && !is_event;
     let is_note = || words_of(said).any(|word| is_one_of(word, TIME_WORDS));
-    (is_title && is_note())
-        .then(|| stated_zone(said, context, false))
-        .flatten()
+    if !(is_title && is_note()) {
+        return None;
+    }
+    // `Timeline (server time)`
+    let is_of_times = || words_of(title).any(|word| is_one_of(word, TIME_WORDS));
+    let is_enclosed = said.ends_with([')', ']']);
+    stated_zone(said, context, false).or_else(|| {
+        let said = said.trim_matches(is_mark);
+        (is_enclosed && is_of_times()).then(|| Err(unknown_zone_error(said)))
+    })
 }
 
 /// Returns a heading without its number or mark: `## 2. Timeline`, `h2. Timeline`, `3) Timeline`.
@@ -138,13 +147,13 @@ fn is_unknown_zone(word: &str) -> bool {
 
 /// A mark beside a word: a bracket, one of Markdown, a full stop.
 fn is_mark(c: char) -> bool {
-    c.is_whitespace() || "()[]{}<>#*_`|,;=.~\"（）".contains(c)
+    c.is_whitespace() || "()[]{}<>#*_`|,;=.~!\"（）".contains(c)
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || "()[]{},;|=（）".contains(c))
         .map(|word| word.trim_matches(is_mark).trim_end_matches(':'))
-        .filter(|word| !word.is_empty())
+        .filter(|word| word.contains(char::is_alphanumeric))
 }
 
 /// Returns the day or the title in front of a stated zone, or `line` if it states none.
@@ -174,12 +183,21 @@ fn stated_zone(
     if !(has_time_word || alone || is_utc) {
         return zone_in_heading(&said, &words, context);
     }
-    let rest: Vec<&str> = words
+    let mut rest: Vec<&str> = words
         .iter()
         .copied()
         .filter(|word| !is_one_of(word, TIME_WORDS) && !is_one_of(word, OTHER_WORDS))
         .collect();
+    // `Tokyo, local time`
+    let is_local = |word: &&str| word.eq_ignore_ascii_case("local");
+    let is_of_place = rest.len() > 1 && rest.iter().any(is_local);
+    if is_of_place {
+        rest.retain(|word| !is_local(&word));
+    }
     let first = *rest.first()?;
+    if differ(&rest, context) {
+        return Some(Err(unknown_zone_error(&rest.join(" "))));
+    }
     // `America/New_York (EDT, UTC-04:00)`
     let zone = if first.contains('/') {
         first.to_owned()
@@ -187,14 +205,40 @@ fn stated_zone(
         rest.join(" ")
     };
     let lower = said.trim_start_matches(is_mark).to_ascii_lowercase();
+    let is_enclosed = said.ends_with([')', ']']);
     when::parse_stated_zone(&zone, context)
         .or_else(|| zone_in_heading(&said, &words, context))
         .or_else(|| {
             let is_sure = SURE_BEGINNINGS.iter().any(|begin| lower.starts_with(begin))
                 || is_unknown_zone(&zone)
+                || when::may_be_zone_abbreviation(&zone)
+                // `Times are local`, `All timestamps local to Tokyo`
+                || is_local(&&*zone)
+                || is_of_place && zone.starts_with("to ")
+                || is_enclosed && rest.iter().any(|word| is_city(word, context))
                 || is_of_all_times(&words, context);
             is_sure.then(|| Err(unknown_zone_error(&zone)))
         })
+}
+
+/// True for a city by whose name a zone is known: `Tokyo`.
+fn is_city(word: &str, context: &TimeContext<'_>) -> bool {
+    word.starts_with(char::is_uppercase)
+        && word.ends_with(char::is_lowercase)
+        && matches!(when::parse_stated_zone(word, context), Some(Ok(_)))
+}
+
+/// True if two of `words` are zones whose times are not the same, as in `UTC and CET`.
+fn differ(words: &[&str], context: &TimeContext<'_>) -> bool {
+    let zones = words
+        .iter()
+        .filter(|word| is_zone_word(word, context) && !word.contains('/'));
+    let mut offsets = zones.filter_map(|word| {
+        let zone = when::parse_stated_zone(word, context)?.ok()?;
+        Some(*zone.to_local(context.now).offset())
+    });
+    let first = offsets.next();
+    offsets.any(|offset| Some(offset) != first)
 }
 
 fn unknown_zone_error(zone: &str) -> ParseError {
@@ -244,29 +288,71 @@ fn zone_in_heading(
 ) -> Option<Result<Zone, ParseError>> {
     let (zone, before) = words.split_last()?;
     let is_text = |word: &&str| word.contains(|c: char| c.is_ascii_digit());
+    let is_of_log = before.iter().any(|word| is_one_of(word, LOG_WORDS));
+    let said = said.trim_end_matches([':', '*', '_', ' ', '.']);
+    let is_in_brackets = said.ends_with([')', ']']);
+    let may_be_zone =
+        || *zone == "Z" || when::may_be_zone_abbreviation(zone) || is_city(zone, context);
+    let is_zone = is_zone_word(zone, context) || is_in_brackets && is_of_log && may_be_zone();
     if before.is_empty()
         || before.len() > MAX_HEADING_WORDS
         || before.iter().any(is_text)
         || is_capture_kind(before[0])
-        || !is_zone_word(zone, context)
+        || !is_zone
     {
         return None;
     }
-    let said = said.trim_end_matches([':', '*', '_', ' ', '.']);
-    let is_in_brackets = said.ends_with([')', ']']);
     let is_behind_in = before.last().is_some_and(|word| is_one_of(word, "in"));
-    if (is_in_brackets || is_behind_in) && before.iter().any(|word| is_one_of(word, LOG_WORDS)) {
-        return when::parse_stated_zone(zone, context);
+    // `Log / UTC`, `Incident log: UTC`
+    let is_behind_sign = || {
+        let title = said.strip_suffix(zone).unwrap_or(said).trim_end();
+        title.ends_with(['/', '-', '–', '—', ':', ',', '|', '@', '>'])
+    };
+    let is_stated = is_in_brackets || is_behind_in || is_behind_sign();
+    if is_of_log && is_stated && !is_city(zone, context) {
+        return when::parse_stated_zone(zone, context)
+            .or_else(|| Some(Err(unknown_zone_error(zone))));
     }
-    is_in_brackets.then(|| {
-        Err(ParseError::new(
-            format!("it may state {zone} as the zone of the times below it"),
-            format!(
-                "write `Times in {zone}` for that; where it is an event, write its time before it"
-            ),
-            0..0,
-        ))
-    })
+    is_in_brackets.then(|| Err(may_state_zone_error(zone)))
+}
+
+fn may_state_zone_error(zone: &str) -> ParseError {
+    ParseError::new(
+        format!("it may state {zone} as the zone of the times below it"),
+        format!("write `Times in {zone}` for that; where it is an event, write its time before it"),
+        0..0,
+    )
+}
+
+/// Returns why `line`, which has no time and is no [`zone_note`], is not read as a text: a word of it can be nothing but a
+/// zone, and may state that of the times below it. With `is_heading`, the line has to end with it.
+#[must_use]
+pub fn may_state_zone<'t>(
+    line: &'t str,
+    is_heading: bool,
+    context: &TimeContext<'_>,
+) -> Option<ParseError> {
+    let words: Vec<&str> = words_of(line).take(MAX_WORDS + 1).collect();
+    let most = if is_heading {
+        MAX_HEADING_WORDS
+    } else {
+        MAX_WORDS
+    };
+    if words.len() > most || is_capture_kind(words.first()?) {
+        return None;
+    }
+    let is_zone = |word: &&str| {
+        let is_listed = word.len() > 2 && *word != "WEST" && when::is_zone_abbreviation(word);
+        is_utc(word) || is_listed || is_zone_word(word, context)
+    };
+    // `Timeline/UTC`
+    let zone_in = |word: &&'t str| {
+        Some(*word)
+            .filter(is_zone)
+            .or_else(|| word.split('/').find(is_zone))
+    };
+    let mut ends = words.iter().rev().take(if is_heading { 1 } else { most });
+    ends.find_map(zone_in).map(may_state_zone_error)
 }
 
 #[cfg(test)]
@@ -310,6 +396,14 @@ mod tests {
         "UTC"
     )]
     #[case("Timeline (PT)", "", "America/Los_Angeles")]
+    #[case("Timeline / UTC", "", "UTC")]
+    #[case("Timeline -- UTC", "", "UTC")]
+    #[case("Log (Z)", "", "UTC")]
+    #[case("Log - UTC", "", "UTC")]
+    #[case("Incident log, UTC", "", "UTC")]
+    #[case("Timeline (in UTC!)", "", "UTC")]
+    #[case("Timeline (local time, Tokyo)", "", "Asia/Tokyo")]
+    #[case("Times are local (Tokyo)", "", "Asia/Tokyo")]
     #[case("All times Pacific", "", "America/Los_Angeles")]
     #[case("All times are Eastern", "", "America/New_York")]
     #[case("All times US Eastern", "", "America/New_York")]
@@ -408,6 +502,17 @@ mod tests {
     #[case("Times in UTC (CET-1)")]
     #[case("Times in UTC / PST")]
     #[case("All times Atlantis")]
+    #[case("Times in UTC, Ann was IC")]
+    #[case("Times in UTC / Ann was IC")]
+    #[case("Timeline (MET)")]
+    #[case("Web log (MET)")]
+    #[case("Timeline (local)")]
+    #[case("Times are local")]
+    #[case("All timestamps local to Tokyo")]
+    #[case("Timeline (server time)")]
+    #[case("Timeline (UTC and CET)")]
+    #[case("Timeline (London, UK)")]
+    #[case("Notes (Tokyo)")]
     #[case("Maintenance window (UTC)")]
     #[case("All times in UTC+05:30")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
@@ -441,7 +546,35 @@ mod tests {
     #[case("2026-11-25 10:06 - web is down (all times UTC)")]
     #[case("fault: web is down (all times UTC)")]
     #[case("told the team: all times out")]
+    #[case("local time was off")]
+    #[case("Notes (Ann)")]
+    #[case("Timeline (HQ)")]
     fn other_lines_state_no_zone(#[case] line: &str) {
         assert_eq!(read(line), None, "{line}");
+    }
+    #[rstest]
+    #[case("Clocks are UTC", true, true)]
+    #[case("server time: UTC", true, true)]
+    #[case("Timeline/UTC", true, true)]
+    #[case("we use UTC here", true, false)]
+    #[case("Logs of the web, times in CET unless noted", true, false)]
+    #[case("note: the server is in UTC", false, false)]
+    #[case("US WEST is down", false, false)]
+    #[case("the host is back", false, false)]
+    #[case("CT scan", false, false)]
+    fn lines_with_a_zone_among_other_words_may_state_it(
+        #[case] line: &str,
+        #[case] may: bool,
+        #[case] may_as_heading: bool,
+    ) {
+        let zone = Zone::find("America/New_York").unwrap();
+        let now = parse_utc("2026-11-27T20:00:00Z").unwrap();
+        let context = TimeContext::new(now, &zone);
+        let is_found = |is_heading| may_state_zone(line, is_heading, &context).is_some();
+        assert_eq!(
+            (is_found(false), is_found(true)),
+            (may, may_as_heading),
+            "{line}"
+        );
     }
 }

@@ -61,4 +61,4 @@ pub(crate) use span::{after_join, after_span_join};
 pub(crate) use stated_zone::parse_stated_zone;
 pub use types::{AssumedDay, DayLine, TimeContext, When};
 pub(crate) use unread::begins_with_limit;
-pub(crate) use zone_suffix::is_zone_abbreviation;
+pub(crate) use zone_suffix::{is_zone_abbreviation, may_be_zone_abbreviation};

@@ -26,6 +26,11 @@ pub(crate) fn is_zone_abbreviation(word: &str) -> bool {
     Spelling::of(word).is_listed()
 }
 
+/// True for `MET` and the like, which are zones, and words or names of other things as well.
+pub(crate) fn may_be_zone_abbreviation(word: &str) -> bool {
+    words::ABBREVIATIONS_OR_WORDS.contains(&word)
+}
+
 /// Parses the zone after a moment. `doubt` is set to a sentence if what follows the moment may be a zone
 /// or the text.
 pub(super) fn parse_zone_suffix<'t>(

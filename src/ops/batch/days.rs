@@ -125,16 +125,23 @@ impl BatchParser {
         }
     }
 
-    /// Returns the day of the line before, for a bare time without a day line that goes on in the order of the lines
-    /// there and was taken as one before that.
+    /// Returns the day of the line before, or in lines that run backwards the day before that, for a bare time without a
+    /// day line that goes on there in the order of the lines and was taken as one of another day.
     pub(super) fn day_in_order(&self, prepared: &PreparedEvent) -> Option<NaiveDate> {
         let at = prepared.event.at_utc();
         let context = self.context.time_context();
         let last = context.zone.to_local(self.sequence.last()?).naive_local();
         let time = context.zone.to_local(at).time();
-        let is_split = !self.sequence.is_newest_first() && self.sequence.step(at) != DayStep::Same;
+        let step = self.sequence.step(at);
+        if self.sequence.is_newest_first() {
+            return match step {
+                DayStep::Previous | DayStep::OutOfOrder if time <= last.time() => Some(last.date()),
+                DayStep::Previous => last.date().pred_opt(),
+                _ => None,
+            };
+        }
         let on_day = last.date().and_time(time);
         let is_past = on_day <= context.zone.to_local(context.now).naive_local();
-        (is_split && time >= last.time() && is_past).then_some(last.date())
+        (step != DayStep::Same && time >= last.time() && is_past).then_some(last.date())
     }
 }

@@ -121,9 +121,13 @@ impl Outline {
         if has_digit && is_stamp(line, context) {
             return Form::Stamp;
         }
+        let is_day_line = when::parse_day_line(line, context).is_some();
+        if is_day_line && !self.times.is_empty() {
+            self.times.push(None);
+        }
         if self.bare.is_none() && !self.has_day {
             let sets_day = || matches!(when::named_day(line, context), Some(Ok(_)));
-            self.has_day = when::parse_day_line(line, context).is_some() || sets_day();
+            self.has_day = is_day_line || sets_day();
         }
         Form::Text
     }

@@ -55,7 +55,7 @@ impl BatchParser {
                     "{time} is out of the order of the lines; it stays on {day}{way_out}"
                 ));
             }
-            None => {}
+            None => self.note_unclear_order(prepared),
         }
         let at = prepared.event.at_utc();
         if at > limit {
@@ -65,15 +65,33 @@ impl BatchParser {
             ))
             .with_hint("correct the day above it, or write the date before the time"));
         }
-        if self.sequence.is_newest_first() && !self.said_newest_first {
-            self.said_newest_first = true;
+        self.note_newest_first(prepared);
+        self.sequence.advance(at);
+        prepared.notices.extend(self.day_notice.take());
+        Ok(())
+    }
+
+    /// Says once that the lines are taken as newest first.
+    fn note_newest_first(&mut self, prepared: &mut PreparedEvent) {
+        if self.sequence.is_newest_first() && !std::mem::replace(&mut self.said_newest_first, true)
+        {
             prepared
                 .notices
                 .push("the lines run backwards, so they were taken as newest first".to_owned());
         }
-        self.sequence.advance(at);
-        prepared.notices.extend(self.day_notice.take());
-        Ok(())
+    }
+
+    /// Says of a time far after that of the line before that it may as well be of the day before.
+    fn note_unclear_order(&self, prepared: &mut PreparedEvent) {
+        let at = prepared.event.at_utc();
+        if self.sequence.may_be_day_before(at) {
+            let local = self.context.time_context().zone.to_local(at);
+            prepared.notices.push(format!(
+                "{} is twelve hours or more after the line before, and was taken as that of {}; where the lines run backwards, write its date before it",
+                local.format("%H:%M"),
+                local.format("%Y-%m-%d"),
+            ));
+        }
     }
 
     /// Says of a bare time without a day line that it goes back by an hour or more, or moves it to the day of the line
@@ -90,7 +108,9 @@ impl BatchParser {
             let moved = self.prepare_on(source, day, prepared);
             self.context.set_day(None);
             moved?;
+            self.note_newest_first(prepared);
         }
+        self.note_unclear_order(prepared);
         let at = prepared.event.at_utc();
         if self.sequence.step(at) != DayStep::Same {
             let way_out = self.afternoon_way_out(source.line, prepared);

@@ -3,7 +3,7 @@
 use super::BatchParser;
 use crate::{
     domain::{
-        capture::{Table, is_table_rule, unquoted_row},
+        capture::{Table, is_table_rule, plain_row},
         when,
     },
     ops::Result,
@@ -21,34 +21,37 @@ impl BatchParser {
         number: usize,
         line: &'l str,
     ) -> Result<Option<Cow<'l, str>>> {
-        let line = unquoted_row(line);
-        if is_table_rule(line) {
+        let line = plain_row(line);
+        if is_table_rule(&line) {
             return Ok(None);
         }
         let context = self.context.time_context();
         let has_rule = self.lines_above_rules.contains(line.trim());
         // `| Date | 2012-08-16 |`, the first row of a table about an incident.
         let sets_day = || {
-            let is_day = when::parse_date_line(line, &context);
+            let is_day = when::parse_date_line(&line, &context);
             matches!(
-                is_day.or_else(|| when::named_day(line, &context).map(|d| d.map(|d| d.date))),
+                is_day.or_else(|| when::named_day(&line, &context).map(|d| d.map(|d| d.date))),
                 Some(Ok(_))
             )
         };
-        let table = Table::of_head(line, has_rule, &context).filter(|_| !sets_day());
+        let table = Table::of_head(&line, has_rule, &context).filter(|_| !sets_day());
         if let Some(mut table) = table {
             table.set_order(self.sequence);
             let zone = table.zone();
             self.table = Some(table);
             if let Some(zone) = zone {
-                self.zone.take(number, line, zone, &mut self.context)?;
+                self.zone.take(number, &line, zone, &mut self.context)?;
             }
             return Ok(None);
         }
+        if self.table.is_none() {
+            self.table = Table::of_row(&line, &context);
+        }
         let Some(table) = self.table.as_mut() else {
-            return Ok(Some(Cow::Borrowed(line)));
+            return Ok(Some(line));
         };
-        match table.line_of_row(line, &context) {
+        match table.line_of_row(&line, &context) {
             Some(Ok(row)) => {
                 if let Some(notice) = table.take_notice() {
                     self.event_notice = Some(notice);
@@ -61,7 +64,7 @@ impl BatchParser {
             }
             None => {
                 self.table = None;
-                Ok(Some(Cow::Borrowed(line)))
+                Ok(Some(line))
             }
         }
     }

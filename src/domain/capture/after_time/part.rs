@@ -168,6 +168,12 @@ impl<'t> Part<'t> {
         self.marks.contains('|') && self.after(end).trim_start().starts_with('|')
     }
 
+    /// True for the last cell of a row, which is its text: the `h` of `| 13:50 | h |`.
+    pub fn is_last_cell(&self, end: usize) -> bool {
+        let after = self.after(end).trim_start();
+        self.marks.contains('|') && after.trim_start_matches('|').trim_end().is_empty()
+    }
+
     /// True if a separator or nothing follows what ends at `end`.
     pub fn ends(&self, end: usize) -> bool {
         let after = self.after(end);

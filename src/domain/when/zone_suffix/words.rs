@@ -55,7 +55,7 @@ const US_TIMES: [(&str, &str, i32); 7] = [
 ];
 
 /// Abbreviations in upper case that are kept as text, with a note, because they are words or mean other things too.
-const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
+pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
     "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
     "UCT", "UYT", "VET", "WET",
 ];

@@ -1,0 +1,78 @@
+//! The cells of the rows of tables, as Markdown, spreadsheets and programs write them.
+
+use std::{borrow::Cow, collections::HashSet};
+
+/// Returns `line` without the marks of a quote before a row of a table: `> | 10:06 | text |`; the bars of one that a program
+/// drew (`│ 10:06 │ text │`) are plain ones.
+#[must_use]
+pub fn plain_row(line: &str) -> Cow<'_, str> {
+    let row = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    match row.chars().next() {
+        Some('|') => Cow::Borrowed(row),
+        Some('│' | '┃' | '║') => Cow::Owned(row.replace(['│', '┃', '║'], "|")),
+        _ => Cow::Borrowed(line),
+    }
+}
+
+/// Returns the lines that a rule such as `|---|---|` follows.
+pub fn lines_above_rules<'l>(lines: impl Iterator<Item = &'l str>) -> HashSet<String> {
+    let mut heads = HashSet::new();
+    let mut above = Cow::Borrowed("");
+    let filled = lines.map(plain_row).filter(|line| !line.trim().is_empty());
+    for line in filled {
+        if is_table_rule(&line) && !is_table_rule(&above) && !above.is_empty() {
+            heads.insert(above.trim().to_owned());
+        }
+        above = line;
+    }
+    heads
+}
+
+/// True for a line of dashes and bars below the head of a table.
+#[must_use]
+pub fn is_table_rule(line: &str) -> bool {
+    let is_drawn = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
+    let line = line.trim();
+    line.len() >= 3
+        && line.contains(['-', '─', '━', '═'])
+        && line.contains(|c| "|+┼╪╬╋".contains(c))
+        && line.chars().all(|c| "|-=+: ".contains(c) || is_drawn(c))
+}
+
+/// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
+/// a backslash is part of a cell.
+pub fn table_cells(line: &str) -> Option<Vec<&str>> {
+    bar_cells(line).or_else(|| tab_cells(line))
+}
+
+pub(super) fn bar_cells(line: &str) -> Option<Vec<&str>> {
+    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
+    Some(split_at_bars(inner))
+}
+
+pub(super) fn inner_bar_cells(line: &str) -> Option<Vec<&str>> {
+    line.contains('|').then(|| split_at_bars(line))
+}
+
+pub(super) fn tab_cells(line: &str) -> Option<Vec<&str>> {
+    line.contains('\t')
+        .then(|| line.split('\t').map(str::trim).collect())
+}
+
+fn split_at_bars(inner: &str) -> Vec<&str> {
+    let mut cells = vec![];
+    let mut start = 0;
+    for (at, _) in inner.match_indices('|') {
+        if !inner[..at].ends_with('\\') {
+            cells.push(inner[start..at].trim());
+            start = at + 1;
+        }
+    }
+    cells.push(inner[start..].trim());
+    cells
+}
+
+/// Returns a cell without the emphasis around it.
+pub(super) fn plain(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || "*_`".contains(c))
+}

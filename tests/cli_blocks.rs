@@ -879,7 +879,7 @@ fn events_in_utc(env: &TestEnv) -> Vec<String> {
 #[case("Times are in UTC.\n2026-11-25\n10:06 a\n", "2026-11-25T10:06 a")]
 #[case("All times in PST\n2026-11-25\n10:06 a\n", "2026-11-25T18:06 a")]
 #[case("Times are UTC+2\n2026-11-25\n10:06 a\n", "2026-11-25T08:06 a")]
-#[case("## Timeline (CET)\n", "")]
+#[case("## Timeline (IST)\n", "")]
 #[case("Timeline (PST)\nNov 25\n10:06 a\n", "2026-11-25T18:06 a")]
 #[case("2026-11-25 (UTC)\n10:06 a\n", "2026-11-25T10:06 a")]
 #[case("2026-11-25\n10:06 a EST\n", "2026-11-25T15:06 a EST")]
@@ -892,7 +892,7 @@ fn a_block_that_states_its_zone_is_read_in_it_or_refused(
     let result = log(&env, block);
     let found = events_in_utc(&env);
     if expected.is_empty() {
-        result.assert_error(1, &["`CET` is not a time zone abbreviation", "line 1"]);
+        result.assert_error(1, &["`IST` is not a time zone abbreviation", "line 1"]);
         assert_eq!(found, [""; 0], "{result:#?}");
     } else {
         assert_eq!(result.exit_code, 0, "{result:#?}");

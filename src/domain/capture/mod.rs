@@ -45,6 +45,7 @@ pub use format::{escape_customer_wording, escape_markers, format_line, mention_w
 pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
 pub use mentions::{TypedPerson, typed_person};
+pub(crate) use other_words::offered_words;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{

@@ -213,7 +213,9 @@ fn parse_time<'l>(
             line_marks::parse_marked_time(text, &time_context, reference_time).is_some()
                 || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
-                || (flags.kind.is_none() && !context.literal && kind::looks_like_kind(text))
+                || (flags.kind.is_none()
+                    && !context.literal
+                    && kind::looks_like_kind(text, context))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
         })
         // `\[13:33\]`, as programs copy Markdown
@@ -285,7 +287,7 @@ fn parse_head(
         return Ok(at);
     }
     if let Some(length) = leading_escape_len(&line[at..], |text| {
-        kind::looks_like_kind(text)
+        kind::looks_like_kind(text, context)
             || parsed.when.is_some()
                 && (line_marks::begins_with_separator(text)
                     || extends_time(&time, text, &time_context))

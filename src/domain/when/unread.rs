@@ -2,6 +2,8 @@
 //! would be logged at now, which its writer may not see.
 
 mod clock;
+mod number;
+mod whole;
 
 use super::{
     date_words::{is_date, is_number, is_short_date},
@@ -10,6 +12,7 @@ use super::{
 };
 use clock::{Word, clock_end, is_unit, words};
 use std::ops::Range;
+pub(super) use whole::is_all_of_time;
 
 /// What is looked at of a line, in characters.
 const HEAD_CHARS: usize = 80;
@@ -208,11 +211,12 @@ pub(crate) fn begins_with_limit(text: &str) -> bool {
         .is_some_and(|word| word.is_one_of(&LIMITS))
 }
 
-/// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks.
+/// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks, or of a number
+/// with which it begins and that may be one.
 pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     let all = words(text);
     let near = words(head(text, MENTION_CHARS));
-    if let Some(range) = ago(&all) {
+    if let Some(range) = ago(&all).or_else(|| number::leading(text)) {
         return Some(range);
     }
     // `in 30 min`, `in 2h`

@@ -21,9 +21,8 @@ pub(super) fn time_box_notice(text: &str) -> Option<String> {
 
 /// True if a time box after `text` is a word of its sentence: `the last 5m`, `in 5m`.
 pub(in super::super) fn is_in_sentence(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "last", "past", "next", "first", "every", "each", "over", "about", "after", "least",
-        "most", "within",
+    const WORDS: [&str; 9] = [
+        "last", "past", "next", "first", "over", "about", "after", "least", "most",
     ];
     cannot_end(text) || ends_with_word(text, &WORDS)
 }
@@ -31,7 +30,7 @@ pub(in super::super) fn is_in_sentence(text: &str) -> bool {
 /// True if `text` ends with a word that no sentence ends with, and one space: the marker after it is
 /// a word of the sentence. With two spaces it is not.
 pub(in super::super) fn cannot_end(text: &str) -> bool {
-    const WORDS: [&str; 42] = [
+    const WORDS: [&str; 71] = [
         "in",
         "on",
         "at",
@@ -74,6 +73,35 @@ pub(in super::super) fn cannot_end(text: &str) -> bool {
         "its",
         "their",
         "your",
+        "inside",
+        "outside",
+        "across",
+        "beyond",
+        "through",
+        "off",
+        "throughout",
+        "toward",
+        "towards",
+        "upon",
+        "except",
+        "excluding",
+        "unlike",
+        "versus",
+        "each",
+        "either",
+        "neither",
+        "nor",
+        "this",
+        "these",
+        "those",
+        "my",
+        "whose",
+        "which",
+        "where",
+        "while",
+        "has",
+        "have",
+        "had",
     ];
     ends_with_word(text, &WORDS)
 }

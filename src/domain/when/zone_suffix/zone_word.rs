@@ -10,6 +10,7 @@ use crate::domain::{
     parse_error::ParseError,
     sanitize,
     when::{
+        counted::is_counted,
         cursor::{Cursor, arrow_len, end_of_when},
         types::{read_doubt, truncate},
     },
@@ -110,7 +111,9 @@ pub(super) fn parse_zone_word<'t>(
         Some(name) => Some(format!(
             "`{name}` after the time was kept as text; a zone is written as an offset (+02:00) or by its name (Europe/Berlin)"
         )),
-        None => spelling.doubt(),
+        None => spelling
+            .doubt()
+            .or_else(|| names::bare_city_doubt(&cursor.text[start..], rules.context)),
     };
     Ok(None)
 }
@@ -167,14 +170,22 @@ fn skip_name_of_utc(cursor: &mut Cursor<'_>, spelling: &Spelling<'_>) {
     }
 }
 
-/// Returns the `plus 1` with which `rest` begins, behind `UTC`.
+/// Returns the `plus 1`, `+ 1` or `1` with which `rest` begins, behind `UTC`, if nothing is counted by it.
 fn offset_in_words(rest: &str) -> Option<&str> {
+    const MOST_HOURS: u8 = 14;
     let words = rest.trim_start();
-    let number = ["plus ", "minus "]
+    let number = ["plus ", "minus ", "+ "]
         .iter()
-        .find_map(|sign| words.strip_prefix(sign))?;
+        .find_map(|sign| words.strip_prefix(sign))
+        .unwrap_or(words);
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| &words[..words.len() - number.len() + digits])
+    let is_hours = number[..digits]
+        .parse::<u8>()
+        .is_ok_and(|n| n <= MOST_HOURS);
+    let behind = &number[digits..];
+    let is_whole = behind.is_empty() || behind.starts_with(char::is_whitespace);
+    (is_hours && is_whole && !is_counted(behind))
+        .then(|| &words[..words.len() - number.len() + digits])
 }
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {

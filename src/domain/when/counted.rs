@@ -1,12 +1,12 @@
 //! Tells a number that counts something from one that may be a time: `1350 requests`, `9.5 GB`, `12 min of errors`.
 
 /// Words after a number that say what it counts: units and amounts, and a few things that are often one.
-const COUNTED: [&str; 48] = [
+const COUNTED: [&str; 51] = [
     "of", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "ms", "percent", "eur", "usd",
     "euro", "euros", "dollars", "thousand", "million", "billion", "rpm", "rps", "qps", "req/s",
     "people", "times", "node", "replica", "pod", "host", "user", "server", "instance", "worker",
     "shard", "region", "request", "error", "alert", "point", "customer", "ratio", "split",
-    "mapping", "retry", "attempt", "ticket", "order", "day",
+    "mapping", "retry", "attempt", "ticket", "order", "day", "bit", "mtu", "port",
 ];
 /// Verbs after a number that is a name or an amount: `2026 is full`.
 const VERBS: [&str; 6] = ["is", "are", "was", "were", "has", "have"];
@@ -26,7 +26,8 @@ const BETWEEN: [&str; 12] = [
     "pending",
 ];
 /// What lasts for the time before it: `12m outage`.
-const LASTING: [&str; 33] = [
+const LASTING: [&str; 34] = [
+    "and",
     "outage",
     "downtime",
     "timeout",

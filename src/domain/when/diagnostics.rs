@@ -120,7 +120,9 @@ fn other_format_len(text: &str) -> Option<usize> {
         .filter(|(word, _)| !word.is_empty())
         .take(3);
     let (first, end) = words.next()?;
-    const LONE_WORDS: [&str; 5] = ["tomorrow", "tonight", "noon", "midnight", "midday"];
+    const LONE_WORDS: [&str; 6] = [
+        "tomorrow", "tonight", "noon", "noonish", "midnight", "midday",
+    ];
     let is_lone_word = |word: &str| {
         let word = word.trim_start_matches('~');
         LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
@@ -129,8 +131,9 @@ fn other_format_len(text: &str) -> Option<usize> {
     if is_time_alone(first, end) {
         return Some(end);
     }
-    // `about noon`, `about 13h50`
-    let is_about = ABOUT_WORDS.iter().any(|w| w.eq_ignore_ascii_case(first));
+    // `about noon`, `at noon`, `about 13h50`
+    let mut leads = ABOUT_WORDS.iter().chain(&["at"]);
+    let is_about = leads.any(|w| w.eq_ignore_ascii_case(first));
     if is_about
         && let Some((second, end)) = words.clone().next()
         && (is_lone_word(second) || is_time_alone(second, end))

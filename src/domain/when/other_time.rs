@@ -3,6 +3,11 @@
 
 use super::duration::seconds_of_unit;
 
+/// Words after which `5 minutes back` is of the present.
+pub(super) const OF_NOW: [&str; 9] = [
+    "than", "to", "in", "on", "online", "up", "at", "and", "from",
+];
+
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
     looks_like_other_clock(word)
@@ -13,6 +18,12 @@ pub(super) fn is_other_time(word: &str) -> bool {
         || is_date_time_group(word)
         || is_in_markup(word)
         || is_east_asian(word)
+        || word.strip_suffix("ish").is_some_and(is_clock_of_digits)
+}
+
+/// `1350`, `9`
+fn is_clock_of_digits(word: &str) -> bool {
+    is_clock_of_four_digits(word) || is_hour(word)
 }
 
 /// True for an hour without minutes.
@@ -23,10 +34,6 @@ pub(super) fn is_hour(word: &str) -> bool {
 /// Returns where a time of several words ends with which `head` begins: `13 h 50`, `13: 50`, `vor 5 min`, `5 minutes
 /// earlier`, `kl 13.50`.
 pub(super) fn other_time_len(head: &str) -> Option<usize> {
-    // Words after which `5 minutes back` is of the present.
-    const OF_NOW: [&str; 9] = [
-        "than", "to", "in", "on", "online", "up", "at", "and", "from",
-    ];
     if !head.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -170,7 +177,7 @@ fn looks_like_other_clock(word: &str) -> bool {
         _ if matches!(unit, "h" | "hrs" | "Uhr") => &word[..word.len() - unit.len()],
         _ => word,
     };
-    let (hour, minute) = match word.split_once(['.', ',', 'h', 'H']) {
+    let (hour, minute) = match word.split_once(['.', ',', ';', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
         None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
         None => return false,

@@ -3,6 +3,7 @@
 
 mod clock;
 mod number;
+mod phrase;
 mod whole;
 
 use super::{
@@ -75,13 +76,15 @@ const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
 const OPENING: &str = "([{<\"'`*_|>“”‘’„«»";
 const CLOSING: &str = ")]}>\"'`*_|“”‘’«»,;:";
 
-/// False if `text` has neither a digit nor `ago`: then no time is in it that this file finds.
+/// False if `text` has neither a digit nor `ago`, and begins with no word of a time: then no time is in it that this file
+/// finds.
 pub(super) fn may_have_time(text: &str) -> bool {
     text.contains(char::is_numeric)
         || text
             .as_bytes()
             .windows(3)
             .any(|word| word.eq_ignore_ascii_case(b"ago"))
+        || phrase::may_begin(text)
 }
 
 /// Length in bytes of the marks at the start of `text`: those of lists, quotes, tables, emphasis, opening brackets and
@@ -216,7 +219,10 @@ pub(crate) fn begins_with_limit(text: &str) -> bool {
 pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     let all = words(text);
     let near = words(head(text, MENTION_CHARS));
-    if let Some(range) = ago(&all).or_else(|| number::leading(text)) {
+    if let Some(range) = ago(&all)
+        .or_else(|| number::leading(text))
+        .or_else(|| phrase::leading(text))
+    {
         return Some(range);
     }
     // `in 30 min`, `in 2h`

@@ -12,6 +12,10 @@ use crate::domain::when::{
 };
 use std::ops::Range;
 
+/// Words behind the number of a version: `2.14 deployed`.
+const OF_VERSIONS: [&str; 6] = [
+    "deployed", "released", "shipped", "rolled", "rollout", "live",
+];
 /// A unit of so many seconds or more is not one of a while ago on its own: `5d`.
 const DAY: i64 = 86_400;
 
@@ -25,7 +29,11 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
     }
     let after = |word: &Word<'_>| &text[word.range.end..];
     if is_short_clock(number) || is_span_of_hours(number) {
-        return (!is_counted(after(first))).then(|| first.range.clone());
+        let is_version = || {
+            let next = words.get(1);
+            number.contains('.') && next.is_some_and(|next| next.is_one_of(&OF_VERSIONS))
+        };
+        return (!is_counted(after(first)) && !is_version()).then(|| first.range.clone());
     }
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let (count, joined) = number.split_at(digits);
@@ -41,7 +49,14 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
     let is_of_zone = joined.is_empty() && is_at_most(count, 24) && is_zone_abbreviation(unit);
     let is_time = is_unit && !is_lasting(after(last)) || is_of_zone && !is_counted(after(last));
     // `12 min` alone is a length, and so are more of them: `1h 30m`.
-    let goes_on = after(last).contains(char::is_alphabetic);
+    // `5 min later than planned` is no time.
+    let mut behind = words
+        .iter()
+        .skip_while(|word| word.range.start <= last.range.start);
+    let is_later = behind
+        .next()
+        .is_some_and(|next| next.is_one_of(&["later", "earlier", "back", "before"]));
+    let goes_on = !is_later && after(last).contains(char::is_alphabetic);
     (is_time && goes_on).then(|| first.range.start..last.range.end)
 }
 
@@ -59,10 +74,13 @@ fn is_short_clock(word: &str) -> bool {
     hour.len() == 1 && is_at_most(hour, 9) && is_minute && is_at_most(minute, 59) && word != "1:1"
 }
 
-/// `13-14`: the later hour is the second.
+/// `13-14`, and `13-50`: what is later is the second.
 fn is_span_of_hours(word: &str) -> bool {
     word.split_once(['-', '–']).is_some_and(|(start, end)| {
         let is_hour = |text: &str| is_number(text) && is_at_most(text, 24);
-        is_hour(start) && is_hour(end) && start.parse::<u8>().ok() < end.parse::<u8>().ok()
+        let is_minute = end.len() == 2 && is_at_most(end, 59);
+        is_hour(start)
+            && (is_hour(end) || is_minute)
+            && start.parse::<u8>().ok() < end.parse::<u8>().ok()
     })
 }

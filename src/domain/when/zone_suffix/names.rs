@@ -71,7 +71,12 @@ const FOREIGN_TIMES: [&str; 8] = [
 const MAX_CITY_WORDS: usize = 3;
 
 /// Parses a name of [`TIMES`], or `PST8PDT`, which begins at byte `start` with the word before `cursor`.
-pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'t>, start: usize) -> Option<ParsedZone<'t>> {
+/// An abbreviation that the incident's own zone has is that.
+pub(super) fn parse_full_name<'t>(
+    cursor: &mut Cursor<'t>,
+    start: usize,
+    context: &TimeContext<'_>,
+) -> Option<ParsedZone<'t>> {
     let text = &cursor.text[start..];
     if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
@@ -85,6 +90,9 @@ pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'t>, start: usize) -> Opti
             && !rest().starts_with(char::is_alphabetic)
     };
     if let Some(&(name, minutes, place)) = TIMES.iter().find(is_name) {
+        if context.has_abbreviation(name) {
+            return None;
+        }
         cursor.position = start + name.len();
         let offset = FixedOffset::east_opt(minutes * 60)?;
         return Some(match place {

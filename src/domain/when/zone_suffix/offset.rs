@@ -55,7 +55,7 @@ pub(super) fn parse_spaced_offset(
         if matches!(width, 1 | 2 | 4)
             && !has_colon
             && let Some(parsed) = offset(&mut probe, true, false)
-            && (width > 1 || !is_counted(probe.rest()))
+            && (width > 1 || !is_counted(probe.rest()) && !is_vote(digits, probe.rest()))
         {
             let typed = &cursor.text[start..probe.position];
             *doubt = Some(format!(
@@ -79,18 +79,25 @@ pub(super) fn parse_spaced_offset(
         }
         return Ok(None);
     };
-    let is_short = strict && !has_colon && width < 4 && !is_whole_stamp;
+    let typed = &cursor.text[start..cursor.position];
     let is_doubtful = match is_certain {
-        true => is_short || width == 4 && !is_whole_stamp && is_counted(cursor.rest()),
+        true => width == 4 && !is_whole_stamp && is_counted(cursor.rest()),
         false => is_likely && !is_text_end(cursor.rest()),
     };
     if is_doubtful {
-        *doubt = Some(read_doubt(
-            &cursor.text[start..cursor.position],
-            "an offset from UTC",
+        *doubt = Some(read_doubt(typed, "an offset from UTC"));
+    } else if strict && !has_colon && width < 4 && !is_whole_stamp {
+        *doubt = Some(format!(
+            "`{typed}` was read as an offset from UTC, `{offset}`"
         ));
     }
     Ok(Some(offset))
+}
+
+/// True for the `+1` of `+1 from ann`.
+fn is_vote(digits: &str, rest: &str) -> bool {
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    digits.starts_with('1') && matches!(next, "from" | "to" | "for" | "on")
 }
 
 /// True if no text follows in `rest`.

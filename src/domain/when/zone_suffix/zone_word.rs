@@ -34,7 +34,7 @@ pub(super) fn parse_zone_word<'t>(
     let word = cursor.take_word();
     let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // `05:50 PT/08:50 ET`
-    let zone = names::parse_full_name(cursor, start)
+    let zone = names::parse_full_name(cursor, start, rules.context)
         .or_else(|| words::parse_us_time(cursor, word))
         .or_else(|| names::parse_city_time(cursor, start));
     if zone.is_some() {
@@ -52,6 +52,9 @@ pub(super) fn parse_zone_word<'t>(
     if spelling.is_utc()
         && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
     {
+        if is_counted(cursor.rest()) {
+            *doubt = Some(read_doubt(&cursor.text[start..cursor.position], "a zone"));
+        }
         return Ok(Some(ParsedZone::Offset(offset)));
     }
     let rest = cursor.rest();
@@ -86,9 +89,7 @@ pub(super) fn parse_zone_word<'t>(
         return Ok(Some(ParsedZone::Utc));
     }
     let is_abbreviation = strict || spelling.is_abbreviation();
-    let local_now = rules.context.zone.to_local(rules.context.now).naive_local();
-    let zone = rules.context.zone;
-    if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
+    if is_abbreviation && rules.context.has_abbreviation(word) {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
     if let Some(time) = spelling.us_time(strict) {
@@ -183,7 +184,8 @@ fn offset_in_words(rest: &str) -> Option<&str> {
         .parse::<u8>()
         .is_ok_and(|n| n <= MOST_HOURS);
     let behind = &number[digits..];
-    let is_whole = behind.is_empty() || behind.starts_with(char::is_whitespace);
+    let is_whole =
+        !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-'));
     (is_hours && is_whole && !is_counted(behind))
         .then(|| &words[..words.len() - number.len() + digits])
 }

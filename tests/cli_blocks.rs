@@ -196,6 +196,20 @@ fn comments_are_left_out_only_if_asked() {
 }
 
 #[test]
+fn flags_may_follow_the_sign_of_standard_input() {
+    let env = env();
+    let log = |args: &[&str]| env.run_with_stdin(args, b"2026-11-25 10:06 a @x\n");
+    let result = log(&["log", "-", "--dry-run", "--literal"]);
+    assert!(result.stdout.contains("would be logged"), "{result:#?}");
+    assert_eq!(events(&env), [""; 0]);
+    assert_eq!(log(&["log", "--literal", "-", "--once"]).exit_code, 0);
+    assert_eq!(events(&env), ["2026-11-25T10:06 a @x"]);
+    log(&["log", "-", "--dry-run", "text"]).assert_error(2, &["`text` is a text beside it"]);
+    log(&["log", "-", "--nope"]).assert_error(2, &["there is no flag `--nope`"]);
+    assert_eq!(events(&env).len(), 1);
+}
+
+#[test]
 fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
     let env = env();
     let handle = env.run_json(&["log", "--json", "--", "--at is broken"])["handle"]
@@ -879,7 +893,7 @@ fn events_in_utc(env: &TestEnv) -> Vec<String> {
 #[case("Times are in UTC.\n2026-11-25\n10:06 a\n", "2026-11-25T10:06 a")]
 #[case("All times in PST\n2026-11-25\n10:06 a\n", "2026-11-25T18:06 a")]
 #[case("Times are UTC+2\n2026-11-25\n10:06 a\n", "2026-11-25T08:06 a")]
-#[case("## Timeline (CET)\n", "")]
+#[case("## Timeline (IST)\n", "")]
 #[case("Timeline (PST)\nNov 25\n10:06 a\n", "2026-11-25T18:06 a")]
 #[case("2026-11-25 (UTC)\n10:06 a\n", "2026-11-25T10:06 a")]
 #[case("2026-11-25\n10:06 a EST\n", "2026-11-25T15:06 a EST")]
@@ -892,7 +906,7 @@ fn a_block_that_states_its_zone_is_read_in_it_or_refused(
     let result = log(&env, block);
     let found = events_in_utc(&env);
     if expected.is_empty() {
-        result.assert_error(1, &["`CET` is not a time zone abbreviation", "line 1"]);
+        result.assert_error(1, &["`IST` is not a time zone abbreviation", "line 1"]);
         assert_eq!(found, [""; 0], "{result:#?}");
     } else {
         assert_eq!(result.exit_code, 0, "{result:#?}");

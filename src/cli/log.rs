@@ -88,6 +88,27 @@ pub struct LogArgs {
     line: Vec<String>,
 }
 
+impl LogArgs {
+    /// Returns how many words begin with the `-` of standard input, if a flag follows it.
+    pub(super) fn words_of_input_before_flags(&self) -> Option<usize> {
+        let is_before_flag = matches!(self.line.as_slice(), [input, flag, ..] if input == "-" && flag.starts_with("--") && flag != "--");
+        is_before_flag.then_some(self.line.len())
+    }
+
+    /// Refuses a text beside the `-` of standard input, which is the last word.
+    pub(super) fn check_input_alone(&self) -> Result {
+        match self.line.as_slice() {
+            [text, .., _] if !is_flag(text) => Err(OpsError::usage(format!(
+                "`-` reads standard input, and `{text}` is a text beside it"
+            ))
+            .with_hint(
+                "leave one of them out; `bridgelog log -- '- the text'` logs a text that begins with `-`",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
 pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let flags = args.markers.to_flags();

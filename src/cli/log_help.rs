@@ -1,7 +1,10 @@
 //! The long help of `log`: what a line can hold, each part with an example.
 
 use super::columns::rows;
-use crate::domain::words::{CAPTURE_KINDS, Kind, State};
+use crate::domain::{
+    capture::offered_words,
+    words::{CAPTURE_KINDS, Kind, State},
+};
 use std::fmt::Write as _;
 
 const LINE: &str = "A line: [WHEN] [KIND:] TEXT with #tags @services @people ^links !state [tell: Customer wording.]";
@@ -116,6 +119,16 @@ fn table(parts: &[(&str, &str)]) -> String {
     )
 }
 
+/// The kinds that are offered for words of other tools, with these words.
+fn other_words() -> impl Iterator<Item = (String, String)> {
+    let kinds = CAPTURE_KINDS.iter().map(Kind::as_str).chain(["resolve"]);
+    kinds.filter_map(|kind| {
+        let words = offered_words().filter(|(_, offered)| *offered == kind);
+        let words: Vec<&str> = words.map(|(word, _)| word).collect();
+        (!words.is_empty()).then(|| (format!("{kind}:"), words.join(", ")))
+    })
+}
+
 /// Returns all that `bridgelog log --help` says below the flags.
 pub(super) fn text() -> String {
     let kinds = CAPTURE_KINDS.each_ref().map(kind_help);
@@ -138,9 +151,10 @@ pub(super) fn text() -> String {
         text,
         "Lines of standard input: a line that is only a day sets the day of those below it ({}). `tell:` in \
          them is text unless --markers is given.\n\n\
-         Words of other tools (deploy: alert: impact: rollback: ...) are kept as text, with a hint at the kind; \
-         `bridgelog config set aliases.WORD KIND` makes a word a kind.",
-        DAY_LINES.join(", ")
+         Words of other tools are kept as text, with a hint; `bridgelog config set aliases.WORD KIND` makes a word a \
+         kind:\n{}",
+        DAY_LINES.join(", "),
+        rows(other_words())
     );
     text
 }

@@ -8,6 +8,7 @@
 
 mod amend;
 pub mod args;
+mod argv;
 mod attach_flags;
 mod block_reply;
 mod brief;
@@ -100,11 +101,29 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Parses the arguments. Returns None for `--help` and `--version`, which it prints.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
-    let argv: Vec<OsString> = argv.collect();
-    let matches = command_for(&argv).try_get_matches_from(&argv);
+    let argv: Vec<OsString> = argv.map(argv::without_byte_order_mark).collect();
+    let args = parse_words(&argv, out)?;
+    match args
+        .as_ref()
+        .and_then(|args| argv::with_input_last(&argv, args))
+    {
+        Some(argv) => {
+            let args = parse_words(&argv, out)?;
+            if let Some(Command::Log(log)) = args.as_ref().and_then(|args| args.command.as_ref()) {
+                log.check_input_alone()?;
+            }
+            Ok(args)
+        }
+        None => Ok(args),
+    }
+}
+
+/// Parses the words of the command line as they stand.
+fn parse_words(argv: &[OsString], out: &Out) -> Result<Option<Args>> {
+    let matches = command_for(argv).try_get_matches_from(argv);
     // Only the whole command knows what to say of an error.
     let matches = matches.or_else(|error| match error.use_stderr() {
-        true => Args::command().try_get_matches_from(&argv),
+        true => Args::command().try_get_matches_from(argv),
         false => Err(error),
     });
     let matches = match matches {
@@ -114,7 +133,7 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
             return Ok(None);
         }
         Err(error) => {
-            return Err(usage_error(&error, &argv));
+            return Err(usage_error(&error, argv));
         }
     };
     let mut args = Args::from_arg_matches(&matches).map_err(|e| global::usage_error(&e, None))?;

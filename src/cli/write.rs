@@ -91,13 +91,18 @@ fn read_file(path: &Path) -> Result<Vec<u8>> {
     read_bytes(file, &shown, MAX_PROSE_BYTES)
 }
 
+/// Decodes a text, without the byte order mark that some editors put before it.
 fn decode_utf8(bytes: Vec<u8>, source: &str) -> Result<String> {
-    String::from_utf8(bytes).map_err(|e| {
+    let text = String::from_utf8(bytes).map_err(|e| {
         OpsError::usage(format!(
             "{source} is not UTF-8 at byte {}",
             e.utf8_error().valid_up_to()
         ))
         .with_hint("convert it first: iconv -t UTF-8")
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
     })
 }
 

@@ -333,7 +333,7 @@ impl LineContext {
     pub fn parse_time(&self, typed: Option<&str>) -> Result<When> {
         let zone = &self.capture_context.zone;
         Ok(match typed {
-            Some(typed) => when::parse(typed, &self.time_context())?,
+            Some(typed) => when::parse_moment(typed, &self.time_context())?,
             None => When {
                 at: zone.to_local(self.capture_context.now),
                 zone: zone.name().to_owned(),

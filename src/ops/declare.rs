@@ -73,7 +73,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         let (at, approximate, mut notices) = match &declaration.at {
             Some(at) => {
                 let context = TimeContext::new(now, &zone);
-                let when = when::parse(at, &context)?;
+                let when = when::parse_moment(at, &context)?;
                 let mut notices = when.notices(&context);
                 notices.extend(other_half_of_declaration(at, when.at.to_utc(), &context));
                 (when.at, when.approximate, notices)

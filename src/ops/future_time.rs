@@ -13,7 +13,12 @@ use crate::{
     },
     store::IncidentRow,
 };
-use chrono::{Days, Duration, NaiveDate, NaiveTime};
+use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeDelta};
+
+/// So many days ahead lies the next day of a date without a year.
+const A_YEAR: u64 = 366;
+/// A day without a year that passed within this time is as likely meant as that of the next year.
+const JUST_PASSED: TimeDelta = TimeDelta::days(90);
 
 /// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A
 /// day alone means its last second. A time with a full date may be in the past.
@@ -39,7 +44,7 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
         Some((word, length)) if word.eq_ignore_ascii_case("in") => length,
         _ => typed.strip_prefix('+').unwrap_or(typed),
     };
-    if let Some(seconds) = when::parse_time_box(length) {
+    if let Some(seconds) = when::parse_length(length) {
         return Duration::try_seconds(seconds)
             .and_then(|length| now.checked_add_signed(length))
             .filter(|at| is_in_range(*at))
@@ -56,7 +61,7 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
             day: Some(tomorrow),
             ..TimeContext::new(now, zone)
         };
-        return Ok(when::parse(rest, &context)?.at);
+        return Ok(when::parse_moment(rest, &context)?.at);
     }
     // `when` finds the latest match before its `now`: moved a week ahead, `Monday` becomes the next
     // one; moved a year ahead, so does a date without a year. A full date is the same each time. The
@@ -76,7 +81,7 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
         }
         // The day of a bare time; a time that says its own is not chosen by another.
         let day = (!when::is_dated(typed, &context)).then_some(day);
-        Ok(when::parse(typed, &TimeContext { day, ..context })?.at)
+        Ok(when::parse_moment(typed, &TimeContext { day, ..context })?.at)
     };
     let first = moved(0)?;
     // A day of the week said on that day is the next one: alone of all days, it is another a week on.
@@ -96,8 +101,19 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
                 .with_hint("write a time ahead, such as 11:30, `in 2h` or `tomorrow 09:00`"),
         );
     }
-    for days in [1, 7, 366] {
+    for days in [1, 7, A_YEAR] {
         let at = moved(days)?;
+        if at > now && days == A_YEAR && now - first.to_utc() < JUST_PASSED {
+            return Err(OpsError::usage(format!(
+                "`{}` has passed: {}",
+                sanitize::line(typed),
+                first.format("%Y-%m-%d")
+            ))
+            .with_hint(format!(
+                "write the year for another day, such as {}",
+                at.format("%Y-%m-%d")
+            )));
+        }
         if at > now {
             return Ok(at);
         }
@@ -138,7 +154,7 @@ fn strip_tomorrow(typed: &str) -> Option<&str> {
 pub fn parse_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> {
     let at = match when::parse_date_line(typed, context) {
         Some(day) => resolve_local(day?, NaiveTime::MIN, context.zone)?,
-        None => when::parse(typed, context)?.at,
+        None => when::parse_moment(typed, context)?.at,
     };
     if at > context.now {
         return Err(OpsError::usage(format!("`{typed}` is still to come"))
@@ -263,6 +279,14 @@ mod tests {
                 error.to_string().contains("is in the past"),
                 "{typed}: {error}"
             );
+        }
+        for typed in ["Aug 15", "15 Aug 10:00", "Jul 1"] {
+            let error = parse_future(typed, now, &zone).unwrap_err();
+            assert!(error.to_string().contains("has passed"), "{typed}: {error}");
+        }
+        for typed in ["11:30-12:00", "2012-08-31 09:00-10:00"] {
+            let error = parse_future(typed, now, &zone).unwrap_err();
+            assert!(error.to_string().contains("is a span"), "{typed}: {error}");
         }
         for typed in ["soon", "next week", "on", "next"] {
             assert!(parse_future(typed, now, &zone).is_err(), "{typed}");

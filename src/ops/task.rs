@@ -49,6 +49,28 @@ pub struct TaskPatch {
     pub reason: Option<String>,
 }
 
+impl TaskPatch {
+    /// Refuses a field of a new task that is given and empty, as by a variable of a shell that is not set: `--due ''`.
+    ///
+    /// # Errors
+    /// Names the flag.
+    pub fn check_given(&self) -> Result<()> {
+        let fields = [
+            ("due", &self.due),
+            ("since", &self.since),
+            ("owner", &self.owner),
+            ("ticket", &self.ticket),
+        ];
+        let is_empty =
+            |value: &Option<String>| value.as_deref().is_some_and(|v| v.trim().is_empty());
+        match fields.iter().find(|(_, value)| is_empty(value)) {
+            None => Ok(()),
+            Some((name, _)) => Err(OpsError::usage(format!("--{name} is empty"))
+                .with_hint("give it a value, or leave it out")),
+        }
+    }
+}
+
 /// A follow-up with its incident.
 #[derive(Clone, Debug)]
 pub struct SavedTask {

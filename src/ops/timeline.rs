@@ -164,7 +164,8 @@ fn typed_time(session: &Session, incident: Option<Uuid>, typed: &str) -> Result<
     };
     let options = LineOptions::for_typed_line(None);
     let context = session.line_context(row.as_ref(), &options)?;
-    when::parse(typed, &context.time_context()).map_err(|error| OpsError::usage(error.to_string()))
+    when::parse_moment(typed, &context.time_context())
+        .map_err(|error| OpsError::usage(error.to_string()))
 }
 
 /// Returns the first event of `incident` (`None`: of the unfiled ones) at `at` or later, else the last one

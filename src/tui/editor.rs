@@ -51,7 +51,8 @@ fn edit_with(editor: &str, text: &str) -> Edited {
         }
     };
     let _ = fs::remove_file(&path);
-    let saved = saved.strip_suffix('\n').unwrap_or(&saved);
+    let saved = saved.strip_prefix('\u{feff}').unwrap_or(&saved);
+    let saved = saved.strip_suffix('\n').unwrap_or(saved);
     let is_unchanged = saved.trim_end() == text.trim_end();
     if !status.success() {
         let is_blank = saved.trim().is_empty();

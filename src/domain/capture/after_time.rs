@@ -168,8 +168,11 @@ fn extend(
     };
     if length <= before {
         let doubt = when.doubts.last().cloned();
+        // `13:50 in Berlin` is the place where it happened.
         let is_new = |doubt: &String| {
-            doubt.contains("kept as text") && !followed.when.doubts.contains(doubt)
+            doubt.contains("kept as text")
+                && !followed.when.doubts.contains(doubt)
+                && !part.follows(&["in"])
         };
         return Ok(match doubt.filter(is_new) {
             Some(doubt) => Found::Notice(doubt),

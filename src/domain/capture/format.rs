@@ -118,7 +118,7 @@ fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> 
     let extends_time =
         is_separated || extends_time(when, &format!("{text} @x"), &context.time_context());
     // A marker may follow, and `handoff @who` needs no colon.
-    let looks_like_kind = kind::looks_like_kind(&format!("{unescaped} @x"));
+    let looks_like_kind = kind::looks_like_kind(&format!("{unescaped} @x"), context);
     let ambiguous = looks_like_kind || unescaped.len() < text.len() || extends_time;
     if ambiguous && !text.is_empty() && can_be_typed {
         "note:".to_owned()

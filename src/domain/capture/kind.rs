@@ -3,9 +3,10 @@
 use super::{
     context::Context,
     error::{excerpt, flag_error},
+    mentions::eq_ignore_case,
     other_words::{
         LIFECYCLE_COMMANDS, command_text_notice, marked_kind_hint, missing_colon_hint,
-        other_word_hint, state_by_name, two_words_hint,
+        other_word_hint, several_words_hint, state_by_name,
     },
 };
 use crate::domain::{
@@ -75,9 +76,28 @@ fn leading_word(text: &str) -> Option<(&str, usize, bool)> {
 }
 
 /// True if `text` begins with something that could be a kind.
-pub(super) fn looks_like_kind(text: &str) -> bool {
+pub(super) fn looks_like_kind(text: &str, context: &Context<'_>) -> bool {
     let text = &text[leading_dash_len(text)..];
-    leading_word(text).is_some() || handoff_len(text).is_some()
+    leading_word(text).is_some()
+        || handoff_len(text).is_some()
+        || alias_of_words(text, context).is_some()
+}
+
+/// The kind and the length of an alias of several words that `text` begins with: `root cause:`.
+fn alias_of_words(text: &str, context: &Context<'_>) -> Option<(ParsedKind, usize)> {
+    let is_several = |(alias, _): &(&String, &String)| alias.contains(' ');
+    context
+        .aliases
+        .iter()
+        .filter(is_several)
+        .find_map(|(alias, kind)| {
+            let head = text.get(..alias.len())?;
+            let rest = text[alias.len()..].strip_prefix(':')?;
+            let is_whole =
+                eq_ignore_case(head, alias) && rest.chars().next().is_none_or(char::is_whitespace);
+            let parsed_kind = exact_kind(&kind.to_lowercase())?;
+            is_whole.then_some((parsed_kind, alias.len() + 1))
+        })
 }
 
 /// Length of a leading dash with its spaces, as in `10:06 - fault: x`.
@@ -118,8 +138,11 @@ pub(super) fn parse_line_start(
         return Ok(LineStart::Kind(ParsedKind::new(Kind::Handoff), length));
     }
     let Some((word, length, spaced)) = leading_word(text) else {
+        if let Some((parsed_kind, length)) = alias_of_words(text, context) {
+            return Ok(LineStart::Kind(parsed_kind, length));
+        }
         return Ok(LineStart::Text(
-            two_words_hint(text)
+            several_words_hint(text)
                 .or_else(|| missing_colon_hint(text))
                 .or_else(|| command_text_notice(text))
                 .or_else(|| marked_kind_hint(text, |word| is_full_word(word, context)))

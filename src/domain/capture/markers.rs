@@ -222,9 +222,7 @@ fn match_marker<'t>(
         }
         _ if !at_word_start => None,
         '0'..='9' if line == LineType::Ask => time_box(text),
-        'w' | 'i' if line == LineType::Ask && WITHIN.iter().any(|word| text.starts_with(word)) => {
-            time_box(text)
-        }
+        'w' | 'i' if line == LineType::Ask && after_within(text).is_some() => time_box(text),
         't' | 'w' | 'n' => [
             ("tell:", MarkerShape::Tell),
             ("why:", MarkerShape::Why),
@@ -254,21 +252,34 @@ fn follow_up_marker(word: &str) -> Option<MarkerShape<'static>> {
 }
 
 /// What a time box may begin with. Before two spaces it is a word of the sentence.
-const WITHIN: [&str; 2] = ["within ", "in "];
+const WITHIN: [&str; 2] = ["within", "in"];
+/// A valid time box is never longer, in bytes.
+const MAX_TIME_BOX: usize = 32;
+
+/// Returns what follows one of [`WITHIN`] and one space.
+fn after_within(text: &str) -> Option<&str> {
+    let mut rest = WITHIN
+        .iter()
+        .find_map(|word| text.strip_prefix(word))?
+        .chars();
+    rest.next().filter(|c| c.is_whitespace())?;
+    Some(rest.as_str())
+}
 
 /// The time box that `text` begins with, `10m`, `1h 30m`, `within 10 min` or `in 10 min`, and its length.
 fn time_box(text: &str) -> Option<(MarkerShape<'_>, usize)> {
-    let after_word = WITHIN.iter().find_map(|word| text.strip_prefix(word));
-    let duration = after_word
+    let duration = after_within(text)
         .filter(|duration| !duration.starts_with(char::is_whitespace))
         .unwrap_or(text);
-    let is_short = |words: &str| words.split(' ').all(|word| parse_time_box(word).is_some());
+    let is_short = |words: &str| {
+        let mut words = words.split(char::is_whitespace);
+        words.all(|word| parse_time_box(word).is_some())
+    };
     let ends = duration
         .match_indices(char::is_whitespace)
         .map(|(at, _)| at)
         .chain([duration.len()])
-        // A valid time box is never longer.
-        .take_while(|end| *end <= 20);
+        .take_while(|end| *end <= MAX_TIME_BOX);
     let (seconds, length) = ends
         .filter(|end| duration.len() < text.len() || is_short(&duration[..*end]))
         .filter_map(|end| Some((parse_time_box(&duration[..end])?, end)))
@@ -313,7 +324,7 @@ fn quoted_name(text: &str) -> Option<(&str, usize)> {
 
 /// True if `text` is a name of several words, which can be written after `@` in double quotes.
 pub(super) fn is_quotable(text: &str) -> bool {
-    let words = || text.split(' ');
+    let words = || text.split(|c: char| c.is_whitespace() && c != '\n');
     let is_part = |word: &str| {
         let inside = |c: char| c.is_alphanumeric() || "-_./'’".contains(c);
         !word.is_empty() && word.chars().all(inside)
@@ -381,6 +392,12 @@ mod tests {
     #[case("ran `kill @x !down` on #y", "#y")]
     #[case("said \"ask @ann #4\" to @bo", "@bo")]
     #[case("at $(date +%s) !down, $( #x", "!down #x")]
+    #[case("${@web} and ${ @db", "@db")]
+    #[case(
+        "1h\u{a0}30m within\u{a0}5\u{a0}min in\u{202f}5 min",
+        "1h\u{a0}30m within\u{a0}5\u{a0}min in\u{202f}5 min"
+    )]
+    #[case("@\"Ann\u{a0}Lee\" x", "@\"Ann\u{a0}Lee\"")]
     #[case(
         "(@\"Ann Lee\") @\"Zoë O’Brien-Ó\", @\"\" @\"x\" @\"a  b\" @\"a b",
         "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""

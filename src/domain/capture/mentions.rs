@@ -4,8 +4,10 @@
 use super::{context::Context, error::excerpt, parsed_line::Flags};
 use crate::domain::{
     suggestion::{did_you_mean, nearest},
+    white_space::fold_white_space,
     words::Kind,
 };
+use std::borrow::Cow;
 
 /// The meaning of `@x`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,7 @@ impl<'a> MentionResolver<'a> {
 
     /// Resolves `name`, which is that of the new commander if `is_commander`.
     pub fn resolve(&mut self, name: &str, is_commander: bool) -> Mention {
+        let name = &*with_plain_spaces(name);
         let name = self.context.name_of_now(name);
         if self.find_services {
             if let Some(known) = canonical_name(name, &self.context.services) {
@@ -133,6 +136,15 @@ fn person_with_first_name<'p>(name: &str, people: &'p [String]) -> Option<&'p St
     })
 }
 
+/// Returns a name of several words with plain spaces between them: chats put others there.
+fn with_plain_spaces(name: &str) -> Cow<'_, str> {
+    let is_other = |c: char| c.is_whitespace() && c != ' ';
+    match name.contains(is_other) {
+        true => Cow::Owned(fold_white_space(name)),
+        false => Cow::Borrowed(name),
+    }
+}
+
 /// Looks up `name` in `known` regardless of case; returns the known spelling.
 pub(super) fn canonical_name(name: &str, known: &[String]) -> Option<String> {
     known
@@ -154,6 +166,7 @@ pub struct TypedPerson {
 /// Returns the person that `name` means, where `people` are known.
 #[must_use]
 pub fn typed_person(name: &str, people: &[String]) -> TypedPerson {
+    let name = &*with_plain_spaces(name);
     let known = canonical_name(name, people);
     let is_known = known.is_some();
     let meant = person_with_first_name(name, people)

@@ -49,6 +49,7 @@ pub use line_marks::unmarked_time;
 pub use markers::{FollowUpMarker, LineType, MarkerShape, MarkerToken, NAME_QUOTES, find_markers};
 pub use mentions::{TypedPerson, is_unknown_name_notice, typed_person};
 pub use other_words::command_text_notice;
+pub(crate) use other_words::offered_words;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{

@@ -10,7 +10,7 @@ use crate::domain::{
 
 /// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
 /// for the command.
-const OTHER_WORDS: [(&str, &str); 41] = [
+const OTHER_WORDS: [(&str, &str); 50] = [
     ("impact", "fault"),
     ("outage", "fault"),
     ("alert", "detect"),
@@ -18,7 +18,10 @@ const OTHER_WORDS: [(&str, &str); 41] = [
     ("page", "detect"),
     ("paged", "detect"),
     ("detected", "detect"),
+    ("detection", "detect"),
+    ("symptom", "detect"),
     ("acknowledged", "ack"),
+    ("acknowledgement", "ack"),
     ("acked", "ack"),
     ("investigating", "ack"),
     ("hypothesis", "suspect"),
@@ -28,6 +31,7 @@ const OTHER_WORDS: [(&str, &str); 41] = [
     ("identified", "finding"),
     ("observation", "finding"),
     ("observed", "finding"),
+    ("root cause", "cause"),
     ("root-cause", "cause"),
     ("rootcause", "cause"),
     ("rca", "cause"),
@@ -36,9 +40,14 @@ const OTHER_WORDS: [(&str, &str); 41] = [
     ("deployed", "change"),
     ("deployment", "change"),
     ("release", "change"),
+    ("released", "change"),
+    ("rollout", "change"),
     ("rollback", "action"),
+    ("rolled back", "action"),
     ("escalate", "action"),
     ("escalated", "action"),
+    ("escalation", "action"),
+    ("hotfix", "mitigate"),
     ("workaround", "mitigate"),
     ("mitigated", "mitigate"),
     ("mitigation", "mitigate"),
@@ -88,10 +97,19 @@ pub fn command_text_notice(text: &str) -> Option<String> {
     Some(format!("`{word}` was kept as text: {hint}"))
 }
 
+/// Words for something to do, during the incident or after it.
+const TO_DO: [&str; 5] = ["todo", "to-do", "to do", "follow-up", "followup"];
+
+/// Returns the words that get a hint at a kind or a command, each with the kind that is offered.
+pub(crate) fn offered_words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let to_do = TO_DO.into_iter().map(|word| (word, "ask"));
+    OTHER_WORDS.into_iter().chain(to_do)
+}
+
 /// Returns a notice if `word` is one that responders use for a kind, or for something to do, or a field.
 pub(super) fn other_word_hint(word: &str) -> Option<String> {
     let lower = word.to_lowercase();
-    if matches!(&*lower, "todo" | "to-do" | "follow-up" | "followup") {
+    if TO_DO.contains(&&*lower) {
         return Some(format!(
             "`{}:` was kept as text: `ask:` is a request for now, with its minutes; `bridgelog task add` is for after",
             excerpt(word)
@@ -103,8 +121,12 @@ pub(super) fn other_word_hint(word: &str) -> Option<String> {
     if let Some((_, hint)) = LIFECYCLE_COMMANDS.iter().find(|(known, _)| known == kind) {
         return Some(format!("`{}:` was kept as text: {hint}", excerpt(word)));
     }
+    let key = match lower.contains(' ') {
+        true => format!("\"{lower}\""),
+        false => lower,
+    };
     Some(format!(
-        "`{}:` was kept as text; {} `{lower} = \"{kind}\"` under [aliases] in the settings makes it one",
+        "`{}:` was kept as text; {} `{key} = \"{kind}\"` under [aliases] in the settings makes it one",
         excerpt(word),
         did_you_mean(&[format!("`{kind}:`")]),
     ))
@@ -143,19 +165,13 @@ fn field_notice(word: &str) -> Option<String> {
     ))
 }
 
-/// Returns a notice for `root cause: ...`.
-pub(super) fn two_words_hint(text: &str) -> Option<String> {
+/// Returns a notice for `root cause: ...` and other words of several.
+pub(super) fn several_words_hint(text: &str) -> Option<String> {
     let (words, _) = text.split_once(':')?;
-    words
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .eq(["root", "cause"])
-        .then(|| {
-            format!(
-                "`{words}:` was kept as text; {}",
-                did_you_mean(&["`cause:`".to_owned()])
-            )
-        })
+    let is_listed =
+        |listed: &(&str, &str)| listed.0.contains(' ') && listed.0.eq_ignore_ascii_case(words);
+    offered_words().find(is_listed)?;
+    other_word_hint(words)
 }
 
 /// Returns a notice if the first word is a kind in brackets or set off by marks, as in `[fault] x` or
@@ -230,7 +246,7 @@ mod tests {
         }
         assert!(other_word_hint("nginx").is_none());
         assert!(other_word_hint("todo").is_some_and(|hint| hint.contains("`ask:`")));
-        assert!(two_words_hint("Root cause: x").is_some_and(|hint| hint.contains("`cause:`")));
-        assert!(two_words_hint("the cause: x").is_none());
+        assert!(several_words_hint("Root cause: x").is_some_and(|hint| hint.contains("`cause:`")));
+        assert!(several_words_hint("the cause: x").is_none());
     }
 }

@@ -233,7 +233,8 @@ fn parse_time<'l>(
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none()
                     && !context.literal
-                    && (kind::looks_like_kind(text) || command_text_notice(text).is_some()))
+                    && (kind::looks_like_kind(text, context)
+                        || command_text_notice(text).is_some()))
                 || reference_time.is_some() && is_time_leftover(text, &time_context)
         })
         // `\[13:33\]`, as programs copy Markdown
@@ -305,7 +306,7 @@ fn parse_head(
         return Ok(at);
     }
     if let Some(length) = leading_escape_len(&line[at..], |text| {
-        kind::looks_like_kind(text)
+        kind::looks_like_kind(text, context)
             || parsed.when.is_some()
                 && (line_marks::begins_with_separator(text)
                     || extends_time(&time, text, &time_context))

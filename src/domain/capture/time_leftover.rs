@@ -51,6 +51,7 @@ pub(super) fn is_time_leftover(text: &str, context: &TimeContext<'_>) -> bool {
         || joined.is_some_and(is_time)
         || later.is_some_and(|count| when::parse_time_box(count).is_some())
         || when::suspicious_time_len(text, context).is_some_and(is_whole)
+        || when::is_all_of_time(text)
 }
 
 #[cfg(test)]
@@ -87,6 +88,14 @@ mod tests {
     #[case("13h50")]
     #[case("2350")]
     #[case("at 23:40")]
+    #[case("in 30 min")]
+    #[case("in\u{a0}30\u{a0}min")]
+    #[case("from 13:50 on")]
+    #[case("25Nov2026 13:50")]
+    #[case("~1350")]
+    #[case("by 13:30")]
+    #[case("the day before yesterday 13:50")]
+    #[case("13,50")]
     fn rest_of_a_time_is_found(#[case] text: &str) {
         assert!(is_leftover(text), "{text}");
     }

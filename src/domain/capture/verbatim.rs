@@ -1,4 +1,4 @@
-//! Parts of a text that hold no markers: code in backticks, quotations, `$(...)` of a shell.
+//! Parts of a text that hold no markers: code in backticks, quotations, `$(...)` and `${...}` of a shell.
 
 /// Keywords that begin a part of the line; what seems to enclose one is not closed.
 const KEYWORDS: [&str; 3] = ["why:", "not:", "tell:"];
@@ -13,6 +13,7 @@ pub(super) fn verbatim_len(text: &str, at_word_start: bool) -> Option<usize> {
             return enclosed_len(text, ticks, ticks);
         }
         '$' if text.starts_with("$(") => return substitution_len(text),
+        '$' if text.starts_with("${") => return enclosed_len(text, "${", "}"),
         '"' if at_word_start => ("\"", "\""),
         '\'' if at_word_start => ("'", "'"),
         '“' if at_word_start => ("“", "”"),
@@ -82,6 +83,9 @@ mod tests {
     #[case("$(date +%s) y", Some("$(date +%s)"))]
     #[case("$(a $(b) @c) y", Some("$(a $(b) @c)"))]
     #[case("$(open", None)]
+    #[case("${@web} y", Some("${@web}"))]
+    #[case("${} y", None)]
+    #[case("${open @web", None)]
     #[case("$5 y", None)]
     #[case("\"see #x\", y", Some("\"see #x\""))]
     #[case("'it's @db' y", Some("'it's @db'"))]

@@ -1,6 +1,7 @@
 //! Recognises text that was probably meant as a time but is not one.
 
 use super::{
+    counted::is_counted,
     cursor::Cursor,
     day::{Day, parse_day},
     duration::parse_ago,
@@ -10,6 +11,7 @@ use super::{
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
+    zone_suffix::ABOUT_WORDS,
 };
 use crate::domain::parse_error::ParseError;
 use chrono::NaiveTime;
@@ -57,6 +59,11 @@ pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {
     let plain = unread::without_marks(&normalized.text[opening..]);
     let range = unread::mentioned_time(&plain)?;
     Some(normalized.original_range(range.start + opening..range.end + opening))
+}
+
+/// True if `text` is words and digits of a time and nothing else.
+pub(crate) fn is_all_of_time(text: &str) -> bool {
+    unread::is_all_of_time(&Normalized::leading(text).text)
 }
 
 fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
@@ -113,9 +120,24 @@ fn other_format_len(text: &str) -> Option<usize> {
         .filter(|(word, _)| !word.is_empty())
         .take(3);
     let (first, end) = words.next()?;
-    const LONE_WORDS: [&str; 4] = ["tomorrow", "tonight", "noon", "midnight"];
-    let is_lone_word = LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(first));
-    if is_other_time(first) {
+    const LONE_WORDS: [&str; 6] = [
+        "tomorrow", "tonight", "noon", "noonish", "midnight", "midday",
+    ];
+    let is_lone_word = |word: &str| {
+        let word = word.trim_start_matches('~');
+        LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
+    };
+    let is_time_alone = |word: &str, end: usize| is_other_time(word) && !is_count(word, head, end);
+    if is_time_alone(first, end) {
+        return Some(end);
+    }
+    // `about noon`, `at noon`, `about 13h50`
+    let mut leads = ABOUT_WORDS.iter().chain(&["at"]);
+    let is_about = leads.any(|w| w.eq_ignore_ascii_case(first));
+    if is_about
+        && let Some((second, end)) = words.clone().next()
+        && (is_lone_word(second) || is_time_alone(second, end))
+    {
         return Some(end);
     }
     if let Some(end) = other_time_len(head) {
@@ -156,7 +178,16 @@ fn other_format_len(text: &str) -> Option<usize> {
     words
         .find(|(word, _)| is_day && is_time(word, std::mem::replace(&mut before, word)))
         .map(|(_, end)| end)
-        .or(is_lone_word.then_some(end))
+        .or(is_lone_word(first).then_some(end))
+}
+
+/// True if the number `word`, which ends at byte `end` of `head`, counts what is behind it: `1350 requests`.
+fn is_count(word: &str, head: &str, end: usize) -> bool {
+    let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_number = number
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b".,".contains(&b));
+    is_number && !head[..end].trim_end().ends_with(':') && is_counted(&head[end..])
 }
 
 /// `half an hour ago`: where it begins like one, up to the end of it.

@@ -10,7 +10,7 @@ pub(super) struct Ago {
     pub unit: i64,
 }
 
-/// Parses `-12m`, `-1h30m`, `-1h 30m`, `12m ago`, `2 hours 5 minutes ago`.
+/// Parses `-12m`, `-1h30m`, `-1h 30m`, `12m ago`, `2 hours and 5 minutes ago`.
 pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
     let saved = *cursor;
     let minus = cursor.eat('-');
@@ -19,6 +19,10 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
         loop {
             let before_next = *cursor;
             let has_space = cursor.skip_spaces();
+            // `2 hours and 5 minutes ago`
+            if has_space && !minus {
+                skip_and(cursor);
+            }
             let next = amount(cursor, true, false);
             let goes_on = |(_, smaller): &(i64, i64)| {
                 !(minus && has_space) || *smaller < unit && ends_amount(cursor)
@@ -42,6 +46,14 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
         *cursor = saved;
     }
     found
+}
+
+/// Skips the `and` between two amounts.
+fn skip_and(cursor: &mut Cursor<'_>) {
+    let saved = *cursor;
+    if !(cursor.take_word().eq_ignore_ascii_case("and") && cursor.skip_spaces()) {
+        *cursor = saved;
+    }
 }
 
 /// False for an amount that is a word of the text: the `5m` of `-1h 5m of errors`.
@@ -87,12 +99,21 @@ pub(super) fn seconds_of_unit(word: &str) -> Option<i64> {
 
 /// Parses all of `text` as a time box such as `5m`, `2h`, `1h30m`, `30 min`; returns seconds.
 pub(crate) fn parse_time_box(text: &str) -> Option<i64> {
+    parse_amounts(text, true)
+}
+
+/// Parses all of `text`, which can be nothing but a length of time, as [`parse_time_box`], and `5 m` as well.
+pub(crate) fn parse_length(text: &str) -> Option<i64> {
+    parse_amounts(text, false)
+}
+
+fn parse_amounts(text: &str, long_unit: bool) -> Option<i64> {
     let normalized = Normalized::new(text);
     let text = normalized.text.trim();
     let mut cursor = Cursor::new(text, 0);
     let mut total: i64 = 0;
     while cursor.position < text.len() {
-        total = total.saturating_add(amount(&mut cursor, true, true)?.0);
+        total = total.saturating_add(amount(&mut cursor, true, long_unit)?.0);
         cursor.skip_spaces();
     }
     (total > 0).then_some(total)

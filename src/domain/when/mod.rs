@@ -8,6 +8,7 @@
 //! `duration.rs` and `zone_suffix.rs` parse the parts, `moment.rs` puts them together, `resolve.rs`
 //! and `local_time.rs` turn the result into a time. `format.rs` is the inverse.
 
+mod counted;
 mod cursor;
 mod date_line;
 mod date_words;
@@ -45,8 +46,10 @@ pub(crate) use date_words::is_date_word;
 pub(crate) use day::{MONTHS, is_weekday};
 pub use day_sequence::{DaySequence, DayStep};
 pub use diagnostics::{bare_time_of_day, is_dated, is_relative_to_now, needs_a_day};
-pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_len};
-pub(crate) use duration::parse_time_box;
+pub(crate) use diagnostics::{
+    begins_sentence, is_all_of_time, mentioned_time, suspicious_time_len,
+};
+pub(crate) use duration::{parse_length, parse_time_box};
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
 pub use format::format_when;
 pub use half_day::{HalfDay, half_day, is_of_either_half};
@@ -55,7 +58,7 @@ pub use other_day::has_clock_time;
 pub(crate) use other_day::{foreign_weekday, is_other_day};
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
-pub use parse::{parse, parse_leading};
+pub use parse::{parse, parse_leading, parse_moment};
 pub(crate) use season::{stated_name_notice, stated_zone_notice};
 pub(crate) use span::{after_join, after_span_join};
 pub(crate) use stated_zone::parse_stated_zone;

@@ -3,6 +3,11 @@
 
 use super::duration::seconds_of_unit;
 
+/// Words after which `5 minutes back` is of the present.
+pub(super) const OF_NOW: [&str; 9] = [
+    "than", "to", "in", "on", "online", "up", "at", "and", "from",
+];
+
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
     looks_like_other_clock(word)
@@ -13,6 +18,12 @@ pub(super) fn is_other_time(word: &str) -> bool {
         || is_date_time_group(word)
         || is_in_markup(word)
         || is_east_asian(word)
+        || word.strip_suffix("ish").is_some_and(is_clock_of_digits)
+}
+
+/// `1350`, `9`
+fn is_clock_of_digits(word: &str) -> bool {
+    is_clock_of_four_digits(word) || is_hour(word)
 }
 
 /// True for an hour without minutes.
@@ -23,10 +34,6 @@ pub(super) fn is_hour(word: &str) -> bool {
 /// Returns where a time of several words ends with which `head` begins: `13 h 50`, `13: 50`, `vor 5 min`, `5 minutes
 /// earlier`, `kl 13.50`.
 pub(super) fn other_time_len(head: &str) -> Option<usize> {
-    // Words after which `5 minutes back` is of the present.
-    const OF_NOW: [&str; 9] = [
-        "than", "to", "in", "on", "online", "up", "at", "and", "from",
-    ];
     if !head.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -72,11 +79,21 @@ pub(super) fn other_time_len(head: &str) -> Option<usize> {
         return Some(end(second));
     }
     let is_hour_and_minute = second == "h" && is_hour(first) && is_number(third, 2, 59);
-    let is_earlier = is_count(first)
-        && is_unit(second)
-        && matches!(third, "back" | "earlier" | "before")
-        && !words.next().is_some_and(|next| OF_NOW.contains(&next));
-    (is_hour_and_minute || is_earlier).then(|| end(third))
+    if is_hour_and_minute {
+        return Some(end(third));
+    }
+    // `5 minutes earlier`, `5m later`
+    let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+    let (last, next) = match is_count(first) && is_unit(second) {
+        true => (third, words.next()),
+        false if digits > 0 && is_unit(&first[digits..]) => (second, Some(third)),
+        false => return None,
+    };
+    let is_earlier = matches!(
+        last.trim_end_matches([',', ':']),
+        "back" | "earlier" | "before" | "later"
+    );
+    (is_earlier && !next.is_some_and(|next| OF_NOW.contains(&next))).then(|| end(last))
 }
 
 /// `251350Z`: day and time, as in military messages.
@@ -107,8 +124,7 @@ fn is_clock_of_odd_form(word: &str) -> bool {
         .iter()
         .find_map(|about| word.strip_prefix(about));
     if let Some(time) = about {
-        let is_count = time.bytes().all(|b| b.is_ascii_digit());
-        return !is_count && is_other_time(time);
+        return is_other_time(time);
     }
     if !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
@@ -161,7 +177,7 @@ fn looks_like_other_clock(word: &str) -> bool {
         _ if matches!(unit, "h" | "hrs" | "Uhr") => &word[..word.len() - unit.len()],
         _ => word,
     };
-    let (hour, minute) = match word.split_once(['.', 'h', 'H']) {
+    let (hour, minute) = match word.split_once(['.', ',', ';', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
         None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
         None => return false,

@@ -26,6 +26,25 @@ pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, ParseError> 
     parse_with_reference(text, context, None)
 }
 
+/// Like [`parse`], for what happens at one moment.
+///
+/// # Errors
+/// As [`parse`]; or if it is a span, whose end would be lost.
+pub fn parse_moment(text: &str, context: &TimeContext<'_>) -> Result<When, ParseError> {
+    let when = parse(text, context)?;
+    if when.end.is_none() {
+        return Ok(when);
+    }
+    Err(ParseError::new(
+        format!(
+            "`{}` is a span, and one time is asked for",
+            sanitize::line(truncate(text.trim()))
+        ),
+        format!("write one, such as {}", when.at.format("%H:%M")),
+        0..text.len(),
+    ))
+}
+
 /// Like [`parse`]; a time without a full date resolves to the one nearest to `reference_time`, if given.
 pub(crate) fn parse_with_reference(
     text: &str,

@@ -168,6 +168,12 @@ impl<'a> TimeContext<'a> {
             day: None,
         }
     }
+
+    /// True if the time of the zone is called `name` in a part of the year.
+    pub(super) fn has_abbreviation(&self, name: &str) -> bool {
+        let local_now = self.zone.to_local(self.now).naive_local();
+        self.zone.offset_for_abbreviation(name, local_now).is_some()
+    }
 }
 
 /// The context, and the time of the event that is being amended: a bare time of day resolves to the

@@ -2,6 +2,9 @@
 //! would be logged at now, which its writer may not see.
 
 mod clock;
+mod number;
+mod phrase;
+mod whole;
 
 use super::{
     date_words::{is_date, is_number, is_short_date},
@@ -10,6 +13,7 @@ use super::{
 };
 use clock::{Word, clock_end, is_unit, words};
 use std::ops::Range;
+pub(super) use whole::is_all_of_time;
 
 /// What is looked at of a line, in characters.
 const HEAD_CHARS: usize = 80;
@@ -72,13 +76,15 @@ const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
 const OPENING: &str = "([{<\"'`*_|>“”‘’„«»";
 const CLOSING: &str = ")]}>\"'`*_|“”‘’«»,;:";
 
-/// False if `text` has neither a digit nor `ago`: then no time is in it that this file finds.
+/// False if `text` has neither a digit nor `ago`, and begins with no word of a time: then no time is in it that this file
+/// finds.
 pub(super) fn may_have_time(text: &str) -> bool {
     text.contains(char::is_numeric)
         || text
             .as_bytes()
             .windows(3)
             .any(|word| word.eq_ignore_ascii_case(b"ago"))
+        || phrase::may_begin(text)
 }
 
 /// Length in bytes of the marks at the start of `text`: those of lists, quotes, tables, emphasis, opening brackets and
@@ -208,11 +214,15 @@ pub(crate) fn begins_with_limit(text: &str) -> bool {
         .is_some_and(|word| word.is_one_of(&LIMITS))
 }
 
-/// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks.
+/// Returns the bytes of a time that is mentioned near the beginning of `text`, which is without marks, or of a number
+/// with which it begins and that may be one.
 pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     let all = words(text);
     let near = words(head(text, MENTION_CHARS));
-    if let Some(range) = ago(&all) {
+    if let Some(range) = ago(&all)
+        .or_else(|| number::leading(text))
+        .or_else(|| phrase::leading(text))
+    {
         return Some(range);
     }
     // `in 30 min`, `in 2h`

@@ -2,14 +2,14 @@
 
 use super::parts::ParsedZone;
 use crate::domain::{
-    when::{cursor::Cursor, types::TimeContext},
+    when::{counted::is_counted, cursor::Cursor, types::TimeContext},
     zone::Zone,
 };
 use chrono::FixedOffset;
 
 /// Times by their full names, in minutes from UTC, and a zone that is called so in a part of the year. Source: the
 /// common names of the Unicode CLDR, and others in use.
-const TIMES: [(&str, i32, &str); 21] = [
+const TIMES: [(&str, i32, &str); 23] = [
     ("Greenwich Mean Time", 0, ""),
     ("Coordinated Universal Time", 0, ""),
     ("Universal Time", 0, ""),
@@ -19,6 +19,8 @@ const TIMES: [(&str, i32, &str); 21] = [
     ("Central European Time", 60, "Europe/Berlin"),
     ("Central European Standard Time", 60, "Europe/Berlin"),
     ("Central European Summer Time", 120, "Europe/Berlin"),
+    ("CET", 60, "Europe/Berlin"),
+    ("CEST", 120, "Europe/Berlin"),
     ("MEZ", 60, "Europe/Berlin"),
     ("MESZ", 120, "Europe/Berlin"),
     ("Eastern European Time", 120, "Europe/Athens"),
@@ -69,16 +71,28 @@ const FOREIGN_TIMES: [&str; 8] = [
 const MAX_CITY_WORDS: usize = 3;
 
 /// Parses a name of [`TIMES`], or `PST8PDT`, which begins at byte `start` with the word before `cursor`.
-pub(super) fn parse_full_name<'t>(cursor: &mut Cursor<'t>, start: usize) -> Option<ParsedZone<'t>> {
+/// An abbreviation that the incident's own zone has is that.
+pub(super) fn parse_full_name<'t>(
+    cursor: &mut Cursor<'t>,
+    start: usize,
+    context: &TimeContext<'_>,
+) -> Option<ParsedZone<'t>> {
     let text = &cursor.text[start..];
     if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
     let is_name = |(name, ..): &&(&str, i32, &str)| {
         let head = text.get(..name.len()).unwrap_or_default();
-        head.eq_ignore_ascii_case(name) && ends_word(&text[name.len()..])
+        // `CET/CEST` is one of two.
+        let rest = || text[name.len()..].strip_prefix('/').unwrap_or_default();
+        head.eq_ignore_ascii_case(name)
+            && ends_word(&text[name.len()..])
+            && !rest().starts_with(char::is_alphabetic)
     };
     if let Some(&(name, minutes, place)) = TIMES.iter().find(is_name) {
+        if context.has_abbreviation(name) {
+            return None;
+        }
         cursor.position = start + name.len();
         let offset = FixedOffset::east_opt(minutes * 60)?;
         return Some(match place {
@@ -162,13 +176,54 @@ fn before_zeit(text: &str) -> Option<(&str, usize)> {
 pub(super) fn city_doubt(words: &str, context: &TimeContext<'_>) -> Option<String> {
     let is_name = words.starts_with(|c: char| c.is_ascii_uppercase())
         && words.split(' ').count() <= MAX_CITY_WORDS;
-    let zone = is_name.then(|| zone_of_place(words)).flatten()?;
-    let offset_in = |zone: &Zone| *zone.to_local(context.now).offset();
-    (offset_in(&zone) != offset_in(context.zone)).then(|| {
+    (is_name && has_other_time(words, context)).then(|| {
         format!(
             "`({words})` after the time was not read as a zone and kept as text; the zone is written `{words} time`"
         )
     })
+}
+
+/// Returns what to say of a city, with another time than the incident's, that `text` behind a time begins with, unless the
+/// text goes on about the place: `Tokyo is down`, `Tokyo region`.
+pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<String> {
+    const PARTS: [&str; 12] = [
+        "region",
+        "office",
+        "dc",
+        "datacenter",
+        "edge",
+        "site",
+        "cluster",
+        "team",
+        "zone",
+        "pop",
+        "store",
+        "line",
+    ];
+    if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let lengths = text.match_indices([' ', ':', ',']).map(|(at, _)| at);
+    let mut lengths: Vec<usize> = lengths.chain([text.len()]).take(MAX_CITY_WORDS).collect();
+    lengths.reverse();
+    let length = lengths.into_iter().find(|length| {
+        let name = &text[..*length];
+        let is_capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        name.split(' ').all(is_capital) && has_other_time(name, context)
+    })?;
+    let rest = &text[length..];
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    let is_about_place = is_counted(rest) || PARTS.contains(&next);
+    let city = &text[..length];
+    (!is_about_place).then(|| {
+        format!("`{city}` after the time was kept as text; the zone is written `{city} time`")
+    })
+}
+
+/// True if `name` is a city or a place whose time is not that of the incident.
+fn has_other_time(name: &str, context: &TimeContext<'_>) -> bool {
+    let offset_in = |zone: &Zone| *zone.to_local(context.now).offset();
+    zone_of_place(name).is_some_and(|zone| offset_in(&zone) != offset_in(context.zone))
 }
 
 /// True if no word goes on in `rest`.

@@ -4,6 +4,7 @@ use super::parts::Detail;
 use crate::domain::{
     parse_error::ParseError,
     when::{
+        counted::is_counted,
         cursor::{Cursor, end_of_when},
         time_of_day::{TimeOfDay, meridiem},
         types::read_doubt,
@@ -50,11 +51,11 @@ pub(super) fn parse_spaced_offset(
     };
     let Some(offset) = offset(cursor, is_certain || is_likely, false) else {
         let mut probe = *cursor;
-        // `+5 nodes` is a text, `+5` alone none.
+        // `+5 nodes` is a text, `+5` may be none.
         if matches!(width, 1 | 2 | 4)
             && !has_colon
             && let Some(parsed) = offset(&mut probe, true, false)
-            && (width > 1 || is_text_end(probe.rest()))
+            && (width > 1 || !is_counted(probe.rest()) && !is_vote(digits, probe.rest()))
         {
             let typed = &cursor.text[start..probe.position];
             *doubt = Some(format!(
@@ -78,13 +79,25 @@ pub(super) fn parse_spaced_offset(
         }
         return Ok(None);
     };
-    if !is_certain && is_likely && !is_text_end(cursor.rest()) {
-        *doubt = Some(read_doubt(
-            &cursor.text[start..cursor.position],
-            "an offset from UTC",
+    let typed = &cursor.text[start..cursor.position];
+    let is_doubtful = match is_certain {
+        true => width == 4 && !is_whole_stamp && is_counted(cursor.rest()),
+        false => is_likely && !is_text_end(cursor.rest()),
+    };
+    if is_doubtful {
+        *doubt = Some(read_doubt(typed, "an offset from UTC"));
+    } else if strict && !has_colon && width < 4 && !is_whole_stamp {
+        *doubt = Some(format!(
+            "`{typed}` was read as an offset from UTC, `{offset}`"
         ));
     }
     Ok(Some(offset))
+}
+
+/// True for the `+1` of `+1 from ann`.
+fn is_vote(digits: &str, rest: &str) -> bool {
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    digits.starts_with('1') && matches!(next, "from" | "to" | "for" | "on")
 }
 
 /// True if no text follows in `rest`.

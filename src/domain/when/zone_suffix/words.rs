@@ -163,11 +163,7 @@ impl<'t> Spelling<'t> {
 
     /// True for `GMT` where it is the name of the local time in winter; programs write it for UTC.
     pub fn is_of_london(&self, context: &TimeContext<'_>) -> bool {
-        self.upper == "GMT" && {
-            let local_now = context.zone.to_local(context.now).naive_local();
-            let offset = context.zone.offset_for_abbreviation("GMT", local_now);
-            offset.is_some()
-        }
+        self.upper == "GMT" && context.has_abbreviation("GMT")
     }
 
     /// True for an abbreviation of a zone, in upper case.

@@ -10,6 +10,7 @@ use crate::domain::{
     parse_error::ParseError,
     sanitize,
     when::{
+        counted::is_counted,
         cursor::{Cursor, arrow_len, end_of_when},
         types::{read_doubt, truncate},
     },
@@ -33,7 +34,7 @@ pub(super) fn parse_zone_word<'t>(
     let word = cursor.take_word();
     let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // `05:50 PT/08:50 ET`
-    let zone = names::parse_full_name(cursor, start)
+    let zone = names::parse_full_name(cursor, start, rules.context)
         .or_else(|| words::parse_us_time(cursor, word))
         .or_else(|| names::parse_city_time(cursor, start));
     if zone.is_some() {
@@ -51,6 +52,9 @@ pub(super) fn parse_zone_word<'t>(
     if spelling.is_utc()
         && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
     {
+        if is_counted(cursor.rest()) {
+            *doubt = Some(read_doubt(&cursor.text[start..cursor.position], "a zone"));
+        }
         return Ok(Some(ParsedZone::Offset(offset)));
     }
     let rest = cursor.rest();
@@ -85,9 +89,7 @@ pub(super) fn parse_zone_word<'t>(
         return Ok(Some(ParsedZone::Utc));
     }
     let is_abbreviation = strict || spelling.is_abbreviation();
-    let local_now = rules.context.zone.to_local(rules.context.now).naive_local();
-    let zone = rules.context.zone;
-    if is_abbreviation && zone.offset_for_abbreviation(word, local_now).is_some() {
+    if is_abbreviation && rules.context.has_abbreviation(word) {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
     if let Some(time) = spelling.us_time(strict) {
@@ -110,7 +112,9 @@ pub(super) fn parse_zone_word<'t>(
         Some(name) => Some(format!(
             "`{name}` after the time was kept as text; a zone is written as an offset (+02:00) or by its name (Europe/Berlin)"
         )),
-        None => spelling.doubt(),
+        None => spelling
+            .doubt()
+            .or_else(|| names::bare_city_doubt(&cursor.text[start..], rules.context)),
     };
     Ok(None)
 }
@@ -167,14 +171,23 @@ fn skip_name_of_utc(cursor: &mut Cursor<'_>, spelling: &Spelling<'_>) {
     }
 }
 
-/// Returns the `plus 1` with which `rest` begins, behind `UTC`.
+/// Returns the `plus 1`, `+ 1` or `1` with which `rest` begins, behind `UTC`, if nothing is counted by it.
 fn offset_in_words(rest: &str) -> Option<&str> {
+    const MOST_HOURS: u8 = 14;
     let words = rest.trim_start();
-    let number = ["plus ", "minus "]
+    let number = ["plus ", "minus ", "+ "]
         .iter()
-        .find_map(|sign| words.strip_prefix(sign))?;
+        .find_map(|sign| words.strip_prefix(sign))
+        .unwrap_or(words);
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| &words[..words.len() - number.len() + digits])
+    let is_hours = number[..digits]
+        .parse::<u8>()
+        .is_ok_and(|n| n <= MOST_HOURS);
+    let behind = &number[digits..];
+    let is_whole =
+        !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-'));
+    (is_hours && is_whole && !is_counted(behind))
+        .then(|| &words[..words.len() - number.len() + digits])
 }
 
 fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> ParseError {

@@ -1,0 +1,86 @@
+//! Finds numbers at the beginning of a text that may be a time, or a while ago, where nothing is counted by them: `9.30`,
+//! `9:5`, `13h`, `12 min`, `13-14`, `9 ET`.
+
+use super::{
+    clock::{Word, words},
+    is_number,
+};
+use crate::domain::when::{
+    counted::{is_counted, is_lasting},
+    duration::seconds_of_unit,
+    zone_suffix::is_zone_abbreviation,
+};
+use std::ops::Range;
+
+/// Words behind the number of a version: `2.14 deployed`.
+const OF_VERSIONS: [&str; 6] = [
+    "deployed", "released", "shipped", "rolled", "rollout", "live",
+];
+/// A unit of so many seconds or more is not one of a while ago on its own: `5d`.
+const DAY: i64 = 86_400;
+
+/// Returns the bytes of such a number with which `text`, which is without marks, begins.
+pub(super) fn leading(text: &str) -> Option<Range<usize>> {
+    let words = words(text);
+    let first = words.first()?;
+    let number = first.text.trim_start_matches('~');
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let after = |word: &Word<'_>| &text[word.range.end..];
+    if is_short_clock(number) || is_span_of_hours(number) {
+        let is_version = || {
+            let next = words.get(1);
+            number.contains('.') && next.is_some_and(|next| next.is_one_of(&OF_VERSIONS))
+        };
+        return (!is_counted(after(first)) && !is_version()).then(|| first.range.clone());
+    }
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let (count, joined) = number.split_at(digits);
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let last = match joined {
+        "" => words.get(1)?,
+        _ => first,
+    };
+    let unit = if joined.is_empty() { last.text } else { joined };
+    let is_unit = seconds_of_unit(unit).is_some_and(|seconds| seconds < DAY);
+    let is_of_zone = joined.is_empty() && is_at_most(count, 24) && is_zone_abbreviation(unit);
+    let is_time = is_unit && !is_lasting(after(last)) || is_of_zone && !is_counted(after(last));
+    // `12 min` alone is a length, and so are more of them: `1h 30m`.
+    // `5 min later than planned` is no time.
+    let mut behind = words
+        .iter()
+        .skip_while(|word| word.range.start <= last.range.start);
+    let is_later = behind
+        .next()
+        .is_some_and(|next| next.is_one_of(&["later", "earlier", "back", "before"]));
+    let goes_on = !is_later && after(last).contains(char::is_alphabetic);
+    (is_time && goes_on).then(|| first.range.start..last.range.end)
+}
+
+fn is_at_most(number: &str, most: u32) -> bool {
+    (1..=2).contains(&number.len()) && number.parse::<u32>().is_ok_and(|n| n <= most)
+}
+
+/// `9.30`, `9,30`, `9:5`, but not `1:1`.
+fn is_short_clock(word: &str) -> bool {
+    let Some((hour, minute)) = word.split_once(['.', ',', ':']) else {
+        return false;
+    };
+    let is_of_points = !word.contains(':');
+    let is_minute = minute.len() == if is_of_points { 2 } else { 1 };
+    hour.len() == 1 && is_at_most(hour, 9) && is_minute && is_at_most(minute, 59) && word != "1:1"
+}
+
+/// `13-14`, and `13-50`: what is later is the second.
+fn is_span_of_hours(word: &str) -> bool {
+    word.split_once(['-', '–']).is_some_and(|(start, end)| {
+        let is_hour = |text: &str| is_number(text) && is_at_most(text, 24);
+        let is_minute = end.len() == 2 && is_at_most(end, 59);
+        is_hour(start)
+            && (is_hour(end) || is_minute)
+            && start.parse::<u8>().ok() < end.parse::<u8>().ok()
+    })
+}

@@ -150,12 +150,22 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
         for row in &before {
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }
+        for target in targets.iter().filter(|target| is_lifecycle(target)) {
+            if let Some(id) = target.subject.id() {
+                notices.extend(state_notices::without_effect_notice(session, &into, id)?);
+            }
+        }
         Ok(MovedEvents {
             into,
             targets,
             notices,
         })
     })
+}
+
+fn is_lifecycle(target: &Target) -> bool {
+    let event = target.current.value.event();
+    event.is_some_and(|event| event.kind.is_lifecycle())
 }
 
 /// Says that `what` was in the private incident `from` and may now go to other machines with `into`.

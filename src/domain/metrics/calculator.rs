@@ -114,7 +114,10 @@ impl<'a> MetricCalculator<'a> {
     fn impact_start(&self) -> Result<Endpoint<'a>, Reason> {
         let first = self.spans.iter().find(|span| span.state >= State::Degraded);
         match first {
-            Some(span) if span.state.is_impact() => Ok(Self::span_start(span)),
+            Some(span) if span.state.is_impact() => match self.earlier_restore_reason(span.from) {
+                Some(reason) => Err(reason),
+                None => Ok(Self::span_start(span)),
+            },
             Some(_) => {
                 let start = self.impact.first().map(|impact| impact.from.at);
                 Err(self
@@ -350,7 +353,10 @@ impl<'a> MetricCalculator<'a> {
             MetricName::Outage => Ok(self.total_in(State::Down)),
             MetricName::Impact => Ok(self.known_total(&self.impact, None)),
         };
-        let value = value.unwrap_or_else(MetricValue::unavailable);
+        let mut value = value.unwrap_or_else(MetricValue::unavailable);
+        if value.reason.is_none() && value.seconds.is_some() && metric.depends_on_impact() {
+            value.reason = self.left_out_note();
+        }
         match value.ongoing.then(|| self.quiet_reason()).flatten() {
             Some(reason) if value.seconds.is_some() => value.without_value(reason),
             _ => value,

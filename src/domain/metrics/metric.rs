@@ -57,6 +57,17 @@ pub enum MetricName {
     Impact,
 }
 
+impl MetricName {
+    /// True if it is a time with impact or at risk, or counts from the beginning of the impact.
+    #[must_use]
+    pub fn depends_on_impact(self) -> bool {
+        !matches!(
+            self,
+            Self::TimeToDetectRisk | Self::TimeToAcknowledge | Self::TimeToResolve
+        )
+    }
+}
+
 /// Every metric with its name in JSON and its formula in words, in display order. `docs/documents.md` has the same
 /// table.
 pub const FORMULAS: [(MetricName, &str, &str); 16] = [

@@ -115,6 +115,38 @@ fn metrics_json_has_documented_shape() {
 }
 
 #[test]
+fn restore_of_what_had_no_state_is_said_with_every_figure_that_depends_on_it() {
+    let restored_at = |time: &str| {
+        let mut log = IncidentBuilder::new();
+        log.event("09:00", Kind::Declare, "x", |e| {
+            e.services = vec!["web".into(), "api".into()];
+        });
+        log.service_event("09:10", Kind::Fault, Some(State::Down), &["web"]);
+        log.service_event("09:20", Kind::Restore, None, &["web"]);
+        log.service_event(time, Kind::Restore, None, &["api"]);
+        log.event("09:30", Kind::Resolve, "", |_| {});
+        metrics(&log, "10:00")
+    };
+    let from_the_start = ["time_to_declare", "time_to_mitigate", "time_to_restore"];
+    // Something was not well before the impact that is recorded.
+    let m = restored_at("09:05");
+    for name in from_the_start {
+        let why = "the state of @api before the restore of ";
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert!(reason(&m, name).unwrap().starts_with(why), "{name}");
+    }
+    assert_eq!(seconds(&m, "time_to_resolve"), Some(1800));
+    let later = restored_at("09:25");
+    for (m, names) in [(&m, &["outage", "impact"][..]), (&later, &from_the_start)] {
+        for name in names {
+            assert!(seconds(m, name).is_some(), "{name}");
+            let note = "without @api before the restore of ";
+            assert!(reason(m, name).unwrap().starts_with(note), "{name}");
+        }
+    }
+}
+
+#[test]
 fn missing_metrics_give_a_reason() {
     let m = metrics(&IncidentBuilder::new(), "10:00");
     for name in ["exposure", "at_risk", "degraded", "outage", "impact"] {

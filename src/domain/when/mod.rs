@@ -47,7 +47,7 @@ pub use day_sequence::{DaySequence, DayStep};
 pub use diagnostics::{bare_time_of_day, is_dated, is_relative_to_now, needs_a_day};
 pub(crate) use diagnostics::{begins_sentence, mentioned_time, suspicious_time_len};
 pub(crate) use duration::parse_time_box;
-pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
+pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET, known_until};
 pub use format::format_when;
 pub use half_day::{HalfDay, half_day, is_of_either_half};
 pub use named_day::named_day;

@@ -130,7 +130,7 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
             TimeAtRisk::Lasts | TimeAtRisk::Ended(_) => {
                 let newest = view::format_date_time(fault.known_until, &zone);
                 format!(
-                    "{YELLOW}at risk{YELLOW:#}; how long is not known, the newest event is of {newest}"
+                    "{YELLOW}at risk{YELLOW:#}; how long is not known, it is recorded until {newest}"
                 )
             }
         },

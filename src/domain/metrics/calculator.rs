@@ -380,8 +380,8 @@ impl<'a> MetricCalculator<'a> {
                         .map(|endpoint| endpoint.to_metric_point(self.incident)),
                     approximate: value.approximate,
                     ongoing: value.ongoing,
-                    is_unknown: value.seconds.is_none()
-                        && value.reason.as_ref().is_some_and(|reason| reason.is_gap),
+                    is_unknown: value.seconds.is_none() && value.has_gap(),
+                    is_partial: value.seconds.is_some() && value.has_gap(),
                     reason: value.reason.map(|reason| reason.text.into_owned()),
                     spans: value.spans,
                 }

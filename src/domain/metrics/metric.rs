@@ -30,6 +30,8 @@ pub struct Metric {
     pub ongoing: bool,
     /// True if it is not available because the record does not say what it depends on.
     pub is_unknown: bool,
+    /// True if it leaves out something of which the state was not recorded, which the reason names.
+    pub is_partial: bool,
     /// Why it is not available; or, if it is, a note about it.
     pub reason: Option<String>,
     /// The spans of which it is the total, oldest first; the last may not have ended.

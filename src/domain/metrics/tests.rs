@@ -424,7 +424,7 @@ fn open_incident_without_an_event_for_a_day_has_no_running_total() {
         assert_eq!(seconds(&m, name), None, "{name}");
         assert_eq!(
             reason(&m, name),
-            Some("no running total: the newest event is of 2012-08-16 13:00 UTC"),
+            Some("no running total: it is recorded until 2012-08-16 13:00 UTC"),
             "{name}"
         );
     }

@@ -157,7 +157,7 @@ impl<'a> MetricCalculator<'a> {
     pub(super) fn quiet_reason(&self) -> Option<Reason> {
         let newest = self.quiet_since?;
         Some(Reason::gap(format!(
-            "no running total: the newest event is of {}",
+            "no running total: it is recorded until {}",
             self.local(newest)
         )))
     }

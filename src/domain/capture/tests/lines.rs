@@ -321,7 +321,7 @@ fn unknown_names_are_kept_with_a_notice() {
     assert!(named.notices[0].contains("@cache is a new service here"));
     assert_eq!(event("restore: @cache is back").services, ["cache"]);
     let unknown = read("fault: @cache,@disk broken");
-    assert_eq!(names(&unknown.services), "cache disk");
+    assert_eq!(names(&unknown.services), "cache,disk");
     assert!(unknown.notices[0].contains("@cache is a new service here"));
     assert_eq!(event("fault: asked @bob").people, ["Bob"]);
 }

@@ -137,7 +137,7 @@ fn typed_text_stands_in_a_brief_as_it_was_typed() {
     for says in [
         "#1 Knight web lost:",
         "Customers: web pages are slow at web-3\n",
-        "State: Storefront problems since 10:00 UTC",
+        "State: Storefront degraded since 10:00 UTC",
         "action: Your web shop works again",
     ] {
         assert!(brief.contains(says), "{says}: {brief}");
@@ -171,7 +171,7 @@ fn brief_does_not_ask_whether_customers_are_hit_beside_a_name_that_is() {
     env.log("10:00 fault: slow @web !degraded");
     let brief = env.run_ok(&["brief"]);
     assert!(brief.contains("Customers: hit; what"), "{brief}");
-    assert!(brief.contains("Storefront problems since 10:00"), "{brief}");
+    assert!(brief.contains("Storefront degraded since 10:00"), "{brief}");
 }
 
 #[test]

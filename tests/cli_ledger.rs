@@ -321,3 +321,41 @@ fn what_was_caught_of_a_service_that_was_hit_is_no_near_miss() {
     let letter = env.run_ok(&["email", "2", "--stage", "followup"]);
     assert!(letter.contains("caught 1 other"), "{letter}");
 }
+
+#[test]
+fn what_happened_months_later_outside_of_any_incident_does_not_overcome() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-05-01T10:00:00Z");
+    env.log("absorbed: mirror took over @db #mirror");
+    env.set_now("2026-07-30T10:00:00Z");
+    env.log("fault: deploy broke @db !down");
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(!ledger.contains("exceeded"), "{ledger}");
+    assert!(
+        ledger.contains("1 near miss, by protection: mirror 1"),
+        "{ledger}"
+    );
+}
+
+#[test]
+fn a_near_miss_is_of_the_service_that_was_at_risk() {
+    let mut env = TestEnv::new();
+    env.write_config("zone = \"UTC\"\n");
+    env.set_now("2026-05-01T16:00:00Z");
+    let services = ["--service", "web", "--service", "api"];
+    let declare = ["declare", "A", "--zone", "UTC", "--at", "10:00"];
+    env.run_ok(&[&declare[..], &services].concat());
+    env.log("10:01 @web !at-risk");
+    env.log("10:02 fault: x @api !down");
+    env.log("10:03 absorbed: y @all");
+    env.log("10:04 restore: x @api");
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(ledger.contains("by protection: web 1"), "{ledger}");
+    env.log("10:13 fault: odd @web");
+    env.log("10:20 restore: fine @web");
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(
+        ledger.contains("at risk for 10 min, then not known"),
+        "{ledger}"
+    );
+}

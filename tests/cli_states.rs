@@ -481,3 +481,155 @@ fn two_dashes_behind_the_beginning_of_a_line_are_refused() {
     );
     env.run_ok(&["log", "--", "-5m it is -- slow"]);
 }
+
+#[test]
+fn a_fault_of_a_new_name_leaves_the_other_services_alone() {
+    let mut env = TestEnv::new();
+    let declare = ["declare", "Outage", "--service", "web", "--state", "ok"];
+    at(&mut env, T[0], &declare);
+    let said = at(&mut env, T[1], &["log", "fault: api dies @api"]);
+    assert!(said.contains("fault state? @api"), "{said}");
+    assert!(said.contains("@api is a new service here"), "{said}");
+    assert_eq!(state(&env), "unknown");
+    at(&mut env, T[2], &["log", "restore: api back @api"]);
+    assert_eq!(state(&env), "ok");
+    let said = at(
+        &mut env,
+        T[3],
+        &["log", "fault: asked @raj, whom nobody knows"],
+    );
+    assert!(said.contains("@raj is a new service here"), "{said}");
+    let shown = env.run_ok(&["status"]);
+    assert!(shown.contains("web                ok since"), "{shown}");
+}
+
+/// An incident of 2024, typed in at `2026-11-25T15:00:00Z`.
+fn of_2024(env: &mut TestEnv) {
+    env.write_config("zone = \"UTC\"\n");
+    let first = "2026-11-25T15:00:00Z";
+    let declare = ["declare", "Outage", "--service", "web", "--at"];
+    at(
+        env,
+        first,
+        &[&declare[..], &["2024-05-06 10:00 UTC"]].concat(),
+    );
+    at(env, first, &["log", "2024-05-06 10:05 UTC fault: x !down"]);
+}
+
+#[test]
+fn what_is_logged_at_now_does_not_prolong_an_incident_of_the_past() {
+    let rows: [&[&str]; 5] = [
+        &["set", "severity", "sev2"],
+        &["handoff", "raj"],
+        &["log", "cause: found it"],
+        &["log", "ask: y @raj 5m"],
+        &["task", "add", "x", "--within", "5m"],
+    ];
+    for row in rows {
+        let mut env = TestEnv::new();
+        of_2024(&mut env);
+        at(&mut env, "2026-11-25T15:01:00Z", row);
+        env.set_now("2026-11-25T15:02:00Z");
+        let status = env.run_ok(&["status"]);
+        assert!(
+            status.contains("last recorded 2024-05-06"),
+            "{row:?} {status}"
+        );
+        let metrics = env.run_json(&["metrics", "--json"]);
+        for name in ["impact", "outage", "time_to_restore", "time_to_redundancy"] {
+            let figure = &metrics["metrics"][name];
+            assert_eq!(figure["seconds"], Value::Null, "{row:?} {name}");
+            let reason = figure["reason"].as_str().unwrap();
+            assert!(reason.contains("recorded until 2024-05-06"), "{reason}");
+        }
+        for command in [
+            &["brief"][..],
+            &["postmortem"],
+            &["stats"],
+            &["task", "list"],
+        ] {
+            let shown = env.run_ok(command);
+            let counts_on = shown.contains("932 d") || shown.contains("933 d");
+            assert!(!counts_on, "{row:?} {shown}");
+        }
+    }
+    // An event with a time of now says that it goes on.
+    let mut env = TestEnv::new();
+    of_2024(&mut env);
+    let still = ["log", "2026-11-25 14:50 UTC fault: still !down"];
+    at(&mut env, "2026-11-25T15:01:00Z", &still);
+    let status = env.run_ok(&["status"]);
+    assert!(status.contains("933 d"), "{status}");
+}
+
+#[test]
+fn a_resolve_without_a_time_says_how_long_nothing_happened_before() {
+    let mut env = TestEnv::new();
+    of_2024(&mut env);
+    at(&mut env, "2026-11-25T15:01:00Z", &["handoff", "raj"]);
+    let said = at(&mut env, "2026-11-25T15:02:00Z", &["resolve", "done"]);
+    assert!(said.contains("last happened at 2024-05-06"), "{said}");
+    let mut env = TestEnv::new();
+    of_2024(&mut env);
+    let resolve = ["resolve", "--at", "2024-05-06 11:00 UTC"];
+    let said = at(&mut env, "2026-11-25T15:02:00Z", &resolve);
+    assert!(!said.contains("last happened"), "{said}");
+}
+
+#[test]
+fn a_reopen_says_what_was_before() {
+    let declare = ["declare", "Outage", "--service", "web", "--service", "api"];
+    let said = |lines: &[&str]| {
+        let mut env = TestEnv::new();
+        at(&mut env, T[0], &declare);
+        for line in lines {
+            at(&mut env, T[1], &["log", line]);
+        }
+        at(&mut env, T[2], &["resolve"]);
+        at(&mut env, T[3], &["reopen"])
+    };
+    let nothing = said(&[]);
+    assert!(
+        nothing.contains("no state was recorded before"),
+        "{nothing}"
+    );
+    let well = said(&["restore: fine @all"]);
+    assert!(well.contains("all was ok before"), "{well}");
+    let unknown = said(&["fault: odd @api", "fault: gone @web !down"]);
+    assert!(
+        unknown.contains("brings back: @api state?, @web down"),
+        "{unknown}"
+    );
+    assert!(!unknown.contains("all was ok"), "{unknown}");
+}
+
+#[test]
+fn a_resolve_or_reopen_that_has_no_effect_where_it_is_moved_to_is_said() {
+    let moments = |from: u32| {
+        let stamp = move |minute| format!("2012-08-16T14:{:02}:00Z", from + minute);
+        (stamp(0), stamp(1), stamp(2), stamp(3))
+    };
+    let handle_of = |env: &TestEnv, kind: &str| {
+        let shown = env.run_json(&["show", "1", "--json"]);
+        let events = shown["events"].as_array().unwrap();
+        let event = events.iter().find(|event| event["kind"] == kind).unwrap();
+        event["handle"].as_str().unwrap().to_owned()
+    };
+    let (first, second, third, fourth) = moments(10);
+    let mut env = TestEnv::new();
+    at(&mut env, &first, &["declare", "Outage", "--service", "web"]);
+    at(&mut env, &second, &["resolve"]);
+    at(&mut env, &third, &["reopen"]);
+    let reopen = handle_of(&env, "reopen");
+    let said = at(
+        &mut env,
+        &fourth,
+        &["amend", &reopen, "2012-08-16 14:05 UTC"],
+    );
+    assert!(said.contains("reopens nothing in incident 1"), "{said}");
+    let resolve = handle_of(&env, "resolve");
+    let (first, second, ..) = moments(20);
+    at(&mut env, &first, &["declare", "Later", "--service", "web"]);
+    let said = at(&mut env, &second, &["move", &resolve, "2"]);
+    assert!(said.contains("does not resolve incident 2"), "{said}");
+}

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        ledger::TimeAtRisk,
         sanitize,
         time::{format_duration, format_utc},
         zone::Zone,
@@ -111,23 +112,33 @@ fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone:
         None => (default_zone.clone(), String::new()),
     };
     let duration = fault.seconds_at_risk(now).map(format_duration);
-    let newest = view::format_date_time(fault.newest_event_at, &zone);
+    let defeat = fault.seconds_to_defeat().map(format_duration);
     let end = match (&fault.defeated_by, fault.restored_at, duration) {
-        (Some((event, _)), _, None) => format!("{RED}exceeded by {event}{RED:#}"),
-        (None, _, None) if !fault.was_at_risk => String::new(),
-        (Some((event, _)), _, Some(duration)) => {
-            format!("{RED}exceeded by {event}{RED:#} after {duration}")
+        (Some((event, _)), _, _) => {
+            let after = defeat.unwrap_or_default();
+            format!("{RED}exceeded by {event}{RED:#} after {after}")
         }
+        (None, _, None) => match fault.risk {
+            TimeAtRisk::None => String::new(),
+            TimeAtRisk::UnknownSince(at) if at > fault.at => {
+                let known = format_duration((at - fault.at).num_seconds());
+                format!("{YELLOW}at risk{YELLOW:#} for {known}, then not known")
+            }
+            TimeAtRisk::UnknownSince(_) => {
+                format!("{YELLOW}at risk{YELLOW:#}; how long is not known")
+            }
+            TimeAtRisk::Lasts | TimeAtRisk::Ended(_) => {
+                let newest = view::format_date_time(fault.known_until, &zone);
+                format!(
+                    "{YELLOW}at risk{YELLOW:#}; how long is not known, it is recorded until {newest}"
+                )
+            }
+        },
         // It was over at once, as it made no service at risk.
         (None, Some(restored), _) if restored == fault.at => "no service at risk".to_owned(),
         (None, Some(_), Some(duration)) => format!("at risk for {duration}"),
         (None, None, Some(duration)) => {
             format!("{YELLOW}at risk{YELLOW:#} for {duration} so far")
-        }
-        (_, _, None) => {
-            format!(
-                "{YELLOW}at risk{YELLOW:#}; how long is not known, the newest event is of {newest}"
-            )
         }
     };
     out.print_line(&format!(

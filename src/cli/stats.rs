@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Args)]
 #[command(
     after_help = "It lists each incident with its own figures, then by severity and by service. It gives no averages: with few\n\
-    incidents, each unlike the others, the list says more. `~` is about, `…` is until now and going on, `–` is not\n\
-    known: `bridgelog metrics` says why.\n\n\
+    incidents, each unlike the others, the list says more. `~` is about, `…` is until now and going on, `+` is without\n\
+    what has no recorded state, `–` is not known: `bridgelog metrics` says why.\n\n\
     Examples:\n  bridgelog stats --since 3mo\n  bridgelog stats --service online-db --json"
 )]
 pub struct StatsArgs {
@@ -120,13 +120,14 @@ fn format_metric(metric: Option<&Metric>) -> String {
         || "–".to_owned(),
         |f| match f.seconds {
             Some(seconds) => format!(
-                "{}{}{}",
+                "{}{}{}{}",
                 if f.approximate && seconds != 0 {
                     "~"
                 } else {
                     ""
                 },
                 format_duration(seconds),
+                if f.is_partial { "+" } else { "" },
                 if f.ongoing { "…" } else { "" }
             ),
             None => "–".to_owned(),

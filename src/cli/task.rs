@@ -389,10 +389,13 @@ fn sorted_asks(incident: &Incident) -> Vec<AskRow<'_>> {
     asks
 }
 
-/// Formats the time left until `due`, or the time since; empty without a due time.
+/// Formats the time left until `due`, or the time since up to a day; empty without a due time.
 pub(super) fn time_left(due: Option<UtcTime>, now: UtcTime) -> String {
     match due.map(|due| (due - now).num_seconds()) {
         None => String::new(),
+        Some(s) if s < -when::MAX_QUIET.num_seconds() => {
+            format!(" {RED}overdue by over a day{RED:#}")
+        }
         Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", format_duration(-s)),
         Some(s) => format!(" {DIM}{} left{DIM:#}", format_duration(s)),
     }

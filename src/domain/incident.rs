@@ -3,6 +3,7 @@
 
 mod assemble;
 mod fields;
+mod lifecycle;
 mod record;
 mod recorded_place;
 mod subject_state;
@@ -23,6 +24,7 @@ use super::{
     task::Task,
     time::UtcTime,
     value::{Message, Service, Unreadable},
+    when::{self, EventTime},
     words::{Kind, Severity, Word},
 };
 use chrono::Duration;
@@ -199,19 +201,35 @@ impl Incident {
         self.resolution().is_none()
     }
 
-    /// When the newest event of an open incident occurred, if that is more than [`STALE_AFTER`] before
-    /// `now`: it is not known what lasts since.
+    /// Until when it is known of an open incident what lasts, if that is more than [`STALE_AFTER`] before `now`.
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
         self.quiet_since(now).filter(|_| self.is_open())
     }
 
-    /// When the newest event occurred, if that is more than [`STALE_AFTER`] before `now`: how long a state lasts
+    /// Until when it is known what lasts, if that is more than [`STALE_AFTER`] before `now`: how long a state lasts
     /// that has not ended is not known.
     #[must_use]
     pub fn quiet_since(&self, now: UtcTime) -> Option<UtcTime> {
-        let newest = self.newest_event_at()?;
-        (now - newest > STALE_AFTER).then_some(newest)
+        let known = self.known_until()?;
+        (now - known > STALE_AFTER).then_some(known)
+    }
+
+    /// Until when its events say how it went on, see [`known_until`](when::known_until); `None` if all are retracted.
+    #[must_use]
+    pub fn known_until(&self) -> Option<UtcTime> {
+        let newest_first = self.active_events().rev();
+        when::known_until(newest_first.map(|e| {
+            let (at, recorded) = (e.value.at_utc(), e.recorded);
+            EventTime {
+                at,
+                recorded,
+                order: 0,
+                author: String::new(),
+                has_time: EventTime::was_typed(at, recorded),
+                begins: e.id == self.id || e.value.kind == Kind::Reopen,
+            }
+        }))
     }
 
     /// When the newest event occurred; `None` if all are retracted.

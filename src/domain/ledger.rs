@@ -1,10 +1,12 @@
 //! The ledger of near misses: faults that a protection caught, in and outside incidents.
 //!
 //! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
-//! service does. Tags decide nothing else. A protection was defeated if a later fault links to the
-//! event, or if in the same incident, or outside of any, its service went from that `at-risk` to impact without a
-//! return to `ok`: then it is no near miss. Neither is what was caught of a service that was itself hit at that moment.
-//! The time at risk ends when the service is `ok` again; where the event made no service at risk, there is none.
+//! service that was at risk does. Tags decide nothing else. A protection was defeated if a later fault links to the
+//! event, or if in the same incident its service went from that `at-risk` to impact without a return to `ok`: then it
+//! is no near miss. Outside of any incident events belong together if they are not over [`STALE_AFTER`] apart. What was
+//! caught of a service that was itself hit at that moment is no near miss either.
+//! The time at risk ends when the service is `ok` again, in whatever incident; its length is not known where the state
+//! became unknown before; where the event made no service at risk, there is none.
 //! `docs/documents.md`, Near misses, says so to users.
 
 use super::{
@@ -35,57 +37,84 @@ pub struct NearMiss {
     pub services: Vec<String>,
     /// Internal text of the event.
     pub text: String,
-    /// True if a service was at risk from then on, as recorded.
-    pub was_at_risk: bool,
-    /// When the service was `ok` again; `None` while it is at risk, if it never was, and if the protection was
-    /// defeated.
+    pub risk: TimeAtRisk,
+    /// When its services were `ok` again; `None` while one is not, if none was at risk, and if the protection was
+    /// defeated before.
     pub restored_at: Option<UtcTime>,
     /// Handle and time of the event that defeated the protection.
     pub defeated_by: Option<(String, UtcTime)>,
-    /// When the newest event of its incident occurred; its own time if it is unfiled.
-    pub newest_event_at: UtcTime,
+    /// Until when it is known what lasts: see [`Incident::known_until`]; its own time if it is unfiled.
+    pub known_until: UtcTime,
+}
+
+/// How long the services of a near miss were at risk, as recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeAtRisk {
+    /// None was.
+    None,
+    /// One still is.
+    Lasts,
+    /// The last one went to `ok` or to impact then.
+    Ended(UtcTime),
+    /// The state of one is not known from then on.
+    UnknownSince(UtcTime),
+}
+
+impl TimeAtRisk {
+    /// The time at risk of both services.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::UnknownSince(a), Self::UnknownSince(b)) => Self::UnknownSince(a.min(b)),
+            (unknown @ Self::UnknownSince(_), _) | (_, unknown @ Self::UnknownSince(_)) => unknown,
+            (Self::Lasts, _) | (_, Self::Lasts) => Self::Lasts,
+            (Self::Ended(a), Self::Ended(b)) => Self::Ended(a.max(b)),
+            (Self::None, known) | (known, Self::None) => known,
+        }
+    }
 }
 
 impl NearMiss {
     /// When it was over: at once, where no service was at risk; `None` as in [`restored_at`](Self::restored_at).
     #[must_use]
     pub fn over_at(&self) -> Option<UtcTime> {
-        match self.was_at_risk {
-            true => self.restored_at,
-            false => Some(self.at),
+        match self.risk {
+            TimeAtRisk::None => Some(self.at),
+            _ => self.restored_at,
         }
     }
 
-    /// Seconds at risk; up to `until` while it lasts. `None` if no service was at risk, or if it has not ended, and
-    /// nothing was recorded of its incident in the [`STALE_AFTER`] before `until`.
+    /// Seconds at risk; up to `until` while it lasts. `None` if no service was at risk, if a state is not known, or if
+    /// it has not ended, and nothing was recorded of its incident in the [`STALE_AFTER`] before `until`.
     #[must_use]
     pub fn seconds_at_risk(&self, until: UtcTime) -> Option<i64> {
-        if !self.was_at_risk {
-            return None;
-        }
+        let ended = match self.risk {
+            TimeAtRisk::None | TimeAtRisk::UnknownSince(_) => return None,
+            TimeAtRisk::Ended(at) => Some(at),
+            TimeAtRisk::Lasts => None,
+        };
         let defeated_at = self.defeated_by.as_ref().map(|(_, at)| *at);
-        let is_known = until - self.newest_event_at <= STALE_AFTER;
+        let is_known = until - self.known_until <= STALE_AFTER;
         let lasts = || is_known.then(|| until.max(self.at));
-        let end = self.restored_at.or(defeated_at).or_else(lasts)?;
+        let end = ended.into_iter().chain(defeated_at).min().or_else(lasts)?;
         Some((end - self.at).num_seconds())
     }
-}
 
-/// Where a time at risk ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// The service was `ok` again.
-    Restored(UtcTime),
-    /// The service went to impact.
-    Defeated { by: Uuid, at: UtcTime },
-}
-
-impl Outcome {
-    fn at(self) -> UtcTime {
-        match self {
-            Self::Restored(at) | Self::Defeated { at, .. } => at,
-        }
+    /// Seconds until the protection was defeated; `None` if it was not.
+    #[must_use]
+    pub fn seconds_to_defeat(&self) -> Option<i64> {
+        let (_, at) = self.defeated_by.as_ref()?;
+        Some((*at - self.at).num_seconds())
     }
+}
+
+/// What became of a service that was at risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Outcome {
+    risk: TimeAtRisk,
+    /// When it was `ok` again, if it was before any impact.
+    restored: Option<UtcTime>,
+    /// The event that brought the impact, if that came first, and when.
+    defeated: Option<(Uuid, UtcTime)>,
 }
 
 /// Returns the faults that a protection caught in `incidents` and among the `unfiled` events (an
@@ -104,7 +133,7 @@ pub fn near_misses(
     let mut found: Vec<(TimelineOrder, NearMiss)> = Vec::new();
     for (id, incident) in filed.chain([(None, unfiled)]) {
         let states = States::from_incident(incident);
-        let newest = incident.newest_event_at().unwrap_or_default();
+        let newest = incident.known_until().unwrap_or_default();
         let caught = incident.active_events().filter(|e| is_caught(&e.value));
         found.extend(caught.filter_map(|e| {
             let found = near_miss((id, newest), e, incident, &states, &later)?;
@@ -161,7 +190,7 @@ impl<'a> LaterEvents<'a> {
 /// Returns the near miss that `record` is; `None` if it was caught of what was itself hit, so that no outage was kept
 /// from happening.
 fn near_miss(
-    (incident_id, newest_event_at): (Option<Uuid>, UtcTime),
+    (incident_id, known_until): (Option<Uuid>, UtcTime),
     record: &Record<Event>,
     incident: &Incident,
     states: &States,
@@ -172,45 +201,40 @@ fn near_miss(
     if at_risk.is_empty() && was_hit(event, states) {
         return None;
     }
-    let outcomes: Vec<Option<Outcome>> = at_risk
+    let belongs_together =
+        |impact: UtcTime| incident_id.is_some() || impact - event.at_utc() <= STALE_AFTER;
+    let outcomes: Vec<Outcome> = at_risk
         .iter()
         .map(|(service, spans)| {
             let elsewhere = later.restored_after(service, event.at_utc());
-            let here = end_of_risk(spans);
-            let elsewhere = elsewhere.map(Outcome::Restored);
-            [here, elsewhere]
-                .into_iter()
-                .flatten()
-                .min_by_key(|o| o.at())
+            outcome(event.at_utc(), spans, elsewhere, belongs_together)
         })
         .collect();
     let linked = later.linking_faults.get(&record.id).and_then(|faults| {
         let mut later = faults.iter().filter(|f| f.sort_key() > record.sort_key());
         later.next().map(|f| (f.handle.clone(), f.value.at_utc()))
     });
-    let overcome = outcomes
-        .iter()
-        .flatten()
-        .filter_map(|outcome| match outcome {
-            Outcome::Defeated { by, at } => {
-                let handle = incident.event(*by).map(|e| e.handle.clone());
-                Some((handle.unwrap_or_default(), *at))
-            }
-            Outcome::Restored(_) => None,
-        });
+    let overcome = outcomes.iter().filter_map(|outcome| {
+        let (by, at) = outcome.defeated?;
+        let handle = incident.event(by).map(|e| e.handle.clone());
+        Some((handle.unwrap_or_default(), at))
+    });
     let defeated_by = overcome.chain(linked).min_by_key(|(_, at)| *at);
     // All its services have to be `ok` again.
     let restored_at = outcomes
         .iter()
-        .map(|outcome| outcome.map(Outcome::at))
+        .map(|outcome| outcome.restored)
         .try_fold(event.at_utc(), |last, at| Some(last.max(at?)));
     let defeated_first = |restored: &UtcTime| {
         let defeated = defeated_by.as_ref();
         defeated.is_none_or(|(_, at)| restored < at)
     };
+    let risks = outcomes.iter().map(|outcome| outcome.risk);
+    let is_at_risk = |name: &&String| at_risk.iter().any(|(service, _)| service == name);
+    let service_at_risk = event.services.iter().find(is_at_risk);
     let named = at_risk.iter().map(|(service, _)| (*service).to_owned());
     Some(NearMiss {
-        was_at_risk: !at_risk.is_empty(),
+        risk: risks.fold(TimeAtRisk::None, TimeAtRisk::and),
         id: record.id,
         handle: record.handle.clone(),
         incident: incident_id,
@@ -219,19 +243,22 @@ fn near_miss(
         protection: event
             .tags
             .first()
+            .or(service_at_risk)
             .or(event.services.first())
             .cloned()
             .unwrap_or_default(),
         services: if event.services.is_empty() {
             named.filter(|service| !service.is_empty()).collect()
         } else {
-            event.services.clone()
+            let services = event.services.iter();
+            let spared = services.filter(|name| !was_service_hit(event, name, states));
+            spared.cloned().collect()
         },
         text: event.text.clone(),
         restored_at: restored_at.filter(|at| !at_risk.is_empty() && defeated_first(at)),
         defeated_by,
-        newest_event_at: match incident_id {
-            Some(_) => newest_event_at,
+        known_until: match incident_id {
+            Some(_) => known_until,
             None => event.at_utc(),
         },
     })
@@ -239,18 +266,23 @@ fn near_miss(
 
 /// True if a service that `event` names was degraded or down when it occurred; of one that names none, the incident.
 fn was_hit(event: &Event, states: &States) -> bool {
-    let at = event.at_utc();
-    let is_hit = |spans: &[StateSpan]| {
-        let following = spans.partition_point(|span| span.from <= at);
-        let last = following.checked_sub(1).and_then(|last| spans.get(last));
-        last.is_some_and(|span| span.state.is_impact())
-    };
-    let is_named = |name: &String| event.services.contains(name);
-    let mut named = states.services.iter().filter(|(name, _)| is_named(name));
+    let mut named = event.services.iter();
     match event.services.is_empty() {
-        true => is_hit(&states.overall),
-        false => named.any(|(_, spans)| is_hit(spans)),
+        true => is_hit(event, &states.overall),
+        false => named.any(|name| was_service_hit(event, name, states)),
     }
+}
+
+/// True if `service` was degraded or down when `event` occurred.
+fn was_service_hit(event: &Event, service: &str, states: &States) -> bool {
+    let mut services = states.services.iter();
+    services.any(|(name, spans)| name == service && is_hit(event, spans))
+}
+
+fn is_hit(event: &Event, spans: &[StateSpan]) -> bool {
+    let following = spans.partition_point(|span| span.from <= event.at_utc());
+    let last = following.checked_sub(1).and_then(|last| spans.get(last));
+    last.is_some_and(|span| span.state.is_impact())
 }
 
 /// The services that `record` made at risk, or that were at risk already, each with the spans that followed.
@@ -289,16 +321,49 @@ fn spans_at_risk<'a>(
     spans.collect()
 }
 
-/// Returns how the risk ended that `spans` followed; `None` while it lasts.
-fn end_of_risk(spans: &[StateSpan]) -> Option<Outcome> {
-    spans.iter().find_map(|span| match span.state {
-        State::Ok => Some(Outcome::Restored(span.from)),
-        state if state.is_impact() => Some(Outcome::Defeated {
-            by: span.started_by,
-            at: span.from,
-        }),
-        _ => None,
-    })
+/// Returns what became of a service at risk from `at` on, which was followed by `spans`, and was said to be `ok` at
+/// `elsewhere` in any incident. Impact that does not belong together with the event says nothing of when the risk ended.
+fn outcome(
+    at: UtcTime,
+    spans: &[StateSpan],
+    elsewhere: Option<UtcTime>,
+    belongs_together: impl Fn(UtcTime) -> bool,
+) -> Outcome {
+    let mut risk = TimeAtRisk::Lasts;
+    let (mut restored, mut defeated) = (None, None);
+    let is_before = |time: UtcTime| elsewhere.is_none_or(|restored| time <= restored);
+    for span in spans.iter().take_while(|span| is_before(span.from)) {
+        let is_hit = span.state.is_impact();
+        let left = match span.state {
+            State::AtRisk => continue,
+            State::Ok => TimeAtRisk::Ended(span.from),
+            _ if is_hit && belongs_together(span.from) => TimeAtRisk::Ended(span.from),
+            _ if is_hit => TimeAtRisk::UnknownSince(at),
+            _ => TimeAtRisk::UnknownSince(span.from),
+        };
+        if risk == TimeAtRisk::Lasts {
+            risk = left;
+        }
+        if span.state == State::Ok {
+            restored = Some(span.from);
+            break;
+        }
+        if is_hit && belongs_together(span.from) {
+            defeated = Some((span.started_by, span.from));
+            break;
+        }
+    }
+    if defeated.is_none() {
+        restored = restored.or(elsewhere);
+    }
+    if let (TimeAtRisk::Lasts, Some(at)) = (risk, restored) {
+        risk = TimeAtRisk::Ended(at);
+    }
+    Outcome {
+        risk,
+        restored,
+        defeated,
+    }
 }
 
 #[cfg(test)]

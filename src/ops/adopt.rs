@@ -152,6 +152,11 @@ pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<
             notices.extend(state_notices::notices_for_correction(session, Some(row))?);
         }
         add_reopen_notice(session, &targets, &into, &mut notices)?;
+        for target in targets.iter().filter(|target| is_lifecycle(target)) {
+            if let Some(id) = target.subject.id() {
+                notices.extend(state_notices::without_effect_notice(session, &into, id)?);
+            }
+        }
         Ok(MovedEvents {
             into,
             targets,
@@ -175,6 +180,11 @@ fn add_reopen_notice(
     let notice = state_notices::reopen_notice(events, &row)?;
     notices.extend(notice.filter(|notice| !notices.contains(notice)));
     Ok(())
+}
+
+fn is_lifecycle(target: &Target) -> bool {
+    let event = target.current.value.event();
+    event.is_some_and(|event| event.kind.is_lifecycle())
 }
 
 /// Says that `what` was in the private incident `from` and may now go to other machines with `into`.

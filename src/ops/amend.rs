@@ -126,6 +126,9 @@ pub(super) fn amend_with(
             notices.extend(unnamed.notices(session, row)?);
         }
         notices.extend(state_notices::notices_for_correction(session, incident.as_ref())?);
+        if let (true, Some(row), Some(id)) = (event.at != before.at && before.kind.is_lifecycle(), &incident, target.subject.id()) {
+            notices.extend(state_notices::without_effect_notice(session, row, id)?);
+        }
         let renames = session.read().renames(target.current.incident)?;
         for name in &event.services {
             let removed = renames.service_removed(name);

@@ -16,6 +16,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// How a line was entered, and for which incident.
 #[derive(Clone, Debug)]
@@ -81,26 +82,31 @@ impl Session {
     ) -> Result<LineContext> {
         let mut line_context = self.line_context_without_events(incident, options)?;
         if let Some(row) = incident.filter(|row| row.resolved.is_none()) {
-            let times = self.event_times(row)?;
+            let times = self.event_times(row.id)?;
             line_context.events = Some(EventTimes::new(times));
             line_context.locate_events();
         }
         Ok(line_context)
     }
 
-    /// Returns the times of the newest events of an open incident, among them one that says where it lies.
-    fn event_times(&self, row: &IncidentRow) -> Result<Vec<EventTime>> {
+    /// Returns until when the events of `incident` say how it went on; `None` if it has none.
+    pub(super) fn known_until(&self, incident: Uuid) -> Result<Option<UtcTime>> {
+        Ok(when::known_until(self.event_times(incident)?))
+    }
+
+    /// Returns the times of the newest events of `incident`, newest first, among them one that says where it lies.
+    fn event_times(&self, incident: Uuid) -> Result<Vec<EventTime>> {
         let read = self.read();
-        let mut times = read.newest_event_times(row.id, MAX_EVENT_TIMES)?;
+        let mut times = read.newest_event_times(incident, MAX_EVENT_TIMES)?;
         if times.len() < MAX_EVENT_TIMES || times.iter().any(EventTime::is_evidence) {
             return Ok(times);
         }
         // All were logged at now: those with a time are further back.
-        let Some(declared) = read.event_time(row.id)? else {
+        let Some(declared) = read.event_time(incident)? else {
             return Ok(times);
         };
         if declared.is_of_the_past() {
-            times = read.newest_event_times(row.id, MAX_PAST_EVENT_TIMES)?;
+            times = read.newest_event_times(incident, MAX_PAST_EVENT_TIMES)?;
             if !times.iter().any(EventTime::is_evidence) {
                 times.push(declared);
             }

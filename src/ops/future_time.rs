@@ -181,10 +181,10 @@ pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveD
 }
 
 impl Session {
-    /// Returns when the newest event of the incident occurred, if its log lies in the past: then what is
+    /// Returns until when the events of the incident say how it went on, if its log lies in the past: then what is
     /// recorded afterwards of a time ahead of that may have passed as well.
     pub(super) fn newest_event_if_past(&self, row: &IncidentRow) -> Result<Option<UtcTime>> {
-        let newest = self.read().last_event_at(row.id)?;
+        let newest = self.known_until(row.id)?;
         Ok(newest.filter(|newest| self.now() - *newest > STALE_AFTER))
     }
 }

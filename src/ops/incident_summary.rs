@@ -40,8 +40,8 @@ pub struct IncidentSummary {
     pub fields: BTreeMap<String, String>,
     /// Follow-ups, oldest first.
     pub tasks: Vec<Record<Task>>,
-    /// When its newest event occurred.
-    pub newest_event: Option<UtcTime>,
+    /// Until when its events say how it went on, see [`known_until`](crate::domain::when::known_until).
+    pub known_until: Option<UtcTime>,
     /// Who was made the commander elsewhere at the same time, see
     /// [`Incident::rival_commanders`](crate::domain::incident::Incident::rival_commanders).
     pub rival_commander: Option<String>,
@@ -71,12 +71,11 @@ impl IncidentSummary {
         self.state_since().filter(|_| is_unwell && is_current)
     }
 
-    /// Returns when the newest event of an open incident occurred, if that is so long ago that it is not
-    /// known what lasts since.
+    /// Returns until when it is known of an open incident what lasts, if that is over a day ago.
     #[must_use]
     pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
-        self.newest_event
-            .filter(|newest| self.row.is_open && now - newest > STALE_AFTER)
+        self.known_until
+            .filter(|known| self.row.is_open && now - known > STALE_AFTER)
     }
 
     /// Returns since when customers have the impact that lasts now, without a break; `None` if there is none.
@@ -157,12 +156,12 @@ impl Session {
             .get("next-update")
             .and_then(|text| parse_utc(text));
         Ok(Some(IncidentSummary {
+            known_until: self.known_until(id)?,
             row,
             history: (!large).then(|| IncidentHistory::from_incident(&incident)),
             next_update_due,
             fields: incident.fields,
             tasks: read.follow_ups(id)?,
-            newest_event: read.last_event_at(id)?,
             rival_commander,
         }))
     }

@@ -5,7 +5,7 @@ use crate::{
     documents::related::{AbsorbedFault, OpenAction, RelatedContext, SimilarIncident},
     domain::{
         incident::{Incident, Record},
-        ledger::{EventInIncident, NearMiss, is_caught, near_misses},
+        ledger::{EventInIncident, NearMiss, TimeAtRisk, is_caught, near_misses},
         states::States,
         time::UtcTime,
         when,
@@ -82,7 +82,14 @@ fn absorbed_faults(session: &Session) -> Result<Vec<NearMiss>> {
     let incidents: Vec<Incident> = incidents.into_iter().flatten().collect();
     let unfiled = events.iter().filter(|(incident, _)| incident.is_none());
     let unfiled = Incident::unfiled(unfiled.map(|(_, e)| e.clone()).collect());
-    Ok(near_misses(&incidents, &unfiled, &with_incident))
+    let mut found = near_misses(&incidents, &unfiled, &with_incident);
+    let lasting = found.iter_mut().filter(|f| f.risk == TimeAtRisk::Lasts);
+    for (fault, id) in lasting.filter_map(|fault| fault.incident.map(|id| (fault, id))) {
+        // Events that are no milestones say as well that it goes on.
+        let known = session.known_until(id)?;
+        fault.known_until = known.unwrap_or(fault.known_until);
+    }
+    Ok(found)
 }
 
 /// Parses the start of a period that ends now: `3mo`, `2w`, `90d`, `1y`, or a day or time.

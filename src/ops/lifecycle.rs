@@ -45,6 +45,7 @@ pub fn resolve(
             ))
             .with_hint("`bridgelog reopen` if it is not over"));
         }
+        let known_until = session.known_until(row.id)?;
         let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
         let incident = session.load_incident(&row)?;
         check_resolved(&row, &logged, &incident)?;
@@ -53,6 +54,7 @@ pub fn resolve(
         logged
             .notices
             .extend(state_notices::notices_for_transition(&logged.event, &incident));
+        logged.notices.extend(state_notices::quiet_notice(&row, &logged.event, known_until)?);
         let still = states.current().filter(|state| *state >= State::Degraded);
         if still.is_some()
             && let Some(after) = &logged.incident

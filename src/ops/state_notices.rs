@@ -5,15 +5,17 @@ use super::{Result, Session, resolve::short_ref, status::format_date_time};
 use crate::{
     domain::{
         event::Event,
-        incident::{Incident, Record},
+        incident::{Incident, Record, STALE_AFTER},
         renames::Renames,
         states::CurrentStates,
         time::UtcTime,
+        when::EventTime,
         words::{Kind, State},
         zone::Zone,
     },
     store::{IncidentRow, Reader},
 };
+use uuid::Uuid;
 
 /// How the notice begins of a state after the end of its incident.
 pub const REOPEN: &str = "reopen? ";
@@ -128,15 +130,38 @@ pub(super) fn describe(service: &str, state: State) -> String {
     }
 }
 
+/// Says of a `resolve` without a time how long before it something happened that is recorded, if that was over a day
+/// before: the states before it last until then.
+pub(super) fn quiet_notice(
+    row: &IncidentRow,
+    resolve: &Record<Event>,
+    known_until: Option<UtcTime>,
+) -> Result<Option<String>> {
+    let (at, recorded) = (resolve.value.at_utc(), resolve.recorded);
+    let known = known_until.filter(|known| at - *known > STALE_AFTER);
+    let Some(known) = known.filter(|_| !EventTime::was_typed(at, recorded)) else {
+        return Ok(None);
+    };
+    let zone = Zone::find(&row.zone)?;
+    Ok(Some(format!(
+        "what was recorded of it last happened at {}, and it counts as going on until now: if it was over before, `bridgelog amend {} 'WHEN'` says when",
+        format_date_time(known, &zone),
+        resolve.handle
+    )))
+}
+
 /// Returns what the `resolve` or `reopen` `record` of `incident` changed, and what it left. The states are
 /// applied event by event: what lasted for no time, because it began at the same instant, is named as well.
 pub(super) fn notices_for_transition(record: &Record<Event>, incident: &Incident) -> Vec<String> {
     let mut states = CurrentStates::before_events(incident);
+    let mut earlier = states.clone();
     let mut changed = Vec::new();
     for event in incident.active_events() {
-        let changes = states.apply(event);
         if event.id == record.id {
-            changed = changes;
+            earlier = states.clone();
+            changed = states.apply(event);
+        } else {
+            states.apply(event);
         }
     }
     let mut before = Vec::new();
@@ -145,7 +170,7 @@ pub(super) fn notices_for_transition(record: &Record<Event>, incident: &Incident
         let service = &change.service;
         if record.value.kind != Kind::Reopen {
             before.extend(change.before.map(|state| describe(service, state)));
-        } else if change.state == State::Unknown {
+        } else if change.state == State::Unknown && !earlier.is_brought_back(service) {
             unknown.push(describe(service, change.state));
         } else {
             before.push(describe(service, change.state));
@@ -169,8 +194,12 @@ pub(super) fn notices_for_transition(record: &Record<Event>, incident: &Incident
         notices.push(format!("stays: {}", left.join(", ")));
     }
     if !unknown.is_empty() {
+        let why = match earlier.worst() {
+            Some(_) => "all was ok before",
+            None => "no state was recorded before",
+        };
         notices.push(format!(
-            "all was ok before, so the state is not known now ({}): say what is wrong, such as `bridgelog log --state degraded 'errors are back'`",
+            "{why}, so the state is not known now ({}): say what is wrong, such as `bridgelog log --state degraded 'errors are back'`",
             unknown.join(", ")
         ));
     }
@@ -212,6 +241,41 @@ pub(super) fn notices_for_correction(
         notices.push(reopen_question(&after, resolved, &zone));
     }
     Ok(notices)
+}
+
+/// Returns what to say where the event `id` of `incident` was moved in time or to it, and is a `resolve` that does not
+/// resolve it there, or a `reopen` that reopens nothing.
+pub(super) fn without_effect_notice(
+    session: &Session,
+    incident: &IncidentRow,
+    id: Uuid,
+) -> Result<Option<String>> {
+    let Some(whole) = session.read().incident_milestones(incident.id)? else {
+        return Ok(None);
+    };
+    let zone = Zone::find(&incident.zone)?;
+    let Some(record) = whole.event(id).filter(|record| record.is_active()) else {
+        return Ok(None);
+    };
+    let incident = short_ref(incident);
+    Ok(match record.value.kind {
+        Kind::Reopen if whole.reopens_nothing(record) => Some(format!(
+            "{} reopens nothing in incident {incident}, because no `resolve` is before it; from then on the state is not known",
+            record.handle
+        )),
+        Kind::Resolve => whole.opened_after(record).map(|opened| {
+            let what = match opened.value.kind {
+                Kind::Reopen => "reopened",
+                _ => "declared",
+            };
+            format!(
+                "{} does not resolve incident {incident}, which was {what} later, at {}",
+                record.handle,
+                format_date_time(opened.value.at_utc(), &zone)
+            )
+        }),
+        _ => None,
+    })
 }
 
 /// Lists the states that hold in `after` and did not in `before`, if there are any.

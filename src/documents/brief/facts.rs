@@ -163,7 +163,7 @@ impl<'a> Facts<'a> {
             .map(|(name, state, since, about)| {
                 let word = match state {
                     State::Down => "down",
-                    State::Degraded => "problems",
+                    State::Degraded => "degraded",
                     _ => "state not known",
                 };
                 let name = name.map_or_else(String::new, |name| {

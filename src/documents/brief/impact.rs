@@ -8,22 +8,29 @@ use crate::{
 
 /// How many names are listed that are not in the total.
 const MAX_LEFT_OUT: usize = 2;
+/// How many stretches of a state that is not known are listed.
+const MAX_STRETCHES: usize = 3;
+
+fn is_unknown(span: &StateSpan) -> bool {
+    span.state == State::Unknown
+}
 
 impl Facts<'_> {
     pub(super) fn since(&self) -> Parts {
         let spans = &self.input.states.overall;
         let is_impact = |span: &StateSpan| span.state.is_impact();
-        let unknown = spans.iter().find(|span| span.state == State::Unknown);
+        let unknown = self.unknown_stretches();
         let Some(first) = spans.iter().position(is_impact) else {
             return match (unknown, self.covers_impact()) {
-                (Some(span), _) => Parts::missing(format!(
-                    "not known; the state is unknown {}",
-                    self.stretch(span)
-                )),
+                (Some(unknown), _) => {
+                    let impact = self.impact_of_a_service();
+                    Parts::missing(format!("not known; the state is unknown {unknown}{impact}"))
+                }
                 (None, true) => Parts::recorded("no impact so far"),
                 (None, false) => Parts::missing("not recorded"),
             };
         };
+        let is_unknown_before = spans[..first].iter().any(is_unknown);
         let end = spans.iter().rposition(is_impact).map(|last| last + 1);
         let after = end.and_then(|end| spans.get(end..)).unwrap_or_default();
         let first = &spans[first];
@@ -34,15 +41,14 @@ impl Facts<'_> {
                 .later_moment(end.from, end.approximate, first.from);
             range = format!("{range} to {to}");
         }
-        let is_unknown_after = after.iter().any(|span| span.state == State::Unknown);
+        let is_unknown_after = after.iter().any(is_unknown);
         if is_unknown_after {
             range.push_str(", or later");
         }
         let total = self.total();
-        match unknown.filter(|span| span.from < first.from) {
-            Some(span) => Parts::missing(format!(
-                "not known; the state is unknown {}; impact {}{range}{total}",
-                self.stretch(span),
+        match unknown.filter(|_| is_unknown_before) {
+            Some(unknown) => Parts::missing(format!(
+                "not known; the state is unknown {unknown}; impact {}{range}{total}",
                 if after.is_empty() { "since " } else { "from " }
             )),
             None => Parts {
@@ -50,6 +56,35 @@ impl Facts<'_> {
                 ..Parts::recorded(format!("{range}{total}"))
             },
         }
+    }
+
+    /// When the state was not known; `None` if it always was.
+    fn unknown_stretches(&self) -> Option<String> {
+        let spans = self.input.states.overall.iter();
+        let stretches: Vec<String> = spans
+            .filter(|span| is_unknown(span))
+            .map(|span| self.stretch(span))
+            .collect();
+        let named = stretches.len().min(MAX_STRETCHES);
+        let more = match stretches.len() - named {
+            0 => String::new(),
+            more => format!(", and {more} more times"),
+        };
+        (named > 0).then(|| stretches[..named].join(", ") + &more)
+    }
+
+    /// When a service was hit while it was not known of another whether it was; empty if none was.
+    fn impact_of_a_service(&self) -> String {
+        let spans = self.input.states.service_spans().map(|(_, span)| span);
+        let hit: Vec<&StateSpan> = spans.filter(|span| span.state.is_impact()).collect();
+        let Some(first) = hit.iter().min_by_key(|span| span.from) else {
+            return String::new();
+        };
+        let end = hit
+            .iter()
+            .try_fold(first.from, |end, span| Some(end.max(span.to?)));
+        let whole = StateSpan { to: end, ..**first };
+        format!("; impact at least {}", self.stretch(&whole))
     }
 
     /// How long customers were hit, with what stands before it.

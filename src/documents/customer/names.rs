@@ -26,6 +26,8 @@ pub(super) struct PublicName {
     pub(super) name: Option<String>,
     /// Adjacent spans, oldest first; neighbours differ in state.
     pub(super) spans: Vec<Span>,
+    /// The worst state of its services now, as `status` and `list` have it.
+    pub(super) worst_now: Option<StateSpan>,
 }
 
 /// A time in one state.
@@ -122,6 +124,7 @@ impl PublicName {
         Self {
             name: self.name.clone(),
             spans,
+            worst_now: self.worst_now,
         }
     }
 }
@@ -199,7 +202,13 @@ pub(super) fn public_names(
     let mut names: Vec<PublicName> = Vec::with_capacity(groups.len());
     for (name, members) in groups {
         let spans = combine(incident, &members);
-        let name = PublicName { name, spans };
+        let all = [&members.named[..], &members.unnamed, &members.whole].concat();
+        let worst = |states: &[State]| states.iter().copied().max().unwrap_or(State::Ok);
+        let name = PublicName {
+            name,
+            spans,
+            worst_now: combine_spans_by(&all, worst).pop(),
+        };
         if name.listed().next().is_some() {
             names.push(name);
         } else if !members.named.is_empty() {

@@ -313,17 +313,16 @@ impl CustomerView {
         self.is_drill
     }
 
-    /// Returns, of the names that are degraded, down or unknown now, each with its state, since when, and
-    /// whether that time is approximate; the worst first. `None` stands for the product, whose name
-    /// nobody has set.
+    /// Returns, of the names that have a service which is degraded, down or unknown now, each with the worst state of
+    /// its services, since when, and whether that time is approximate; the worst first. `None` stands for the product,
+    /// whose name nobody has set.
     pub(in crate::documents) fn names_hit_now(&self) -> Vec<(Option<&str>, State, UtcTime, bool)> {
-        let mut hit: Vec<_> = self
-            .names
-            .iter()
+        let names = self.names.iter();
+        let mut hit: Vec<_> = names
             .filter_map(|name| {
-                let now = name.now().filter(|span| span.is_listed())?;
-                let from = &now.from;
-                Some((name.name.as_deref(), now.state, from.at, from.approximate))
+                let now = name.worst_now?;
+                let is_hit = now.state >= State::Degraded;
+                is_hit.then_some((name.name.as_deref(), now.state, now.from, now.approximate))
             })
             .collect();
         hit.sort_by_key(|(_, state, ..)| std::cmp::Reverse(severity(*state)));

@@ -5,9 +5,8 @@ use super::FindingCollector;
 use crate::{
     documents::time_format::TimeFormatter,
     domain::{
-        event::Event,
-        incident::{Incident, Record},
-        states::States,
+        incident::Incident,
+        states::{CurrentStates, States},
         words::{Kind, State},
     },
 };
@@ -22,7 +21,7 @@ pub(super) fn check_lifecycle(
         .active_events()
         .filter(|e| e.value.kind == Kind::Resolve)
     {
-        if let Some(opened) = opened_after(incident, resolve) {
+        if let Some(opened) = incident.opened_after(resolve) {
             let what = match opened.value.kind {
                 Kind::Reopen => "reopened",
                 _ => "declared",
@@ -34,6 +33,19 @@ pub(super) fn check_lifecycle(
             let line = format!("bridgelog amend {} 'WHEN'", resolve.handle);
             findings.add("does-not-resolve", Some(&resolve.handle), reason, &line);
         }
+    }
+    for reopen in incident
+        .active_events()
+        .filter(|e| e.value.kind == Kind::Reopen && incident.reopens_nothing(e))
+    {
+        let reason = "this reopens nothing, because no `resolve` is before it; from then on the state is not known";
+        let line = format!("bridgelog amend {} 'WHEN'", reopen.handle);
+        findings.add(
+            "does-not-reopen",
+            Some(&reopen.handle),
+            reason.to_owned(),
+            &line,
+        );
     }
     check_end(findings, incident, states, time_format);
     for comms in incident
@@ -86,16 +98,6 @@ pub(super) fn check_merged_resolves(
     }
 }
 
-/// Returns the declaration, or a `reopen` that was recorded before `resolve`, if it is later in the
-/// timeline.
-fn opened_after<'a>(incident: &'a Incident, resolve: &Record<Event>) -> Option<&'a Record<Event>> {
-    let is_later = |e: &&Record<Event>| e.sort_key() > resolve.sort_key();
-    incident.active_events().filter(is_later).find(|e| {
-        let reopened = e.value.kind == Kind::Reopen;
-        e.id == incident.id || (reopened && e.recorded_order() < resolve.recorded_order())
-    })
-}
-
 fn check_end(
     findings: &mut FindingCollector<'_>,
     incident: &Incident,
@@ -138,15 +140,12 @@ fn check_end(
         let handle = incident.event(last.started_by).map(|e| e.handle.as_str());
         findings.add("not-ok-at-end", handle, reason, &line);
     }
-    let started = states.started_states();
-    for record in incident
-        .active_events()
-        .filter(|e| e.sort_key() > end.sort_key())
-    {
-        if started
-            .get(&record.id)
-            .is_some_and(|state| *state != State::Ok)
-        {
+    // What begins at the very instant of the end is no span where it goes on with the state before.
+    let mut current = CurrentStates::before_events(incident);
+    for record in incident.active_events() {
+        let changes = current.apply(record);
+        let is_unwell = changes.iter().any(|change| change.state != State::Ok);
+        if is_unwell && record.sort_key() > end.sort_key() {
             let reason = format!(
                 "reopen? this state is later than the end of the incident, at {resolved}, and does not reopen it"
             );

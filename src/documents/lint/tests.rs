@@ -265,6 +265,7 @@ fn lifecycle_findings(log: &IncidentBuilder) -> Vec<(&'static str, Option<String
     let states = States::from_incident(incident);
     let found = postmortem(incident, &states, "", &Rules::default(), at("18 00:00"));
     let checks = [
+        "does-not-reopen",
         "does-not-resolve",
         "resolved-before-impact",
         "state-after-end",
@@ -324,5 +325,24 @@ fn resolve_that_resolves_nothing_and_states_after_the_end_are_found() {
             ("state-after-end", handle(fault)),
             ("audience", handle(comms))
         ]
+    );
+
+    let mut same_minute = IncidentBuilder::new();
+    same_minute.state_event("10:00", Kind::Declare, None);
+    same_minute.state_event("10:05", Kind::Fault, Some(State::Down));
+    same_minute.state_event("10:10", Kind::Resolve, None);
+    let fault = same_minute.state_event("10:10", Kind::Fault, Some(State::Down));
+    assert_eq!(
+        lifecycle_findings(&same_minute),
+        [("state-after-end", handle(fault))]
+    );
+
+    let mut early_reopen = IncidentBuilder::new();
+    early_reopen.state_event("10:00", Kind::Declare, None);
+    let reopen = early_reopen.state_event("09:00", Kind::Reopen, None);
+    early_reopen.state_event("10:30", Kind::Resolve, None);
+    assert_eq!(
+        lifecycle_findings(&early_reopen),
+        [("does-not-reopen", handle(reopen))]
     );
 }

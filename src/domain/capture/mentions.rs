@@ -31,6 +31,8 @@ pub(super) struct MentionResolver<'a> {
     is_ask: bool,
     /// Unknown names, as they were first spelt.
     new_names: Vec<String>,
+    /// The first name on an event with a state that is neither known nor a name of a service.
+    pub kept_as_text: Option<String>,
     pub notices: Vec<String>,
 }
 
@@ -48,6 +50,7 @@ impl<'a> MentionResolver<'a> {
             has_state,
             is_ask: *kind == Kind::Ask,
             new_names: Vec::new(),
+            kept_as_text: None,
             notices: Vec::new(),
         }
     }
@@ -96,6 +99,9 @@ impl<'a> MentionResolver<'a> {
             return Mention::NewService(name.to_owned());
         }
         self.push_notice(name, KEPT_AS_TEXT);
+        if self.has_state && self.kept_as_text.is_none() {
+            self.kept_as_text = Some(name.to_owned());
+        }
         Mention::Text
     }
 

@@ -74,7 +74,7 @@ pub(super) fn parse_text(
     };
     parser.take_states(&tokens)?;
     let has_state = parser.parsed.state.is_some()
-        || (kind.bears_state() && kind != Kind::Fault)
+        || kind.bears_state()
         || event.is_some_and(|event| event.kind == kind && event.state.is_some());
     if let Some(event) = event
         && kind != Kind::Decision
@@ -110,11 +110,14 @@ pub(super) fn parse_text(
         let is_commander = commander == NewCommander::Token(number);
         uses.push(parser.classify(token, is_commander, &mut resolver)?);
     }
-    let notices = resolver.notices;
+    let MentionResolver {
+        notices,
+        kept_as_text,
+        ..
+    } = resolver;
     parser.parsed.notices.extend(notices);
-    let may_change_state = has_state || kind == Kind::Fault;
-    if may_change_state && !matches!(kind, Kind::Ask | Kind::Handoff) {
-        parser.note_person_in_place_of_service();
+    if has_state && !matches!(kind, Kind::Ask | Kind::Handoff) {
+        parser.note_name_in_place_of_service(kept_as_text.as_deref());
     }
     check_all_services(parser.parsed, start..start + end)?;
     let parts = parser.split_parts(&tokens, &uses, &part_starts);
@@ -265,24 +268,34 @@ impl TextParser<'_, '_> {
         Ok(marker_use)
     }
 
-    /// Notes whose state it is where a line names people and no service: a name was taken for a person once.
-    fn note_person_in_place_of_service(&mut self) {
+    /// Notes whose state it is where a line names no service, but people (a name was taken for a person once), or
+    /// `kept_as_text`, a name of several words.
+    fn note_name_in_place_of_service(&mut self, kept_as_text: Option<&str>) {
         let is_unnamed = self.parsed.services.is_none() && !self.parsed.all_services;
-        let people = self.parsed.people.as_deref().unwrap_or_default();
-        let (Some(person), true) = (people.first(), is_unnamed && self.flags.people.is_empty())
-        else {
+        if !is_unnamed || !self.flags.people.is_empty() {
             return;
-        };
+        }
         let whose = match self.context.services.as_slice() {
             [] => "the incident".to_owned(),
             [only] => format!("@{}", excerpt(only)),
             // It is asked for.
             _ => return,
         };
-        let person = excerpt(person);
-        self.parsed.notices.push(format!(
-            "@{person} is a person here, so the state is that of {whose}; `bridgelog service {person}` makes it a service"
-        ));
+        let people = self.parsed.people.as_deref().unwrap_or_default();
+        let notice = if let Some(person) = people.first() {
+            let person = excerpt(person);
+            format!(
+                "@{person} is a person here, so the state is that of {whose}; `bridgelog service {person}` makes it a service"
+            )
+        } else if let Some(name) = kept_as_text {
+            format!(
+                "the name of a service is one word, so the state is not that of {}: it is that of {whose}",
+                excerpt(name)
+            )
+        } else {
+            return;
+        };
+        self.parsed.notices.push(notice);
     }
 
     /// True for the `!down` of `if (!down) return`: a bracket or a quotation mark is directly before it.

@@ -54,9 +54,11 @@ fn impact_of_the_same_service_overcomes_whatever_the_tags() {
         Some(at("08:10"))
     );
     assert_eq!(
-        (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
+        (one.seconds_to_defeat(), one.protection.as_str()),
         (Some(600), "mirror")
     );
+    assert_eq!(one.risk, TimeAtRisk::UnknownSince(at("08:05")));
+    assert_eq!(one.seconds_at_risk(at("12:00")), None);
 }
 
 #[test]
@@ -74,6 +76,56 @@ fn impact_outside_of_any_incident_overcomes_as_in_one() {
         assert_eq!(one.restored_at, None);
         assert_eq!(one.seconds_at_risk(at("12:00")), Some(1800));
     }
+}
+
+#[test]
+fn impact_outside_of_any_incident_overcomes_only_within_a_day() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    log.service_event("18 08:00", Kind::Fault, Some(State::Down), &["db"]);
+    log.service_event("18 09:00", Kind::Restore, None, &["db"]);
+    let one = &unfiled(&log)[0];
+    assert_eq!(
+        (one.defeated_by.clone(), one.restored_at),
+        (None, Some(at("18 09:00")))
+    );
+    assert_eq!(one.seconds_at_risk(at("18 12:00")), None, "not recorded");
+    let one = &in_incident(&log)[0];
+    assert_eq!(one.seconds_to_defeat(), Some(48 * 3600));
+}
+
+#[test]
+fn time_at_risk_ends_where_the_state_becomes_unknown() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:05", Kind::Absorbed, None, &["db"]);
+    log.service_event("10:07", Kind::Fault, None, &["db"]);
+    for all in [in_incident(&log), unfiled(&log)] {
+        assert_eq!(all[0].risk, TimeAtRisk::UnknownSince(at("10:07")));
+        assert_eq!(all[0].seconds_at_risk(at("10:30")), None);
+        assert_eq!(all[0].over_at(), None);
+    }
+    log.service_event("10:09", Kind::Restore, None, &["db"]);
+    let one = &in_incident(&log)[0];
+    assert_eq!(one.risk, TimeAtRisk::UnknownSince(at("10:07")));
+    assert_eq!(one.over_at(), Some(at("10:09")));
+}
+
+#[test]
+fn a_link_from_elsewhere_counts_from_the_caught_fault() {
+    let mut log = IncidentBuilder::new();
+    let caught = log.service_event("10:05", Kind::Absorbed, None, &["db"]);
+    let mut other = IncidentBuilder::new();
+    other.service_event("11:10", Kind::Restore, None, &["db"]);
+    other.event("12:01", Kind::Fault, "linked", |e| {
+        e.services = vec!["db".into()];
+        e.links = vec![caught];
+    });
+    let records = log.incident.events.iter().chain(&other.incident.events);
+    let events: Vec<EventInIncident<'_>> = records.map(|e| (None, e)).collect();
+    let none = IncidentBuilder::new().incident;
+    let one = &near_misses(std::slice::from_ref(&log.incident), &none, &events)[0];
+    assert_eq!(one.seconds_to_defeat(), Some((60 + 56) * 60));
+    assert_eq!(one.seconds_at_risk(at("12:30")), Some(65 * 60));
 }
 
 #[test]
@@ -117,10 +169,11 @@ fn caught_fault_that_bears_no_state_has_no_time_at_risk() {
     both.event("08:01", Kind::Absorbed, "no service", |_| {});
     let all = in_incident(&both);
     assert_eq!(
-        (all.len(), all[0].was_at_risk),
-        (1, true),
+        (all.len(), all[0].risk, all[0].protection.as_str()),
+        (1, TimeAtRisk::Lasts, "web"),
         "web was at risk"
     );
+    assert_eq!(all[0].services, ["web"]);
 }
 
 #[test]

@@ -114,7 +114,10 @@ impl<'a> MetricCalculator<'a> {
     fn impact_start(&self) -> Result<Endpoint<'a>, Reason> {
         let first = self.spans.iter().find(|span| span.state >= State::Degraded);
         match first {
-            Some(span) if span.state.is_impact() => Ok(Self::span_start(span)),
+            Some(span) if span.state.is_impact() => match self.earlier_restore_reason(span.from) {
+                Some(reason) => Err(reason),
+                None => Ok(Self::span_start(span)),
+            },
             Some(_) => {
                 let start = self.impact.first().map(|impact| impact.from.at);
                 Err(self
@@ -350,7 +353,10 @@ impl<'a> MetricCalculator<'a> {
             MetricName::Outage => Ok(self.total_in(State::Down)),
             MetricName::Impact => Ok(self.known_total(&self.impact, None)),
         };
-        let value = value.unwrap_or_else(MetricValue::unavailable);
+        let mut value = value.unwrap_or_else(MetricValue::unavailable);
+        if value.reason.is_none() && value.seconds.is_some() && metric.depends_on_impact() {
+            value.reason = self.left_out_note();
+        }
         match value.ongoing.then(|| self.quiet_reason()).flatten() {
             Some(reason) if value.seconds.is_some() => value.without_value(reason),
             _ => value,
@@ -374,8 +380,8 @@ impl<'a> MetricCalculator<'a> {
                         .map(|endpoint| endpoint.to_metric_point(self.incident)),
                     approximate: value.approximate,
                     ongoing: value.ongoing,
-                    is_unknown: value.seconds.is_none()
-                        && value.reason.as_ref().is_some_and(|reason| reason.is_gap),
+                    is_unknown: value.seconds.is_none() && value.has_gap(),
+                    is_partial: value.seconds.is_some() && value.has_gap(),
                     reason: value.reason.map(|reason| reason.text.into_owned()),
                     spans: value.spans,
                 }

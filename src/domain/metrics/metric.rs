@@ -30,6 +30,8 @@ pub struct Metric {
     pub ongoing: bool,
     /// True if it is not available because the record does not say what it depends on.
     pub is_unknown: bool,
+    /// True if it leaves out something of which the state was not recorded, which the reason names.
+    pub is_partial: bool,
     /// Why it is not available; or, if it is, a note about it.
     pub reason: Option<String>,
     /// The spans of which it is the total, oldest first; the last may not have ended.
@@ -55,6 +57,17 @@ pub enum MetricName {
     Degraded,
     Outage,
     Impact,
+}
+
+impl MetricName {
+    /// True if it is a time with impact or at risk, or counts from the beginning of the impact.
+    #[must_use]
+    pub fn depends_on_impact(self) -> bool {
+        !matches!(
+            self,
+            Self::TimeToDetectRisk | Self::TimeToAcknowledge | Self::TimeToResolve
+        )
+    }
 }
 
 /// Every metric with its name in JSON and its formula in words, in display order. `docs/documents.md` has the same

@@ -89,6 +89,11 @@ pub(super) struct MetricValue<'a> {
 }
 
 impl<'a> MetricValue<'a> {
+    /// True if the record does not say all that it depends on.
+    pub(super) fn has_gap(&self) -> bool {
+        self.reason.as_ref().is_some_and(|reason| reason.is_gap)
+    }
+
     pub(super) fn unavailable(reason: impl Into<Reason>) -> Self {
         Self {
             seconds: None,

@@ -115,6 +115,40 @@ fn metrics_json_has_documented_shape() {
 }
 
 #[test]
+fn restore_of_what_had_no_state_is_said_with_every_figure_that_depends_on_it() {
+    let restored_at = |time: &str| {
+        let mut log = IncidentBuilder::new();
+        log.event("09:00", Kind::Declare, "x", |e| {
+            e.services = vec!["web".into(), "api".into()];
+        });
+        log.service_event("09:10", Kind::Fault, Some(State::Down), &["web"]);
+        log.service_event("09:20", Kind::Restore, None, &["web"]);
+        log.service_event(time, Kind::Restore, None, &["api"]);
+        log.event("09:30", Kind::Resolve, "", |_| {});
+        metrics(&log, "10:00")
+    };
+    // Something was not well before the impact that is recorded.
+    let m = restored_at("09:05");
+    for name in ["time_to_declare", "time_to_mitigate", "time_to_restore"] {
+        let why = "the state of @api before the restore of ";
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert!(reason(&m, name).unwrap().starts_with(why), "{name}");
+    }
+    assert_eq!(seconds(&m, "time_to_resolve"), Some(1800));
+    let later = restored_at("09:25");
+    for (m, names) in [
+        (&m, &["outage", "impact"]),
+        (&later, &["time_to_mitigate", "time_to_restore"]),
+    ] {
+        for name in names {
+            assert!(seconds(m, name).is_some(), "{name}");
+            let note = "without @api before the restore of ";
+            assert!(reason(m, name).unwrap().starts_with(note), "{name}");
+        }
+    }
+}
+
+#[test]
 fn missing_metrics_give_a_reason() {
     let m = metrics(&IncidentBuilder::new(), "10:00");
     for name in ["exposure", "at_risk", "degraded", "outage", "impact"] {
@@ -212,7 +246,6 @@ fn out_of_order_events_give_negative_times_or_reasons() {
     log.state_event("08:30", Kind::Ack, None);
     log.state_event("08:40", Kind::Detect, None);
     log.state_event("08:50", Kind::Cause, None);
-    log.state_event("09:00", Kind::Restore, None);
     log.state_event("09:30", Kind::Fault, Some(Down));
     let m = metrics(&log, "10:00");
     assert_eq!(seconds(&m, "time_to_detect"), Some(0));
@@ -392,7 +425,7 @@ fn open_incident_without_an_event_for_a_day_has_no_running_total() {
         assert_eq!(seconds(&m, name), None, "{name}");
         assert_eq!(
             reason(&m, name),
-            Some("no running total: the newest event is of 2012-08-16 13:00 UTC"),
+            Some("no running total: it is recorded until 2012-08-16 13:00 UTC"),
             "{name}"
         );
     }

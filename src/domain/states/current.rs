@@ -163,6 +163,13 @@ impl CurrentStates {
         self.services.get(service)?.state
     }
 
+    /// True if a `reopen` would bring back the state that `service` had before a `resolve` ended it.
+    #[must_use]
+    pub fn is_brought_back(&self, service: &str) -> bool {
+        let service = self.services.get(service);
+        service.is_some_and(|service| service.before_resolve.is_some())
+    }
+
     /// Names and states of the services, the nameless one first if it has a state.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<State>)> {
         let has_name_or_state =

@@ -49,6 +49,24 @@ impl EventTime {
     }
 }
 
+/// Returns until when events say how an incident went on: when the newest one occurred. In an incident that was
+/// recorded over a day late it is the newest one with a time, as what was logged at now over a day after that does not
+/// say that the incident lasted until then. `None` if there is no event.
+pub fn known_until(newest_first: impl IntoIterator<Item = EventTime>) -> Option<UtcTime> {
+    let mut times = newest_first.into_iter().peekable();
+    let newest = times.peek()?.at;
+    let (mut later, mut follows_gap) = (newest, false);
+    for time in times {
+        follows_gap |= later - time.at > MAX_QUIET;
+        later = time.at;
+        if time.is_evidence() {
+            let is_last_known = follows_gap && time.is_of_the_past();
+            return Some(if is_last_known { time.at } else { newest });
+        }
+    }
+    Some(newest)
+}
+
 /// Where the events of an open incident lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventDays {
@@ -234,6 +252,39 @@ mod tests {
             EventDays::NowAndPast(at) => ("both", at),
         };
         let shown = format!("{word} {}", at.format("%Y-%m-%dT%H:%M"));
+        assert_eq!(shown, expected, "{recorded}");
+    }
+
+    #[rstest]
+    #[case("2026-11-27T14:00 2026-11-27T14:00 begins", "2026-11-27T14:00")]
+    #[case(
+        "2024-05-06T10:05 2026-11-27T14:00 typed;2026-11-27T14:10 2026-11-27T14:10 now",
+        "2024-05-06T10:05"
+    )]
+    #[case(
+        "2024-05-06T10:05 2026-11-20T14:00 typed;2026-11-20T14:10 2026-11-20T14:10 now;2026-11-27T14:10 2026-11-27T14:10 now",
+        "2024-05-06T10:05"
+    )]
+    // It is said that it goes on.
+    #[case(
+        "2024-05-06T10:05 2026-11-27T14:00 typed;2026-11-27T14:00 2026-11-27T14:10 typed",
+        "2026-11-27T14:00"
+    )]
+    // Logged while it went on.
+    #[case(
+        "2026-11-20T18:00 2026-11-20T18:00 begins;2026-11-27T14:00 2026-11-27T14:00 now",
+        "2026-11-27T14:00"
+    )]
+    #[case(
+        "2026-11-26T10:00 2026-11-27T14:00 typed;2026-11-27T09:00 2026-11-27T09:00 now",
+        "2026-11-27T09:00"
+    )]
+    fn what_is_logged_at_now_does_not_prolong_an_incident_of_the_past(
+        #[case] recorded: &str,
+        #[case] expected: &str,
+    ) {
+        let until = known_until(events(recorded).times).unwrap();
+        let shown = until.format("%Y-%m-%dT%H:%M").to_string();
         assert_eq!(shown, expected, "{recorded}");
     }
 

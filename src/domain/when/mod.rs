@@ -50,7 +50,7 @@ pub(crate) use diagnostics::{
     begins_sentence, is_all_of_time, mentioned_time, suspicious_time_len,
 };
 pub(crate) use duration::{parse_length, parse_time_box};
-pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET};
+pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET, known_until};
 pub use format::format_when;
 pub use half_day::{HalfDay, half_day, is_of_either_half};
 pub use named_day::named_day;

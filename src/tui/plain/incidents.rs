@@ -6,7 +6,7 @@ use super::{
     words::{count_of, duration, ended},
 };
 use crate::{
-    domain::{time::UtcTime, zone::Zone},
+    domain::{ledger::TimeAtRisk, time::UtcTime, zone::Zone},
     tui::{
         model::{IncidentsTab, Model, trend_months},
         msg::{IncidentListItem, LedgerLine, SearchResult, TrendLine},
@@ -151,7 +151,9 @@ fn near_miss(model: &Model, line: &LedgerLine) -> String {
     );
     let length = match fault.seconds_at_risk(model.now) {
         Some(seconds) => format!("{} at risk. ", duration(seconds)),
-        None if fault.was_at_risk => "How long it was at risk is not known. ".to_owned(),
+        None if fault.risk != TimeAtRisk::None => {
+            "How long it was at risk is not known. ".to_owned()
+        }
         None => String::new(),
     };
     format!(

@@ -6,6 +6,7 @@ use super::widgets::{
 use crate::{
     domain::{
         count::counted,
+        ledger::TimeAtRisk,
         time::format_duration,
         words::{Kind, State},
         zone::Zone,
@@ -77,7 +78,7 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
         ));
         let duration = match fault.seconds_at_risk(model.now) {
             Some(seconds) => format_duration(seconds / 60 * 60),
-            None if fault.was_at_risk => "not known".to_owned(),
+            None if fault.risk != TimeAtRisk::None => "not known".to_owned(),
             None => String::new(),
         };
         end.push(Span::styled(format!("  {}", pad(&duration, 10)), dim));

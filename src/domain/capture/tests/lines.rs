@@ -320,10 +320,10 @@ fn unknown_names_are_kept_with_a_notice() {
     assert_eq!(names(&named.services), "cache");
     assert!(named.notices[0].contains("@cache is a new service here"));
     assert_eq!(event("restore: @cache is back").services, ["cache"]);
-    assert_eq!(
-        event("fault: it broke @cache").services,
-        Vec::<String>::new()
-    );
+    let unknown = read("fault: @cache,@disk broken");
+    assert_eq!(names(&unknown.services), "cache,disk");
+    assert!(unknown.notices[0].contains("@cache is a new service here"));
+    assert_eq!(event("fault: asked @bob").people, ["Bob"]);
 }
 
 #[test]
@@ -416,6 +416,13 @@ fn person_in_place_of_a_service_is_said() {
         let said = notices(line, &context);
         assert!(
             said.contains("@Bob is a person here, so the state is that of @online-db"),
+            "{line}: {said}"
+        );
+    }
+    for line in ["fault: @\"my web\" is down !down", "restore: @\"my web\""] {
+        let said = notices(line, &context);
+        assert!(
+            said.contains("so the state is not that of my web: it is that of @online-db"),
             "{line}: {said}"
         );
     }

@@ -86,6 +86,22 @@ impl<'a> MetricCalculator<'a> {
         )))
     }
 
+    /// Why the beginning of the impact is not known that is recorded from `start` on: something that was restored until
+    /// then was not well before.
+    pub(super) fn earlier_restore_reason(&self, start: UtcTime) -> Option<Reason> {
+        let restores = self.states.unexplained_restores().iter();
+        let mut restores = restores.filter(|(name, _)| self.service.is_none_or(|s| s == name));
+        let (service, at) = restores.find(|(_, at)| *at <= start)?;
+        let whose = match service.as_str() {
+            NAMELESS => String::new(),
+            name => format!(" of @{name}"),
+        };
+        Some(Reason::gap(format!(
+            "the state{whose} before the restore of {} was not recorded",
+            self.local(*at)
+        )))
+    }
+
     /// Which services are not in the total before they were restored, because their state was not recorded.
     pub(super) fn left_out_note(&self) -> Option<Reason> {
         let restores = self.states.unexplained_restores().iter();
@@ -141,7 +157,7 @@ impl<'a> MetricCalculator<'a> {
     pub(super) fn quiet_reason(&self) -> Option<Reason> {
         let newest = self.quiet_since?;
         Some(Reason::gap(format!(
-            "no running total: the newest event is of {}",
+            "no running total: it is recorded until {}",
             self.local(newest)
         )))
     }

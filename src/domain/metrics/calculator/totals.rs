@@ -72,13 +72,7 @@ impl<'a> MetricCalculator<'a> {
     ) -> MetricValue<'a> {
         self.unknown_reason(end)
             .or_else(|| self.unexplained_restore_reason())
-            .map_or_else(
-                || MetricValue {
-                    reason: self.left_out_note(),
-                    ..self.total(intervals)
-                },
-                MetricValue::unavailable,
-            )
+            .map_or_else(|| self.total(intervals), MetricValue::unavailable)
     }
 
     pub(super) fn total_in(&self, state: State) -> MetricValue<'a> {

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn problems(settings: &Settings) -> Vec<String> {
     let mut problems = Vec::new();
     if let Some(Err(error)) = settings.zone.as_deref().map(Zone::find) {
-        problems.push(format!("zone: {error}"));
+        problems.push(format!("zone: {error}; {}", error.hint()));
     }
     if let Err(error) = Keymap::new(&settings.keys) {
         problems.push(error.to_string());

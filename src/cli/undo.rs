@@ -35,6 +35,9 @@ pub(super) fn undo(global: &GlobalArgs, args: &UndoArgs, out: &Out) -> Result {
     let undone = step(&mut session, undo::undo, "undo", args.yes, out)?;
     report_undone("undid", &undone, out);
     let again = match &undone.handle {
+        Some(_) if undone.gone && undone.count > 1 => {
+            "`bridgelog redo` does it again; after a new entry, `bridgelog restore-event HANDLE` brings back one of them, and `bridgelog show --all` prints their handles".to_owned()
+        }
         Some(handle) if undone.gone => format!(
             "`bridgelog redo` does it again; after a new entry, `bridgelog restore-event {handle}` brings it back"
         ),
@@ -70,7 +73,7 @@ pub(super) fn restore(global: &GlobalArgs, args: &RestoreArgs, out: &Out) -> Res
     let value = view::value_line(&restored.value);
     let handle = &restored.handle;
     out.print_line(&if restored.unchanged {
-        format!("{handle} is not retracted or undone ({place}), so there is nothing to bring back: {value}")
+        format!("{handle} is not retracted or undone ({place}), so nothing was changed: {value}")
     } else {
         format!("restored {handle} ({place}): {value}")
     });

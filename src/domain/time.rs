@@ -3,7 +3,9 @@
 //! A [`UtcTime`] is a point in time in UTC, in microseconds. An [`OffsetTime`] also keeps the UTC
 //! offset of the clock from which it was read. Only [`super::zone`] knows the offsets of zones.
 
-use chrono::{DateTime, DurationRound as _, FixedOffset, SecondsFormat, SubsecRound, Utc};
+use chrono::{
+    DateTime, Datelike as _, DurationRound as _, FixedOffset, SecondsFormat, SubsecRound, Utc,
+};
 
 /// A point in time in UTC, in microseconds.
 pub type UtcTime = DateTime<Utc>;
@@ -212,6 +214,16 @@ pub mod serde_offset {
             Ok(Option::<Wrapped>::deserialize(from)?.map(|w| w.0))
         }
     }
+}
+
+/// Formats the day of `at` if it is not that of `now`: `16 Aug`, with the year where that is another, `16 Aug 2012`.
+#[must_use]
+pub fn other_day(at: OffsetTime, now: OffsetTime) -> Option<String> {
+    let form = match at.year() == now.year() {
+        true => "%-d %b",
+        false => "%-d %b %Y",
+    };
+    (at.date_naive() != now.date_naive()).then(|| at.format(form).to_string())
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! The time zone database is bundled, so that a journal reads the same on every machine.
 
+mod offset_name;
+
 use super::{
     suggestion::did_you_mean,
     time::{OffsetTime, UtcTime},
@@ -13,6 +15,8 @@ use jiff::{
     Timestamp, civil,
     tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
 };
+pub use offset_name::reversed_sign_notice;
+use offset_name::{offset_of, signed_hours};
 use std::sync::OnceLock;
 use strsim::osa_distance;
 
@@ -88,41 +92,16 @@ impl ZoneError {
                 hours.abs()
             );
         }
+        if offset_of(&self.name).is_some() {
+            return "a zone is named by a place, such as Europe/Berlin or Asia/Kolkata: an offset alone does not say when clocks change".to_owned();
+        }
         let suggestions = self.suggestions();
         if suggestions.is_empty() {
-            "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
+            "write a name such as America/New_York or UTC".to_owned()
         } else {
             did_you_mean(&suggestions)
         }
     }
-}
-
-/// Reads `GMT-3` or `UTC+02:00` as hours from UTC; returns them with the name of the zone that is at
-/// that offset. Source: the `etcetera` file of the time zone database, in which signs are reversed.
-fn signed_hours(name: &str) -> Option<(i32, String)> {
-    let upper = name.to_ascii_uppercase();
-    let offset = upper.strip_prefix("GMT").or(upper.strip_prefix("UTC"))?;
-    let sign = if offset.starts_with('+') { 1 } else { -1 };
-    let digits = offset.strip_prefix(['+', '-'])?.trim_end_matches(":00");
-    let hours: i32 = digits.parse().ok().filter(|h| (1..=12).contains(h))?;
-    let reversed = if sign > 0 { '-' } else { '+' };
-    Some((sign * hours, format!("Etc/GMT{reversed}{hours}")))
-}
-
-/// Says which offset a zone such as `Etc/GMT-3` has, since its name reads as the opposite; `None` for
-/// other zones.
-#[must_use]
-pub fn reversed_sign_notice(name: &str) -> Option<String> {
-    let offset = name.strip_prefix("Etc/GMT")?;
-    let hours = offset.get(1..)?.parse::<u8>().ok().filter(|h| *h > 0)?;
-    let direction = match offset.get(..1)? {
-        "-" => "ahead of",
-        "+" => "behind",
-        _ => return None,
-    };
-    Some(format!(
-        "{name} is {hours} h {direction} UTC: the sign in such names is reversed"
-    ))
 }
 
 fn database() -> &'static TimeZoneDatabase {
@@ -350,6 +329,9 @@ fn suggest_zones(wanted: &str) -> Vec<String> {
     if wanted.is_empty() || wanted.len() > 40 {
         return Vec::new();
     }
+    if wanted == "z" {
+        return vec!["UTC".to_owned()];
+    }
     let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     let mut found: Vec<(usize, String)> = database()
         .available()
@@ -419,6 +401,22 @@ mod tests {
             hint.contains("3 h behind UTC is named `Etc/GMT+3`"),
             "{hint}"
         );
+        for (name, zone) in [
+            ("+2", "Etc/GMT-2"),
+            ("+02:00", "Etc/GMT-2"),
+            ("utc +0200", "Etc/GMT-2"),
+            ("-10", "Etc/GMT+10"),
+            ("+13:00", "Etc/GMT-13"),
+        ] {
+            let hint = Zone::find(name).unwrap_err().hint();
+            assert!(hint.contains(zone), "{name}: {hint}");
+            assert!(Zone::find(zone).is_ok());
+        }
+        for name in ["GMT+5:30", "+05:45", "+15", "-0330"] {
+            let hint = Zone::find(name).unwrap_err().hint();
+            assert!(hint.contains("named by a place"), "{name}: {hint}");
+        }
+        assert_eq!(Zone::find("Z").unwrap_err().hint(), "did you mean UTC?");
         assert!(Zone::find("Etc/GMT+3").is_ok());
         let notice = |name| reversed_sign_notice(name).unwrap_or_default();
         assert!(notice("Etc/GMT+3").contains("3 h behind UTC"));

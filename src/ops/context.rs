@@ -352,6 +352,16 @@ impl LineContext {
         })
     }
 
+    /// Makes the services of an incident known that the lines may go to.
+    pub fn add_services(&mut self, services: &[String]) {
+        let known = &mut self.capture_context.services;
+        for service in services {
+            if !known.contains(service) {
+                known.push(service.clone());
+            }
+        }
+    }
+
     /// Returns the capture context, in which no handle can be resolved.
     #[must_use]
     pub fn capture_context(&self) -> &Context<'static> {

@@ -5,7 +5,7 @@ use crate::domain::{
     event::Event,
     incident::{Record, SubjectState},
     subject::Subject,
-    time::UtcTime,
+    time::{UtcTime, other_day},
     value::Value,
     zone::Zone,
 };
@@ -131,10 +131,10 @@ pub fn gone_note(session: &Session, current: &SubjectState) -> Result<Option<Str
 
 /// Formats a time of day, with its day where that is not the one of `now`.
 fn short_time(at: UtcTime, zone: &Zone, now: UtcTime) -> String {
-    let (local, today) = (zone.to_local(at), zone.to_local(now));
-    if local.date_naive() == today.date_naive() {
-        local.format("%H:%M").to_string()
-    } else {
-        local.format("%-d %b %H:%M").to_string()
+    let local = zone.to_local(at);
+    let time = local.format("%H:%M");
+    match other_day(local, zone.to_local(now)) {
+        None => time.to_string(),
+        Some(day) => format!("{day} {time}"),
     }
 }

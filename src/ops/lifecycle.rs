@@ -102,7 +102,8 @@ pub fn reopen(
         if let Some(resolved) = logged.incident.as_ref().and_then(|row| row.resolved) {
             let zone = Zone::find(&row.zone)?;
             return Err(OpsError::failed(format!(
-                "that is before incident {} was resolved, at {}",
+                "{} is before incident {} was resolved, at {}",
+                format_date_time(logged.event.value.at_utc(), &zone),
                 label(&row),
                 format_date_time(resolved, &zone)
             ))
@@ -344,6 +345,11 @@ fn parse_line(
     if *kind == Kind::Reopen {
         line_context.read_times_after_end(session, row)?;
     }
+    // A text that is a time alone.
+    let (at, text) = match at {
+        None if line_context.parse_time(Some(text)).is_ok() => (Some(text), ""),
+        given => (given, text),
+    };
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");

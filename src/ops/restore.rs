@@ -127,7 +127,12 @@ fn prepare(session: &Session, typed: &str) -> Result<(Restored, Target)> {
     let to = row.as_ref().map(|row| row.id);
     let mut notices = vec![];
     if value.event().is_some_and(|event| event.redacted.is_some()) {
-        notices.push("its time and state are back; its text was redacted for good".to_owned());
+        let back = if unchanged {
+            ""
+        } else {
+            "its time and state are back; "
+        };
+        notices.push(format!("{back}its text was redacted for good"));
     }
     if let (Value::Message(message), Some(to), Some(id), false) =
         (&mut value, to, target.subject.id(), unchanged)

@@ -4,26 +4,21 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        time::UtcTime,
+        time::{UtcTime, other_day},
         words::{State, Word},
     },
     tui::{model::Model, theme::state_glyph},
 };
-use chrono::Datelike as _;
 
 /// Formats a time by `form`, after its day where that is not today.
 #[must_use]
 pub fn day_and_time(model: &Model, at: UtcTime, form: &str) -> String {
     let (local, now) = (model.zone.to_local(at), model.zone.to_local(model.now));
-    let day = match (
-        local.date_naive() == now.date_naive(),
-        local.year() == now.year(),
-    ) {
-        (true, _) => "",
-        (false, true) => "%-d %b ",
-        (false, false) => "%-d %b %Y ",
-    };
-    local.format(&format!("{day}{form}")).to_string()
+    let time = local.format(form);
+    match other_day(local, now) {
+        None => time.to_string(),
+        Some(day) => format!("{day} {time}"),
+    }
 }
 
 /// Returns the state to draw: a word that is no known state is drawn as unknown.

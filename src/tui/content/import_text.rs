@@ -74,6 +74,26 @@ pub fn paragraphs(import: &Import) -> Vec<String> {
     }
 }
 
+/// Returns the rows below the title of a page without a list, of a page of this size.
+#[must_use]
+pub fn page_rows(import: &Import, width: u16, height: u16) -> Vec<String> {
+    let columns = usize::from(width).saturating_sub(4).max(10);
+    let mut rows = Vec::new();
+    for paragraph in paragraphs(import) {
+        rows.push(String::new());
+        rows.extend(
+            wrap(&paragraph, columns)
+                .iter()
+                .map(|row| format!("  {row}")),
+        );
+    }
+    // On a low page the blank rows give way.
+    if rows.len() >= usize::from(height) {
+        rows.retain(|row| !row.is_empty());
+    }
+    rows
+}
+
 /// What the user must say, as a question.
 #[must_use]
 pub fn question(need: &InputNeed) -> String {

@@ -2,7 +2,11 @@
 
 use super::{event_text::drawn_state, line_effects::line_effects};
 use crate::{
-    domain::{task::ask_due, time::format_duration, words::Kind},
+    domain::{
+        task::ask_due,
+        time::{format_duration, other_day},
+        words::Kind,
+    },
     tui::{
         model::{Armed, Model, Preview, command_of, is_state_alone},
         msg::{ParsedLine, short_ref},
@@ -114,8 +118,11 @@ pub fn resolved_note(model: &Model, columns: usize) -> Option<Row> {
         .as_ref()
         .filter(|summary| !summary.row.is_open)?;
     let name = short_ref(summary.row.number, &summary.row.handle);
-    let day = summary.row.resolved.map_or_else(String::new, |at| {
-        format!(" {}", model.zone.to_local(at).format("%-d %b"))
+    let at_now = model.zone.to_local(model.now);
+    let day = summary.row.resolved.map(|at| model.zone.to_local(at));
+    let day = day.map_or_else(String::new, |at| match other_day(at, at_now) {
+        None => format!(" {}", at.format("%-d %b")),
+        Some(day) => format!(" {day}"),
     });
     let asks = if model.has_target() {
         ""

@@ -1,7 +1,10 @@
 //! What the zone says of a paste: the selected row, what the taken rows do, and what Enter does.
 
 use super::kept_line::kept_line_row;
-use crate::domain::count::counted;
+use crate::domain::{
+    count::counted,
+    words::{Kind, State},
+};
 use crate::tui::{
     model::{Model, Paste, PasteDay, PasteRow},
     msg::ReadRow,
@@ -80,8 +83,9 @@ fn summary(paste: &Paste) -> String {
         let event = &pasted.line.event;
         timeless += usize::from(!pasted.has_time);
         wordings += usize::from(event.customer.is_some());
-        states += usize::from(event.given_state().is_some());
-        requests += usize::from(event.kind == crate::domain::words::Kind::Ask);
+        let state = event.shown_state();
+        states += usize::from(state.is_some_and(|state| state != State::Unknown));
+        requests += usize::from(event.kind == Kind::Ask);
     }
     let read = match wordings {
         0 => "nothing".to_owned(),

@@ -173,12 +173,16 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     }
 }
 
-/// Returns how many rows a prompt or a question has that says what would be written; `None` where none does.
+/// Returns how many rows a prompt or a question has that says what would be written, or what another wrote meanwhile;
+/// `None` where none does.
 #[must_use]
 pub fn check_row_count(model: &Model) -> Option<usize> {
     let columns = usize::from(model.size.0).saturating_sub(4);
     match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) if matches!(prompt.check, CheckStage::Passed(..)) => {
+        Some(Overlay::Prompt(prompt))
+            if matches!(prompt.check, CheckStage::Passed(..))
+                || (prompt.theirs.is_some() && prompt.check == CheckStage::Unchecked) =>
+        {
             Some(prompt_rows(model, prompt, columns).len())
         }
         Some(Overlay::Confirm(confirm)) if matches!(confirm.check, CheckStage::Passed(..)) => {

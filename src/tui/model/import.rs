@@ -36,6 +36,8 @@ pub struct Import {
     /// What was said before everything was asked again.
     pub answers_before: ImportRequest,
     pub progress: Progress,
+    /// How many rows of a page without a list are scrolled out of view.
+    pub scroll: usize,
     /// How many rows were read or written at the last tick.
     pub rows_so_far: usize,
     /// How many keys had come when it was asked for: a question opens by itself if none came since.

@@ -55,6 +55,7 @@ pub fn begin(model: &mut Model, path: &str) -> Vec<Effect> {
         rows_before: None,
         answers_before: ImportRequest::default(),
         progress: Progress::default(),
+        scroll: 0,
         rows_so_far: 0,
         asked_at: 0,
         armed: false,
@@ -86,6 +87,7 @@ pub fn read(model: &mut Model) -> Vec<Effect> {
     import.progress.stop();
     import.progress = Progress::default();
     import.rows_so_far = 0;
+    import.scroll = 0;
     import.id = id;
     import.asked_at = asked_at;
     import.armed = false;

@@ -109,12 +109,13 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
     }
     effects.extend(resolve_pending_jump(model));
     effects.extend(detail::refresh(model));
-    if incident_changed {
+    // What is typed now goes to another incident, or may: read it again.
+    let is_open = model.summary.as_ref().is_some_and(|o| o.row.is_open);
+    if incident_changed || is_open != was_open {
         effects.extend(reparse_paste(model));
-    }
-    // The line now goes to another incident: parse it again.
-    if incident_changed && !model.capture.line.is_blank() {
-        effects.push(request_parse(model));
+        if !model.capture.line.is_blank() {
+            effects.push(request_parse(model));
+        }
     }
     effects
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ops::timeline::PageAnchor,
     tui::{
-        content::postmortem,
+        content::{import_text, postmortem},
         keymap::Action,
         layout::{
             areas,
@@ -26,11 +26,12 @@ use crate::{
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     // A page of a document is what is in view of its text.
     let in_document = matches!(model.tab, Tab::Postmortem | Tab::Email);
+    let page = areas(model).page;
     let height = match model.overlays.last() {
         None | Some(Overlay::Prompt(_) | Overlay::Confirm(_)) if in_document => {
             document_areas(model).text.height
         }
-        _ => areas(model).page.height,
+        _ => page.height,
     };
     let rows = usize::from(height).max(1);
     let rows_of = |action| -> isize {
@@ -84,8 +85,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return vec![];
         }
         Some(Overlay::Import(import)) => {
-            if let ImportStage::Shown(rows) = &mut import.stage {
-                rows.selected = moved(rows.selected, rows.shown(&import.request).len());
+            let text = import_text::page_rows(import, page.width, page.height);
+            match &mut import.stage {
+                ImportStage::Shown(rows) => {
+                    rows.selected = moved(rows.selected, rows.shown(&import.request).len());
+                }
+                // The title has a row of its own.
+                _ => import.scroll = moved(import.scroll, (text.len() + 2).saturating_sub(rows)),
             }
             return vec![];
         }

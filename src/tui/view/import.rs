@@ -7,12 +7,12 @@ use crate::{
     domain::words::Kind,
     ops::import::Outcome,
     tui::{
-        content::import_text::{paragraphs, rest_text, title},
+        content::import_text::{page_rows, rest_text, title},
         layout::import::{
             FILTER_ROW, filter_words, first_row, is_narrow, time_columns, visible_row_count,
         },
         model::{Import, ImportRows, ImportStage, ListedRow, Model, RowFate, RowFilter},
-        text::{fit, pad, pad_left, width, wrap},
+        text::{fit, pad, pad_left, width},
         theme::{Meaning, kind_glyph, kind_word},
     },
 };
@@ -28,24 +28,16 @@ pub(super) fn draw(model: &Model, import: &Import, area: Rect, buf: &mut Buffer)
         draw_rows(model, import, rows, area, buf);
         return;
     }
-    let columns = usize::from(area.width).saturating_sub(4).max(10);
-    let mut lines = Vec::new();
-    for paragraph in paragraphs(import) {
-        lines.push(Line::default());
-        let rows = wrap(&paragraph, columns).into_iter();
-        lines.extend(rows.map(|row| Line::from(format!("  {row}"))));
-    }
+    let lines = page_rows(import, area.width, area.height);
+    let lines: Vec<Line<'_>> = lines.into_iter().map(Line::from).collect();
     let below = Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),
         ..area
     };
-    // On a low page the blank rows give way.
-    if lines.len() > usize::from(below.height) {
-        lines.retain(|line| !line.spans.is_empty());
-    }
-    draw_lines(buf, below, &lines, 0);
-    draw_rows_out_of_view(model, area, lines.len(), below.height.into(), 0, buf);
+    draw_lines(buf, below, &lines, import.scroll);
+    let (count, height) = (lines.len(), below.height.into());
+    draw_rows_out_of_view(model, area, count, height, import.scroll, buf);
 }
 
 fn draw_rows(model: &Model, import: &Import, rows: &ImportRows, area: Rect, buf: &mut Buffer) {

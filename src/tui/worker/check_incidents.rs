@@ -6,6 +6,7 @@ use super::{
     check_words::{added, changed_states, plain, removed, warning, with_wording},
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
+        short_time,
     },
 };
 use crate::{
@@ -147,7 +148,7 @@ impl Worker {
         let at = row.resolved.unwrap_or(now);
         let at_text = format!(
             "{} {}",
-            zone.to_local(at).format("%H:%M"),
+            short_time(at, &zone, now, false),
             zone.abbreviation(at)
         );
         let whole = change.after.whole.as_ref();

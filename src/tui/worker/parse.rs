@@ -183,7 +183,7 @@ impl Worker {
         target: &Target,
         day: Option<NaiveDate>,
     ) -> Result<Reply> {
-        let LineSetting { context, zone, row } = self.line_setting(target, begun, false, day)?;
+        let LineSetting { context, zone, row } = self.preview_setting(target, begun, false, day)?;
         let incident = row.map(|row| row.id);
         let mut before = LoggedBefore::default();
         let asks_day = day.is_none() && asks_day(lines, &context);
@@ -214,7 +214,7 @@ impl Worker {
     }
 
     fn parse_typed(&self, typed: &TypedLine) -> Result<Box<ParsedLine>> {
-        let setting = self.line_setting(
+        let setting = self.preview_setting(
             &typed.target,
             typed.begun,
             typed.allow_customer_wording,
@@ -273,6 +273,25 @@ impl Worker {
             zone: self.session.zone_of(row.as_ref())?,
             row,
         })
+    }
+
+    /// Like [`line_setting`](Self::line_setting), for a preview: while no incident is open, a line may go to the one
+    /// shown, whose services are known.
+    fn preview_setting(
+        &self,
+        target: &Target,
+        begun: UtcTime,
+        allow_wording: bool,
+        day: Option<NaiveDate>,
+    ) -> Result<LineSetting> {
+        let mut setting = self.line_setting(target, begun, allow_wording, day)?;
+        let is_asked = *target == Target::Open && setting.row.is_none();
+        if let Some(shown) = self.shown_incident.filter(|_| is_asked)
+            && let Some(row) = self.session.read().incident_row(shown)?
+        {
+            setting.context.add_services(&row.services);
+        }
+        Ok(setting)
     }
 
     /// Returns the incident that a line for `target` is read for; `None` for unfiled.

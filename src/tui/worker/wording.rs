@@ -4,7 +4,7 @@ use crate::{
     domain::{
         event::Event,
         task::Task,
-        time::{UtcTime, format_duration},
+        time::{UtcTime, format_duration, other_day},
         white_space::fold_white_space,
         zone::Zone,
     },
@@ -33,20 +33,18 @@ pub(super) fn excerpt(text: &str) -> String {
 pub(super) fn short_time(at: UtcTime, zone: &Zone, now: UtcTime, seconds: bool) -> String {
     let local = zone.to_local(at);
     let time = local.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
-    if local.date_naive() == zone.to_local(now).date_naive() {
-        time.to_string()
-    } else {
-        format!("{} {time}", local.format("%-d %b"))
+    match other_day(local, zone.to_local(now)) {
+        None => time.to_string(),
+        Some(day) => format!("{day} {time}"),
     }
 }
 
 /// Formats a time as `05:43 UTC today`, with its day where that is another.
 pub(super) fn clock_time(at: UtcTime, zone: &Zone, now: UtcTime) -> String {
     let local = zone.to_local(at);
-    let day = if local.date_naive() == zone.to_local(now).date_naive() {
-        "today".to_owned()
-    } else {
-        local.format("%a %-d %b").to_string()
+    let day = match other_day(local, zone.to_local(now)) {
+        None => "today".to_owned(),
+        Some(day) => format!("{} {day}", local.format("%a")),
     };
     format!("{} {} {day}", local.format("%H:%M"), zone.abbreviation(at))
 }

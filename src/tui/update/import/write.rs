@@ -151,6 +151,7 @@ pub fn on_imported(model: &mut Model, id: u64, result: Result<ImportDone, Failur
                 ""
             };
             let text = format!("{name}: {}{way_back}", done.short);
+            import.scroll = 0;
             import.stage = ImportStage::Done(done);
             model.notify(Level::Success, text);
             refresh_all(model)

@@ -3,7 +3,7 @@
 use super::{
     Worker,
     asked_day::asks_day,
-    wording::{in_app_terms, link_note, notice_in_app},
+    wording::{in_app_terms, link_note, notice_in_app, say_new_services},
     write_events::time_only_flags,
 };
 use crate::{
@@ -43,20 +43,6 @@ pub(super) struct LineSetting {
     pub zone: Zone,
     /// The incident that it goes to; `None` for unfiled.
     pub row: Option<IncidentRow>,
-}
-
-/// Says of the names of a line that become services where it declares an incident that they do, not only that they
-/// are text elsewhere.
-fn say_new_services(parsed: &mut ParsedLine) {
-    let services = parsed.declares.iter().flat_map(|new| &new.services);
-    for service in services {
-        for notice in &mut parsed.notices {
-            if capture::is_unknown_name_notice(notice, service) {
-                *notice =
-                    format!("@{service} is a service where this declares an incident, else text");
-            }
-        }
-    }
 }
 
 impl Worker {

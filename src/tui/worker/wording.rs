@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        capture,
         event::Event,
         task::Task,
         time::{UtcTime, format_duration, other_day},
@@ -9,7 +10,10 @@ use crate::{
         zone::Zone,
     },
     ops::{IncidentRow, OpsError, resolve::short_ref, status},
-    tui::{msg::Failure, theme::kind_word},
+    tui::{
+        msg::{Failure, ParsedLine},
+        theme::kind_word,
+    },
 };
 use chrono::Timelike as _;
 
@@ -209,6 +213,20 @@ fn way_in_app(text: &str) -> Option<&'static str> {
 pub(super) fn join_notices(notices: &[String]) -> String {
     let in_app = notices.iter().filter_map(|notice| notice_in_app(notice));
     in_app.map(|notice| format!(" · {notice}")).collect()
+}
+
+/// Says of the names of a line that become services where it declares an incident that they do, not only that they
+/// are text elsewhere.
+pub(super) fn say_new_services(parsed: &mut ParsedLine) {
+    let services = parsed.declares.iter().flat_map(|new| &new.services);
+    for service in services {
+        for notice in &mut parsed.notices {
+            if capture::is_unknown_name_notice(notice, service) {
+                *notice =
+                    format!("@{service} is a service where this declares an incident, else text");
+            }
+        }
+    }
 }
 
 /// Returns a notice without its commands: with what is done in the app instead, where there is something. `None` if it

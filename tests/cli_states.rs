@@ -633,3 +633,33 @@ fn a_resolve_or_reopen_that_has_no_effect_where_it_is_moved_to_is_said() {
     let said = at(&mut env, &second, &["move", &resolve, "2"]);
     assert!(said.contains("does not resolve incident 2"), "{said}");
 }
+
+#[test]
+fn every_service_has_its_impact_in_the_metrics_or_why_not() {
+    let mut env = TestEnv::new();
+    at(
+        &mut env,
+        T[0],
+        &["declare", "Search", "--service", "web", "--state", "ok"],
+    );
+    at(&mut env, "2012-08-16T14:10:00Z", &["log", "fault: x @api"]);
+    at(
+        &mut env,
+        "2012-08-16T14:12:00Z",
+        &["log", "fault: y @db !down"],
+    );
+    at(
+        &mut env,
+        "2012-08-16T14:20:00Z",
+        &["log", "restore: all back @all"],
+    );
+    let printed = at(&mut env, "2012-08-16T14:30:00Z", &["metrics", "1"]);
+    let impact_of = |service: &str| {
+        let (_, after) = printed.split_once(&format!("\n{service}\n")).unwrap();
+        let impact = after.split_once("impact  ").unwrap().1;
+        impact.lines().next().unwrap().trim().to_owned()
+    };
+    assert_eq!(impact_of("web"), "0 s");
+    assert_eq!(impact_of("db"), "8 min");
+    assert!(impact_of("api").starts_with("none: the state is not known"));
+}

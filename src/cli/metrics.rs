@@ -46,9 +46,10 @@ pub(super) fn run(global: &GlobalArgs, args: &MetricsArgs, out: &Out) -> Result 
     let has_several_services = metrics.has_several_services;
     for (service, service_metrics) in metrics.services.iter().filter(|_| has_several_services) {
         out.print_line(&format!("\n{BOLD}{}{BOLD:#}", sanitize::line(service)));
+        // The impact also where there was none, or where it is not known.
         for metric in service_metrics
             .iter()
-            .filter(|f| f.seconds.is_some_and(|s| s > 0))
+            .filter(|metric| metric.name == "impact" || metric.seconds.is_some_and(|s| s > 0))
         {
             print_metric(out, metric, &zone);
         }

@@ -268,9 +268,13 @@ fn has_texts_above(forms: &[Form]) -> bool {
     })
 }
 
-/// Returns the time that is all of `line`, as lists, headings and status pages write it.
+/// Returns the time that is all of `line`, as lists, headings and status pages write it, or behind a label such as `Time:`.
 fn stamp_time<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<Cow<'l, str>> {
     let text = stamp_text(line)?;
+    let text = match capture::labelled_time(text, context) {
+        Some((time, is_begin)) => Some(time).filter(|_| is_begin)?,
+        None => text,
+    };
     let is_time = |text: &str| when::parse(text, context).is_ok();
     if is_time(text) {
         return Some(Cow::Borrowed(text));
@@ -329,7 +333,12 @@ fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
             (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
         })
     };
-    stamp_time(line, context).is_some() || stamp_text(line).is_some_and(is_behind)
+    let is_labelled = |text: &str| {
+        let labelled = capture::labelled_time(text, context);
+        labelled.is_some_and(|(time, _)| when::parse(time, context).is_ok())
+    };
+    stamp_time(line, context).is_some()
+        || stamp_text(line).is_some_and(|text| is_behind(text) || is_labelled(text))
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.

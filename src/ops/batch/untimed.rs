@@ -12,6 +12,9 @@ use crate::{
 };
 use std::borrow::Cow;
 
+/// What stands before a time in `Detected by us: 10:06` has at most so many words.
+const MAX_LABEL_WORDS: usize = 4;
+
 impl BatchParser {
     /// Returns line `number` with the time that is on the line beside it, if there is one and it is `timed`; `None` for
     /// that time.
@@ -89,6 +92,16 @@ impl BatchParser {
             ));
         }
         let context = self.context.time_context();
+        // `Detected: 10:06`
+        if let Some((label, time)) = line.trim().rsplit_once(": ")
+            && label.split_whitespace().count() <= MAX_LABEL_WORDS
+            && when::parse(time, &context).is_ok()
+        {
+            return Err(
+                OpsError::usage("its time is behind its text, and a time goes first")
+                    .with_hint(format!("write `{time} {label}`")),
+            );
+        }
         let today = match self.day_offset.flatten() {
             Some(offset) => context.now.with_timezone(&offset).date_naive(),
             None => context.zone.to_local(context.now).date_naive(),

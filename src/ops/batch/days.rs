@@ -91,7 +91,7 @@ impl BatchParser {
         };
         if is_first && when::is_of_weekday(line, &context) && !is_assumed() {
             prepared.notices.push(format!(
-                "the day of the week was taken as {}, the latest such day; write the date for another day",
+                "the day of the week means {}, the latest such day; write the date for another day",
                 prepared.event.at.format("%Y-%m-%d")
             ));
         }

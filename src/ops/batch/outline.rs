@@ -104,18 +104,22 @@ impl Outline {
                 false => Form::Timed,
             };
         }
-        if line.trim_start().starts_with('|') && when::has_clock_time(line) {
-            match line.split(['|', ' ', '*']).any(when::is_date_word) {
-                true => {
-                    self.has_day |= self.bare.is_none();
-                    let time = |cell| when::parse_leading(cell, context);
-                    let cells = capture::table_cells(line.trim());
-                    self.add_dated(
-                        cells.and_then(|all| all.into_iter().find_map(time)),
-                        context,
-                    );
-                }
-                false => self.add_bare(number),
+        let cells = capture::table_cells(line.trim()).filter(|_| has_digit);
+        if let Some(cells) = cells.filter(|_| when::has_clock_time(line)) {
+            let is_dated = line.split(['|', '\t', ' ', '*']).any(when::is_date_word);
+            let mut times = cells.iter().copied();
+            if is_dated {
+                self.has_day |= self.bare.is_none();
+                self.add_dated(
+                    times.find_map(|cell| when::parse_leading(cell, context)),
+                    context,
+                );
+            } else if let Some(time) = times.find_map(|cell| when::bare_time_of_day(cell, context))
+            {
+                self.add_bare(number);
+                self.times.push(Some(time));
+            } else if line.trim_start().starts_with('|') {
+                self.add_bare(number);
             }
         }
         if has_digit && is_stamp(line, context) {

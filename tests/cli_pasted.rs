@@ -209,6 +209,17 @@ fn times_in_order_are_read_without_a_word(#[case] block: &str) {
 #[case("Uhrzeiten in UTC", "11-25 08:50 a")]
 #[case("Times are UTC except where noted", "")]
 #[case("Times in UTC / CET", "")]
+#[case("Timeline / UTC", "11-25 08:50 a")]
+#[case("Log (Z)", "11-25 08:50 a")]
+#[case("Timeline (local time, London)", "11-25 08:50 a")]
+#[case("Timeline (MET)", "")]
+#[case("Timeline (server time)", "")]
+#[case("Times are local", "")]
+#[case("Times in UTC, Ann was IC", "")]
+#[case("Times in UTC - Ann was IC", "")]
+#[case("Timeline (UTC, CET in brackets)", "")]
+#[case("server time is UTC", "")]
+#[case("Logs UTC", "")]
 #[case("All times Bangkok", "11-25 01:50 a")]
 #[case("Times in London time", "11-25 08:50 a")]
 #[case("All times Atlantis", "")]
@@ -578,4 +589,171 @@ fn a_stated_zone_of_the_other_half_of_the_year_is_said(#[case] block: &str, #[ca
     let (result, _) = log(block);
     let said = "for its own time";
     assert_eq!(result.stderr.contains(said), is_said, "{result:#?}");
+}
+
+#[rstest]
+#[case("| 13:50 | a |\n")]
+#[case("> | 13:50 | a |\n")]
+#[case("+-------+---+\n| 13:50 | a     |\n+-------+---+\n")]
+#[case("┌───────┬────┐\n│ 13:50 │ a  │\n└───────┴────┘\n")]
+#[case("│ Time │ What │\n├──────┼──────┤\n│ 13:50 │ a  │\n")]
+#[case("| a | 13:50 |\n")]
+#[case("| a | 2026-11-25 | 13:50 |\n")]
+#[case("| Event | Time (UTC) |\n| a | 12:50 |\n")]
+#[case("Event\tTime (UTC)\na\t12:50\n")]
+#[case("a\t13:50\n")]
+fn rows_of_a_table_without_a_head_or_with_its_time_elsewhere_are_read(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    assert_eq!(events, ["11-25 12:50 a"], "{block}: {result:#?}");
+}
+
+#[test]
+fn the_bar_that_ends_a_row_is_no_text_and_keeps_no_marker_in_it() {
+    let env = env();
+    let result = env.run_ok(&["log", "| 13:50 | fault: x @web !down |"]);
+    assert!(result.stdout.contains("fault down @web"), "{result:#?}");
+    assert!(result.stdout.trim_end().ends_with("  x"), "{result:#?}");
+    let (_, events) = log("13:40 first\n| 14:30 | h |\n13:55 a |\n");
+    assert_eq!(
+        events,
+        ["11-25 12:40 first", "11-25 12:55 a |", "11-25 13:30 h"]
+    );
+}
+
+#[rstest]
+#[case("| 13:50 | 14:10 | a |\n")]
+#[case("13:50\t14:10\ta\n")]
+fn a_second_time_in_a_cell_of_its_own_is_said(#[case] block: &str) {
+    let (result, _) = log(block);
+    let says = "`14:10` after the time was kept as text";
+    assert!(result.stderr.contains(says), "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case("2026-11-21\n00:10 c\n23:50 b\n23:40 a\n", &["11-20 22:40 a", "11-20 22:50 b", "11-20 23:10 c"])]
+#[case("2026-11-21\n12:10 AM c\n11:50 PM b\n11:40 PM a\n", &["11-20 22:40 a", "11-20 22:50 b", "11-20 23:10 c"])]
+#[case("2026-11-21\n00:10 UTC c\n23:50 UTC b\n23:40 UTC a\n", &["11-20 23:40 a", "11-20 23:50 b", "11-21 00:10 c"])]
+#[case("2026-11-21 00:10 c\n23:50 b\n23:40 a\n", &["11-20 22:40 a", "11-20 22:50 b", "11-20 23:10 c"])]
+#[case("00:10 c\n23:50 b\n13:50 a\n", &["11-24 12:50 a", "11-24 22:50 b", "11-24 23:10 c"])]
+#[case("| What | Time |\n|---|---|\n| c | 00:10 |\n| b | 23:50 |\n| a | 13:40 |\n", &["11-24 12:40 a", "11-24 22:50 b", "11-24 23:10 c"])]
+fn lines_that_run_backwards_over_midnight_are_newest_first(
+    #[case] block: &str,
+    #[case] expected: &[&str],
+) {
+    let (result, events) = log(block);
+    assert_eq!(events, expected, "{block}: {result:#?}");
+    assert!(
+        result.stderr.contains("newest first"),
+        "{block}: {result:#?}"
+    );
+}
+
+#[rstest]
+#[case("2026-11-21\n00:10 c\n23:50 b\n", "23:50")]
+#[case("2026-11-21\n08:00 c\n21:50 b\n21:40 a\n", "21:50")]
+#[case("2026-11-21 00:10 c\n23:50 b\n", "23:50")]
+fn lines_that_may_run_backwards_over_midnight_are_said(#[case] block: &str, #[case] time: &str) {
+    let (result, _) = log(block);
+    let says = format!(
+        "{time} is twelve hours or more after the line before, and was taken as that of 2026-11-21"
+    );
+    assert!(result.stderr.contains(&says), "{block}: {result:#?}");
+}
+
+#[test]
+fn day_lines_tell_the_order_of_the_times_below_each() {
+    let (result, events) = log("2026-11-20\n00:10 c\n2026-11-21\n23:50 b\n23:40 a\n");
+    assert_eq!(result.stderr, "", "{result:#?}");
+    assert_eq!(events, ["11-19 23:10 c", "11-21 22:40 a", "11-21 22:50 b"]);
+}
+
+#[rstest]
+#[case(
+    "Wed\n13:50 a\n",
+    "the day line `Wed` was taken as 2026-11-25, the latest such day"
+)]
+#[case(
+    "Wed 13:50 a\n",
+    "the day of the week means 2026-11-25, the latest such day"
+)]
+#[case(
+    "Tue 13:50 a\nWed 13:50 b\n",
+    "the day of the week means 2026-11-24, the latest such day"
+)]
+fn the_first_day_of_the_week_is_said_once(#[case] block: &str, #[case] says: &str) {
+    let (result, _) = log(block);
+    assert!(result.stderr.contains(says), "{block}: {result:#?}");
+    assert_eq!(result.stderr.matches("latest such day").count(), 1);
+}
+
+#[rstest]
+#[case("Time: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
+#[case("Event: deploy\nTime: 13:50\n\nEvent: back\nTime: 13:55\n")]
+#[case("Date: 2026-11-25\nTime: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
+fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
+    let (result, events) = log(block);
+    let expected = ["11-25 12:50 Event: deploy", "11-25 12:55 Event: back"];
+    assert_eq!(events, expected, "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case("Time: 13:50\nEvent: deploy\nWho: ann\n")]
+#[case("Time (UTC): 13:50\nEvent: deploy\n")]
+#[case("Start: 13:50\nEnd: 13:55\nweb was down\n")]
+#[case("Detected: 13:50\nMitigated by Ann: 13:55\n")]
+#[case("web is down,13:50\nweb is up,13:55\n")]
+fn a_time_behind_its_text_is_refused(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 1, "{block}: {result:#?}");
+    assert_eq!(events, [""; 0], "{block}: {result:#?}");
+}
+
+#[test]
+fn a_line_with_its_own_time_beside_at_is_refused_and_alone_noted() {
+    let env = env();
+    let args = ["log", "--at", "14:00", "-"];
+    let block = "2026-11-24\n14:10 a\n\\14:10 b\nc\n";
+    let result = env.run_with_stdin(&args, block.as_bytes());
+    result.assert_error(1, &["line 2: it begins with a time of its own"]);
+    assert_eq!(result.stdout.matches("2026-11-24 14:00").count(), 2);
+    let result = env.run_ok(&["log", "--at", "14:00", "14:10 a"]);
+    assert!(result.stderr.contains("`14:10` was kept as text, as --at"));
+    let result = env.run_ok(&["log", "--at", "14:00", r"\14:10 a"]);
+    assert_eq!(result.stderr, "");
+    assert!(result.stdout.ends_with("  14:10 a\n"), "{result:#?}");
+}
+
+#[test]
+fn a_text_whose_lines_begin_with_a_time_is_one_event_and_it_is_said() {
+    let env = env();
+    let result = env.run_ok(&["log", "13:50 a\n\n14:10 restore: c\n- 14:20 d"]);
+    let says = "3 lines were taken as the text of one event, and 2 of them begin with a time";
+    assert!(result.stderr.contains(says), "{result:#?}");
+    let result = env.run_ok(&["log", "13:50 a\n\nmore of it"]);
+    assert_eq!(result.stderr, "");
+}
+
+#[test]
+fn a_text_of_a_chat_that_ends_with_a_time_is_no_name() {
+    let (result, events) = log("Ann Lee 1:50 PM\nweb is down at 1:40 PM\n2:00 PM\nstill down\n");
+    assert_eq!(
+        events,
+        [
+            "11-25 12:50 Ann Lee: web is down at 1:40 PM",
+            "11-25 13:00 Ann Lee: still down"
+        ],
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn rows_of_show_with_a_span_over_midnight_are_refused() {
+    let env = env();
+    env.run_ok(&["log", "2026-11-23 23:50..2026-11-24 00:10 action: restart"]);
+    let show = env.run_ok(&["show"]).stdout;
+    assert!(show.contains("23:50-24 Nov 00:10"), "{show}");
+    let result = env.run_with_stdin(&["log", "-"], show.as_bytes());
+    assert_eq!(result.exit_code, 1);
+    assert!(!result.stdout.contains("restart"), "{result:#?}");
 }

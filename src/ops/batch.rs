@@ -283,6 +283,12 @@ impl BatchParser {
                     .with_hint("correct that date, and log the lines behind it again"),
             );
         }
+        if !timed && when::parse_leading(&unmarked, &self.context.time_context()).is_some() {
+            return Err(OpsError::usage(
+                "it begins with a time of its own, and --at gives another",
+            )
+            .with_hint("leave --at out; where it is text, put a backslash before it"));
+        }
         if timed && !literal && !self.is_in_code {
             self.check_names_zone(number, &unmarked)?;
         }
@@ -348,6 +354,7 @@ impl BatchParser {
             Some(day) => self.place_on_day(source, day, &mut prepared)?,
             None if is_bare => self.note_order(source, &mut prepared)?,
             None if timed && prepared.has_time && when::is_dated(&unmarked, &context) => {
+                self.note_weekday(&unmarked, &mut prepared);
                 self.take_row_day(number, &prepared);
             }
             None => {}

@@ -76,3 +76,12 @@ fn split_at_bars(inner: &str) -> Vec<&str> {
 pub(super) fn plain(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || "*_`".contains(c))
 }
+
+/// Returns `line` without the bar that ends a row of a table, if it is one that begins with a time: `| 10:06 | text |`.
+pub(super) fn without_closing_bar(line: &str, begins_with_time: bool) -> &str {
+    let row = line.trim_end().strip_suffix('|').filter(|row| {
+        let has_bar = || row.trim_start_matches(['>', ' ']).starts_with('|');
+        begins_with_time && !row.ends_with('\\') && has_bar()
+    });
+    row.unwrap_or(line)
+}

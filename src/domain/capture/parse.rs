@@ -2,6 +2,7 @@
 
 use super::{
     after_time::extends_time,
+    cells::without_closing_bar,
     context::Context,
     error::{excerpt, flag_error},
     kind::{self, LineStart},
@@ -12,7 +13,10 @@ use super::{
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
     time_leftover::is_time_leftover,
-    unread_time::{note_time_in_text, note_unread_time, unread_time_len},
+    unread_time::{
+        note_lines_with_times, note_time_beside_flag, note_time_in_text, note_unread_time,
+        unread_time_len,
+    },
 };
 use crate::domain::{
     event::Event,
@@ -65,14 +69,17 @@ fn parse_line(
     apply_flags(&mut parsed, flags, context, reference_time)?;
     if context.literal {
         let head = parse_time(line, &mut parsed, flags, context, reference_time)?;
-        let line = without_closing_bar(line, &parsed);
+        let line = without_closing_bar(line, parsed.when.is_some());
         let text = line.get(head.at..).unwrap_or_default().trim();
         parsed.text = Some(text.to_owned()).filter(|text| !text.is_empty());
         text::infer_commander(&mut parsed, text::NewCommander::None, event, context);
         return Ok(parsed);
     }
     let start = parse_head(line, &mut parsed, flags, context, reference_time)?;
-    let line = without_closing_bar(line, &parsed);
+    if event.is_none() && line.contains('\n') {
+        note_lines_with_times(&mut parsed, &line[start..], &context.time_context());
+    }
+    let line = without_closing_bar(line, parsed.when.is_some());
     text::parse_text(
         line,
         start.min(line.len()),
@@ -83,15 +90,6 @@ fn parse_line(
     )?;
     parsed.tokens.sort_by_key(|(range, _)| range.start);
     Ok(parsed)
-}
-
-/// Returns `line` without the bar that ends a row of a table, which begins with a bar and a time: `| 10:06 | text |`.
-fn without_closing_bar<'l>(line: &'l str, parsed: &ParsedLine) -> &'l str {
-    let row = line.trim_end().strip_suffix('|').filter(|row| {
-        let has_bar = || row.trim_start_matches(['>', ' ']).starts_with('|');
-        !row.ends_with('\\') && parsed.when.is_some() && has_bar()
-    });
-    row.unwrap_or(line)
 }
 
 /// Rejects NUL characters and more than [`MAX_LINE_BYTES`] bytes.
@@ -273,6 +271,23 @@ fn parse_time<'l>(
                 note_unread_time(parsed, &line[at..at + length]);
             }
             parsed.has_unread_time = !is_sentence;
+        }
+    } else {
+        let begins_time = |text: &str| {
+            let time = line_marks::parse_marked_time(text, &time_context, reference_time);
+            time.map(|time| time.map_or(text.len(), |time| time.length))
+        };
+        let text = &line[at..];
+        if let Some(length) = leading_escape_len(text, |text| begins_time(text).is_some()) {
+            parsed.tokens.push((at..at + 1, TokenKind::Escape));
+            return Ok(TimeHead {
+                at: at + length,
+                is_escaped: true,
+                time,
+            });
+        }
+        if let Some(length) = begins_time(text) {
+            note_time_beside_flag(parsed, &text[..length]);
         }
     }
     Ok(TimeHead {

@@ -73,7 +73,7 @@ impl Table {
                     && !is_statement(cells[0])
             }
             // `| Event | Time |`
-            Form::Bars => columns.iter().any(names_times),
+            Form::Bars | Form::Tabs => columns.iter().any(names_times),
             _ => names_time,
         };
         if !is_head || cells.len() < 2 {
@@ -99,7 +99,10 @@ impl Table {
     /// before that may be its date. `None` if it is something else, such as a row that begins with its time.
     #[must_use]
     pub fn of_row(line: &str, context: &TimeContext<'_>) -> Option<Self> {
-        let cells = bar_cells(line.trim())?;
+        let (form, cells) = match bar_cells(line.trim()) {
+            Some(cells) => (Form::Bars, cells),
+            None => (Form::Tabs, tab_cells(line)?),
+        };
         let is_time = |cell: &&str| when::parse(plain(cell), context).is_ok();
         let mut times = cells.iter().enumerate().filter(|(_, cell)| is_time(cell));
         let (time_at, _) = times.next().filter(|(at, _)| *at > 0)?;
@@ -116,7 +119,7 @@ impl Table {
             },
             zone: None,
         });
-        Some(Self::new(Form::Bars, columns.collect(), context))
+        Some(Self::new(form, columns.collect(), context))
     }
 
     fn new(form: Form, columns: Vec<HeadCell>, context: &TimeContext<'_>) -> Self {

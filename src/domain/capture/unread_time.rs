@@ -1,6 +1,6 @@
 //! What is said of a time in the text of a line, which is not the time of its event.
 
-use super::{error::excerpt, parsed_line::ParsedLine};
+use super::{error::excerpt, line_marks, parsed_line::ParsedLine};
 use crate::domain::{when, words::Kind};
 
 /// Length in bytes of a time at the start of the text behind a kind.
@@ -17,6 +17,35 @@ pub(super) fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
         "`{}` was kept as text: a time goes first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
         excerpt(typed.trim())
     ));
+}
+
+/// Says that `typed` at the start of the line is not its time, which a flag gives.
+pub(super) fn note_time_beside_flag(parsed: &mut ParsedLine, typed: &str) {
+    parsed.notices.push(format!(
+        "`{}` was kept as text, as --at gives the time; where it is text, put a backslash before it",
+        excerpt(typed.trim())
+    ));
+}
+
+/// Says how many lines of `text`, but for the first, begin with a time: they may be meant as events of their own.
+pub(super) fn note_lines_with_times(
+    parsed: &mut ParsedLine,
+    text: &str,
+    context: &when::TimeContext<'_>,
+) {
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    let begins_time = |line: &&str| {
+        line.contains(char::is_numeric)
+            && line_marks::parse_marked_time(line.trim_start(), context, None).is_some()
+    };
+    let timed = filled.clone().skip(1).filter(begins_time).count();
+    if timed > 0 {
+        parsed.notices.push(format!(
+            "{} lines were taken as the text of one event, and {timed} of them {} with a time: `bridgelog log -` reads each line of its input as an event",
+            filled.count(),
+            if timed == 1 { "begins" } else { "begin" },
+        ));
+    }
 }
 
 /// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which

@@ -230,10 +230,11 @@ fn is_city(word: &str, context: &TimeContext<'_>) -> bool {
 
 /// True if two of `words` are zones whose times are not the same, as in `UTC and CET`.
 fn differ(words: &[&str], context: &TimeContext<'_>) -> bool {
-    let zones = words
-        .iter()
-        .filter(|word| is_zone_word(word, context) && !word.contains('/'));
-    let mut offsets = zones.filter_map(|word| {
+    let is_zone = |word: &&&str| {
+        let is_listed = word.len() > 2 && when::is_zone_abbreviation(word);
+        !word.contains('/') && (is_listed || is_zone_word(word, context))
+    };
+    let mut offsets = words.iter().filter(is_zone).map(|word| {
         let zone = when::parse_stated_zone(word, context)?.ok()?;
         Some(*zone.to_local(context.now).offset())
     });

@@ -115,6 +115,7 @@ pub(super) fn resolve_date(day: Day, context: &TimeContext<'_>) -> Result<DayLin
             let past = Some(local(past)).filter(|past| latest != Some(*past));
             (latest, past.map(AssumedDay::NotThatOf))
         }
+        (None, _) if matches!(day, Day::Weekday(_)) => (latest, Some(AssumedDay::LatestWeekday)),
         (None, _) => (latest, earlier_year(day, latest, today)),
     };
     match date {

@@ -351,14 +351,28 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
 /// True if a line begins with a time of day with its day: a date, a day of the week, yesterday, today.
 #[must_use]
 pub fn is_dated(text: &str, context: &TimeContext<'_>) -> bool {
-    let normalized = Normalized::leading(text);
-    let parsed = first_time(&normalized.text, context);
-    parse_leading(text, context).is_some()
-        && matches!(
-            parsed,
-            Ok(Some((ParsedTime { moment: Moment::Clock { day, .. }, .. }, _)))
-                if day != Day::Unspecified
-        )
+    day_before_time(text, context).is_some()
+}
+
+/// True if a line begins with a time of day behind a day of the week.
+#[must_use]
+pub fn is_of_weekday(text: &str, context: &TimeContext<'_>) -> bool {
+    matches!(day_before_time(text, context), Some(Day::Weekday(_)))
+}
+
+/// Returns the day of the time of day with which a line begins, if it says one.
+fn day_before_time(text: &str, context: &TimeContext<'_>) -> Option<Day> {
+    parse_leading(text, context)?.ok()?;
+    match first_time(&Normalized::leading(text).text, context) {
+        Ok(Some((
+            ParsedTime {
+                moment: Moment::Clock { day, .. },
+                ..
+            },
+            _,
+        ))) => Some(day).filter(|day| *day != Day::Unspecified),
+        _ => None,
+    }
 }
 
 /// True if a time is counted from now, so that it does not come again: `-12m`, `2 h ago`,

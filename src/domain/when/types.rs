@@ -50,6 +50,8 @@ pub enum AssumedDay {
     NotThatOf(NaiveDate),
     /// The incident ended within a day, and that time came again since: it is the one within it.
     WithinIncident,
+    /// It is a day of the week, and nothing says of which week.
+    LatestWeekday,
 }
 
 impl AssumedDay {
@@ -63,6 +65,7 @@ impl AssumedDay {
             }
             Self::NearAmended => "nearest to the time that the event had",
             Self::NearDayLine => "nearest to the day line above it",
+            Self::LatestWeekday => "the latest such day",
             Self::WithinIncident => {
                 "within the incident, though that time came again since it ended"
             }

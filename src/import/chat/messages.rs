@@ -6,6 +6,7 @@ use super::{
         stamp::{Day, Stamp, parse_day, parse_leading_stamp},
     },
     head::{Head, Lines},
+    names::is_likely_text,
     noise::{noise_lines, reply_mark, without_edit_mark},
 };
 use chrono::{NaiveTime, TimeDelta};
@@ -83,7 +84,10 @@ impl Reading {
         if is_log_frame(line) {
             return 1;
         }
+        let is_first_text = self.current.is_some() && !has_text;
         if let Some(head) = lines.head(at)
+            // Directly below a head, a text above the time of the next message.
+            && !(is_first_text && head.lines > 1 && head.name.is_some_and(is_likely_text))
             && let Some(stamp) = self.stamp_of(&head, has_text)
         {
             self.begin(&head, stamp, at);

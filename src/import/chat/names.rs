@@ -1,6 +1,6 @@
 //! Tells names from the text around them.
 
-use super::noise::is_badge;
+use super::{super::stamp::parse_stamp, noise::is_badge};
 use crate::domain::words::CAPTURE_KINDS;
 
 /// How many characters a name has at most.
@@ -50,6 +50,14 @@ pub(super) fn is_name(name: &str) -> bool {
         && name.chars().count() <= MAX_NAME
         && name.chars().any(char::is_alphabetic)
         && name.split_whitespace().count() <= 8
+}
+
+/// True for what is more likely a text than a name, where a text is awaited: a sentence, or what ends with a time.
+pub(super) fn is_likely_text(name: &str) -> bool {
+    const MAX_NICK_WORDS: usize = 2;
+    let is_sentence = name.split_whitespace().count() > MAX_NICK_WORDS && !is_proper_name(name);
+    let mut ends = name.match_indices(' ').map(|(at, _)| &name[at + 1..]);
+    is_sentence || ends.any(|end| parse_stamp(end).is_some())
 }
 
 /// True for a name that is written as one: each word begins with a capital letter, but for `van`, `de`.

@@ -81,6 +81,22 @@ impl BatchParser {
         self.sequence.advance(at.to_utc());
     }
 
+    /// Says of the first time behind a day of the week which day that is, if nothing says of which week.
+    pub(super) fn note_weekday(&self, line: &str, prepared: &mut PreparedEvent) {
+        let context = self.context.time_context();
+        let is_first = self.row_day.is_none() && context.day.is_none() && context.span.is_none();
+        let is_assumed = || {
+            let read = when::parse_leading(line, &context);
+            matches!(read, Some(Ok((when, _))) if when.assumed_day.is_some())
+        };
+        if is_first && when::is_of_weekday(line, &context) && !is_assumed() {
+            prepared.notices.push(format!(
+                "the day of the week means {}, the latest such day; write the date for another day",
+                prepared.event.at.format("%Y-%m-%d")
+            ));
+        }
+    }
+
     /// Returns the day of a time in the zone in which it was typed, with the offset of that if it is not the zone of the
     /// bare times.
     fn day_of_row(&self, at: OffsetTime) -> (NaiveDate, Option<chrono::FixedOffset>) {

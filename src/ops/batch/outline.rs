@@ -104,18 +104,22 @@ impl Outline {
                 false => Form::Timed,
             };
         }
-        if line.trim_start().starts_with('|') && when::has_clock_time(line) {
-            match line.split(['|', ' ', '*']).any(when::is_date_word) {
-                true => {
-                    self.has_day |= self.bare.is_none();
-                    let time = |cell| when::parse_leading(cell, context);
-                    let cells = capture::table_cells(line.trim());
-                    self.add_dated(
-                        cells.and_then(|all| all.into_iter().find_map(time)),
-                        context,
-                    );
-                }
-                false => self.add_bare(number),
+        let cells = capture::table_cells(line.trim()).filter(|_| has_digit);
+        if let Some(cells) = cells.filter(|_| when::has_clock_time(line)) {
+            let is_dated = line.split(['|', '\t', ' ', '*']).any(when::is_date_word);
+            let mut times = cells.iter().copied();
+            if is_dated {
+                self.has_day |= self.bare.is_none();
+                self.add_dated(
+                    times.find_map(|cell| when::parse_leading(cell, context)),
+                    context,
+                );
+            } else if let Some(time) = times.find_map(|cell| when::bare_time_of_day(cell, context))
+            {
+                self.add_bare(number);
+                self.times.push(Some(time));
+            } else if line.trim_start().starts_with('|') {
+                self.add_bare(number);
             }
         }
         if has_digit && is_stamp(line, context) {
@@ -268,9 +272,13 @@ fn has_texts_above(forms: &[Form]) -> bool {
     })
 }
 
-/// Returns the time that is all of `line`, as lists, headings and status pages write it.
+/// Returns the time that is all of `line`, as lists, headings and status pages write it, or behind a label such as `Time:`.
 fn stamp_time<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<Cow<'l, str>> {
     let text = stamp_text(line)?;
+    let text = match capture::labelled_time(text, context) {
+        Some((time, is_begin)) => Some(time).filter(|_| is_begin)?,
+        None => text,
+    };
     let is_time = |text: &str| when::parse(text, context).is_ok();
     if is_time(text) {
         return Some(Cow::Borrowed(text));
@@ -329,7 +337,12 @@ fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
             (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
         })
     };
-    stamp_time(line, context).is_some() || stamp_text(line).is_some_and(is_behind)
+    let is_labelled = |text: &str| {
+        let labelled = capture::labelled_time(text, context);
+        labelled.is_some_and(|(time, _)| when::parse(time, context).is_ok())
+    };
+    stamp_time(line, context).is_some()
+        || stamp_text(line).is_some_and(|text| is_behind(text) || is_labelled(text))
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.

@@ -5,12 +5,15 @@ use crate::{
     domain::{
         capture,
         parse_error::ParseError,
-        when::{self, DayLine},
+        when::{self, DayLine, TimeContext},
         words::Kind,
     },
     ops::{OpsError, Result},
 };
 use std::borrow::Cow;
+
+/// What stands before a time in `Detected by us: 10:06` has at most so many words.
+const MAX_LABEL_WORDS: usize = 4;
 
 impl BatchParser {
     /// Returns line `number` with the time that is on the line beside it, if there is one and it is `timed`; `None` for
@@ -89,6 +92,12 @@ impl BatchParser {
             ));
         }
         let context = self.context.time_context();
+        if let Some(time) = time_behind(line.trim(), &context) {
+            return Err(
+                OpsError::usage("its time is behind its text, and a time goes first")
+                    .with_hint(format!("write it as in `{time} TEXT`")),
+            );
+        }
         let today = match self.day_offset.flatten() {
             Some(offset) => context.now.with_timezone(&offset).date_naive(),
             None => context.zone.to_local(context.now).date_naive(),
@@ -112,4 +121,17 @@ impl BatchParser {
         }
         Ok(())
     }
+}
+
+/// Returns the time that is all of what is behind a label or a comma: `Detected: 10:06`, `mail is down,10:06`.
+fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> {
+    let is_time = |text: &&str| text.contains(':') && when::parse(text, context).is_ok();
+    let labelled = line.rsplit_once(": ").filter(|(label, _)| {
+        let words = label.split_whitespace().count();
+        words <= MAX_LABEL_WORDS
+    });
+    let behind_label = labelled.map(|(_, time)| time).filter(is_time);
+    let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);
+    let mut cells = line.split([',', ';']).skip(1).filter(is_glued);
+    behind_label.or_else(|| cells.find(is_time))
 }

@@ -2,8 +2,8 @@
 
 use crate::domain::{parse_error::ParseError, when::When};
 
-/// Says that the time in a zone with which `rest` begins, behind `first`, is of another moment; `leading` parses the
-/// time at the start of a text. A clock that says the same in another zone needs no word.
+/// Says that the time with which `rest` begins, behind `first`, is of another moment, if it has a zone or a cell of its own;
+/// `leading` parses the time at the start of a text. A clock that says the same in another zone needs no word.
 pub(super) fn contradicting(
     first: &When,
     rest: &str,
@@ -14,14 +14,16 @@ pub(super) fn contradicting(
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    let marks = &rest[..rest.len() - text.len()];
     // A bracket behind the zone is no part of it.
-    let text = text.split([')', ']', '|']).next()?;
+    let text = text.split([')', ']', '|', '\t']).next()?;
     let (second, length) = leading(text)?.ok()?;
     let typed = text[..length].trim_end();
+    let is_cell = marks.contains(['|', '\t']) && typed.len() == text.trim_end().len();
     let is_other = (second.at.to_utc() - first.at.to_utc()).num_minutes() % (24 * 60) != 0;
-    (is_other && has_zone(typed)).then(|| {
+    (is_other && (is_cell || has_zone(typed))).then(|| {
         format!(
-            "`{typed}` after the time was kept as text: it is another moment than the first time"
+            "`{typed}` after the time was kept as text: it is another moment than the first time; a span is written `10:06-10:20`"
         )
     })
 }

@@ -13,7 +13,7 @@ use crate::{
         capture::{self, Flags},
         entry::Entry,
         event::Event,
-        incident::Record,
+        incident::{Record, STALE_AFTER},
         states::{StartedStates, shown_state},
         subject::Subject,
         value::{Change, Value},
@@ -294,7 +294,17 @@ fn append_in_transaction(
     if let (Some(before), Some(last)) = (&pending.incident, logged.last_mut()) {
         let event = &last.event.value;
         let notices = state_notices::notices_for_event(&session.read(), event, before)?;
-        last.notices.extend(notices);
+        // A state without a time is of now, also in an incident that is over long since.
+        let has_time = pending.prepared.last().is_some_and(|last| last.has_time);
+        let is_old = |declared| last.event.recorded - declared > STALE_AFTER;
+        let quiet = match event.bears_state() && !has_time && before.declared.is_some_and(is_old) {
+            true => {
+                let known = session.known_until(before.id)?;
+                state_notices::quiet_notice(before, &last.event, known)?
+            }
+            false => None,
+        };
+        last.notices.extend(notices.into_iter().chain(quiet));
     }
     Ok(logged)
 }

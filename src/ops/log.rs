@@ -13,7 +13,7 @@ use crate::{
         capture::{self, Flags},
         entry::Entry,
         event::Event,
-        incident::Record,
+        incident::{Record, STALE_AFTER},
         states::{StartedStates, shown_state},
         subject::Subject,
         value::{Change, Value},
@@ -297,7 +297,20 @@ fn append_in_transaction(
         if let Some(last) = logged.last_mut() {
             let event = &last.event.value;
             let notices = state_notices::notices_for_event(&session.read(), event, before)?;
-            last.notices.extend(reopen.into_iter().chain(notices));
+            // A state without a time is of now, also in an incident that is over long since.
+            let has_time = pending.prepared.last().is_some_and(|last| last.has_time);
+            let is_old = |declared| last.event.recorded - declared > STALE_AFTER;
+            let may_be_quiet =
+                event.bears_state() && !has_time && before.declared.is_some_and(is_old);
+            let quiet = match may_be_quiet {
+                true => {
+                    let known = session.known_until(before.id)?;
+                    state_notices::quiet_notice(before, &last.event, known)?
+                }
+                false => None,
+            };
+            let notices = reopen.into_iter().chain(notices).chain(quiet);
+            last.notices.extend(notices);
         }
     }
     Ok(logged)

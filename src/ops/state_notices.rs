@@ -130,23 +130,27 @@ pub(super) fn describe(service: &str, state: State) -> String {
     }
 }
 
-/// Says of a `resolve` without a time how long before it something happened that is recorded, if that was over a day
-/// before: the states before it last until then.
+/// Says of `record`, a `resolve` or a state without a time, when something last happened that is recorded, if that was
+/// over a day before: the states before it last until then.
 pub(super) fn quiet_notice(
     row: &IncidentRow,
-    resolve: &Record<Event>,
+    record: &Record<Event>,
     known_until: Option<UtcTime>,
 ) -> Result<Option<String>> {
-    let (at, recorded) = (resolve.value.at_utc(), resolve.recorded);
+    let (at, recorded) = (record.value.at_utc(), record.recorded);
     let known = known_until.filter(|known| at - *known > STALE_AFTER);
     let Some(known) = known.filter(|_| !EventTime::was_typed(at, recorded)) else {
         return Ok(None);
     };
     let zone = Zone::find(&row.zone)?;
+    let what = match record.value.kind {
+        Kind::Resolve => "it counts as going on until now: if it was over before",
+        _ => "this is of now: if it happened then",
+    };
     Ok(Some(format!(
-        "what was recorded of it last happened at {}, and it counts as going on until now: if it was over before, `bridgelog amend {} 'WHEN'` says when",
+        "what was recorded of it last happened at {}, and {what}, `bridgelog amend {} 'WHEN'` says when",
         format_date_time(known, &zone),
-        resolve.handle
+        record.handle
     )))
 }
 

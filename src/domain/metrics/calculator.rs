@@ -357,6 +357,9 @@ impl<'a> MetricCalculator<'a> {
         if value.reason.is_none() && value.seconds.is_some() && metric.depends_on_impact() {
             value.reason = self.left_out_note();
         }
+        if let Some(reason) = self.late_row_reason(metric, &value) {
+            return value.without_value(reason);
+        }
         match value.ongoing.then(|| self.quiet_reason()).flatten() {
             Some(reason) if value.seconds.is_some() => value.without_value(reason),
             _ => value,

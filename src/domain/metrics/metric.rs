@@ -68,6 +68,19 @@ impl MetricName {
             Self::TimeToDetectRisk | Self::TimeToAcknowledge | Self::TimeToResolve
         )
     }
+
+    /// True if it ends with what somebody did or found, and not with a state.
+    #[must_use]
+    pub fn ends_with_a_row(self) -> bool {
+        matches!(
+            self,
+            Self::TimeToDetect
+                | Self::TimeToDetectRisk
+                | Self::TimeToAcknowledge
+                | Self::TimeToCause
+                | Self::TimeToFirstUpdate
+        )
+    }
 }
 
 /// Every metric with its name in JSON and its formula in words, in display order. `docs/documents.md` has the same

@@ -1,7 +1,7 @@
 //! Why a metric cannot be given: a stretch that is not known, an incident without news, a message
 //! whose audience is not recorded.
 
-use super::{MetricCalculator, NO_IMPACT, Reason};
+use super::{MetricCalculator, MetricName, MetricValue, NO_IMPACT, Reason};
 use crate::domain::{
     event::Event,
     incident::Record,
@@ -159,6 +159,22 @@ impl<'a> MetricCalculator<'a> {
         Some(Reason::gap(format!(
             "no running total: it is recorded until {}",
             self.local(newest)
+        )))
+    }
+
+    /// Why a time until something was done is not known in an incident of the past: that was logged at now, without a
+    /// time of its own.
+    pub(super) fn late_row_reason(
+        &self,
+        metric: MetricName,
+        value: &MetricValue<'a>,
+    ) -> Option<Reason> {
+        let to = value.to.filter(|_| metric.ends_with_a_row())?;
+        let known = self.quiet_since.filter(|known| to.at > *known)?;
+        Some(Reason::gap(format!(
+            "what ends it was logged at {}, without the time when it happened: what happened is recorded until {}",
+            self.local(to.at),
+            self.local(known)
         )))
     }
 

@@ -312,3 +312,25 @@ fn first_word_of_a_known_name_that_takes_command_asks_for_the_whole_name() {
         handed.stderr
     );
 }
+
+#[test]
+fn known_full_name_without_quotes_is_that_person() {
+    let env = env_with_incident();
+    env.run_ok(&["set", "scribe", "Mia Wong"]);
+    let logged = env.run(&["log", "handoff: @Mia Wong takes over"]);
+    assert!(
+        logged.stdout.contains("handoff to @Mia Wong"),
+        "{}",
+        logged.stdout
+    );
+    assert_eq!(listed(&env, "commander"), "Mia Wong");
+    env.run_ok(&["log", "ask: check the lag @mia wong 5m"]);
+    let shown = env.run_json(&["show", "1", "--json"]);
+    assert_eq!(shown["events"][2]["people"][0], "Mia Wong");
+    let longer = env.run(&["log", "handoff: from Raj Patel to Bo Li"]);
+    assert!(
+        longer.stderr.contains("`bridgelog handoff WHO`"),
+        "{}",
+        longer.stderr
+    );
+}

@@ -663,3 +663,42 @@ fn every_service_has_its_impact_in_the_metrics_or_why_not() {
     assert_eq!(impact_of("db"), "8 min");
     assert!(impact_of("api").starts_with("none: the state is not known"));
 }
+
+#[test]
+fn states_after_the_end_ask_to_reopen_whatever_comes_after_them() {
+    let mut env = TestEnv::new();
+    at(
+        &mut env,
+        T[0],
+        &["declare", "Search", "--service", "web", "--at", "9:00"],
+    );
+    at(&mut env, T[1], &["resolve", "9:10"]);
+    let block = "9:20 fault: x !down\n9:21 restore: y\n";
+    let logged = env.run_with_stdin(&["log", "--incident", "1", "-"], block.as_bytes());
+    assert!(
+        logged.stderr.contains("reopen? incident 1"),
+        "{}",
+        logged.stderr
+    );
+    for line in ["9:25 fault: x @web !down", "9:26 restore: y @web"] {
+        at(&mut env, T[2], &["log", line]);
+    }
+    let adopted = at(&mut env, T[3], &["adopt", "all", "--incident", "1"]);
+    assert!(adopted.contains("reopen? incident 1"), "{adopted}");
+}
+
+#[test]
+fn resolve_and_reopen_take_a_time_alone_and_name_the_day_of_a_refused_one() {
+    let mut env = TestEnv::new();
+    at(
+        &mut env,
+        T[0],
+        &["declare", "Search", "--service", "web", "--at", "9:00"],
+    );
+    let resolved = at(&mut env, T[1], &["resolve", "9:10"]);
+    assert!(resolved.contains("09:10"), "{resolved}");
+    env.run(&["reopen", "--at", "17:00"])
+        .assert_error(1, &["2012-08-15 17:00", "is before incident 1"]);
+    let reopened = at(&mut env, T[2], &["reopen", "9:30"]);
+    assert!(reopened.contains("09:30"), "{reopened}");
+}

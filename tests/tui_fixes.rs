@@ -247,7 +247,7 @@ fn a_line_that_a_finding_began_is_asked_about_where_it_has_no_time() {
     app.model.selected_finding = at;
     app.press("enter").type_text("a worn disk");
     let entries = app.entry_count();
-    app.assert_shows("No time stands before it");
+    app.assert_shows("It begins with no time");
     app.press("enter");
     assert_eq!(
         (app.entry_count(), app.line()),

@@ -165,6 +165,11 @@ fn rows_are_shown_and_go_in_together_with_the_second_enter() {
     app.assert_status(&format!("export: {taken} added"));
     // The import itself is one entry more.
     assert_eq!(app.entry_count(), before + taken as u64 + 1);
+    // On a low page what does not fit is scrolled to.
+    app.resize(40, 12).assert_shows("▼");
+    app.press("end").assert_shows("▲").assert_hides("▼");
+    app.press("home").assert_shows("▼");
+    app.resize(80, 24);
     app.press("esc esc u enter");
     app.assert_hides("checkout is failing");
     // Imported again, the rows come back.

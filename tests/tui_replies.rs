@@ -317,3 +317,35 @@ fn prompt_write_that_is_retried_is_written_once() {
     let event = app.model.selected_event().unwrap();
     assert_eq!(event.value.retracted.as_deref(), Some("said twice"));
 }
+
+#[test]
+fn line_that_begins_like_a_command_is_asked_about() {
+    let mut app = TestApp::with_outage();
+    let before = app.entry_count();
+    app.type_text("resolve all fine").press("enter");
+    assert_eq!(app.entry_count(), before);
+    app.assert_shows("`resolve: TEXT` resolves the");
+    app.press("enter");
+    assert_eq!(app.entry_count(), before + 1);
+    app.type_text("\\resolve the name by hand").press("enter");
+    assert_eq!(app.entry_count(), before + 2);
+    assert_eq!(
+        app.timeline_texts().last(),
+        Some(&"resolve the name by hand")
+    );
+}
+
+#[test]
+fn state_in_a_resolved_incident_asks_to_reopen_and_knows_its_services() {
+    let mut app = TestApp::with_session(|session| {
+        outage(session);
+        bridgelog::ops::lifecycle::resolve(session, None, None, "").unwrap();
+    });
+    app.type_text("fault: again @online-db !down");
+    app.assert_hides("is a new service here");
+    app.press("enter").press("down enter");
+    app.assert_status("reopen? incident 1 was resolved at");
+    app.type_text("fault: again @online-db !down");
+    app.press("enter").press("down enter");
+    app.assert_status("reopen?");
+}

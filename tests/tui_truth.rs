@@ -181,7 +181,7 @@ fn markers_of_a_follow_up_that_are_not_read_are_named() {
     let mut app = TestApp::with_outage();
     app.press("esc alt-2 a")
         .type_text("check it @ann due:Friday");
-    app.assert_shows("kept as text: @ann due:Friday; owner and due stand last");
+    app.assert_shows("kept as text: @ann due:Friday; owner and due come last");
 }
 
 #[test]

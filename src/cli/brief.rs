@@ -19,7 +19,7 @@ use serde_json::{Map, json};
 #[derive(Debug, Args)]
 #[command(
     after_help = "It says what customers cannot do, how many, since when, the state now, who commands, \
-what is being done, when the next update comes, and what is not known. What nobody recorded is said to be \
+what is being done, when the next update comes, and what is not known. What is not recorded is said to be \
 not recorded.\n\n\
 Services without a public name, hosts and people other than the commander are shown as [a system] and \
 [someone].\n\n\

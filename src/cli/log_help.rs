@@ -68,7 +68,7 @@ const PARTS: [(&str, &str); 4] = [
 const AUDIENCES: [(&str, &str); 4] = [
     ("comms/customers: status page updated", "customers"),
     ("comms/execs: called the CTO", "executives"),
-    ("comms/support: sent the macro", "support; any other word may stand there"),
+    ("comms/support: sent the macro", "support; any other word is allowed"),
     ("comms: posted tell: We look into it.", "customers, as it has wording for them"),
 ];
 

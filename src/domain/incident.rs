@@ -9,7 +9,8 @@ mod recorded_place;
 mod subject_state;
 
 pub use fields::{
-    Audience, FIELDS, ROLE_FIELDS, SECTIONS, is_drill, is_private, is_shared, section_audience,
+    Audience, FIELDS, ROLE_FIELDS, SECTIONS, is_drill, is_private, is_shared, says_nobody,
+    section_audience,
 };
 pub use record::{Record, TimelineOrder};
 pub use recorded_place::{RecordedOrder, RecordedPlace};

@@ -132,7 +132,7 @@ fn alert_rows(
         let hash = hash_of(alert, &["labels"]).to_string();
         hash.chars().take(16).collect()
     });
-    // What a repeat may word anew (values in annotations, the end of a firing alert) is no edit.
+    // What a repeat may write in other words (values in annotations, the end of a firing alert) is no edit.
     let hash = hash_of(alert, &["labels", "startsAt"]);
     let row = |state: &str, at, action| {
         let id = format!("{fingerprint}/{start_key}/{state}");

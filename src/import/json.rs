@@ -9,7 +9,7 @@ use serde_json::Value;
 /// It is not JSON.
 pub(super) fn parse_value(bytes: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(bytes).or_else(|error| match without_half_characters(bytes) {
-        Some(mended) => serde_json::from_slice(&mended),
+        Some(repaired) => serde_json::from_slice(&repaired),
         None => Err(error),
     })
 }

@@ -119,7 +119,7 @@ pub fn save(
                 if before.value.text == message.text && before.value.subject == message.subject {
                     return Err(
                         OpsError::failed(format!("m{} is unchanged", message.number))
-                            .with_hint("its approval stands"),
+                            .with_hint("it stays approved"),
                     );
                 }
                 if let Some(by) = &before.value.approved_by {
@@ -170,7 +170,7 @@ pub fn approve(
         if before.value.approved_by.as_deref() == Some(&who) {
             return Err(
                 OpsError::failed(format!("{who} has approved m{number} already"))
-                    .with_hint("the approval holds for the text as it stands"),
+                    .with_hint("the approval is for the text as it is"),
             );
         }
         if let Some(missing) = missing_parts(&before.value, incident) {

@@ -265,7 +265,7 @@ fn redacted_value(
         if target.subject.id() == current.incident {
             event.text = REDACTED.to_owned();
         }
-        // The author stands in the header in any case.
+        // The author is in the header in any case.
         if let (Some(after), Some(before)) = (
             &mut event.commander,
             current.value.event().and_then(|e| e.commander.as_ref()),
@@ -334,7 +334,7 @@ pub fn confirm(answer: &str, target: &Target) -> Result<()> {
 
 fn author_error(author: &str) -> OpsError {
     OpsError::failed(format!(
-        "`{author}` is an author: it stands in the header of entries, which keeps the chain together, and cannot be destroyed"
+        "`{author}` is an author: it is in the header of entries, which keeps the chain together, and cannot be destroyed"
     ))
     .with_hint(format!(
         "`bridgelog export jsonl --without author/{author}` leaves those entries behind"

@@ -238,7 +238,7 @@ fn words_of(texts: &BTreeSet<String>) -> impl Iterator<Item = String> + '_ {
 /// Says that what `name` names stands in headers, and the way to leave it behind.
 fn unreachable_sentence(name: &str) -> String {
     format!(
-        "`{name}` stands in the header of entries, which keeps the chain together, and cannot be destroyed: `bridgelog export jsonl --without {name}` leaves those entries behind"
+        "`{name}` is in the header of entries, which keeps the chain together, and cannot be destroyed: `bridgelog export jsonl --without {name}` leaves those entries behind"
     )
 }
 

@@ -269,7 +269,7 @@ fn unread_markers(text: &str) -> Option<String> {
     let words: Vec<&str> = names.chain(words).collect();
     (!words.is_empty()).then(|| {
         format!(
-            "kept as text: {}; owner and due stand last: @ann due Friday",
+            "kept as text: {}; owner and due come last: @ann due Friday",
             words.join(" ")
         )
     })

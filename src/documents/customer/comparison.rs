@@ -142,10 +142,22 @@ impl Recorded<'_> {
         let is_unknown = |span: &Span| span.state == State::Unknown;
         let Some(recorded) = self.spells_of(name, &told, letter.as_of) else {
             let is_claim = !told.iter().all(is_unknown);
-            let is_corrected =
-                is_claim && self.has_name(name) && !self.has_same_spells(&told, letter);
+            let other = self.other_name(&told, letter);
+            let is_same = other
+                .as_ref()
+                .is_some_and(|(_, spells)| has_same_ends(&told, spells));
+            let is_known = self.has_name(name);
             let corrected = Corrected::Spells(told.clone(), Vec::new());
-            return vec![letter.stale(&spells_told, None, is_corrected.then_some(corrected))];
+            let is_corrected = is_claim && is_known && !is_same;
+            let stale = letter.stale(&spells_told, None, is_corrected.then_some(corrected));
+            let other = other.filter(|_| is_same || !is_known);
+            return vec![StaleFact {
+                recorded: other.as_ref().filter(|_| !is_same).map(|(_, spells)| {
+                    spells_fact(name, &spells.iter().collect::<Vec<_>>(), self.zone).wording
+                }),
+                other_name: other.map(|(name, _)| name.to_owned()),
+                ..stale
+            }];
         };
         let is_kept = told_spells.is_some() && !told.iter().any(is_unknown);
         if is_kept && !differ_at_the_ends_only(&told, &recorded) {
@@ -180,20 +192,24 @@ impl Recorded<'_> {
         Some(spells)
     }
 
-    /// True if another name, of which `letter` says nothing, has the spells `told`: it is the same under another name.
-    fn has_same_spells(&self, told: &[Span], letter: &Letter<'_>) -> bool {
-        let mut others = self.names.iter().filter_map(|known| known.name.as_deref());
-        others.any(|other| {
-            letter.told(Topic::Start(other)).is_none()
-                && self
-                    .spells_of(other, told, letter.as_of)
-                    .is_some_and(|spells| {
-                        let ends =
-                            |span: &Span| (span.from.minute(), span.to.as_ref().map(Edge::minute));
-                        spells.iter().map(ends).eq(told.iter().map(ends))
-                    })
-        })
+    /// Returns another name, of which `letter` says nothing, with its spells, which begin as `told` does: it is probably the
+    /// same under another name. One with the same spells comes first.
+    fn other_name(&self, told: &[Span], letter: &Letter<'_>) -> Option<(&str, Vec<Span>)> {
+        let begin = |spells: &[Span]| spells.first().map(|span| span.from.minute());
+        let names = self.names.iter().filter_map(|known| known.name.as_deref());
+        let others = names.filter(|other| letter.told(Topic::Start(other)).is_none());
+        let others =
+            others.filter_map(|other| Some((other, self.spells_of(other, told, letter.as_of)?)));
+        others
+            .filter(|(_, spells)| begin(spells) == begin(told))
+            .max_by_key(|(_, spells)| has_same_ends(told, spells))
     }
+}
+
+/// True if the spells begin and end in the same minutes.
+fn has_same_ends(one: &[Span], other: &[Span]) -> bool {
+    let ends = |span: &Span| (span.from.minute(), span.to.as_ref().map(Edge::minute));
+    one.iter().map(ends).eq(other.iter().map(ends))
 }
 
 /// A letter, and what is recorded now of its time.
@@ -230,6 +246,7 @@ impl Letter<'_> {
             stated: told.wording.clone(),
             recorded: recorded.map(|fact| fact.wording.clone()),
             corrected,
+            other_name: None,
             now: recorded
                 .cloned()
                 .unwrap_or_else(|| Topic::of(&told.name).fact(String::new())),

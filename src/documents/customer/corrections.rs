@@ -26,6 +26,8 @@ pub struct StaleFact {
     pub recorded: Option<String>,
     /// What the next letter writes of it.
     pub(super) corrected: Option<Corrected>,
+    /// What customers call it now, where only its name is another.
+    pub other_name: Option<String>,
     /// The fact as it is recorded now, for the letter that corrects it.
     pub(super) now: StatedFact,
 }
@@ -44,6 +46,7 @@ impl StaleFact {
             Topic::Start(name) => format!("start of {name}"),
             Topic::End(name) => format!("end of {name}"),
             Topic::State(name) => format!("state of {name}"),
+            Topic::Spells(name) if self.other_name.is_some() => format!("the name {name}"),
             Topic::Spells(name) => format!("times of {name}"),
             Topic::Field(field) => field.to_owned(),
             Topic::Count => "how many names were affected".to_owned(),

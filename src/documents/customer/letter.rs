@@ -51,7 +51,7 @@ documented! {
         pub(super) scope: Option<Fact>,
         /// What was not affected.
         pub(super) unaffected: Option<String>,
-        /// Where that names what was affected: the command that mends it.
+        /// Where that names what was affected: the command that sets another text.
         pub(super) unaffected_command: Option<&'static str>,
         /// What became of data: the field `data-loss`.
         pub(super) data: Option<Fact>,

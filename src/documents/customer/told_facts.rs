@@ -6,7 +6,10 @@ use super::{
     stated::{STATED_FIELDS, Topic, facts_as_of, follows_fact},
     view::CustomerView,
 };
-use crate::domain::{incident::Incident, value::StatedFact};
+use crate::domain::{
+    incident::{Incident, says_nobody},
+    value::StatedFact,
+};
 
 impl CustomerView {
     /// Returns the facts that a letter made from this view states.
@@ -73,7 +76,10 @@ impl CustomerView {
             text.is_some_and(|text| !nothing.iter().any(|word| text.eq_ignore_ascii_case(word)))
         };
         says("customer-impact", &["none"])
-            || says("customer-scope", &["none", "nobody"])
+            || self
+                .fields
+                .get("customer-scope")
+                .is_some_and(|text| !says_nobody(text))
             || says("data-loss", &["none", "nothing", "no", "unknown"])
     }
 }

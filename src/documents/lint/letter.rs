@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         event::Event,
-        incident::{Incident, Record},
+        incident::{Incident, Record, says_nobody},
         states::States,
         time::{UtcTime, parse_utc},
         white_space::fold_white_space,
@@ -197,7 +197,16 @@ fn check_required_fields(
     let had_impact = states.impact_start().is_some();
     let ongoing = states.current().is_some_and(State::is_impact) && incident.is_open();
     let field = |name: &str| incident.fields.get(name);
-    let is_everyone = field("customer-scope").is_some_and(|scope| scope == "everyone");
+    let scope = field("customer-scope");
+    if had_impact && scope.is_some_and(|scope| says_nobody(scope)) {
+        findings.add(
+            "scope",
+            Some("field/customer-scope"),
+            "the email says that nobody was affected, and the record has an impact",
+            "bridgelog set customer-scope VALUE",
+        );
+    }
+    let is_everyone = scope.is_some_and(|scope| scope == "everyone");
     if had_impact && !is_everyone && field("unaffected").is_none() {
         findings.add(
             "unaffected",

@@ -42,7 +42,26 @@ pub(super) fn check_stale_facts(
             true => "[redacted]",
             false => &change.stated,
         };
-        if change.sent_at.is_some() {
+        if let Some(other) = &change.other_name {
+            let (rule, which, line) = match change.sent_at {
+                Some(_) => ("told-otherwise", "", "bridgelog email --save".to_owned()),
+                None => (
+                    "stale-draft",
+                    "the draft ",
+                    format!("bridgelog email --save=m{number}"),
+                ),
+            };
+            let times = change
+                .recorded
+                .as_ref()
+                .map_or_else(String::new, |current| {
+                    format!(", and of its times it said `{stated}`, the record says `{current}`")
+                });
+            let reason = format!(
+                "{what} of {which}m{number} is `{other}` now{times}: the next email has the new name, and does not say that it is the same"
+            );
+            findings.add(rule, Some(&change.message_handle), reason, &line);
+        } else if change.sent_at.is_some() {
             let corrected = match change.is_corrected() {
                 true => "the next email corrects it",
                 false => "no email corrects it, and the next one says what is so",

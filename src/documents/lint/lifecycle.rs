@@ -88,7 +88,7 @@ pub(super) fn check_merged_resolves(
                 service => (format!("@{service} was"), format!(" @{service}")),
             };
             let reason = format!(
-                "this was recorded for an incident that was merged into this one, of which {what} {} since {}: nobody recorded when that was over. If it went on after this, retract this first",
+                "this was recorded for an incident that was merged into this one, of which {what} {} since {}: when that was over is not recorded. If it went on after this, retract this first",
                 span.state,
                 time_format.date_time_with_zone(span.from)
             );

@@ -199,6 +199,7 @@ fn make_ongoing(log: &mut IncidentBuilder) {
 #[case::unnamed("no-public-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.service_event("10:10", Kind::Fault, Some(State::Down), &["replica"]); })]
 #[case::followup_past("followup-by", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("followup-by", "2012-08-10"); })]
 #[case::owner_name("person", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("authors", "Zoe, Ann Lee"); set_wording(l, "Then Zoe found a full disk."); })]
+#[case::scope_of_nobody("scope", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("customer-scope", "nobody"); })]
 #[case::not_recorded("not-recorded", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { for name in ["scope", "customer-scope"] { l.incident.fields.remove(name); } })]
 #[case::owner("no-owner", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.owner = None)]
 #[case::verb("no-verb", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.text = "a bigger disk".into())]

@@ -242,7 +242,7 @@ impl TextParser<'_, '_> {
             MarkerShape::Bang(_) if self.is_behind_bracket(token) => {
                 let state = &self.body[token.range.clone()];
                 self.parsed.notices.push(format!(
-                    "`{state}` was kept as text: the mark of a state stands alone, without brackets or quotes"
+                    "`{state}` was kept as text: a state is written alone, without brackets or quotes"
                 ));
                 return Ok(MarkerUse::Text);
             }

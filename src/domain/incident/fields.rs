@@ -29,6 +29,14 @@ pub const FIELDS: [(&str, Audience); 22] = [
 /// The fields that name the person in a role.
 pub const ROLE_FIELDS: [&str; 3] = ["scribe", "comms-lead", "owner"];
 
+/// True if `text`, the value of the field `customer-scope`, says that no customer was affected.
+#[must_use]
+pub fn says_nobody(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["none", "nobody", "no one", "no customer", "no customers"];
+    let text = text.trim().trim_end_matches('.');
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// True if `text`, the value of the field `drill`, says that the incident is one.
 #[must_use]
 pub fn is_drill(text: &str) -> bool {

@@ -67,7 +67,7 @@ fn row_of(
     Ok(row)
 }
 
-/// Of what an edit changes. Addresses of files carry a token that each export makes anew; profiles,
+/// Of what an edit changes. Addresses of files carry a token that is another in each export; profiles,
 /// reactions and counts of replies change without an edit.
 fn hash(message: &Value) -> crate::domain::hash::Hash {
     let files: Vec<Value> = array_at(message, "files")

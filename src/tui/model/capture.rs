@@ -141,7 +141,7 @@ impl Capture {
                 let at = parsed.zone.to_local(parsed.event.at_utc()).format("%H:%M");
                 let zone = parsed.zone.abbreviation(parsed.event.at_utc());
                 Some(format!(
-                    "No time stands before it, so it would be logged as of {at} {zone}"
+                    "It begins with no time, so it would be logged as of {at} {zone}"
                 ))
             })
             .or_else(|| is_key.then(|| format!("`{}` is all that is typed", row.trim())))

@@ -125,7 +125,7 @@ pub struct Model {
     pub status: Option<StatusMessage>,
     /// The handles of what was undone or retracted last, while the message says that it can be brought back.
     pub restorable: Vec<String>,
-    /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
+    /// What failed, above the keys, until it is over or Esc is pressed on an empty line.
     pub failure: Option<StatusMessage>,
     /// True if the user put away the message that entries are not saved.
     pub unsaved_put_away: bool,

@@ -113,7 +113,7 @@ pub fn ask_again(model: &mut Model) -> Vec<Effect> {
     vec![]
 }
 
-/// Forgets which questions were put away or answered that are none any more: asked anew, as after the answer
+/// Forgets which questions were put away or answered that are no longer asked: asked again, as after the answer
 /// was undone, they are shown.
 pub fn forget_answered(model: &mut Model) {
     let summary = model.summary.as_deref();

@@ -14,7 +14,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Notes what is selected now, for a filter that is about to be typed: each of its letters filters anew.
+/// Notes what is selected now, for a filter that is about to be typed: each of its letters filters again.
 pub fn begin_filter(model: &mut Model) {
     model.timeline.filter_anchor = None;
     model.timeline.filter_anchor = anchor(model);

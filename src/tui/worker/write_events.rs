@@ -167,7 +167,7 @@ impl Worker {
                 "u undoes it".to_owned(),
             )
         } else {
-            let entries = counted(others, "entry stands", "entries stand");
+            let entries = counted(others, "entry depends", "entries depend");
             (
                 format!("the declaration of {name} cannot be retracted: {entries} on it"),
                 format!("R resolves {name}"),

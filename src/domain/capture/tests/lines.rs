@@ -804,3 +804,112 @@ fn completion_offers_kinds_names_tags_and_states() {
     assert!(offers("x tell: We @").is_empty());
     assert!(complete("é", 1, &context()).is_empty());
 }
+
+/// The line as an event where Mia Wong, Ann Lee and ann are known, and the commander that it names.
+fn among_full_names(line: &str) -> (ParsedLine, Event) {
+    let people = || ["Mia Wong", "ann", "Ann Lee"].map(str::to_owned).to_vec();
+    let context = context().with_find_people(people);
+    let read = parse(line, &Flags::default(), &context).unwrap();
+    (read.clone(), read.into_event(&context).unwrap())
+}
+
+#[test]
+fn known_name_of_several_words_needs_no_quotes() {
+    for (line, people, commander, text) in [
+        (
+            "handoff: @Mia Wong takes over",
+            "",
+            "Mia Wong",
+            "Mia Wong takes over",
+        ),
+        ("handoff: @Ann Lee", "", "Ann Lee", "Ann Lee"),
+        ("handoff: @ann", "", "ann", "ann"),
+        ("handoff: @ann, Lee is out", "", "ann", "ann, Lee is out"),
+        (
+            "handoff: @ann -> @Mia Wong",
+            "ann",
+            "Mia Wong",
+            "ann -> Mia Wong",
+        ),
+        ("ask: check @mia  WONG 5m", "Mia Wong", "", "check"),
+        (
+            "decision: go by @Mia Wong,@Ann Lee",
+            "Mia Wong Ann Lee",
+            "",
+            "go by Mia Wong,Ann Lee",
+        ),
+        ("note: said \\@Mia Wong", "", "", "said @Mia Wong"),
+        (
+            "note: as @\"Mia Wong\" said",
+            "Mia Wong",
+            "",
+            "as Mia Wong said",
+        ),
+        ("fault: @web Wong failed !down", "", "", "web Wong failed"),
+    ] {
+        let (_, event) = among_full_names(line);
+        assert_eq!(event.people.join(" "), people, "{line}");
+        assert_eq!(
+            event.commander.as_deref().unwrap_or_default(),
+            commander,
+            "{line}"
+        );
+        assert_eq!(event.text, text, "{line}");
+    }
+}
+
+#[test]
+fn name_that_may_be_shorter_or_longer_is_said() {
+    for (line, notice) in [
+        ("handoff: @Ann Lee", "@ann is known as well"),
+        ("handoff: @Zoe Quill takes over", "`@\"Zoe Quill\"`"),
+        ("ask: check @Raj Patel 5m", "`Patel` as text"),
+    ] {
+        let (read, _) = among_full_names(line);
+        let is_said = read.notices.iter().any(|said| said.contains(notice));
+        assert!(is_said, "{line}: {:?}", read.notices);
+    }
+    for line in [
+        "handoff: @Mia Wong",
+        "ask: @ann check the lag 5m",
+        "@ann said so",
+        "@ann: Go",
+    ] {
+        let (read, _) = among_full_names(line);
+        assert_eq!(read.notices, [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn line_that_begins_like_a_command_says_that_it_is_text() {
+    for line in [
+        "resolve all good",
+        "13:50 resolve",
+        "Resolved.",
+        "reopen again @web",
+        "declare it",
+    ] {
+        let notices = event_notices(line);
+        assert!(
+            notices.contains("was kept as text: `bridgelog "),
+            "{line}: {notices}"
+        );
+    }
+    for line in [
+        "resolver is slow",
+        "note: resolve it",
+        "\\resolve it",
+        "we resolve it",
+        "reopening",
+    ] {
+        assert_eq!(event_notices(line), "", "{line}");
+    }
+    assert_eq!(event("\\resolve it").text, "resolve it");
+}
+
+fn event_notices(line: &str) -> String {
+    let mut context = context();
+    context.now = crate::domain::time::parse_utc("2012-08-16T22:00:00Z").unwrap();
+    let read = parse(line, &Flags::default(), &context).unwrap();
+    read.notices.join("; ")
+}

@@ -289,9 +289,6 @@ impl BatchParser {
             )
             .with_hint("leave --at out; where it is text, put a backslash before it"));
         }
-        if timed && !literal && !self.is_in_code {
-            self.check_names_zone(number, &unmarked)?;
-        }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
         let source = Source {
@@ -340,6 +337,9 @@ impl BatchParser {
             ));
         }
         if timed {
+            if !prepared.has_time && !self.is_in_code {
+                self.check_names_zone(number, line)?;
+            }
             let own = self.context.capture_context().zone.name();
             self.zone.check(own, &mut prepared)?;
             self.first_zone

@@ -106,7 +106,9 @@ impl Table {
         let is_time = |cell: &&str| when::parse(plain(cell), context).is_ok();
         let mut times = cells.iter().enumerate().filter(|(_, cell)| is_time(cell));
         let (time_at, _) = times.next().filter(|(at, _)| *at > 0)?;
-        if times.next().is_some() {
+        // `| Start | 10:06 |`
+        let label = read_head_cell(cells[time_at - 1], context).column;
+        if times.next().is_some() || label != Column::Text {
             return None;
         }
         let is_date = |at: usize| when::is_day_alone(plain(cells[at]), context);

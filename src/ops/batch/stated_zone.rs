@@ -123,18 +123,15 @@ impl StatedZone {
 }
 
 impl BatchParser {
-    /// Refuses line `number`, which is no event of a known kind and names a zone that may be that of the times below it, and
-    /// those times.
+    /// Refuses line `number`, which has no time and names a zone that may be that of the times below it, and those times.
     ///
     /// # Errors
     /// It is such a line.
     pub(super) fn check_names_zone(&mut self, number: usize, line: &str) -> Result<()> {
-        let context = self.context.time_context();
-        let has_time =
-            || when::has_clock_time(line) || when::parse_leading(line, &context).is_some();
-        if !self.outline.has_bare_below(number) || has_time() {
+        if !self.outline.has_bare_below(number) || when::has_clock_time(line) {
             return Ok(());
         }
+        let context = self.context.time_context();
         match capture::may_state_zone(line, self.has_times, &context) {
             Some(error) => {
                 self.zone = StatedZone::Unknown(number);

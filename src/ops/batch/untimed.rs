@@ -123,7 +123,7 @@ impl BatchParser {
     }
 }
 
-/// Returns the time that is all of what is behind a label or a comma: `Detected: 10:06`, `mail is down,10:06`.
+/// Returns the time that is all of what is behind a label, a comma or a bar: `Detected: 10:06`, `mail is down,10:06`.
 fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> {
     let is_time = |text: &&str| text.contains(':') && when::parse(text, context).is_ok();
     let labelled = line.rsplit_once(": ").filter(|(label, _)| {
@@ -133,5 +133,7 @@ fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> 
     let behind_label = labelled.map(|(_, time)| time).filter(is_time);
     let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);
     let mut cells = line.split([',', ';']).skip(1).filter(is_glued);
-    behind_label.or_else(|| cells.find(is_time))
+    behind_label
+        .or_else(|| cells.find(is_time))
+        .or_else(|| capture::table_cells(line)?.into_iter().find(is_time))
 }

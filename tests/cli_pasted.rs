@@ -700,6 +700,8 @@ fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
 #[rstest]
 #[case("Time: 13:50\nEvent: deploy\nWho: ann\n")]
 #[case("Time (UTC): 13:50\nEvent: deploy\n")]
+#[case("Ann Lee: 1:50 PM\nweb is down\n")]
+#[case("<tr><td>13:50</td><td>web is down</td></tr>\n")]
 #[case("Start: 13:50\nEnd: 13:55\nweb was down\n")]
 #[case("Detected: 13:50\nMitigated by Ann: 13:55\n")]
 #[case("| Start | 13:50 |\n| End | 13:55 |\n")]
@@ -733,6 +735,17 @@ fn a_text_whose_lines_begin_with_a_time_is_one_event_and_it_is_said() {
     assert!(result.stderr.contains(says), "{result:#?}");
     let result = env.run(&["log", "13:50 a\n\nmore of it"]);
     assert_eq!(result.stderr, "");
+}
+
+#[test]
+fn a_time_alone_above_the_head_of_the_next_message_is_text() {
+    let block = "ann  1:50 PM\nweb is down since\n1:40 PM\nraj  1:55 PM\nok\n";
+    let (result, events) = log(block);
+    let expected = [
+        "11-25 12:50 ann: web is down since / 1:40 PM",
+        "11-25 12:55 raj: ok",
+    ];
+    assert_eq!(events, expected, "{result:#?}");
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! The zone that a line of a block states for the times below it.
 
-use super::BatchParser;
 use crate::{
-    domain::{capture, parse_error::ParseError, when, zone::Zone},
+    domain::{parse_error::ParseError, when, zone::Zone},
     ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
 use chrono::Offset as _;
@@ -118,26 +117,6 @@ impl StatedZone {
             ))
             .with_hint("correct that line, and log the lines behind it again")),
             _ => Ok(()),
-        }
-    }
-}
-
-impl BatchParser {
-    /// Refuses line `number`, which has no time and names a zone that may be that of the times below it, and those times.
-    ///
-    /// # Errors
-    /// It is such a line.
-    pub(super) fn check_names_zone(&mut self, number: usize, line: &str) -> Result<()> {
-        if !self.outline.has_bare_below(number) || when::has_clock_time(line) {
-            return Ok(());
-        }
-        let context = self.context.time_context();
-        match capture::may_state_zone(line, self.has_times, &context) {
-            Some(error) => {
-                self.zone = StatedZone::Unknown(number);
-                Err(error.into())
-            }
-            None => Ok(()),
         }
     }
 }

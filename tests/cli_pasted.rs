@@ -662,6 +662,16 @@ fn lines_that_may_run_backwards_over_midnight_are_said(#[case] block: &str, #[ca
 }
 
 #[test]
+fn a_row_without_a_date_that_may_be_of_the_day_before_is_said() {
+    let head = "| Date | Time | E |\n|---|---|---|\n";
+    let (result, _) = log(&format!(
+        "{head}| 2026-11-21 | 00:10 | c |\n| | 23:50 | b |\n"
+    ));
+    let says = "whose date it has: it stays on 2026-11-21; where the rows run backwards";
+    assert!(result.stderr.contains(says), "{result:#?}");
+}
+
+#[test]
 fn day_lines_tell_the_order_of_the_times_below_each() {
     let (result, events) = log("2026-11-20\n00:10 c\n2026-11-21\n23:50 b\n23:40 a\n");
     assert_eq!(result.stderr, "", "{result:#?}");
@@ -710,6 +720,13 @@ fn a_time_behind_its_text_is_refused(#[case] block: &str) {
     let (result, events) = log(block);
     assert_eq!(result.exit_code, 1, "{block}: {result:#?}");
     assert_eq!(events, [""; 0], "{block}: {result:#?}");
+}
+
+#[test]
+fn note_makes_a_text_of_a_label_with_a_time() {
+    let (result, events) = log("13:50 a\nnote: ratio: 10:30\n");
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events.len(), 2, "{result:#?}");
 }
 
 #[test]

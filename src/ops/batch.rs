@@ -150,6 +150,10 @@ impl BatchParser {
         self.sequence.observe(&self.outline.times);
         if self.sequence.is_newest_first() && self.mixes_half_days(lines()) {
             self.sequence = before;
+            self.event_notice = Some(
+                "some times have PM and others neither AM nor PM, so it is not known whether the lines run backwards"
+                    .to_owned(),
+            );
         }
         let fences = usize::from(self.is_in_code) + lines().filter(|line| is_fence(line)).count();
         self.has_paired_fences = fences.is_multiple_of(2);
@@ -183,7 +187,7 @@ impl BatchParser {
     ///
     /// # Errors
     /// The line cannot be parsed; its date is invalid; it has a bare time or none after an invalid date, so
-    /// that its day is unknown; it is a heading that may say more; it has no time below a line that set another day than today; or it is a row
+    /// that its day is unknown; it is a heading that may say more; it has a time beside that of the flags; it has no time below a line that set another day than today; or it is a row
     /// of a printed timeline. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,
@@ -337,7 +341,7 @@ impl BatchParser {
             ));
         }
         if timed {
-            if !prepared.has_time && !self.is_in_code {
+            if !prepared.has_time {
                 self.check_names_zone(number, line)?;
             }
             let own = self.context.capture_context().zone.name();

@@ -246,6 +246,11 @@ impl Table {
     /// gives it another one.
     fn day_in_order(&mut self, at: UtcTime, date: NaiveDate) -> Option<NaiveDate> {
         let step = self.sequence.step(at);
+        if self.sequence.may_be_day_before(at) {
+            self.notice = Some(format!(
+                "its time is twelve hours or more after that of the row above it, whose date it has: it stays on {date}; where the rows run backwards, write its date"
+            ));
+        }
         self.sequence.advance(at);
         let (day, what) = match step {
             DayStep::Same => return None,

@@ -8,7 +8,7 @@ use crate::{
         capture,
         parse_error::ParseError,
         when::{self, DayLine, TimeContext},
-        words::Kind,
+        words::{Kind, is_capture_kind},
     },
     ops::{OpsError, Result},
 };
@@ -147,8 +147,9 @@ impl BatchParser {
 fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> {
     let is_time = |text: &&str| text.contains(':') && when::parse(text, context).is_ok();
     let labelled = line.rsplit_once(": ").filter(|(label, _)| {
-        let words = label.split_whitespace().count();
-        words <= MAX_LABEL_WORDS
+        // `note:` makes a text of anything.
+        let kind = label.split(':').next().unwrap_or_default();
+        label.split_whitespace().count() <= MAX_LABEL_WORDS && !is_capture_kind(kind)
     });
     let behind_label = labelled.map(|(_, time)| time.trim()).filter(is_time);
     let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);

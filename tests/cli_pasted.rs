@@ -611,7 +611,7 @@ fn rows_of_a_table_without_a_head_or_with_its_time_elsewhere_are_read(#[case] bl
 #[test]
 fn the_bar_that_ends_a_row_is_no_text_and_keeps_no_marker_in_it() {
     let env = env();
-    let result = env.run_ok(&["log", "| 13:50 | fault: x @web !down |"]);
+    let result = env.run(&["log", "| 13:50 | fault: x @web !down |"]);
     assert!(result.stdout.contains("fault down @web"), "{result:#?}");
     assert!(result.stdout.trim_end().ends_with("  x"), "{result:#?}");
     let (_, events) = log("13:40 first\n| 14:30 | h |\n13:55 a |\n");
@@ -662,6 +662,16 @@ fn lines_that_may_run_backwards_over_midnight_are_said(#[case] block: &str, #[ca
 }
 
 #[test]
+fn a_row_without_a_date_that_may_be_of_the_day_before_is_said() {
+    let head = "| Date | Time | E |\n|---|---|---|\n";
+    let (result, _) = log(&format!(
+        "{head}| 2026-11-21 | 00:10 | c |\n| | 23:50 | b |\n"
+    ));
+    let says = "whose date it has: it stays on 2026-11-21; where the rows run backwards";
+    assert!(result.stderr.contains(says), "{result:#?}");
+}
+
+#[test]
 fn day_lines_tell_the_order_of_the_times_below_each() {
     let (result, events) = log("2026-11-20\n00:10 c\n2026-11-21\n23:50 b\n23:40 a\n");
     assert_eq!(result.stderr, "", "{result:#?}");
@@ -700,13 +710,23 @@ fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
 #[rstest]
 #[case("Time: 13:50\nEvent: deploy\nWho: ann\n")]
 #[case("Time (UTC): 13:50\nEvent: deploy\n")]
+#[case("Ann Lee: 1:50 PM\nweb is down\n")]
+#[case("<tr><td>13:50</td><td>web is down</td></tr>\n")]
 #[case("Start: 13:50\nEnd: 13:55\nweb was down\n")]
 #[case("Detected: 13:50\nMitigated by Ann: 13:55\n")]
+#[case("| Start | 13:50 |\n| End | 13:55 |\n")]
 #[case("web is down,13:50\nweb is up,13:55\n")]
 fn a_time_behind_its_text_is_refused(#[case] block: &str) {
     let (result, events) = log(block);
     assert_eq!(result.exit_code, 1, "{block}: {result:#?}");
     assert_eq!(events, [""; 0], "{block}: {result:#?}");
+}
+
+#[test]
+fn note_makes_a_text_of_a_label_with_a_time() {
+    let (result, events) = log("13:50 a\nnote: ratio: 10:30\n");
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events.len(), 2, "{result:#?}");
 }
 
 #[test]
@@ -717,9 +737,9 @@ fn a_line_with_its_own_time_beside_at_is_refused_and_alone_noted() {
     let result = env.run_with_stdin(&args, block.as_bytes());
     result.assert_error(1, &["line 2: it begins with a time of its own"]);
     assert_eq!(result.stdout.matches("2026-11-24 14:00").count(), 2);
-    let result = env.run_ok(&["log", "--at", "14:00", "14:10 a"]);
+    let result = env.run(&["log", "--at", "14:00", "14:10 a"]);
     assert!(result.stderr.contains("`14:10` was kept as text, as --at"));
-    let result = env.run_ok(&["log", "--at", "14:00", r"\14:10 a"]);
+    let result = env.run(&["log", "--at", "14:00", r"\14:10 a"]);
     assert_eq!(result.stderr, "");
     assert!(result.stdout.ends_with("  14:10 a\n"), "{result:#?}");
 }
@@ -727,11 +747,22 @@ fn a_line_with_its_own_time_beside_at_is_refused_and_alone_noted() {
 #[test]
 fn a_text_whose_lines_begin_with_a_time_is_one_event_and_it_is_said() {
     let env = env();
-    let result = env.run_ok(&["log", "13:50 a\n\n14:10 restore: c\n- 14:20 d"]);
+    let result = env.run(&["log", "13:50 a\n\n14:10 restore: c\n- 14:20 d"]);
     let says = "3 lines were taken as the text of one event, and 2 of them begin with a time";
     assert!(result.stderr.contains(says), "{result:#?}");
-    let result = env.run_ok(&["log", "13:50 a\n\nmore of it"]);
+    let result = env.run(&["log", "13:50 a\n\nmore of it"]);
     assert_eq!(result.stderr, "");
+}
+
+#[test]
+fn a_time_alone_above_the_head_of_the_next_message_is_text() {
+    let block = "ann  1:50 PM\nweb is down since\n1:40 PM\nraj  1:55 PM\nok\n";
+    let (result, events) = log(block);
+    let expected = [
+        "11-25 12:50 ann: web is down since / 1:40 PM",
+        "11-25 12:55 raj: ok",
+    ];
+    assert_eq!(events, expected, "{result:#?}");
 }
 
 #[test]
@@ -751,7 +782,7 @@ fn a_text_of_a_chat_that_ends_with_a_time_is_no_name() {
 fn rows_of_show_with_a_span_over_midnight_are_refused() {
     let env = env();
     env.run_ok(&["log", "2026-11-23 23:50..2026-11-24 00:10 action: restart"]);
-    let show = env.run_ok(&["show"]).stdout;
+    let show = env.run_ok(&["show"]);
     assert!(show.contains("23:50-24 Nov 00:10"), "{show}");
     let result = env.run_with_stdin(&["log", "-"], show.as_bytes());
     assert_eq!(result.exit_code, 1);

@@ -150,6 +150,10 @@ impl BatchParser {
         self.sequence.observe(&self.outline.times);
         if self.sequence.is_newest_first() && self.mixes_half_days(lines()) {
             self.sequence = before;
+            self.event_notice = Some(
+                "some times have PM and others neither AM nor PM, so it is not known whether the lines run backwards"
+                    .to_owned(),
+            );
         }
         let fences = usize::from(self.is_in_code) + lines().filter(|line| is_fence(line)).count();
         self.has_paired_fences = fences.is_multiple_of(2);
@@ -183,7 +187,7 @@ impl BatchParser {
     ///
     /// # Errors
     /// The line cannot be parsed; its date is invalid; it has a bare time or none after an invalid date, so
-    /// that its day is unknown; it is a heading that may say more; it has no time below a line that set another day than today; or it is a row
+    /// that its day is unknown; it is a heading that may say more; it has a time beside that of the flags; it has no time below a line that set another day than today; or it is a row
     /// of a printed timeline. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,
@@ -289,9 +293,6 @@ impl BatchParser {
             )
             .with_hint("leave --at out; where it is text, put a backslash before it"));
         }
-        if timed && !literal && !self.is_in_code {
-            self.check_names_zone(number, &unmarked)?;
-        }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
         let source = Source {
@@ -340,6 +341,9 @@ impl BatchParser {
             ));
         }
         if timed {
+            if !prepared.has_time {
+                self.check_names_zone(number, line)?;
+            }
             let own = self.context.capture_context().zone.name();
             self.zone.check(own, &mut prepared)?;
             self.first_zone

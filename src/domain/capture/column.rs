@@ -93,7 +93,7 @@ pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell 
     let zone = match &bracket_zone {
         Some(_) => bracket_zone.clone(),
         // `Z` alone is a name.
-        None if unknown.len() < 2 => None,
+        None if unknown.len() < 2 && !has(Column::Time) => None,
         // `Event/Action` has the form of the name of a zone.
         None => zone_of(&unknown).filter(|zone| zone.is_ok() || !unknown.contains('/')),
     };
@@ -190,6 +190,8 @@ mod tests {
     #[case("UTC time", "Time UTC")]
     #[case("Time, UTC", "Time UTC")]
     #[case("Time (all UTC)", "Time UTC")]
+    #[case("Time Z", "Time UTC")]
+    #[case("Time (MET)", "Time refused")]
     #[case("Time in UTC", "Time UTC")]
     #[case("Time GMT", "Time UTC")]
     #[case("Time [PST]", "Time Etc/GMT+8")]

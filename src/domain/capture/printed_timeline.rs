@@ -27,7 +27,8 @@ const MAX_TIME_WORDS: usize = 5;
 #[must_use]
 pub fn printed_line(line: &str, context: &TimeContext<'_>) -> Option<PrintedLine> {
     let line = line.trim();
-    if is_table_row(line, context) || is_show_row(line, context) || is_reply(line) {
+    let is_web_row = line.starts_with('<') && line.contains("</td>");
+    if is_web_row || is_table_row(line, context) || is_show_row(line, context) || is_reply(line) {
         return Some(PrintedLine::Row);
     }
     is_frame(line).then_some(PrintedLine::Frame)
@@ -188,6 +189,7 @@ mod tests {
     #[case("  10:01    yusynq fault     down     a  @db · root")]
     #[case(" ~10:02    sqwvzr detect             b  root")]
     #[case("  10:03-10:20 uxrpws decision           c  root")]
+    #[case("<tr><td>10:01</td><td>a</td></tr>")]
     #[case("  23:50-24 Nov 00:10 txuslv action  restart  #r · ann")]
     #[case(" ~23:50-24 Nov 2026 00:10 txuslv action  restart  #r · ann")]
     #[case("  02:25 △ absorbed  first hardware fault; th… ▃ at-risk  »  jw")]

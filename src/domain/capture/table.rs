@@ -106,7 +106,9 @@ impl Table {
         let is_time = |cell: &&str| when::parse(plain(cell), context).is_ok();
         let mut times = cells.iter().enumerate().filter(|(_, cell)| is_time(cell));
         let (time_at, _) = times.next().filter(|(at, _)| *at > 0)?;
-        if times.next().is_some() {
+        // `| Start | 10:06 |`
+        let label = read_head_cell(cells[time_at - 1], context).column;
+        if times.next().is_some() || label != Column::Text {
             return None;
         }
         let is_date = |at: usize| when::is_day_alone(plain(cells[at]), context);
@@ -244,6 +246,11 @@ impl Table {
     /// gives it another one.
     fn day_in_order(&mut self, at: UtcTime, date: NaiveDate) -> Option<NaiveDate> {
         let step = self.sequence.step(at);
+        if self.sequence.may_be_day_before(at) {
+            self.notice = Some(format!(
+                "its time is twelve hours or more after that of the row above it, whose date it has: it stays on {date}; where the rows run backwards, write its date"
+            ));
+        }
         self.sequence.advance(at);
         let (day, what) = match step {
             DayStep::Same => return None,

@@ -192,7 +192,7 @@ fn stated_zone(
     let is_local = |word: &&str| word.eq_ignore_ascii_case("local");
     let is_of_place = rest.len() > 1 && rest.iter().any(is_local);
     if is_of_place {
-        rest.retain(|word| !is_local(&word));
+        rest.retain(|word| !is_local(word));
     }
     let first = *rest.first()?;
     if differ(&rest, context) {
@@ -348,9 +348,11 @@ pub fn may_state_zone<'t>(
     };
     // `Timeline/UTC`
     let zone_in = |word: &&'t str| {
-        Some(*word)
-            .filter(is_zone)
-            .or_else(|| word.split('/').find(is_zone))
+        Some(*word).filter(is_zone).or_else(|| {
+            word.split('/')
+                .filter(|_| !word.contains("://"))
+                .find(is_zone)
+        })
     };
     let mut ends = words.iter().rev().take(if is_heading { 1 } else { most });
     ends.find_map(zone_in).map(may_state_zone_error)
@@ -561,6 +563,7 @@ mod tests {
     #[case("Logs of the web, times in CET unless noted", true, false)]
     #[case("note: the server is in UTC", false, false)]
     #[case("US WEST is down", false, false)]
+    #[case("Links: https://example.org/a/UTC", false, false)]
     #[case("the host is back", false, false)]
     #[case("CT scan", false, false)]
     fn lines_with_a_zone_among_other_words_may_state_it(

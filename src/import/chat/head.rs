@@ -119,7 +119,8 @@ impl<'t> Lines<'t> {
             (None, Some((stamp, text))) => (stamp, text),
             _ => return None,
         };
-        let has_text = !text.is_empty() || !self.line(at + 1).is_empty();
+        let next = || !self.line(at + 1).is_empty() && self.name_beside_stamp(at + 1).is_none();
+        let has_text = !text.is_empty() || next();
         has_text.then_some(Head {
             stamp,
             name: None,

@@ -313,7 +313,7 @@ fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
         words.any(|status| status.eq_ignore_ascii_case(word))
     };
     let is_name = |word: &str| {
-        let word = word.trim_end_matches([',', '·', '|', '-', '–', '—']);
+        let word = word.trim_end_matches([',', ':', '·', '|', '-', '–', '—']);
         word.chars()
             .all(|c| c.is_alphabetic() || "'’-.".contains(c))
             && (word.is_empty() || word.starts_with(char::is_uppercase))

@@ -1,8 +1,7 @@
 //! The zone that a line of a block states for the times below it.
 
-use super::BatchParser;
 use crate::{
-    domain::{capture, parse_error::ParseError, when, zone::Zone},
+    domain::{parse_error::ParseError, when, zone::Zone},
     ops::{OpsError, Result, context::LineContext, log::PreparedEvent},
 };
 use chrono::Offset as _;
@@ -118,29 +117,6 @@ impl StatedZone {
             ))
             .with_hint("correct that line, and log the lines behind it again")),
             _ => Ok(()),
-        }
-    }
-}
-
-impl BatchParser {
-    /// Refuses line `number`, which is no event of a known kind and names a zone that may be that of the times below it, and
-    /// those times.
-    ///
-    /// # Errors
-    /// It is such a line.
-    pub(super) fn check_names_zone(&mut self, number: usize, line: &str) -> Result<()> {
-        let context = self.context.time_context();
-        let has_time =
-            || when::has_clock_time(line) || when::parse_leading(line, &context).is_some();
-        if !self.outline.has_bare_below(number) || has_time() {
-            return Ok(());
-        }
-        match capture::may_state_zone(line, self.has_times, &context) {
-            Some(error) => {
-                self.zone = StatedZone::Unknown(number);
-                Err(error.into())
-            }
-            None => Ok(()),
         }
     }
 }

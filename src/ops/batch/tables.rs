@@ -40,8 +40,15 @@ impl BatchParser {
             table.set_order(self.sequence);
             let zone = table.zone();
             self.table = Some(table);
-            if let Some(zone) = zone {
-                self.zone.take(number, &line, zone, &mut self.context)?;
+            match zone {
+                Some(zone) => self.zone.take(number, &line, zone, &mut self.context)?,
+                None if line.to_lowercase().contains("local") => {
+                    let zone = self.context.time_context().zone.name();
+                    self.event_notice = Some(format!(
+                        "line {number} says that the times are local: they were read in {zone}"
+                    ));
+                }
+                None => {}
             }
             return Ok(None);
         }

@@ -1,12 +1,14 @@
 //! Lines without a time among others: those that are joined with one, and events at now.
 
-use super::{BatchLine, BatchParser, PreparedEvent, outline::begins_with_age};
+use super::{
+    BatchLine, BatchParser, PreparedEvent, outline::begins_with_age, stated_zone::StatedZone,
+};
 use crate::{
     domain::{
         capture,
         parse_error::ParseError,
         when::{self, DayLine, TimeContext},
-        words::Kind,
+        words::{Kind, is_capture_kind},
     },
     ops::{OpsError, Result},
 };
@@ -71,6 +73,24 @@ impl BatchParser {
         Ok(BatchLine::Day(date))
     }
 
+    /// Refuses line `number`, which has no time and names a zone that may be that of the times below it, and those times.
+    ///
+    /// # Errors
+    /// It is such a line.
+    pub(super) fn check_names_zone(&mut self, number: usize, line: &str) -> Result<()> {
+        if !self.outline.has_bare_below(number) || when::has_clock_time(line) {
+            return Ok(());
+        }
+        let context = self.context.time_context();
+        match capture::may_state_zone(line, self.has_times, &context) {
+            Some(error) => {
+                self.zone = StatedZone::Unknown(number);
+                Err(error.into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Decides about an event at now because its line has no time: with a notice among lines that have one.
     ///
     /// # Errors
@@ -123,15 +143,18 @@ impl BatchParser {
     }
 }
 
-/// Returns the time that is all of what is behind a label or a comma: `Detected: 10:06`, `mail is down,10:06`.
+/// Returns the time that is all of what is behind a label, a comma or a bar: `Detected: 10:06`, `mail is down,10:06`.
 fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> {
     let is_time = |text: &&str| text.contains(':') && when::parse(text, context).is_ok();
     let labelled = line.rsplit_once(": ").filter(|(label, _)| {
-        let words = label.split_whitespace().count();
-        words <= MAX_LABEL_WORDS
+        // `note:` makes a text of anything.
+        let kind = label.split(':').next().unwrap_or_default();
+        label.split_whitespace().count() <= MAX_LABEL_WORDS && !is_capture_kind(kind)
     });
-    let behind_label = labelled.map(|(_, time)| time).filter(is_time);
+    let behind_label = labelled.map(|(_, time)| time.trim()).filter(is_time);
     let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);
     let mut cells = line.split([',', ';']).skip(1).filter(is_glued);
-    behind_label.or_else(|| cells.find(is_time))
+    behind_label
+        .or_else(|| cells.find(is_time))
+        .or_else(|| capture::table_cells(line)?.into_iter().find(is_time))
 }

@@ -196,6 +196,20 @@ fn comments_are_left_out_only_if_asked() {
 }
 
 #[test]
+fn flags_may_follow_the_sign_of_standard_input() {
+    let env = env();
+    let log = |args: &[&str]| env.run_with_stdin(args, b"2026-11-25 10:06 a @x\n");
+    let result = log(&["log", "-", "--dry-run", "--literal"]);
+    assert!(result.stdout.contains("would be logged"), "{result:#?}");
+    assert_eq!(events(&env), [""; 0]);
+    assert_eq!(log(&["log", "--literal", "-", "--once"]).exit_code, 0);
+    assert_eq!(events(&env), ["2026-11-25T10:06 a @x"]);
+    log(&["log", "-", "--dry-run", "text"]).assert_error(2, &["`text` is a text beside it"]);
+    log(&["log", "-", "--nope"]).assert_error(2, &["there is no flag `--nope`"]);
+    assert_eq!(events(&env).len(), 1);
+}
+
+#[test]
 fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
     let env = env();
     let handle = env.run_json(&["log", "--json", "--", "--at is broken"])["handle"]

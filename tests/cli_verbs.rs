@@ -749,6 +749,54 @@ fn due_dates_resolve_to_the_future() {
         .assert_error(2, &["2027-01-01"]);
     env.run(&["task", "add", "x", "--within", "5m", "--prevents"])
         .assert_error(2, &["--prevents"]);
+    env.run(&["task", "add", "x", "--due", "16 Aug"])
+        .assert_error(2, &["has passed", "2013-08-16"]);
+    for flag in ["--due", "--since", "--owner", "--ticket"] {
+        env.run(&["task", "add", "x", flag, ""])
+            .assert_error(2, &[&format!("{flag} is empty")]);
+    }
+    env.run_ok(&["task", "add", "x", "--within", "5\u{a0}m"]);
+}
+
+#[test]
+fn spans_are_refused_where_one_time_is_asked_for() {
+    let env = env_with_incident();
+    let span = "2012-08-16 13:50-14:00";
+    for args in [
+        &["declare", "y", "--at", span][..],
+        &["task", "add", "x", "--due", span],
+        &["task", "add", "x", "--since", span],
+        &["set", "severity", "sev1", "--at", span],
+        &["set", "next-update", span],
+        &["resolve", "--at", span],
+        &["handoff", "ann", "--at", span],
+        &["status", "--since", span],
+    ] {
+        let result = env.run(args);
+        assert!(
+            result
+                .stderr
+                .contains("is a span, and one time is asked for"),
+            "{args:?}: {result:#?}"
+        );
+    }
+}
+
+#[test]
+fn byte_order_marks_are_left_out_of_every_text() {
+    let env = env_with_incident();
+    env.run_ok(&["set", "title", "\u{feff}Checkout"]);
+    env.run_ok(&["log", "--kind", "note", "\u{feff}one"]);
+    env.run_ok(&["task", "add", "\u{feff}two"]);
+    std::fs::write(env.path().join("prose.md"), "\u{feff}three").unwrap();
+    let file = env.path().join("prose.md");
+    env.run_ok(&["write", "summary", "--from", file.to_str().unwrap()]);
+    env.run_ok(&["declare", "\u{feff}four"]);
+    let export = env.run_ok(&["export", "jsonl"]);
+    assert!(
+        !export.contains('\u{feff}') && !export.contains("ufeff"),
+        "{export}"
+    );
 }
 
 #[test]

@@ -202,6 +202,7 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
 fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
     let patch = args.fields.into_patch(Some(args.text.join(" ")));
+    patch.check_given()?;
     if let Some(within) = &args.within {
         let seconds = when::parse_length(within)
             .and_then(|s| u32::try_from(s).ok())

@@ -49,6 +49,28 @@ pub struct TaskPatch {
     pub reason: Option<String>,
 }
 
+impl TaskPatch {
+    /// Refuses a field of a new task that is given and empty, as by a variable of a shell that is not set: `--due ''`.
+    ///
+    /// # Errors
+    /// Names the flag.
+    pub fn check_given(&self) -> Result<()> {
+        let fields = [
+            ("due", &self.due),
+            ("since", &self.since),
+            ("owner", &self.owner),
+            ("ticket", &self.ticket),
+        ];
+        let is_empty =
+            |value: &Option<String>| value.as_deref().is_some_and(|v| v.trim().is_empty());
+        match fields.iter().find(|(_, value)| is_empty(value)) {
+            None => Ok(()),
+            Some((name, _)) => Err(OpsError::usage(format!("--{name} is empty"))
+                .with_hint("give it a value, or leave it out")),
+        }
+    }
+}
+
 /// A follow-up with its incident.
 #[derive(Clone, Debug)]
 pub struct SavedTask {
@@ -67,7 +89,6 @@ pub struct SavedTask {
 pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
-        check_given(patch)?;
         let mut task = Task::default();
         let owner_notice = apply_patch(session, &row, patch, "HANDLE", &mut task)?;
         let id = session.write_context.ids.new_id(session.now());
@@ -86,22 +107,6 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
             notices: owner_notice.into_iter().chain(notices).collect(),
         })
     })
-}
-
-/// Refuses a field of a new task that is given and empty, as by a variable that is not set: `--due ''`.
-fn check_given(patch: &TaskPatch) -> Result<()> {
-    let fields = [
-        ("due", &patch.due),
-        ("since", &patch.since),
-        ("owner", &patch.owner),
-        ("ticket", &patch.ticket),
-    ];
-    let is_empty = |value: &Option<String>| value.as_deref().is_some_and(|v| v.trim().is_empty());
-    match fields.iter().find(|(_, value)| is_empty(value)) {
-        None => Ok(()),
-        Some((name, _)) => Err(OpsError::usage(format!("--{name} is empty"))
-            .with_hint("give it a value, or leave it out")),
-    }
 }
 
 /// Logs an ask with a time box of `within` seconds.

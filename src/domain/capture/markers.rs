@@ -374,6 +374,12 @@ mod tests {
     #[case("ran `kill @x !down` on #y", "#y")]
     #[case("said \"ask @ann #4\" to @bo", "@bo")]
     #[case("at $(date +%s) !down, $( #x", "!down #x")]
+    #[case("${@web} and ${ @db", "@db")]
+    #[case(
+        "1h\u{a0}30m within\u{a0}5\u{a0}min in\u{202f}5 min",
+        "1h\u{a0}30m within\u{a0}5\u{a0}min in\u{202f}5 min"
+    )]
+    #[case("@\"Ann\u{a0}Lee\" x", "@\"Ann\u{a0}Lee\"")]
     #[case(
         "(@\"Ann Lee\") @\"Zoë O’Brien-Ó\", @\"\" @\"x\" @\"a  b\" @\"a b",
         "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""

@@ -63,7 +63,10 @@ pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// True if `text` is words and digits of a time and nothing else.
 pub(crate) fn is_all_of_time(text: &str) -> bool {
-    unread::is_all_of_time(&Normalized::leading(text).text)
+    let normalized = Normalized::leading(text);
+    let plain = unread::without_marks(&normalized.text);
+    // What is cut off is more than a time.
+    plain.len() == normalized.text.len() && unread::is_all_of_time(&plain)
 }
 
 fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {

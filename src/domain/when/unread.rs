@@ -2,6 +2,7 @@
 //! would be logged at now, which its writer may not see.
 
 mod clock;
+mod lists;
 mod number;
 mod phrase;
 mod whole;
@@ -12,6 +13,7 @@ use super::{
     zone_suffix::ABOUT_WORDS,
 };
 use clock::{Word, clock_end, is_unit, words};
+use lists::{COUNTS, DAY_WORDS, LEADS, LIMITS, NAMING, ZONES};
 use std::ops::Range;
 pub(super) use whole::is_all_of_time;
 
@@ -24,53 +26,6 @@ const MENTION_WORDS: usize = 2;
 /// The most words of a day and a zone before a time of day: `Wed the 25th of Nov 2026 at 10:06`.
 const MAX_DAY_WORDS: usize = 7;
 
-/// Words that lead to a time.
-const LEADS: [&str; 9] = [
-    "at", "between", "from", "since", "on", "the", "of", "um", "am",
-];
-/// Days in other languages, and other words for a day.
-const DAY_WORDS: [&str; 20] = [
-    "yesterday",
-    "today",
-    "tomorrow",
-    "tonight",
-    "last",
-    "next",
-    "this",
-    "gestern",
-    "heute",
-    "hier",
-    "ayer",
-    "hoy",
-    "ieri",
-    "oggi",
-    "ontem",
-    "hoje",
-    "wczoraj",
-    "mi",
-    "do",
-    "sa",
-];
-const ZONES: [&str; 24] = [
-    "UTC", "GMT", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT",
-    "PT", "CET", "CEST", "BST", "IST", "JST", "MEZ", "MESZ", "MSK", "AEST",
-];
-const COUNTS: [&str; 28] = [
-    "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "few", "couple", "of",
-    "half", "some", "several", "about", "around", "and",
-];
-/// Words after which a time of day names a thing (`the 09:30 deploy`), or is one to come (`by 09:30`).
-const NAMING: [&str; 28] = [
-    "since", "after", "from", "between", "and", "to", "for", "the", "a", "an", "our", "your",
-    "its", "their", "this", "that", "last", "next", "every", "each", "daily", "of", "by", "until",
-    "till", "before", "eta", "not",
-];
-/// Those that say when at the beginning of a line: `until 14:20 web was slow`.
-const LIMITS: [&str; 13] = [
-    "until", "till", "before", "after", "by", "as", "of", "since", "just", "right", "shortly",
-    "soon", "up",
-];
 /// Separate a mark from what it marks only with a space behind them.
 const SPACED_MARKS: &str = "-*+•·–—▪◦~@=:#>|";
 const OPENING: &str = "([{<\"'`*_|>“”‘’„«»";

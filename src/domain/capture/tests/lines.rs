@@ -518,7 +518,7 @@ fn state_requires_service_when_several_exist() {
 #[case("x ^kxx", 2..6, "kvnqqq")]
 #[case("x ^kz", 2..5, "kzkzkz")]
 #[case("25:00 x", 0..5, "hours")]
-#[case("  10:06 CEST x", 8..12, "+02:00")]
+#[case("  10:06 IST x", 8..11, "+02:00")]
 #[case("x tell:", 2..7, "tell: -")]
 #[case("", 0..0, "write")]
 #[case("  #storage", 0..0, "write")]
@@ -533,6 +533,39 @@ fn parse_error_has_range_and_hint(
     let error = wrong(line);
     assert_eq!(error.range, range, "{line}: {error}");
     assert!(error.hint.contains(hint), "{line}: {}", error.hint);
+}
+
+#[test]
+fn alias_of_several_words_is_a_kind() {
+    let mut context = context();
+    let alias = ("root cause".to_owned(), "cause".to_owned());
+    context.aliases.extend([alias]);
+    for (line, kind, text) in [
+        ("Root cause: the pool", Kind::Cause, "the pool"),
+        ("10:06 root cause: the pool", Kind::Cause, "the pool"),
+        ("\\root cause: the pool", Kind::Note, "root cause: the pool"),
+        ("root causes: the pool", Kind::Note, "root causes: the pool"),
+    ] {
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        let event = parsed.into_event(&context).unwrap();
+        assert_eq!((event.kind, &*event.text), (kind, text), "{line}");
+    }
+}
+
+#[test]
+fn name_with_another_space_is_that_of_the_person() {
+    let people = || vec!["Ann Lee".to_owned()];
+    let context = context().with_find_people(people);
+    for line in [
+        "ask: check @\"Ann\u{a0}Lee\" 5m",
+        "handoff: @\"Ann\u{202f}Lee\"",
+    ] {
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        assert_eq!(parsed.notices, [""; 0], "{line}");
+        let event = parsed.into_event(&context).unwrap();
+        let named = event.commander.as_ref().or(event.people.first());
+        assert_eq!(named.map(String::as_str), Some("Ann Lee"), "{line}");
+    }
 }
 
 #[test]

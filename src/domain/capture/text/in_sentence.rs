@@ -108,10 +108,28 @@ pub(in super::super) fn cannot_end(text: &str) -> bool {
 
 /// True if `text` ends with one of `words` and one space.
 fn ends_with_word(text: &str, words: &[&str]) -> bool {
-    let Some(text) = text.strip_suffix(' ') else {
+    let is_space = |c: char| c.is_whitespace() && c != '\n';
+    let Some(text) = text.strip_suffix(is_space) else {
         return false;
     };
     let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let last = &text[text.ceil_char_boundary(start)..];
     words.iter().any(|word| word.eq_ignore_ascii_case(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("errors within ", true)]
+    #[case("errors within\u{a0}", true)]
+    #[case("unlike ", true)]
+    #[case("errors on  ", false)]
+    #[case("errors on\n", false)]
+    #[case("all is well ", false)]
+    fn words_that_end_no_sentence_are_found(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(cannot_end(text), expected, "{text:?}");
+    }
 }

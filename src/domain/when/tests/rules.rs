@@ -231,7 +231,7 @@ fn leading_time_ends_at_expected_offset(#[case] text: &str, #[case] taken: Optio
 
 #[rstest]
 #[case("25:00 x")]
-#[case("10:06 CEST fault: x")]
+#[case("10:06 IST fault: x")]
 #[case("10:06 Europe/Berln fault: x")]
 #[case("10:06- fault: x")]
 #[case("10:06.. fault: x")]

@@ -1,12 +1,10 @@
 //! Finds numbers at the beginning of a text that may be a time, or a while ago, where nothing is counted by them: `9.30`,
 //! `9:5`, `13h`, `12 min`, `13-14`, `9 ET`.
 
-use super::{
-    clock::{Word, words},
-    is_number,
-};
+use super::clock::{Word, words};
 use crate::domain::when::{
     counted::{is_counted, is_lasting},
+    date_words::is_number,
     duration::seconds_of_unit,
     zone_suffix::is_zone_abbreviation,
 };
@@ -57,7 +55,7 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
         .next()
         .is_some_and(|next| next.is_one_of(&["later", "earlier", "back", "before"]));
     let goes_on = !is_later && after(last).contains(char::is_alphabetic);
-    (is_time && goes_on).then(|| first.range.start..last.range.end)
+    (is_time && goes_on).then_some(first.range.start..last.range.end)
 }
 
 fn is_at_most(number: &str, most: u32) -> bool {

@@ -2,11 +2,12 @@
 //! `an hour later`.
 
 use super::{
-    COUNTS,
     clock::{Word, words},
-    is_number,
+    lists::COUNTS,
 };
-use crate::domain::when::{counted::is_counted, other_time::OF_NOW, span::SPAN_WORDS};
+use crate::domain::when::{
+    counted::is_counted, date_words::is_number, other_time::OF_NOW, span::SPAN_WORDS,
+};
 use std::ops::Range;
 
 /// Parts of another day, or of the day before now; `this morning` may as well be now.
@@ -18,10 +19,10 @@ const LEADS: [&str; 5] = ["at", "around", "gegen", "um", "vers"];
 /// False for a text without a number with which no time in words begins.
 pub(super) fn may_begin(text: &str) -> bool {
     let first = text.split(char::is_whitespace).next().unwrap_or_default();
-    let is_first = |word: &&str| word.eq_ignore_ascii_case(first);
-    COUNTS.iter().any(|word| is_first(&word))
+    let is_first = |word: &str| word.eq_ignore_ascii_case(first);
+    COUNTS.iter().any(|word| is_first(word))
         || first.eq_ignore_ascii_case("quarter")
-        || PARTS_OF_DAYS.iter().any(|[one, _]| is_first(&one))
+        || PARTS_OF_DAYS.iter().any(|[one, _]| is_first(one))
 }
 
 /// Returns the bytes of such a time with which `text`, which is without marks, begins.

@@ -1,9 +1,8 @@
 //! Recognises a text that is words and digits of a time and nothing else: `in 30 min`, `from 13:50 on`, `25Nov2026 13:50`.
 
 use super::{
-    COUNTS, DAY_WORDS, HEAD_CHARS, LEADS, LIMITS, ZONES,
     clock::{Word, is_unit, words},
-    without_marks,
+    lists::{COUNTS, DAY_WORDS, LEADS, LIMITS, ZONES},
 };
 use crate::domain::when::{
     day::{month, weekday},
@@ -13,7 +12,10 @@ use crate::domain::when::{
 };
 
 /// Words that make a time of those around them.
-const SURE: [&str; 13] = [
+const SURE: [&str; 16] = [
+    "half",
+    "quarter",
+    "past",
     "ago",
     "noon",
     "midday",
@@ -28,7 +30,7 @@ const SURE: [&str; 13] = [
     "ieri",
     "ontem",
 ];
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 23] = [
     "in",
     "back",
     "am",
@@ -44,11 +46,8 @@ const OTHERS: [&str; 26] = [
     "afternoon",
     "evening",
     "night",
-    "past",
-    "quarter",
     "within",
     "time",
-    "noon",
     "hence",
     "vor",
     "hace",
@@ -57,13 +56,9 @@ const OTHERS: [&str; 26] = [
     "heures",
 ];
 
-/// True if nothing in `text` is more than a time.
+/// True if nothing in `text`, which is without marks, is more than a time.
 pub(in crate::domain::when) fn is_all_of_time(text: &str) -> bool {
-    if text.chars().count() >= HEAD_CHARS {
-        return false;
-    }
-    let plain = without_marks(text);
-    let words = words(&plain);
+    let words = words(text);
     let is_sure = |word: &Word<'_>| is_digits_of_time(word.text) || word.is_one_of(&SURE);
     words.iter().any(is_sure)
         && words
@@ -136,6 +131,9 @@ mod tests {
     #[case("13,50")]
     #[case("noon on Tuesday")]
     #[case("9 in the morning")]
+    #[case("quarter past nine")]
+    #[case("UTC+2")]
+    #[case("half an hour earlier")]
     fn whole_times_are_found(#[case] text: &str) {
         assert!(is_all_of_time(text), "{text}");
     }

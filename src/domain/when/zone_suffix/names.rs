@@ -56,6 +56,14 @@ const PLACES: [(&str, &str); 9] = [
     ("Shanghai", "China, Beijing"),
     ("Tokyo", "Japan, Osaka"),
 ];
+/// Cities whose zone is known and that are often said without a word for their time. To look for all would cost
+/// each line with a capital behind its time.
+const CITIES: &str = "Amsterdam, Athens, Auckland, Bangalore, Bangkok, Berlin, Bogota, Brussels, Bucharest, Budapest, Cairo, Chicago, \
+    Copenhagen, Denver, Dhaka, Dubai, Dublin, Helsinki, Hong Kong, Istanbul, Jakarta, Jerusalem, Johannesburg, Karachi, \
+    Kolkata, Kuala Lumpur, Kyiv, Lagos, Lima, Lisbon, London, Los Angeles, Madrid, Manila, Melbourne, Mexico City, \
+    Moscow, Nairobi, New York, Oslo, Paris, Perth, Phoenix, Prague, Riyadh, Rome, Santiago, Sao Paulo, Seoul, Shanghai, \
+    Singapore, Sofia, Stockholm, Sydney, Taipei, Tallinn, Tehran, Tokyo, Toronto, Vancouver, Vienna, Vilnius, Warsaw, \
+    Zurich, Boston, NYC, San Francisco, Seattle, Munich, Frankfurt, Delhi, Mumbai, Osaka, Beijing";
 /// What other languages put before the place whose time it is.
 const FOREIGN_TIMES: [&str; 8] = [
     "heure de ",
@@ -70,8 +78,8 @@ const FOREIGN_TIMES: [&str; 8] = [
 /// The most words of a city before `time`.
 const MAX_CITY_WORDS: usize = 3;
 
-/// Parses a name of [`TIMES`], or `PST8PDT`, which begins at byte `start` with the word before `cursor`.
-/// An abbreviation that the incident's own zone has is that.
+/// Parses a name of [`TIMES`], or `PST8PDT`, which begins at byte `start` with the word before `cursor`; not an
+/// abbreviation that the incident's own zone has.
 pub(super) fn parse_full_name<'t>(
     cursor: &mut Cursor<'t>,
     start: usize,
@@ -200,22 +208,13 @@ pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<S
         "store",
         "line",
     ];
-    if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return None;
-    }
-    let lengths = text.match_indices([' ', ':', ',']).map(|(at, _)| at);
-    let mut lengths: Vec<usize> = lengths.chain([text.len()]).take(MAX_CITY_WORDS).collect();
-    lengths.reverse();
-    let length = lengths.into_iter().find(|length| {
-        let name = &text[..*length];
-        let is_capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
-        name.split(' ').all(is_capital) && has_other_time(name, context)
-    })?;
-    let rest = &text[length..];
+    let city = CITIES
+        .split(", ")
+        .find(|city| text.strip_prefix(city).is_some_and(ends_word))?;
+    let rest = &text[city.len()..];
     let next = rest.split_whitespace().next().unwrap_or_default();
     let is_about_place = is_counted(rest) || PARTS.contains(&next);
-    let city = &text[..length];
-    (!is_about_place).then(|| {
+    (!is_about_place && has_other_time(city, context)).then(|| {
         format!("`{city}` after the time was kept as text; the zone is written `{city} time`")
     })
 }

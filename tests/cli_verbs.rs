@@ -755,6 +755,10 @@ fn due_dates_resolve_to_the_future() {
         env.run(&["task", "add", "x", flag, ""])
             .assert_error(2, &[&format!("{flag} is empty")]);
     }
+    for flag in ["--tag", "--service", "--state", "--customer"] {
+        env.run(&["log", flag, "", "x"])
+            .assert_error(2, &[&format!("{flag} is empty")]);
+    }
     env.run_ok(&["task", "add", "x", "--within", "5\u{a0}m"]);
 }
 

@@ -45,6 +45,27 @@ pub struct MarkerFlags {
 }
 
 impl MarkerFlags {
+    /// Refuses a flag of a new event that is given and empty, as by a variable of a shell that is not set.
+    fn check_given(&self) -> Result {
+        let lists = [("--tag", &self.tags), ("--service", &self.services)];
+        let texts = [("--state", &self.state), ("--customer", &self.customer)];
+        let is_empty = |value: &String| value.trim().is_empty();
+        let lists = lists
+            .into_iter()
+            .filter(|(_, values)| !values.is_empty() && values.iter().all(is_empty));
+        let texts = texts
+            .into_iter()
+            .filter(|(_, value)| value.as_ref().is_some_and(is_empty));
+        let mut empty = lists
+            .map(|(flag, _)| flag)
+            .chain(texts.map(|(flag, _)| flag));
+        match empty.next() {
+            None => Ok(()),
+            Some(flag) => Err(OpsError::usage(format!("{flag} is empty"))
+                .with_hint("give it a value, or leave it out")),
+        }
+    }
+
     pub fn to_flags(&self) -> Flags {
         Flags {
             at: self.at.clone(),
@@ -111,6 +132,7 @@ impl LogArgs {
 
 pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
+    args.markers.check_given()?;
     let flags = args.markers.to_flags();
     let reply = ReplyMode {
         json: args.json,

@@ -322,7 +322,7 @@ impl BatchParser {
         let Source { line, flags, .. } = source;
         let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
-            if !when::has_clock_time(line) {
+            if !(when::has_clock_time(line) || when::begins_with_clock(line)) {
                 // A date, so that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }

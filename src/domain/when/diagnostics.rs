@@ -7,7 +7,7 @@ use super::{
     duration::parse_ago,
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
-    other_time::{is_hour, is_number, is_other_time, other_time_len},
+    other_time::{is_hour, is_number, is_other_clock, is_other_time, other_time_len},
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
@@ -59,6 +59,15 @@ pub(crate) fn mentioned_time(text: &str) -> Option<std::ops::Range<usize>> {
     let plain = unread::without_marks(&normalized.text[opening..]);
     let range = unread::mentioned_time(&plain)?;
     Some(normalized.original_range(range.start + opening..range.end + opening))
+}
+
+/// True if `text` begins with a time of day without a date, in a form that is read or not: `13:50`, `13h50`, `1350`.
+#[must_use]
+pub fn begins_with_clock(text: &str) -> bool {
+    let normalized = Normalized::leading(text);
+    let plain = unread::without_marks(&normalized.text[unread::opening_len(&normalized.text)..]);
+    let first = plain.split_whitespace().next().unwrap_or_default();
+    starts_with_clock_time(first) || is_other_clock(first)
 }
 
 /// True if `text` is words and digits of a time and nothing else.

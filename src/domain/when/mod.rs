@@ -45,7 +45,9 @@ pub use date_line::{names_a_day, parse_date_line, parse_day_line};
 pub(crate) use date_words::is_date_word;
 pub(crate) use day::{MONTHS, is_weekday};
 pub use day_sequence::{DaySequence, DayStep};
-pub use diagnostics::{bare_time_of_day, is_dated, is_relative_to_now, needs_a_day};
+pub use diagnostics::{
+    bare_time_of_day, begins_with_clock, is_dated, is_relative_to_now, needs_a_day,
+};
 pub(crate) use diagnostics::{
     begins_sentence, is_all_of_time, mentioned_time, suspicious_time_len,
 };

@@ -10,7 +10,7 @@ pub(super) const OF_NOW: [&str; 9] = [
 
 /// True for a first `word` that is a time in another spelling.
 pub(super) fn is_other_time(word: &str) -> bool {
-    looks_like_other_clock(word)
+    is_other_clock(word)
         || is_clock_of_odd_form(word)
         || is_span_of_four_digits(word)
         || looks_like_other_duration(word)
@@ -162,7 +162,7 @@ fn is_east_asian(word: &str) -> bool {
 }
 
 /// `10.06`, `10h06`, `1006`, `10:6`, `10:06h`.
-fn looks_like_other_clock(word: &str) -> bool {
+pub(super) fn is_other_clock(word: &str) -> bool {
     if let Some((hour, minute)) = word.split_once(':') {
         let digits = minute.bytes().take_while(u8::is_ascii_digit).count();
         let unit = minute[digits..].to_ascii_lowercase();

@@ -12,7 +12,12 @@ use crate::domain::when::{
 };
 
 /// Words that make a time of those around them.
-const SURE: [&str; 16] = [
+const SURE: [&str; 21] = [
+    "now",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
     "half",
     "quarter",
     "past",
@@ -30,9 +35,8 @@ const SURE: [&str; 16] = [
     "ieri",
     "ontem",
 ];
-const OTHERS: [&str; 23] = [
+const OTHERS: [&str; 17] = [
     "in",
-    "back",
     "am",
     "pm",
     "a.m",
@@ -41,11 +45,6 @@ const OTHERS: [&str; 23] = [
     "o’clock",
     "oclock",
     "sharp",
-    "now",
-    "morning",
-    "afternoon",
-    "evening",
-    "night",
     "within",
     "time",
     "hence",
@@ -132,6 +131,8 @@ mod tests {
     #[case("noon on Tuesday")]
     #[case("9 in the morning")]
     #[case("quarter past nine")]
+    #[case("in the evening")]
+    #[case("just now")]
     #[case("UTC+2")]
     #[case("half an hour earlier")]
     fn whole_times_are_found(#[case] text: &str) {
@@ -144,6 +145,7 @@ mod tests {
     #[case("500")]
     #[case("one of two")]
     #[case("back on")]
+    #[case("back now")]
     #[case("2 of 3 down")]
     #[case("5 min of errors")]
     #[case("v1.2.3")]

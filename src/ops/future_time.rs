@@ -17,8 +17,10 @@ use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeDelta};
 
 /// So many days ahead lies the next day of a date without a year.
 const A_YEAR: u64 = 366;
-/// A day without a year that passed within this time is as likely meant as that of the next year.
-const JUST_PASSED: TimeDelta = TimeDelta::days(90);
+/// A day without a year that is so near, on the wrong side of now, is as likely meant as that of another year.
+const NEAR: TimeDelta = TimeDelta::days(90);
+/// Two days of one name in two years are further apart.
+const HALF_A_YEAR: TimeDelta = TimeDelta::days(180);
 
 /// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A
 /// day alone means its last second. A time with a full date may be in the past.
@@ -103,7 +105,7 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
     }
     for days in [1, 7, A_YEAR] {
         let at = moved(days)?;
-        if at > now && days == A_YEAR && now - first.to_utc() < JUST_PASSED {
+        if at > now && days == A_YEAR && now - first.to_utc() < NEAR {
             return Err(OpsError::usage(format!(
                 "`{}` has passed: {}",
                 sanitize::line(typed),
@@ -150,17 +152,37 @@ fn strip_tomorrow(typed: &str) -> Option<&str> {
 /// Parses a time that is not in the future, as a capture line does. A day alone means its beginning.
 ///
 /// # Errors
-/// `typed` is no time, or in the future.
+/// `typed` is no time, or in the future; or a day without a year that is soon to come, so that it may be that one, with
+/// the wrong command, or one of the year before.
 pub fn parse_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> {
-    let at = match when::parse_date_line(typed, context) {
-        Some(day) => resolve_local(day?, NaiveTime::MIN, context.zone)?,
-        None => when::parse_moment(typed, context)?.at,
-    };
+    let at = parse_as_past(typed, context)?;
     if at > context.now {
         return Err(OpsError::usage(format!("`{typed}` is still to come"))
             .with_hint("give a time that has passed, such as `yesterday` or 2012-05-14"));
     }
+    let soon = context
+        .now
+        .checked_add_signed(NEAR)
+        .map(|now| TimeContext { now, ..*context });
+    let next = soon.and_then(|context| parse_as_past(typed, &context).ok());
+    if let Some(next) = next.filter(|next| *next > context.now && *next - at > HALF_A_YEAR) {
+        return Err(OpsError::usage(format!(
+            "`{typed}` is still to come this year: {}",
+            next.format("%Y-%m-%d")
+        ))
+        .with_hint(format!(
+            "write the year for another day, such as {}",
+            at.format("%Y-%m-%d")
+        )));
+    }
     Ok(at)
+}
+
+fn parse_as_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> {
+    Ok(match when::parse_date_line(typed, context) {
+        Some(day) => resolve_local(day?, NaiveTime::MIN, context.zone)?,
+        None => when::parse_moment(typed, context)?.at,
+    })
 }
 
 /// Parses a day from today on, in the incident's zone.
@@ -294,7 +316,21 @@ mod tests {
         let passed = parse_future_day("2012-08-15", now, &zone).unwrap_err();
         assert!(passed.to_string().contains("has passed"), "{passed}");
         assert!(parse_future_day("2012-08-16", now, &zone).is_ok());
-        assert!(parse_past("2013-01-01", &TimeContext::new(now, &zone)).is_err());
+        let context = TimeContext::new(now, &zone);
+        assert!(parse_past("2013-01-01", &context).is_err());
+        let error = parse_past("Aug 17", &context).unwrap_err();
+        assert!(error.to_string().contains("2012-08-17"), "{error}");
+        for typed in [
+            "Aug 15",
+            "Thu",
+            "Dec 24",
+            "yesterday",
+            "-3d",
+            "2011-08-17",
+            "10:00",
+        ] {
+            assert!(parse_past(typed, &context).is_ok(), "{typed}");
+        }
     }
 
     /// Each day of the week, said at each time of a day whose week ahead has a change of the clocks,

@@ -1,12 +1,15 @@
 //! Tells a number that counts something from one that may be a time: `1350 requests`, `9.5 GB`, `12 min of errors`.
 
-/// Words after a number that say what it counts: units and amounts, and a few things that are often one.
-const COUNTED: [&str; 51] = [
-    "of", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "ms", "percent", "eur", "usd",
-    "euro", "euros", "dollars", "thousand", "million", "billion", "rpm", "rps", "qps", "req/s",
-    "people", "times", "node", "replica", "pod", "host", "user", "server", "instance", "worker",
-    "shard", "region", "request", "error", "alert", "point", "customer", "ratio", "split",
-    "mapping", "retry", "attempt", "ticket", "order", "day", "bit", "mtu", "port",
+/// Units and amounts after a number.
+const UNITS: [&str; 32] = [
+    "of", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "bit", "byte", "ms", "percent",
+    "eur", "usd", "euro", "thousand", "million", "billion", "rpm", "rps", "qps", "req/s", "gbit",
+    "mbit", "gbit/s", "mbit/s", "gb/s", "mb/s", "mah", "mtu", "people",
+];
+/// Things of which a `1` counts one.
+const THINGS: [&str; 20] = [
+    "node", "replica", "pod", "host", "user", "server", "instance", "worker", "shard", "region",
+    "request", "error", "alert", "point", "customer", "retry", "attempt", "ticket", "order", "day",
 ];
 /// Verbs after a number that is a name or an amount: `2026 is full`.
 const VERBS: [&str; 6] = ["is", "are", "was", "were", "has", "have"];
@@ -26,7 +29,7 @@ const BETWEEN: [&str; 12] = [
     "pending",
 ];
 /// What lasts for the time before it: `12m outage`.
-const LASTING: [&str; 34] = [
+const LASTING: [&str; 39] = [
     "and",
     "outage",
     "downtime",
@@ -61,15 +64,25 @@ const LASTING: [&str; 34] = [
     "rate",
     "shift",
     "behind",
+    "load",
+    "burn",
+    "without",
+    "failover",
+    "restart",
 ];
 
-/// True if `rest`, behind a number, begins with what it counts, or goes on as a sentence about it.
-pub(super) fn is_counted(rest: &str) -> bool {
+/// True if `rest`, behind `number`, begins with what it counts, or goes on as a sentence about it. A single thing is
+/// counted by no other number than 1: `1350 node down` is of 13:50.
+pub(super) fn is_counted(number: &str, rest: &str) -> bool {
+    if rest.trim_start().starts_with('%') {
+        return true;
+    }
     let mut words = words(rest);
     let Some(first) = words.next() else {
         return false;
     };
-    is_one_of(first, &COUNTED)
+    is_one_of(first, &UNITS)
+        || number == "1" && is_one_of(first, &THINGS)
         || is_one_of(first, &VERBS)
         || is_plural(first)
         || is_one_of(first, &BETWEEN) && words.next().is_some_and(is_plural)
@@ -78,7 +91,7 @@ pub(super) fn is_counted(rest: &str) -> bool {
 /// True if `rest`, behind a length of time, begins with what lasts so long, or is counted by it.
 pub(super) fn is_lasting(rest: &str) -> bool {
     let first = words(rest).next().unwrap_or_default();
-    is_one_of(first, &LASTING) || is_counted(rest)
+    is_one_of(first, &LASTING) || is_counted("", rest)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -108,6 +121,7 @@ mod tests {
     #[case("users cannot log in", true)]
     #[case("requests… failed", true)]
     #[case("GB left", true)]
+    #[case(" % errors", true)]
     #[case("is full", true)]
     #[case("of 2000 jobs", true)]
     #[case("more users", true)]
@@ -118,7 +132,13 @@ mod tests {
     #[case("web is down", false)]
     #[case("", false)]
     fn counts_are_told_by_what_follows(#[case] rest: &str, #[case] expected: bool) {
-        assert_eq!(is_counted(rest), expected, "{rest}");
+        assert_eq!(is_counted("1350", rest), expected, "{rest}");
+    }
+
+    #[test]
+    fn one_thing_is_counted_by_one() {
+        assert!(is_counted("1", "node down"));
+        assert!(!is_counted("1350", "node down"));
     }
 
     #[rstest]

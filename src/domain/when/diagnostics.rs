@@ -199,7 +199,7 @@ fn is_count(word: &str, head: &str, end: usize) -> bool {
     let is_number = number
         .bytes()
         .all(|b| b.is_ascii_digit() || b".,".contains(&b));
-    is_number && !head[..end].trim_end().ends_with(':') && is_counted(&head[end..])
+    is_number && !head[..end].trim_end().ends_with(':') && is_counted(number, &head[end..])
 }
 
 /// `half an hour ago`: where it begins like one, up to the end of it.

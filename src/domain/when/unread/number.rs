@@ -10,12 +10,12 @@ use crate::domain::when::{
 };
 use std::ops::Range;
 
+/// Words behind a ratio: `9:5 split`.
+const OF_RATIOS: [&str; 6] = ["ratio", "split", "mapping", "match", "draw", "odds"];
 /// Words behind the number of a version: `2.14 deployed`.
 const OF_VERSIONS: [&str; 6] = [
     "deployed", "released", "shipped", "rolled", "rollout", "live",
 ];
-/// A unit of so many seconds or more is not one of a while ago on its own: `5d`.
-const DAY: i64 = 86_400;
 
 /// Returns the bytes of such a number with which `text`, which is without marks, begins.
 pub(super) fn leading(text: &str) -> Option<Range<usize>> {
@@ -27,11 +27,18 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
     }
     let after = |word: &Word<'_>| &text[word.range.end..];
     if is_short_clock(number) || is_span_of_hours(number) {
-        let is_version = || {
-            let next = words.get(1);
-            number.contains('.') && next.is_some_and(|next| next.is_one_of(&OF_VERSIONS))
+        let is_ratio_or_version = || {
+            let known = if number.contains(':') {
+                &OF_RATIOS
+            } else {
+                &OF_VERSIONS
+            };
+            words.get(1).is_some_and(|next| next.is_one_of(known))
         };
-        return (!is_counted(after(first)) && !is_version()).then(|| first.range.clone());
+        // `5-10 min` is a length.
+        let is_length = || words.get(1).is_some_and(Word::is_unit);
+        let is_other = is_counted(number, after(first)) || is_length() || is_ratio_or_version();
+        return (!is_other).then(|| first.range.clone());
     }
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let (count, joined) = number.split_at(digits);
@@ -43,9 +50,11 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
         _ => first,
     };
     let unit = if joined.is_empty() { last.text } else { joined };
-    let is_unit = seconds_of_unit(unit).is_some_and(|seconds| seconds < DAY);
+    // Seconds are rarely a while ago, and days never alone; `24h` is no hour.
+    let is_unit = matches!(seconds_of_unit(unit), Some(60 | 3600)) && count != "24";
     let is_of_zone = joined.is_empty() && is_at_most(count, 24) && is_zone_abbreviation(unit);
-    let is_time = is_unit && !is_lasting(after(last)) || is_of_zone && !is_counted(after(last));
+    let is_time =
+        is_unit && !is_lasting(after(last)) || is_of_zone && !is_counted(count, after(last));
     // `12 min` alone is a length, and so are more of them: `1h 30m`.
     // `5 min later than planned` is no time.
     let mut behind = words

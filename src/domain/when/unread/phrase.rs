@@ -34,7 +34,7 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
 
 /// How many words the time has.
 fn word_count(text: &str, words: &[Word<'_>]) -> Option<usize> {
-    let is_counted_behind = |count: usize| is_counted(&text[words[count - 1].range.end..]);
+    let is_counted_behind = |count: usize| is_counted("", &text[words[count - 1].range.end..]);
     let is_hour = |word: &Word<'_>| is_hour(word.text);
     match words {
         [first, second, ..]

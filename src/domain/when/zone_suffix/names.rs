@@ -213,7 +213,7 @@ pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<S
         .find(|city| text.strip_prefix(city).is_some_and(ends_word))?;
     let rest = &text[city.len()..];
     let next = rest.split_whitespace().next().unwrap_or_default();
-    let is_about_place = is_counted(rest) || PARTS.contains(&next);
+    let is_about_place = is_counted("", rest) || PARTS.contains(&next);
     (!is_about_place && has_other_time(city, context)).then(|| {
         format!("`{city}` after the time was kept as text; the zone is written `{city} time`")
     })

@@ -55,7 +55,8 @@ pub(super) fn parse_spaced_offset(
         if matches!(width, 1 | 2 | 4)
             && !has_colon
             && let Some(parsed) = offset(&mut probe, true, false)
-            && (width > 1 || !is_counted(probe.rest()) && !is_vote(digits, probe.rest()))
+            && (width > 1
+                || !is_counted(&digits[..width], probe.rest()) && !is_vote(digits, probe.rest()))
         {
             let typed = &cursor.text[start..probe.position];
             *doubt = Some(format!(
@@ -81,7 +82,7 @@ pub(super) fn parse_spaced_offset(
     };
     let typed = &cursor.text[start..cursor.position];
     let is_doubtful = match is_certain {
-        true => width == 4 && !is_whole_stamp && is_counted(cursor.rest()),
+        true => width == 4 && !is_whole_stamp && is_counted("", cursor.rest()),
         false => is_likely && !is_text_end(cursor.rest()),
     };
     if is_doubtful {

@@ -52,7 +52,7 @@ pub(super) fn parse_zone_word<'t>(
     if spelling.is_utc()
         && let Some(offset) = parse_offset_of_utc(cursor, start, rules)?
     {
-        if is_counted(cursor.rest()) {
+        if is_counted("", cursor.rest()) {
             *doubt = Some(read_doubt(&cursor.text[start..cursor.position], "a zone"));
         }
         return Ok(Some(ParsedZone::Offset(offset)));
@@ -186,7 +186,7 @@ fn offset_in_words(rest: &str) -> Option<&str> {
     let behind = &number[digits..];
     let is_whole =
         !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-'));
-    (is_hours && is_whole && !is_counted(behind))
+    (is_hours && is_whole && !is_counted(&number[..digits], behind))
         .then(|| &words[..words.len() - number.len() + digits])
 }
 

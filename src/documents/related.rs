@@ -31,7 +31,9 @@ pub struct AbsorbedFault {
     pub protection: String,
     /// The event's text.
     pub text: String,
-    /// How long the service was at risk; `None` if none was.
+    /// True if a service was at risk.
+    pub was_at_risk: bool,
+    /// How long it was; `None` if none was, or if it is not known.
     pub at_risk_seconds: Option<i64>,
 }
 

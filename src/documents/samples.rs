@@ -223,6 +223,7 @@ fn related_context() -> RelatedContext {
         at: minutes_after_noon(-900),
         protection: "mirror".into(),
         text: "what was caught".into(),
+        was_at_risk: true,
         at_risk_seconds: Some(60),
     };
     RelatedContext {

@@ -126,7 +126,10 @@ pub(super) fn amend_with(
             notices.extend(unnamed.notices(session, row)?);
         }
         notices.extend(state_notices::notices_for_correction(session, incident.as_ref())?);
-        if let (true, Some(row), Some(id)) = (event.at != before.at && before.kind.is_lifecycle(), &incident, target.subject.id()) {
+        if event.at != before.at
+            && before.kind.is_lifecycle()
+            && let (Some(row), Some(id)) = (&incident, target.subject.id())
+        {
             notices.extend(state_notices::without_effect_notice(session, row, id)?);
         }
         let renames = session.read().renames(target.current.incident)?;

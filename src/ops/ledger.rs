@@ -157,6 +157,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         .map(|fault| AbsorbedFault {
             incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
             at: fault.at,
+            was_at_risk: fault.risk != TimeAtRisk::None,
             at_risk_seconds: fault.seconds_at_risk(impact),
             protection: fault.protection,
             text: fault.text,

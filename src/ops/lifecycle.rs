@@ -54,7 +54,8 @@ pub fn resolve(
         logged
             .notices
             .extend(state_notices::notices_for_transition(&logged.event, &incident));
-        logged.notices.extend(state_notices::quiet_notice(&row, &logged.event, known_until)?);
+        let quiet = state_notices::quiet_notice(&row, &logged.event, known_until)?;
+        logged.notices.extend(quiet);
         let still = states.current().filter(|state| *state >= State::Degraded);
         if still.is_some()
             && let Some(after) = &logged.incident

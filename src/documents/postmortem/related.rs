@@ -153,9 +153,12 @@ impl RenderContext<'_> {
                     w.cell(|w| w.plain(&day(fault.at)));
                     w.cell(|w| w.typed(&fault.protection));
                     w.cell(|w| w.typed(&fault.text));
-                    let at_risk = fault.at_risk_seconds;
-                    let at_risk = at_risk.map(|seconds| format_shown_minutes(seconds / 60, false));
-                    w.cell(|w| w.plain(&at_risk.unwrap_or_default()));
+                    let at_risk = match fault.at_risk_seconds {
+                        Some(seconds) => format_shown_minutes(seconds / 60, false),
+                        None if fault.was_at_risk => "not known".into(),
+                        None => String::new(),
+                    };
+                    w.cell(|w| w.plain(&at_risk));
                     w.cell(|w| match &fault.incident {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unassigned"),

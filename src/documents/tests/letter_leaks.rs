@@ -178,6 +178,7 @@ fn ledger() -> RelatedContext {
         at: at("07:00"),
         protection: c.next("protection"),
         text: c.next("text"),
+        was_at_risk: true,
         at_risk_seconds: Some(60),
     };
     RelatedContext {

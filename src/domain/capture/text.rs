@@ -275,8 +275,13 @@ impl TextParser<'_, '_> {
             _ => return,
         };
         let person = excerpt(person);
+        // A service is one word.
+        let command = match person.contains(' ') {
+            true => String::new(),
+            false => format!("; `bridgelog service {person}` makes it a service"),
+        };
         self.parsed.notices.push(format!(
-            "@{person} is a person here, so the state is that of {whose}; `bridgelog service {person}` makes it a service"
+            "@{person} is a person here, so the state is that of {whose}{command}"
         ));
     }
 

@@ -465,7 +465,7 @@ fn service_named_at_the_end_of_a_resolve_stays_a_word_of_its_text() {
 }
 
 #[test]
-fn two_dashes_behind_the_beginning_of_a_line_are_refused() {
+fn two_dashes_after_the_beginning_of_a_line_are_refused() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "Search", "--service", "web"]);
     let event = env.log("fault: it fell !down");
@@ -473,7 +473,7 @@ fn two_dashes_behind_the_beginning_of_a_line_are_refused() {
         &["amend", &event, "!degraded", "--"][..],
         &["log", "-5m", "--", "it is slow"],
     ] {
-        env.run(args).assert_error(2, &["`--` is behind"]);
+        env.run(args).assert_error(2, &["`--` comes after"]);
     }
     assert_eq!(
         env.run_json(&["show", "--json"])["events"][1]["text"],

@@ -126,9 +126,7 @@ fn a_printed_timeline_is_refused_row_by_row_and_its_frame_is_left_out() {
 fn a_handoff_that_names_no_known_person_says_that_no_command_passes() {
     let mut app = TestApp::with_outage();
     app.type_text("handoff: to Zed Oh");
-    app.assert_shows(
-        "command is not handed over, since the text is more than the name of a known person",
-    );
+    app.assert_shows("command is not handed over, since the text is not a known person");
     app.press("enter");
     app.assert_status("logged 10:48 handoff");
     assert_ne!(

@@ -343,6 +343,7 @@ fn state_in_a_resolved_incident_asks_to_reopen_and_knows_its_services() {
     });
     app.type_text("fault: again @online-db !down");
     app.assert_hides("is a new service here");
+    app.assert_shows("reopen? incident 1 was resolved at");
     app.press("enter").press("down enter");
     app.assert_status("reopen? incident 1 was resolved at");
     app.type_text("fault: again @online-db !down");

@@ -225,7 +225,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     }
     if line.iter().any(|word| word == "--") {
         return Err(OpsError::usage(
-            "`--` is behind the beginning of the line, and would be logged as text",
+            "`--` comes after the beginning of the line, and would be logged as text",
         )
         .with_hint("put it before the whole line, or inside its quotes: `... -- -5m the text`"));
     }

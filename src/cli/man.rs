@@ -93,7 +93,7 @@ fn find<'a>(root: &'a Command, verb: &str) -> Result<&'a Command> {
 fn write_all(global: &GlobalArgs, root: &Command, folder: &Path, force: bool, out: &Out) -> Result {
     fs::create_dir_all(folder).map_err(|e| {
         OpsError::failed(format!("the folder {} cannot be made", folder.display()))
-            .with_hint("name a folder behind --dir that can be made and written to")
+            .with_hint("name a folder after --dir that can be made and written to")
             .with_source(e)
     })?;
     let mut pages = vec![(folder.join("bridgelog.1"), main_page(root).map_err(failed)?)];

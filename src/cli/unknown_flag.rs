@@ -65,8 +65,12 @@ pub(super) fn unknown_argument(typed: &str, command: &Command) -> OpsError {
     let flag = typed.split('=').next().unwrap_or_default();
     let error = if !typed.starts_with('-') {
         let error = OpsError::usage(format!("`{name}` takes no further word, here `{typed}`"));
+        let is_of_person = command.get_positionals().any(|arg| arg.get_id() == "who");
         match all.contains(&"--reason") {
-            true => error.with_hint("the reason goes behind --reason, in quotes"),
+            true => error.with_hint("the reason goes after --reason, in quotes"),
+            false if is_of_person => {
+                error.with_hint("a name with a space goes in quotes: 'Ann Lee'")
+            }
             false => error,
         }
     } else {

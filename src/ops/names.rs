@@ -89,7 +89,7 @@ pub fn rename(
             return Err(OpsError::usage(format!(
                 "that is its name already: `{old}`"
             ))
-            .with_hint("give another name behind --rename"));
+            .with_hint("give another name after --rename"));
         }
         let joins = names(&incident, kind).contains_key(&new);
         let mut notices = vec![];
@@ -188,7 +188,7 @@ fn question(kind: NameKind, row: &IncidentRow, name: &str, events: usize) -> Str
     let verb = plural(events, "names", "name");
     let what = match kind {
         NameKind::Service => {
-            "its states go, out of the header, the figures and both documents; the events stay with their texts"
+            "its states are removed from the header, the figures and both documents; the events stay with their texts"
         }
         NameKind::Person => "they stay with their texts, and no longer name the person",
     };

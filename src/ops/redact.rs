@@ -133,7 +133,8 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
         return Ok(Redacted {
             shared_files: Vec::new(),
             notices: vec![
-                "its hash stays: who can guess the content can check the guess".to_owned(),
+                "its hash stays: anyone who guesses the content can check the guess with it"
+                    .to_owned(),
                 COPIES_NOTICE.to_owned(),
             ],
         });
@@ -208,7 +209,7 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
         .iter()
         .filter(|service| *service != "redacted")
         .map(|service| {
-            format!("@{service} stood nowhere else and is @redacted now; `bridgelog amend {} @NAME` names the service", target.handle)
+            format!("@{service} was named nowhere else and is @redacted now; `bridgelog amend {} @NAME` names the service", target.handle)
         })
         .collect();
     notices.extend(remains.notices(session, target, &destroyed)?);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
-        capture::Flags,
+        capture::{Flags, LineType, MarkerShape, find_markers},
         subject::Subject,
         task::{Task, TaskState, TaskType},
         time::{OffsetTime, UtcTime},
@@ -99,14 +99,28 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
                 .new_value(Some(row.id), Subject::Task(id), vec![], value);
         session.append(&[change])?;
         let newest_past = session.newest_event_if_past(&row)?;
+        let unread = || unread_owner(&task.text);
+        let unread = patch.owner.is_none().then(unread).flatten();
         let notices = passed_due(patch, &task, session.now(), newest_past);
+        let notices = owner_notice.into_iter().chain(unread).chain(notices);
         Ok(SavedTask {
             handle: session.read().handle_of(id)?,
+            notices: notices.collect(),
             task,
             incident: row,
-            notices: owner_notice.into_iter().chain(notices).collect(),
         })
     })
+}
+
+/// Says that a name in the text of a follow-up, in which no marker is read, is not that of its owner.
+fn unread_owner(text: &str) -> Option<String> {
+    let names = find_markers(text, LineType::FollowUp).into_iter();
+    let mut names = names.filter(|token| matches!(token.shape, MarkerShape::At(_)));
+    let name = names.find(|token| token.backslashes == 0)?;
+    Some(format!(
+        "`{}` is text here: `--owner WHO` says who does it",
+        &text[name.range]
+    ))
 }
 
 /// Logs an ask with a time box of `within` seconds.

@@ -356,7 +356,7 @@ fn kept_notice(read: &Reader<'_>, kept: &Entry) -> Result<String> {
         operation, value, ..
     } = decode_body(kept)?;
     Ok(match (operation, value) {
-        (Operation::Redact, _) => format!("the redaction of {handle} stays: it is for good"),
+        (Operation::Redact, _) => format!("the redaction of {handle} stays: it cannot be undone"),
         (_, Value::Message(message)) => {
             format!("m{} was sent and stays as it is", message.number)
         }
@@ -368,7 +368,7 @@ fn nothing_left(direction: Direction, author: &str) -> OpsError {
     match direction {
         Direction::Undo => OpsError::failed(format!("{author} has nothing to undo here"))
             .with_hint(
-                "undo is for one's own entries made in this database; `--by` says whose",
+                "undo is only for your own entries of this database; `--by` says whose",
             ),
         Direction::Redo => OpsError::failed(format!("{author} has nothing to redo here"))
             .with_hint("a new entry after an undo ends what can be redone; `bridgelog restore-event HANDLE` brings back what `bridgelog show --all` shows as undone"),

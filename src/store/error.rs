@@ -56,7 +56,7 @@ pub enum StoreError {
     #[error("{} was last written by a newer version of Bridgelog: this one can read it, and writes nothing to it", .0.display())]
     NewerReadModels(PathBuf),
     /// The file is on a file system that several machines share.
-    #[error("{} lies on a network file system ({kind}), where a database can be damaged", .path.display())]
+    #[error("{} is on a network file system ({kind}), where a database can be damaged", .path.display())]
     Network {
         path: PathBuf,
         /// Which sort of file system.

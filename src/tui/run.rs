@@ -71,7 +71,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     input::forward_signals(messages_tx.clone())
         .map_err(|e| terminal_failure("signals cannot be caught", e))?;
     let guard = TerminalGuard::enter(model.mouse_captured)
-        .map_err(|e| terminal_failure("the terminal cannot be taken", e))?;
+        .map_err(|e| terminal_failure("the terminal cannot be set up", e))?;
     let mut screen = terminal::new_screen()
         .map_err(|e| terminal_failure("the terminal cannot be drawn to", e))?;
     if let Ok((width, height)) = crossterm::terminal::size() {

@@ -284,9 +284,12 @@ impl TextParser<'_, '_> {
         let people = self.parsed.people.as_deref().unwrap_or_default();
         let notice = if let Some(person) = people.first() {
             let person = excerpt(person);
-            format!(
-                "@{person} is a person here, so the state is that of {whose}; `bridgelog service {person}` makes it a service"
-            )
+            // A service is one word.
+            let command = match person.contains(' ') {
+                true => String::new(),
+                false => format!("; `bridgelog service {person}` makes it a service"),
+            };
+            format!("@{person} is a person here, so the state is that of {whose}{command}")
         } else if let Some(name) = kept_as_text {
             format!(
                 "the name of a service is one word, so the state is not that of {}: it is that of {whose}",

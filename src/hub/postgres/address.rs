@@ -52,7 +52,7 @@ impl Address {
             None => (None, authority),
         };
         if database.contains('@') || query.contains('@') {
-            return Err(invalid(url, "has an @ behind its first / or ?").with_hint(
+            return Err(invalid(url, "has an @ after its first / or ?").with_hint(
                 "in a user name or a password, write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25",
             ));
         }

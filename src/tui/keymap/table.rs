@@ -306,7 +306,7 @@ table! {
     Right Import ["right"] "show" "list the next kind of rows";
     ToggleRow Import ["space"] "take" "take the row, or leave it out";
     ToggleAllRows Import ["ctrl-a"] "all" "take all that is listed, or none";
-    RowKind Import ["tab"] "kind" "give the row another kind, or all rows of its sort";
+    RowKind Import ["tab"] "kind" "give the row another kind, or all rows of its type";
     Submit Import ["enter"] "import" "import the rows that are taken, together; once more writes them";
     ToggleSideRows Import ["ctrl-k"] "joins" "take joins, notifications and system messages, or leave them out";
     AskAgain Import ["ctrl-t"] "times" "ask again for zone, day, beginning and columns";

@@ -180,7 +180,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
                 .as_ref()
                 .is_some_and(|letter| letter.unsent_message.is_none()) =>
         {
-            "no saved draft waits".to_owned()
+            "no saved draft is waiting".to_owned()
         }
         _ => return None,
     };

@@ -169,7 +169,8 @@ impl Worker {
         target: &Target,
         day: Option<NaiveDate>,
     ) -> Result<Reply> {
-        let LineSetting { context, zone, row } = self.preview_setting(target, begun, false, day)?;
+        let (setting, _) = self.preview_setting(target, begun, false, day)?;
+        let LineSetting { context, zone, row } = setting;
         let incident = row.map(|row| row.id);
         let mut before = LoggedBefore::default();
         let asks_day = day.is_none() && asks_day(lines, &context);
@@ -200,14 +201,13 @@ impl Worker {
     }
 
     fn parse_typed(&self, typed: &TypedLine) -> Result<Box<ParsedLine>> {
-        let setting = self.preview_setting(
+        let (setting, row) = self.preview_setting(
             &typed.target,
             typed.begun,
             typed.allow_customer_wording,
             None,
         )?;
         let zone = setting.zone.clone();
-        let row = setting.row.clone();
         let (mut prepared, question) = self.read_typed(typed, &typed.text, setting)?;
         if let Some(row) = row {
             let notice = reopen_notice(iter::once(&prepared.event), &row)?;
@@ -261,23 +261,25 @@ impl Worker {
         })
     }
 
-    /// Like [`line_setting`](Self::line_setting), for a preview: while no incident is open, a line may go to the one
-    /// shown, whose services are known.
+    /// Like [`line_setting`](Self::line_setting), for a preview, with the incident that the line goes to: while none is
+    /// open it may go to the one shown, whose services are known.
     fn preview_setting(
         &self,
         target: &Target,
         begun: UtcTime,
         allow_wording: bool,
         day: Option<NaiveDate>,
-    ) -> Result<LineSetting> {
+    ) -> Result<(LineSetting, Option<IncidentRow>)> {
         let mut setting = self.line_setting(target, begun, allow_wording, day)?;
-        let is_asked = *target == Target::Open && setting.row.is_none();
-        if let Some(shown) = self.shown_incident.filter(|_| is_asked)
-            && let Some(row) = self.session.read().incident_row(shown)?
-        {
+        if *target != Target::Open || setting.row.is_some() {
+            let row = setting.row.clone();
+            return Ok((setting, row));
+        }
+        let shown = self.row_of(self.shown_incident)?;
+        if let Some(row) = &shown {
             setting.context.add_services(&row.services);
         }
-        Ok(setting)
+        Ok((setting, shown))
     }
 
     /// Returns the incident that a line for `target` is read for; `None` for unfiled.

@@ -160,7 +160,7 @@ pub fn infer_commander(
             false => "bridgelog handoff WHO".to_owned(),
         };
         parsed.notices.push(format!(
-            "command is not handed over, since the text is more than the name of a known person: `{command}` does it, and `handoff: @who` in a line"
+            "command is not handed over, since the text is not a known person: `{command}` does it, and `handoff: @who` in a line"
         ));
     } else {
         let commander = mentions::typed_person(name, context.people());

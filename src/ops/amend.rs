@@ -81,6 +81,15 @@ pub(super) fn amend_with(
             if let Some(text) = leftover {
                 return Err(time_leftover_error(typed, text));
             }
+            if let Some(meant) = read.marker_without_sign(context)
+                && read.text.as_ref() != Some(&before.text)
+            {
+                let text = read.text.as_deref().unwrap_or_default();
+                return Err(OpsError::usage(format!(
+                    "`{text}` would replace the text of the event"
+                ))
+                .with_hint(format!("did you mean `{meant}`? where it is the text, put a backslash before it: `\\{text}`")));
+            }
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;

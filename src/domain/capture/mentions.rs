@@ -90,7 +90,7 @@ impl<'a> MentionResolver<'a> {
             return Mention::Text;
         }
         // A service is one word.
-        if self.has_state && !name.contains(' ') {
+        if self.has_state && !name.contains(' ') && may_be_service(name) {
             if let Some(known_name) = canonical_name(name, &self.new_names) {
                 return Mention::NewService(known_name);
             }
@@ -117,6 +117,13 @@ impl<'a> MentionResolver<'a> {
         self.notices
             .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }
+}
+
+/// True if a service may be called `name`, which nothing has so far: `@99` is none, and `@here` calls the others of a
+/// chat.
+fn may_be_service(name: &str) -> bool {
+    const OF_CHATS: [&str; 3] = ["here", "channel", "everyone"];
+    name.contains(char::is_alphabetic) && !OF_CHATS.iter().any(|word| eq_ignore_case(word, name))
 }
 
 /// True if `notice`, of a line, says that nothing has the name `name`.

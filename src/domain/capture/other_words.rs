@@ -168,6 +168,15 @@ fn field_notice(word: &str) -> Option<String> {
 /// Returns a notice for `root cause: ...` and other words of several.
 pub(super) fn several_words_hint(text: &str) -> Option<String> {
     let (words, _) = text.split_once(':')?;
+    if let Some(audience) = words.strip_prefix("comms")
+        && audience.starts_with(['/', ' ', '-', '('])
+        && words.split_whitespace().count() <= 3
+    {
+        return Some(format!(
+            "`{}:` was kept as text; one audience stands behind `comms/`, as in `comms/customers:`",
+            excerpt(words)
+        ));
+    }
     let is_listed =
         |listed: &(&str, &str)| listed.0.contains(' ') && listed.0.eq_ignore_ascii_case(words);
     offered_words().find(is_listed)?;
@@ -220,9 +229,19 @@ pub(super) fn missing_colon_hint(text: &str) -> Option<String> {
             "`{first}` was kept as text; a state is written `!{state}`"
         ));
     }
-    let kind = RARE_FIRST_WORDS
-        .iter()
-        .find(|kind| kind.as_str().eq_ignore_ascii_case(first) && first.len() < text.len())?;
+    let is_kind = |kind: &&Kind| kind.as_str().eq_ignore_ascii_case(first);
+    let kind = RARE_FIRST_WORDS.iter().find(is_kind).map(Kind::as_str);
+    // `restored @web`
+    let before_name = || {
+        let is_name = text[first.len()..].trim_start().starts_with('@');
+        let listed = OTHER_WORDS
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(first));
+        listed.filter(|_| is_name).map(|(_, kind)| *kind)
+    };
+    let kind = kind
+        .filter(|_| first.len() < text.len())
+        .or_else(before_name)?;
     Some(format!(
         "`{first}` was kept as text; {}",
         did_you_mean(&[format!("`{kind}:`")])

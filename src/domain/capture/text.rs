@@ -137,9 +137,9 @@ pub(super) fn parse_text(
         // Before what is said of names: a preview has room for few.
         parsed.notices.splice(0..0, notice);
     }
-    if kind == Kind::Note && !has_state {
-        let notice = state_in_words::state_in_words_notice(parsed, context);
-        parsed.notices.extend(notice);
+    if event.is_none() {
+        let notices = state_in_words::notices(&kind, has_state, parsed, context);
+        parsed.notices.extend(notices);
     }
     infer_commander(parsed, commander, event, context);
     Ok(())

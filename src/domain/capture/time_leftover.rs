@@ -1,8 +1,11 @@
 //! Recognises a text that is only the rest of a time, so that a correction of the time does not replace the text of an
-//! event: `13:50 Uhr.`, `Tue`, `until 00:10`, `5 min later`.
+//! event: `13:50 Uhr.`, `Tue`, `until 00:10`, `5 min later`; and one that is a marker whose sign a shell took.
 
 use super::{Context, ParsedLine, TokenKind};
-use crate::domain::when::{self, TimeContext};
+use crate::domain::{
+    when::{self, TimeContext},
+    words::{CAPTURE_KINDS, Kind, State},
+};
 
 const LATER: [&str; 4] = ["later", "earlier", "after", "before"];
 /// Words of a time of day in other languages.
@@ -14,15 +17,39 @@ impl ParsedLine {
     #[must_use]
     pub fn time_leftover(&self, context: &Context<'_>) -> Option<&str> {
         let text = self.text.as_deref()?;
-        let is_escaped = self.tokens.iter().any(|(range, token)| {
-            *token == TokenKind::Escape && self.source.line[range.end..].starts_with(text)
-        });
         let kept = format!("`{text}` ");
         let is_said =
             |notice: &String| notice.starts_with(&kept) && notice.contains("kept as text");
         let is_leftover =
             || self.notices.iter().any(is_said) || is_time_leftover(text, &context.time_context());
-        (!is_escaped && is_leftover()).then_some(text)
+        (!self.is_escaped(text) && is_leftover()).then_some(text)
+    }
+
+    /// Returns what was probably meant by a text of one word that is a state, a kind or a service: a shell takes the
+    /// sign before it.
+    #[must_use]
+    pub fn marker_without_sign(&self, context: &Context<'_>) -> Option<String> {
+        let word = self.text.as_deref()?.trim();
+        if word.is_empty() || word.contains(char::is_whitespace) || self.is_escaped(word) {
+            return None;
+        }
+        if let Ok(state) = word.parse::<State>() {
+            return Some(format!("!{state}"));
+        }
+        let is_kind = |kind: &&Kind| kind.as_str().eq_ignore_ascii_case(word);
+        if let Some(kind) = CAPTURE_KINDS.iter().find(is_kind) {
+            return Some(format!("{kind}:"));
+        }
+        let is_word = |name: &&String| name.eq_ignore_ascii_case(word);
+        let service = context.services.iter().find(is_word)?;
+        Some(format!("@{service}"))
+    }
+
+    /// True if a backslash says that `text` is meant as text.
+    fn is_escaped(&self, text: &str) -> bool {
+        self.tokens.iter().any(|(range, token)| {
+            *token == TokenKind::Escape && self.source.line[range.end..].starts_with(text)
+        })
     }
 }
 

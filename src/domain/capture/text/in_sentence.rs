@@ -4,7 +4,7 @@ use crate::domain::when::parse_time_box;
 
 /// Says that a duration or a time of day at the end of a request without a time box is text.
 pub(super) fn time_box_notice(text: &str) -> Option<String> {
-    let text = text.trim_end_matches(['.', ',', ';', '!']);
+    let text = text.trim_end_matches(['.', ',', ';', '!', '?', ')', ']']);
     let words: Vec<&str> = text.split_whitespace().collect();
     let last_words = |count: usize| words.get(words.len().checked_sub(count)?..);
     if let Some(deadline) = [2, 3].into_iter().filter_map(last_words).find(is_deadline) {
@@ -12,7 +12,14 @@ pub(super) fn time_box_notice(text: &str) -> Option<String> {
     }
     let last = [1, 2].into_iter().find_map(|count| {
         let words = last_words(count)?.join(" ");
-        parse_time_box(&words).map(|_| words)
+        let words = words.trim_start_matches(['(', '[', '~']);
+        let is_split = || {
+            let (count, unit) = words.split_once(' ')?;
+            let is_unit = ["m", "h", "s"].contains(&unit);
+            (is_unit && count.parse::<u32>().is_ok()).then_some(())
+        };
+        let is_length = parse_time_box(words).is_some() || is_split().is_some();
+        is_length.then(|| words.to_owned())
     })?;
     let end = text.len() - last.len();
     if text.get(..end).is_none_or(is_in_sentence) {
@@ -38,15 +45,9 @@ fn is_deadline(words: &&[&str]) -> bool {
         return false;
     };
     let is_one_of = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
-    if !is_one_of(before, &["by", "until", "till", "before"]) {
+    if !is_one_of(before, &["by", "until", "till", "before", "at"]) {
         return false;
     }
-    let is_hour = |word: &str| word.parse::<u8>().is_ok_and(|hour| hour < 24);
-    let is_minute = |word: &str| word.len() == 2 && word.parse::<u8>().is_ok_and(|n| n < 60);
-    let is_clock = |word: &str| {
-        let parts = word.split_once([':', '.', 'h']);
-        parts.is_some_and(|(hour, minute)| is_hour(hour) && is_minute(minute))
-    };
     match time {
         [word] => {
             let hour = ["am", "pm", "h", "z"]
@@ -57,6 +58,18 @@ fn is_deadline(words: &&[&str]) -> bool {
         [clock, unit] => (is_hour(clock) || is_clock(clock)) && is_one_of(unit, &HALVES_AND_ZONES),
         _ => false,
     }
+}
+
+fn is_hour(word: &str) -> bool {
+    word.parse::<u8>().is_ok_and(|hour| hour < 24)
+}
+
+/// True if `word` is a time of day with minutes: `16:30`, `9.30`, `9h30`.
+pub(super) fn is_clock(word: &str) -> bool {
+    let parts = word.split_once([':', '.', 'h']);
+    let is_minute =
+        |word: &str| word.len() == 2 && word.parse::<u8>().is_ok_and(|minute| minute < 60);
+    parts.is_some_and(|(hour, minute)| is_hour(hour) && is_minute(minute))
 }
 
 /// True if a time box after `text` is a word of its sentence: `the last 5m`, `in 5m`.

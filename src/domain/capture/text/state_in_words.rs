@@ -1,29 +1,169 @@
-//! A state that is written as a word, which sets none: `web is down`.
+//! States and their times that are written as words, which set none: `web is down`, `back since 14:50`.
 
-use super::super::{context::Context, parsed_line::ParsedLine};
-use crate::domain::words::State;
+use super::super::{context::Context, error::excerpt, parsed_line::ParsedLine};
+use super::in_sentence::is_clock;
+use crate::domain::{
+    when::parse_time_box,
+    words::{Kind, State},
+};
 
-/// Says that a text of no more than a service and a state sets no state: `@web is down`, `web: down`.
-pub(super) fn state_in_words_notice(parsed: &ParsedLine, context: &Context<'_>) -> Option<String> {
-    let text = parsed.text.as_deref()?;
-    let mut words = text.split_whitespace();
-    let (service, mut state) = (words.next()?, words.next()?);
-    if ["is", "are", "was"].contains(&state) {
-        state = words.next()?;
+/// Words between a service and its state: `web is still down`.
+const BETWEEN: [&str; 8] = [
+    "is",
+    "are",
+    "was",
+    "were",
+    "still",
+    "now",
+    "again",
+    "completely",
+];
+/// Words behind a state that ends its sentence: `web is down again`.
+const BEHIND: [&str; 4] = ["again", "now", "too", "completely"];
+/// Words before the time at which a state began or ended.
+const SINCE: [&str; 6] = ["since", "from", "until", "till", "of", "for"];
+/// Words before the time at which the command is to pass.
+const FROM: [&str; 5] = ["at", "from", "by", "in", "until"];
+
+/// Says what a text of the kind `kind` says of states and does not set. `has_state` is true if the line sets a state.
+pub(super) fn notices(
+    kind: &Kind,
+    has_state: bool,
+    parsed: &ParsedLine,
+    context: &Context<'_>,
+) -> Vec<String> {
+    let Some(text) = parsed.text.as_deref() else {
+        return vec![];
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut notices = vec![];
+    if has_state || *kind == Kind::Fault {
+        notices.extend(other_state_notice(kind, &words, parsed));
+        notices.extend(time_notice(&words, parsed, &SINCE, "the state is of now"));
+        notices.extend(end_notice(kind, parsed));
     }
-    if words.next().is_some() {
+    if *kind == Kind::Handoff {
+        let passes = "the command passes with this line";
+        notices.extend(time_notice(&words, parsed, &FROM, passes));
+    }
+    if !has_state {
+        notices.extend(no_state_notice(kind, &words, parsed, context));
+    }
+    notices
+}
+
+/// The state that `words` give to the service before them, and how many words say so.
+fn said_state(words: &[&str]) -> Option<(State, usize)> {
+    let between = words
+        .iter()
+        .take_while(|word| BETWEEN.contains(&&*word.to_lowercase()));
+    let at = between.count();
+    let word = words.get(at)?.trim_end_matches(['.', ',', ';', '!', ')']);
+    if word.eq_ignore_ascii_case("at") {
+        let risk = words.get(at + 1)?.trim_end_matches(['.', ',', ';', '!']);
+        return risk
+            .eq_ignore_ascii_case("risk")
+            .then_some((State::AtRisk, at + 2));
+    }
+    let state = word
+        .parse()
+        .ok()
+        .filter(|_| !word.eq_ignore_ascii_case("risk"))?;
+    Some((state, at + 1))
+}
+
+fn name_in(word: &str) -> &str {
+    word.trim_matches([':', '=', ',', '(', '@'])
+}
+
+/// Says that a text which begins with a service and a state sets no state.
+fn no_state_notice(
+    kind: &Kind,
+    words: &[&str],
+    parsed: &ParsedLine,
+    context: &Context<'_>,
+) -> Option<String> {
+    if !matches!(kind, Kind::Note | Kind::Detect | Kind::Verify | Kind::Fault) {
         return None;
     }
-    let service = service.trim_end_matches([':', '=']);
-    let is_service = |known: &String| known.eq_ignore_ascii_case(service);
+    let (first, after) = words.split_first()?;
+    let is_first = |name: &&String| name.eq_ignore_ascii_case(name_in(first));
     let named = parsed.services.iter().flatten();
-    let service = context
-        .services
-        .iter()
-        .chain(named)
-        .find(|name| is_service(name))?;
-    let state: State = state.trim_end_matches(['.', '!']).parse().ok()?;
-    Some(format!(
-        "`{text}` sets no state; `@{service} !{state}` does"
-    ))
+    let service = context.services.iter().chain(named).find(is_first);
+    let service = match service {
+        Some(service) => service,
+        None if parsed.all_services && name_in(first) == "all" => "all",
+        None => return None,
+    };
+    let (state, length) = said_state(after)?;
+    let rest = &after[length..];
+    let ends = matches!(rest, [])
+        || matches!(rest, [word] if BEHIND.contains(&word.trim_end_matches(['.', '!'])));
+    ends.then(|| {
+        format!(
+            "`{}` sets no state; `@{service} !{state}` does",
+            excerpt(&words.join(" "))
+        )
+    })
+}
+
+/// Says that a service gets the state of the line though the text says another.
+fn other_state_notice(kind: &Kind, words: &[&str], parsed: &ParsedLine) -> Option<String> {
+    let given = match (parsed.state, kind) {
+        (Some(state), _) => state,
+        (None, Kind::Restore) => State::Ok,
+        _ => return None,
+    };
+    words.iter().enumerate().find_map(|(at, word)| {
+        let named = parsed.services.iter().flatten();
+        let service = named.clone().find(|name| name.eq_ignore_ascii_case(name_in(word)))?;
+        let after = &words[at + 1..];
+        let is_not_well = after.first().is_some_and(|word| {
+            given == State::Ok && ["still", "not", "isn't"].contains(word)
+        });
+        let said = said_state(after).map(|(state, _)| state);
+        (is_not_well || said.is_some_and(|said| said != given)).then(|| {
+            format!("{given} is the state of every service named, also of @{service}; `\\@{service}` is text")
+        })
+    })
+}
+
+/// Says that a time in the text, behind one of `leads`, is none of the line, so that `effect` holds.
+fn time_notice(
+    words: &[&str],
+    parsed: &ParsedLine,
+    leads: &[&str],
+    effect: &str,
+) -> Option<String> {
+    if parsed.when.is_some() || parsed.has_unread_time {
+        return None;
+    }
+    words.iter().enumerate().find_map(|(at, lead)| {
+        let lead = lead.to_lowercase();
+        if !leads.contains(&&*lead) {
+            return None;
+        }
+        let mut time = (*words.get(at + 1)?).to_owned();
+        if !is_clock(time.trim_end_matches(['.', ',', ';'])) {
+            let may_be_length = ["since", "for", "in"].contains(&&*lead);
+            let two = words.get(at + 1..at + 3).map(|words| words.join(" "));
+            time = [Some(time), two]
+                .into_iter()
+                .flatten()
+                .find(|length| may_be_length && parse_time_box(length).is_some())?;
+        }
+        Some(format!(
+            "`{lead} {time}` was kept as text: {effect}; a time goes first, as in `10:06 TEXT`"
+        ))
+    })
+}
+
+/// Says that the end of a span does not end the state which it began.
+fn end_notice(kind: &Kind, parsed: &ParsedLine) -> Option<String> {
+    let is_well =
+        parsed.state == Some(State::Ok) || (parsed.state.is_none() && *kind != Kind::Fault);
+    let has_end = parsed.when.as_ref().is_some_and(|when| when.end.is_some());
+    (has_end && !is_well).then(|| {
+        "the end of the time does not end the state: `restore:` says when it works again".to_owned()
+    })
 }

@@ -299,6 +299,12 @@ fn fill(command: &str, when: &str) -> String {
     "resolved",
     "2026-12-24"
 )]
+#[case::restore_without_state(
+    "restore-without-state",
+    "bridgelog log --incident latest '2026-11-01 02:50 restore: back @mail'",
+    "resolved",
+    "2026-11-01 02:40"
+)]
 #[case::long_gap(
     "long-gap",
     "bridgelog amend $(handle 'moved') '2026-11-01 03:55'; bridgelog amend $(handle 'over') '2026-11-01 04:00'; bridgelog amend $(handle 'moved') 'tell: It worked.'",

@@ -391,12 +391,11 @@ fn sorted_asks(incident: &Incident) -> Vec<AskRow<'_>> {
 
 /// Formats the time left until `due`, or the time since up to a day; empty without a due time.
 pub(super) fn time_left(due: Option<UtcTime>, now: UtcTime) -> String {
+    let overdue = |by: &str| format!(" {RED}overdue by {by}{RED:#}");
     match due.map(|due| (due - now).num_seconds()) {
         None => String::new(),
-        Some(s) if s < -when::MAX_QUIET.num_seconds() => {
-            format!(" {RED}overdue by over a day{RED:#}")
-        }
-        Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", format_duration(-s)),
+        Some(s) if s < -when::MAX_QUIET.num_seconds() => overdue("over a day"),
+        Some(s) if s < 0 => overdue(&format_duration(-s)),
         Some(s) => format!(" {DIM}{} left{DIM:#}", format_duration(s)),
     }
 }

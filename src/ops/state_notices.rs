@@ -264,7 +264,7 @@ pub(super) fn without_effect_notice(
     let incident = short_ref(incident);
     Ok(match record.value.kind {
         Kind::Reopen if whole.reopens_nothing(record) => Some(format!(
-            "{} reopens nothing in incident {incident}, because no `resolve` is before it; from then on the state is not known",
+            "{} reopens nothing in incident {incident}, because no `resolve` is before it; where all was ok, the state is not known from then on",
             record.handle
         )),
         Kind::Resolve => whole.opened_after(record).map(|opened| {

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         event::Event,
         incident::{Incident, Record},
-        states::States,
+        states::{NAMELESS, States},
         task::TaskState,
         time::{UtcTime, format_duration, minutes_between},
         white_space::fold_white_space,
@@ -42,6 +42,7 @@ pub(super) fn advise(
     check_own_times(findings, &with_wording, &time_format);
     check_changed_wordings(findings, incident, &with_wording);
     check_unnamed_services(findings, incident, states);
+    check_restores_without_state(findings, states, &time_format);
     let is_step =
         |e: &&&Record<Event>| !matches!(e.value.kind, Kind::Cause | Kind::Factor | Kind::Comms);
     let steps: Vec<&Record<Event>> = with_wording.iter().filter(is_step).copied().collect();
@@ -181,6 +182,26 @@ fn check_changed_wordings(
             let line = amend_wording(record);
             findings.advise("changed-wording", Some(&record.handle), reason, &line);
         }
+    }
+}
+
+/// What was restored was not well before, and the letter counts it as working until then.
+fn check_restores_without_state(
+    findings: &mut FindingCollector<'_>,
+    states: &States,
+    time_format: &TimeFormatter,
+) {
+    for (service, at) in states.unexplained_restores() {
+        let (of, named) = match service.as_str() {
+            NAMELESS => (String::new(), String::new()),
+            name => (format!(" of @{name}"), format!(" @{name}")),
+        };
+        let reason = format!(
+            "the state{of} before the restore of {} is not recorded, and the email counts it as working until then",
+            time_format.date_time_with_zone(*at)
+        );
+        let line = format!("bridgelog log 'WHEN fault: TEXT{named} !STATE'");
+        findings.advise("restore-without-state", None, reason, &line);
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn check_lifecycle(
         .active_events()
         .filter(|e| e.value.kind == Kind::Reopen && incident.reopens_nothing(e))
     {
-        let reason = "this reopens nothing, because no `resolve` is before it; from then on the state is not known";
+        let reason = "this reopens nothing, because no `resolve` is before it; where all was ok, the state is not known from then on";
         let line = format!("bridgelog amend {} 'WHEN'", reopen.handle);
         findings.add(
             "does-not-reopen",

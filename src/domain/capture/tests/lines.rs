@@ -825,12 +825,7 @@ fn known_name_of_several_words_needs_no_quotes() {
         ("handoff: @Ann Lee", "", "Ann Lee", "Ann Lee"),
         ("handoff: @ann", "", "ann", "ann"),
         ("handoff: @ann, Lee is out", "", "ann", "ann, Lee is out"),
-        (
-            "handoff: @ann -> @Mia Wong",
-            "ann",
-            "Mia Wong",
-            "ann -> Mia Wong",
-        ),
+        ("handoff: @ann -> @Mia Wong", "ann", "Mia Wong", "ann ->"),
         ("ask: check @mia  WONG 5m", "Mia Wong", "", "check"),
         (
             "decision: go by @Mia Wong,@Ann Lee",

@@ -380,7 +380,6 @@ fn what_is_found_or_planned_may_name_another_time() {
         "suspect: the 10:06 deploy",
         "comms: next update 15:30",
         "decision: postmortem on Monday at 10:00",
-        "handoff: @bob takes over at 16:00",
         "ask: call the vendor at 16:00 @bob",
     ] {
         assert_eq!(read(line).notices.concat(), "", "{line}");

@@ -700,6 +700,7 @@ fn the_first_day_of_the_week_is_said_once(#[case] block: &str, #[case] says: &st
 #[rstest]
 #[case("Time: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
 #[case("Event: deploy\nTime: 13:50\n\nEvent: back\nTime: 13:55\n")]
+#[case("**Time:** 13:50\nEvent: deploy\nTime = 13:55\nEvent: back\n")]
 #[case("Date: 2026-11-25\nTime: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
 fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
     let (result, events) = log(block);
@@ -715,6 +716,10 @@ fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
 #[case("Start: 13:50\nEnd: 13:55\nweb was down\n")]
 #[case("Detected: 13:50\nMitigated by Ann: 13:55\n")]
 #[case("| Start | 13:50 |\n| End | 13:55 |\n")]
+#[case("| Time | 13:50 |\n| Event | deploy |\n")]
+#[case("| Service | State |\n| mail | down |\n")]
+#[case("Time: 13:50, Event: deploy\n")]
+#[case("Time: 13:50 deploy\n")]
 #[case("web is down,13:50\nweb is up,13:55\n")]
 fn a_time_behind_its_text_is_refused(#[case] block: &str) {
     let (result, events) = log(block);

@@ -695,6 +695,8 @@ fn the_first_day_of_the_week_is_said_once(#[case] block: &str, #[case] says: &st
     let (result, _) = log(block);
     assert!(result.stderr.contains(says), "{block}: {result:#?}");
     assert_eq!(result.stderr.matches("latest such day").count(), 1);
+    let (result, _) = log("Wed 17:30 a\n");
+    assert!(!result.stderr.contains("latest such day"), "{result:#?}");
 }
 
 #[rstest]

@@ -773,6 +773,13 @@ fn a_time_alone_above_the_head_of_the_next_message_is_text() {
 }
 
 #[test]
+fn a_message_without_text_is_said() {
+    let (result, _) = log("Ann Lee 1:50 PM\nDeploy Bot\n2:00 PM\nrelease 12 is out\n");
+    let says = "2 messages; 1 of them has no text";
+    assert!(result.stderr.contains(says), "{result:#?}");
+}
+
+#[test]
 fn a_text_of_a_chat_that_ends_with_a_time_is_no_name() {
     let (result, events) = log("Ann Lee 1:50 PM\nweb is down at 1:40 PM\n2:00 PM\nstill down\n");
     assert_eq!(

@@ -695,11 +695,14 @@ fn the_first_day_of_the_week_is_said_once(#[case] block: &str, #[case] says: &st
     let (result, _) = log(block);
     assert!(result.stderr.contains(says), "{block}: {result:#?}");
     assert_eq!(result.stderr.matches("latest such day").count(), 1);
+    let (result, _) = log("Wed 17:30 a\n");
+    assert!(!result.stderr.contains("latest such day"), "{result:#?}");
 }
 
 #[rstest]
 #[case("Time: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
 #[case("Event: deploy\nTime: 13:50\n\nEvent: back\nTime: 13:55\n")]
+#[case("**Time:** 13:50\nEvent: deploy\nTime = 13:55\nEvent: back\n")]
 #[case("Date: 2026-11-25\nTime: 13:50\nEvent: deploy\nTime: 13:55\nEvent: back\n")]
 fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
     let (result, events) = log(block);
@@ -715,6 +718,10 @@ fn a_time_behind_its_label_is_that_of_the_line_beside_it(#[case] block: &str) {
 #[case("Start: 13:50\nEnd: 13:55\nweb was down\n")]
 #[case("Detected: 13:50\nMitigated by Ann: 13:55\n")]
 #[case("| Start | 13:50 |\n| End | 13:55 |\n")]
+#[case("| Time | 13:50 |\n| Event | deploy |\n")]
+#[case("| Service | State |\n| mail | down |\n")]
+#[case("Time: 13:50, Event: deploy\n")]
+#[case("Time: 13:50 deploy\n")]
 #[case("web is down,13:50\nweb is up,13:55\n")]
 fn a_time_behind_its_text_is_refused(#[case] block: &str) {
     let (result, events) = log(block);
@@ -763,6 +770,13 @@ fn a_time_alone_above_the_head_of_the_next_message_is_text() {
         "11-25 12:55 raj: ok",
     ];
     assert_eq!(events, expected, "{result:#?}");
+}
+
+#[test]
+fn a_message_without_text_is_said() {
+    let (result, _) = log("Ann Lee 1:50 PM\nDeploy Bot\n2:00 PM\nrelease 12 is out\n");
+    let says = "2 messages; 1 of them has no text";
+    assert!(result.stderr.contains(says), "{result:#?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::{
         IncidentRow, OpsError, Session,
         batch::{BatchLine, BatchParser},
         bounded_read::read_bytes,
-        chat_lines::{chat_lines, is_copied_chat},
+        chat_lines::{chat_lines, is_copied_chat, say_without_text},
         context::{LineOptions, MAX_TEXT_BYTES},
         log,
         logged_before::LoggedBefore,
@@ -129,7 +129,8 @@ pub(super) fn chat_as_lines(
     };
     let messages = lines.iter().filter(|line| line.is_message).count() - left_out;
     out.print_note(&format!(
-        "read as a copied chat: {messages} messages{others}"
+        "read as a copied chat: {messages} messages{others}{}",
+        say_without_text(&lines)
     ));
     let lines: Vec<String> = lines
         .into_iter()

@@ -30,6 +30,19 @@ pub struct ChatLine {
     pub included: bool,
     /// False for a line before the first message.
     pub is_message: bool,
+    /// False for a message that is only a name, such as one with a picture.
+    pub has_text: bool,
+}
+
+/// Says how many of the messages to log have no text, as the end of a sentence; empty if each has one.
+#[must_use]
+pub fn say_without_text(lines: &[ChatLine]) -> String {
+    let is_empty = |line: &&ChatLine| line.included && line.is_message && !line.has_text;
+    match lines.iter().filter(is_empty).count() {
+        0 => String::new(),
+        1 => "; 1 of them has no text".to_owned(),
+        n => format!("; {n} of them have no text"),
+    }
 }
 
 /// Returns one line for each message of `text`, if it is surely a copy of a chat: with the time and the name of
@@ -54,6 +67,7 @@ pub fn chat_lines(text: &str) -> Result<Option<Vec<ChatLine>>, RowError> {
                 text: (*line).to_owned(),
                 included: true,
                 is_message: false,
+                has_text: true,
             })
             .ok_or_else(refused)
     });
@@ -87,6 +101,7 @@ fn line_of(message: &ChatMessage) -> ChatLine {
         .filter(|line| !line.is_empty())
         .collect();
     let text = text.join(" / ");
+    let has_text = !text.is_empty();
     let text = match message.name.trim() {
         "" => text,
         name => format!("{name}: {text}"),
@@ -98,6 +113,7 @@ fn line_of(message: &ChatMessage) -> ChatLine {
         text: format!("{time} {escape}{text}"),
         included: message.action.rule().kind.is_some(),
         is_message: true,
+        has_text,
     }
 }
 

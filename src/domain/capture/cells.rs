@@ -85,3 +85,10 @@ pub(super) fn without_closing_bar(line: &str, begins_with_time: bool) -> &str {
     });
     row.unwrap_or(line)
 }
+
+/// True for a row of two cells or more between bars: `| mail | down |`.
+#[must_use]
+pub fn is_closed_row(line: &str) -> bool {
+    let filled = |cells: Vec<&str>| cells.iter().filter(|cell| !cell.is_empty()).count();
+    bar_cells(line.trim()).is_some_and(|cells| filled(cells) > 1)
+}

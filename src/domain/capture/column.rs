@@ -54,23 +54,25 @@ fn column_of(word: &str) -> Option<Column> {
     .map(|(_, column)| *column)
 }
 
-/// Returns what follows the label of a time at the beginning of `line`, as in `Time: 10:06` or `Start (UTC): 10:06`, and
-/// whether it is all that is said of when it began: no zone, and not the end.
+/// Returns what follows the label of a time at the beginning of `line`, as in `Time: 10:06` or `**Start (UTC)** = 10:06`, and
+/// whether the label is that of a beginning and has no zone.
 #[must_use]
 pub fn labelled_time<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<(&'t str, bool)> {
-    let (label, time) = line.split_once(": ")?;
-    if label.contains(|c: char| c.is_ascii_digit()) {
+    let is_mark = |c: char| c.is_whitespace() || "*_`\"'".contains(c);
+    let (label, time) = line.split_once([':', '=', '\t'])?;
+    // `time=10:06` is how programs write it.
+    if line[label.len()..].starts_with('=') && !time.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let time = time.trim_matches(is_mark);
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    if has_digit(label) || !has_digit(time) {
         return None;
     }
     let cell = read_head_cell(label, context);
     let is_begin = cell.column != Column::End && cell.zone.is_none();
     let is_time = matches!(cell.column, Column::Time | Column::Date | Column::End);
-    is_time.then(|| {
-        (
-            time.trim_matches(|c: char| c.is_whitespace() || "*_`".contains(c)),
-            is_begin,
-        )
-    })
+    is_time.then_some((time, is_begin))
 }
 
 /// Reads the head of a column. One that has a time or date and a zone that is not understood has an error for its

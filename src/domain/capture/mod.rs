@@ -40,7 +40,7 @@ mod unread_time;
 mod verbatim;
 mod zone_note;
 
-pub use cells::{is_table_rule, lines_above_rules, plain_row, table_cells};
+pub use cells::{is_closed_row, is_table_rule, lines_above_rules, plain_row, table_cells};
 pub use change::list_services;
 pub use column::labelled_time;
 pub use complete::{Completion, complete};

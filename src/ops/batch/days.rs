@@ -85,10 +85,8 @@ impl BatchParser {
     pub(super) fn note_weekday(&self, line: &str, prepared: &mut PreparedEvent) {
         let context = self.context.time_context();
         let is_first = self.row_day.is_none() && context.day.is_none() && context.span.is_none();
-        let is_assumed = || {
-            let read = when::parse_leading(line, &context);
-            matches!(read, Some(Ok((when, _))) if when.assumed_day.is_some())
-        };
+        let is_said = |notice: &String| notice.ends_with("write the date for another day");
+        let is_assumed = || prepared.notices.iter().any(is_said);
         if is_first && when::is_of_weekday(line, &context) && !is_assumed() {
             prepared.notices.push(format!(
                 "the day of the week means {}, the latest such day; write the date for another day",

@@ -95,7 +95,7 @@ impl BatchParser {
     ///
     /// # Errors
     /// A line set another day than today, or a day that is not known; or it is below a heading with a time.
-    pub(super) fn check_untimed(&self, line: &str, prepared: &mut PreparedEvent) -> Result<()> {
+    pub(super) fn check_untimed(&mut self, line: &str, prepared: &mut PreparedEvent) -> Result<()> {
         if prepared.has_time {
             return Ok(());
         }
@@ -112,11 +112,16 @@ impl BatchParser {
             ));
         }
         let context = self.context.time_context();
-        if let Some(time) = time_behind(line.trim(), &context) {
+        if has_time_behind(line.trim(), &context) {
+            self.has_times = true;
             return Err(
-                OpsError::usage("its time is behind its text, and a time goes first")
-                    .with_hint(format!("write it as in `{time} TEXT`")),
+                OpsError::usage("its time is behind its text, and a time goes first").with_hint(
+                    "write it as in `10:06 TEXT`; where it is text, put `note:` before it",
+                ),
             );
+        }
+        if self.table.is_none() && capture::is_closed_row(line) {
+            return refused("it is a row of a table, and has no time".to_owned());
         }
         let today = match self.day_offset.flatten() {
             Some(offset) => context.now.with_timezone(&offset).date_naive(),
@@ -143,18 +148,29 @@ impl BatchParser {
     }
 }
 
-/// Returns the time that is all of what is behind a label, a comma or a bar: `Detected: 10:06`, `mail is down,10:06`.
-fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> {
-    let is_time = |text: &&str| text.contains(':') && when::parse(text, context).is_ok();
-    let labelled = line.rsplit_once(": ").filter(|(label, _)| {
-        // `note:` makes a text of anything.
-        let kind = label.split(':').next().unwrap_or_default();
-        label.split_whitespace().count() <= MAX_LABEL_WORDS && !is_capture_kind(kind)
-    });
-    let behind_label = labelled.map(|(_, time)| time.trim()).filter(is_time);
-    let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);
-    let mut cells = line.split([',', ';']).skip(1).filter(is_glued);
-    behind_label
-        .or_else(|| cells.find(is_time))
-        .or_else(|| capture::table_cells(line)?.into_iter().find(is_time))
+/// True if a time is all of what is behind a label, a comma or a bar (`Detected: 10:06`, `mail is down,10:06`), or follows the
+/// label of a time: `Time: 10:06, mail is down`.
+fn has_time_behind(line: &str, context: &TimeContext<'_>) -> bool {
+    let is_time = |text: &str| text.contains(':') && when::parse(text, context).is_ok();
+    let is_labelled = || {
+        line.rsplit_once(": ").is_some_and(|(label, time)| {
+            // `note:` makes a text of anything.
+            let kind = label.split(':').next().unwrap_or_default();
+            let words = label.split_whitespace().count();
+            words <= MAX_LABEL_WORDS && !is_capture_kind(kind) && is_time(time.trim())
+        })
+    };
+    let is_behind_comma = || {
+        let mut cells = line.split([',', ';']).skip(1);
+        cells.any(|cell| !cell.starts_with(char::is_whitespace) && is_time(cell))
+    };
+    let is_cell = || {
+        let cells = capture::table_cells(line).unwrap_or_default();
+        cells.into_iter().any(is_time)
+    };
+    let is_behind_label = || {
+        let labelled = capture::labelled_time(line, context);
+        labelled.is_some_and(|(time, _)| matches!(when::parse_leading(time, context), Some(Ok(_))))
+    };
+    is_labelled() || is_behind_comma() || is_cell() || is_behind_label()
 }

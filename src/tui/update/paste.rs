@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::capture,
-    ops::chat_lines::chat_lines,
+    ops::chat_lines::{chat_lines, say_without_text},
     tui::{
         keymap::Action,
         layout,
@@ -187,7 +187,8 @@ fn rows_of(text: &str) -> (Vec<PasteRow>, Option<(Level, String)>) {
                 0 => String::new(),
                 n => format!("; {n} joins and the like are not marked"),
             };
-            let notice = format!("read as a copied chat: {messages} messages{others}");
+            let empty = say_without_text(&lines);
+            let notice = format!("read as a copied chat: {messages} messages{others}{empty}");
             let rows = lines.into_iter().map(|line| row(line.text, line.included));
             return (rows.take(MAX_LINES).collect(), Some((Level::Info, notice)));
         }

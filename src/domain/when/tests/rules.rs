@@ -348,7 +348,7 @@ fn last_day(lines: &str, context: &TimeContext<'_>) -> String {
 #[case("live", "Dec 24", "2025-12-24 +")]
 #[case("live", "Mon", "2026-11-23 +")]
 #[case("live", "Fri", "2026-11-27 +")]
-#[case("over", "Mon;Tue", "2024-11-26")]
+#[case("over", "Mon;Tue", "2024-11-26 +")]
 // Below a day line.
 #[case("live", "25 Nov 2024;26 Nov", "2024-11-26 +")]
 #[case("live", "Dec 31 2024;Jan 1", "2025-01-01 +")]

@@ -168,11 +168,15 @@ fn extend(
     };
     if length <= before {
         let doubt = when.doubts.last().cloned();
-        // `13:50 in Berlin` is the place where it happened.
+        // `13:50 in Berlin` is the place where it happened, `13:50 UTC: 2 web hosts` a text.
+        let is_text = part.follows(&["in"])
+            || !is_direct && part.plain.starts_with(|c: char| c.is_ascii_digit());
+        let typed = |doubt: &str| doubt.split('`').nth(1).map(str::to_owned);
         let is_new = |doubt: &String| {
-            doubt.contains("kept as text")
-                && !followed.when.doubts.contains(doubt)
-                && !part.follows(&["in"])
+            let mut before = followed.when.doubts.iter();
+            !is_text
+                && doubt.contains("kept as text")
+                && !before.any(|before| typed(before) == typed(doubt))
         };
         return Ok(match doubt.filter(is_new) {
             Some(doubt) => Found::Notice(doubt),

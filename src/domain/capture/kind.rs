@@ -3,6 +3,7 @@
 use super::{
     context::Context,
     error::{excerpt, flag_error},
+    markers::NAME_QUOTES,
     mentions::eq_ignore_case,
     other_words::{
         LIFECYCLE_COMMANDS, command_text_notice, marked_kind_hint, missing_colon_hint,
@@ -121,7 +122,7 @@ fn handoff_len(text: &str) -> Option<usize> {
     let after_spaces = rest.trim_start_matches([' ', '\t']);
     let parsed_kind = after_spaces
         .strip_prefix('@')
-        .is_some_and(|w| w.starts_with(char::is_alphanumeric));
+        .is_some_and(|w| w.starts_with(|c: char| c.is_alphanumeric() || NAME_QUOTES.contains(&c)));
     (parsed_kind && after_spaces.len() < rest.len()).then_some(WORD.len())
 }
 

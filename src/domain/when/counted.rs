@@ -86,6 +86,8 @@ pub(super) fn is_counted(number: &str, rest: &str) -> bool {
         || is_one_of(first, &VERBS)
         || is_plural(first)
         || is_one_of(first, &BETWEEN) && words.next().is_some_and(is_plural)
+        // `2 web hosts`, but `1350 web hosts` may be of 13:50.
+        || matches!(number.len(), 1 | 2) && words.next().is_some_and(is_plural)
 }
 
 /// True if `rest`, behind a length of time, begins with what lasts so long, or is counted by it.
@@ -139,6 +141,8 @@ mod tests {
     fn one_thing_is_counted_by_one() {
         assert!(is_counted("1", "node down"));
         assert!(!is_counted("1350", "node down"));
+        assert!(is_counted("2", "web hosts down"));
+        assert!(!is_counted("1350", "web hosts down"));
     }
 
     #[rstest]

@@ -587,6 +587,7 @@ fn name_with_another_space_is_that_of_the_person() {
     for line in [
         "ask: check @\"Ann\u{a0}Lee\" 5m",
         "handoff: @\"Ann\u{202f}Lee\"",
+        "handoff @\"Ann Lee\"",
     ] {
         let parsed = parse(line, &Flags::default(), &context).unwrap();
         assert_eq!(parsed.notices, [""; 0], "{line}");

@@ -5,7 +5,7 @@ use super::clock::{Word, words};
 use crate::domain::when::{
     counted::{is_counted, is_lasting},
     date_words::is_number,
-    duration::seconds_of_unit,
+    duration::{parse_time_box, seconds_of_unit},
     zone_suffix::is_zone_abbreviation,
 };
 use std::ops::Range;
@@ -16,6 +16,9 @@ const OF_RATIOS: [&str; 6] = ["ratio", "split", "mapping", "match", "draw", "odd
 const OF_VERSIONS: [&str; 6] = [
     "deployed", "released", "shipped", "rolled", "rollout", "live",
 ];
+
+/// So many seconds and more are never a while ago on their own: `5d`.
+const DAY: i64 = 86_400;
 
 /// Returns the bytes of such a number with which `text`, which is without marks, begins.
 pub(super) fn leading(text: &str) -> Option<Range<usize>> {
@@ -50,8 +53,23 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
         _ => first,
     };
     let unit = if joined.is_empty() { last.text } else { joined };
-    // Seconds are rarely a while ago, and days never alone; `24h` is no hour.
-    let is_unit = matches!(seconds_of_unit(unit), Some(60 | 3600)) && count != "24";
+    // Seconds are rarely a while ago; `24h` is no hour.
+    let last_unit = joined.rsplit(|c: char| c.is_ascii_digit()).next();
+    let is_unit = count != "24"
+        && match last_unit.and_then(seconds_of_unit) {
+            None => joined.is_empty() && matches!(seconds_of_unit(unit), Some(60 | 3600)),
+            Some(1) => false,
+            Some(_) => parse_time_box(number).is_some_and(|length| length < DAY),
+        };
+    // `~9 web`
+    let is_hour = first.text.starts_with('~')
+        && joined.is_empty()
+        && is_at_most(count, 24)
+        && !last.is_unit()
+        && !is_counted(count, after(first));
+    if is_hour {
+        return Some(first.range.clone());
+    }
     let is_of_zone = joined.is_empty() && is_at_most(count, 24) && is_zone_abbreviation(unit);
     let is_time =
         is_unit && !is_lasting(after(last)) || is_of_zone && !is_counted(count, after(last));

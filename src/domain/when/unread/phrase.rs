@@ -7,14 +7,15 @@ use super::{
 };
 use crate::domain::when::{
     counted::is_counted, date_words::is_number, other_time::OF_NOW, span::SPAN_WORDS,
+    zone_suffix::ABOUT_WORDS,
 };
 use std::ops::Range;
 
 /// Parts of another day, or of the day before now; `this morning` may as well be now.
 const PARTS_OF_DAYS: [[&str; 2]; 3] =
     [["last", "night"], ["last", "evening"], ["earlier", "today"]];
-/// Words before an hour.
-const LEADS: [&str; 5] = ["at", "around", "gegen", "um", "vers"];
+/// Words before an hour, beside those of an estimate.
+const LEADS: [&str; 4] = ["at", "gegen", "um", "vers"];
 
 /// False for a text without a number with which no time in words begins.
 pub(super) fn may_begin(text: &str) -> bool {
@@ -74,9 +75,11 @@ fn word_count(text: &str, words: &[Word<'_>]) -> Option<usize> {
         {
             (!is_counted_behind(2)).then_some(2)
         }
-        [lead, hour, ..] if lead.is_one_of(&LEADS) => {
-            let hour_of = hour.text.strip_suffix(['h', 'H']).unwrap_or(hour.text);
-            (self::is_hour(hour_of) && !is_counted_behind(2)).then_some(2)
+        [lead, hour, ..] if lead.is_one_of(&LEADS) || lead.is_one_of(&ABOUT_WORDS) => {
+            let number = hour.text.strip_suffix(['h', 'H']).unwrap_or(hour.text);
+            let is_length = words.get(2).is_some_and(Word::is_unit);
+            let is_time = self::is_hour(number) && !is_length;
+            (is_time && !is_counted(number, &text[hour.range.end..])).then_some(2)
         }
         _ => later(words),
     }

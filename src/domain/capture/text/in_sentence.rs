@@ -45,7 +45,7 @@ fn is_deadline(words: &&[&str]) -> bool {
         return false;
     };
     let is_one_of = |word: &str, of: &[&str]| of.iter().any(|one| one.eq_ignore_ascii_case(word));
-    if !is_one_of(before, &["by", "until", "till", "before", "at"]) {
+    if !is_one_of(before, &["by", "until", "till", "before"]) {
         return false;
     }
     match time {

@@ -233,7 +233,11 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
         session.append(&changes)?;
         let after = session.read().incident_row(into.id)?;
         if let Some(after) = &after {
-            notices.extend(over_notice(&from, &into, after));
+            let over = over_notice(&from, &into, after);
+            if over.is_none() {
+                notices.extend(state_notices::notices_for_correction(session, Some(&into))?);
+            }
+            notices.extend(over);
             if from.is_private && !after.is_private {
                 notices.push(leaves_private_notice(&label(&from), &from, after));
             }

@@ -19,10 +19,10 @@ use crate::{
         sanitize,
         states::{StartedStates, States, shown_state},
         time::{UtcTime, format_duration},
-        words::{Kind, State, Word},
+        words::{State, Word},
         zone::Zone,
     },
-    ops::{lifecycle, resolve},
+    ops::resolve,
     store::IncidentRow,
 };
 use anstyle::Style;
@@ -92,15 +92,9 @@ pub fn print_event(
         let style = state_style(state.known().unwrap_or(State::Unknown));
         line.push_str(&format!(" {style}{}{style:#}", state_word(state)));
     }
-    let mut markers = format_markers(event);
-    if let Some(who) = event
-        .commander
-        .as_ref()
-        .filter(|_| event.kind == Kind::Handoff)
-        && ![who, &lifecycle::handoff_text(who)].contains(&&event.text)
-    {
-        markers = format!("to @{who} {markers}");
-    }
+    let commander = event.commander_beside_text();
+    let commander = commander.map_or_else(String::new, |who| format!("to @{who} "));
+    let markers = commander + &format_markers(event);
     if !markers.is_empty() {
         line.push_str(&format!(
             " {DIM}{}{DIM:#}",

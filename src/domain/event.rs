@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// Stands for a name or a reason that was destroyed where there has to be one.
 pub const REDACTED: &str = "[redacted]";
+/// What follows the name in the text of a handoff that a command writes.
+pub const TAKES_OVER: &str = " takes over command";
 
 /// The recipients of a message that a redaction keeps: any other may be a name.
 pub(super) const AUDIENCES: [&str; 3] = ["customers", "execs", "support"];
@@ -126,6 +128,15 @@ impl Event {
         let names = self.services.iter().chain(&self.people);
         let names = names.map(|name| format!("@{name}"));
         names.chain(self.tags.iter().map(|tag| format!("#{tag}")))
+    }
+
+    /// Returns the commander of a handoff whose text says more than that this person takes over.
+    #[must_use]
+    pub fn commander_beside_text(&self) -> Option<&str> {
+        let who = self.commander.as_deref()?;
+        let rest = self.text.strip_prefix(who);
+        let says_only_that = rest.is_some_and(|rest| rest.is_empty() || rest == TAKES_OVER);
+        (self.kind == Kind::Handoff && !says_only_that).then_some(who)
     }
 
     #[must_use]

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         capture::{self, Flags},
-        event::Event,
+        event::{Event, TAKES_OVER},
         incident::{Incident, Record},
         states::States,
         time::UtcTime,
@@ -234,9 +234,8 @@ pub fn handoff(
 }
 
 /// Returns the text of a handoff to `who`.
-#[must_use]
-pub fn handoff_text(who: &str) -> String {
-    format!("{who} takes over command")
+pub(super) fn handoff_text(who: &str) -> String {
+    format!("{who}{TAKES_OVER}")
 }
 
 impl Session {

@@ -702,3 +702,66 @@ fn resolve_and_reopen_take_a_time_alone_and_name_the_day_of_a_refused_one() {
     let reopened = at(&mut env, T[2], &["reopen", "9:30"]);
     assert!(reopened.contains("09:30"), "{reopened}");
 }
+
+#[test]
+fn event_that_adopt_all_leaves_out_is_attached_by_its_handle() {
+    let mut env = TestEnv::new();
+    let now = at(&mut env, T[0], &["log", "fault: x @web !down"]);
+    assert!(now.contains("--adopt all` attaches it"), "{now}");
+    let old = at(
+        &mut env,
+        T[1],
+        &["log", "2012-08-13 10:05 fault: x @web !down"],
+    );
+    assert!(old.contains("--adopt HANDLE` attaches it"), "{old}");
+}
+
+#[test]
+fn merge_says_which_states_are_others_now() {
+    let mut env = TestEnv::new();
+    at(
+        &mut env,
+        T[0],
+        &["declare", "A", "--service", "web", "--at", "9:00"],
+    );
+    at(&mut env, T[0], &["log", "9:32 fault: one !down"]);
+    at(
+        &mut env,
+        T[1],
+        &["declare", "B", "--service", "web", "--at", "9:40"],
+    );
+    at(
+        &mut env,
+        T[1],
+        &["--incident", "2", "log", "9:41 fault: two !degraded"],
+    );
+    at(
+        &mut env,
+        T[2],
+        &["--incident", "2", "log", "9:45 restore: two"],
+    );
+    let merged = at(&mut env, T[3], &["merge", "2", "--into", "1"]);
+    assert!(merged.contains("@web ok"), "{merged}");
+}
+
+#[test]
+fn amend_does_not_take_a_marker_without_its_sign_for_the_text() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "A", "--service", "web"]);
+    env.set_now(T[1]);
+    let logged = env.run_json(&["log", "--json", "fault: x !degraded"]);
+    let handle = logged["handle"].as_str().unwrap().to_owned();
+    for (word, meant) in [
+        ("down", "`!down`"),
+        ("restore", "`restore:`"),
+        ("web", "`@web`"),
+    ] {
+        let result = env.run(&["amend", &handle, word]);
+        result.assert_error(2, &["would replace the text", meant]);
+    }
+    at(&mut env, T[2], &["amend", &handle, "\\down"]);
+    assert_eq!(
+        env.run_json(&["show", "--json"])["events"][1]["text"],
+        "down"
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::{
     error::Result,
-    log_output::{ReplyMode, UNFILED_NOTE, event_json, print_logged_line},
+    log_output::{ReplyMode, event_json, print_logged_line, unfiled_note},
     out::Out,
     repeated_notes::{RepeatedNotes, name_lines},
 };
@@ -76,7 +76,7 @@ impl BlockReply {
                 print_logged_line(session, &logged, self.mode, out)?;
             }
             if logged.incident.is_none() && !committed.unfiled_is_explained {
-                self.notes.add(number, UNFILED_NOTE, out);
+                self.notes.add(number, unfiled_note(session, &logged), out);
             }
             for notice in &logged.notices {
                 self.notes.add(number, notice, out);

@@ -2,7 +2,7 @@
 //! logged.
 
 use super::{error::Result, json, out::Out, view};
-use crate::ops::{OpsError, Session, log::LoggedEvent};
+use crate::ops::{OpsError, Session, adopt, log::LoggedEvent};
 use serde_json::Value;
 
 /// How a logged event is reported.
@@ -44,7 +44,7 @@ pub(super) fn print_reply(
     } else {
         print_logged_line(session, logged, mode, out)?;
         if logged.incident.is_none() {
-            out.print_note(UNFILED_NOTE);
+            out.print_note(unfiled_note(session, logged));
         }
     }
     for notice in &logged.notices {
@@ -97,4 +97,11 @@ pub(super) fn print_logged_line(
     Ok(())
 }
 
-pub(super) const UNFILED_NOTE: &str = "no incident is open: the event is unassigned; `bridgelog declare 'TITLE' --adopt all` attaches it";
+/// Says where an event is that is in no incident, and how to attach it.
+pub(super) fn unfiled_note(session: &Session, logged: &LoggedEvent) -> &'static str {
+    if adopt::is_recent(session, &logged.event) {
+        "no incident is open: the event is unassigned; `bridgelog declare 'TITLE' --adopt all` attaches it"
+    } else {
+        "no incident is open: the event is unassigned; `--adopt all` is for those of the last 24 hours: `bridgelog declare 'TITLE' --adopt HANDLE` attaches it"
+    }
+}

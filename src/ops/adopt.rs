@@ -35,6 +35,12 @@ pub fn recent_unfiled(session: &Session) -> Result<Vec<Record<Event>>> {
     Ok(events)
 }
 
+/// True if `event` is among those of the last [`OFFERED_HOURS`], should it be unfiled.
+#[must_use]
+pub fn is_recent(session: &Session, event: &Record<Event>) -> bool {
+    event.value.at_utc() >= session.now() - chrono::Duration::hours(OFFERED_HOURS)
+}
+
 /// Resolves `typed` (handles, or `all` for the last [`OFFERED_HOURS`]) to unfiled events, each
 /// once.
 ///

@@ -113,7 +113,9 @@ pub fn prepare_with_time(
         has_unread_time = read.has_unread_time;
         Ok(read.into_event(context)?)
     })?;
-    let is_said = notices.iter().any(|notice| notice.contains("sets no state"));
+    let is_said = notices
+        .iter()
+        .any(|notice| notice.contains("sets no state"));
     if line_context.makes_unknown(&event) && !is_said {
         notices.push(
             "no state given, so it is unknown: add !down, !degraded or !at-risk when it is known"

@@ -26,23 +26,11 @@ impl ParsedLine {
     }
 
     /// Returns what was probably meant by a text of one word that is a state, a kind or a service: a shell takes the
-    /// sign before it.
+    /// sign before it. `None` if a backslash says that it is meant as text.
     #[must_use]
     pub fn marker_without_sign(&self, context: &Context<'_>) -> Option<String> {
-        let word = self.text.as_deref()?.trim();
-        if word.is_empty() || word.contains(char::is_whitespace) || self.is_escaped(word) {
-            return None;
-        }
-        if let Ok(state) = word.parse::<State>() {
-            return Some(format!("!{state}"));
-        }
-        let is_kind = |kind: &&Kind| kind.as_str().eq_ignore_ascii_case(word);
-        if let Some(kind) = CAPTURE_KINDS.iter().find(is_kind) {
-            return Some(format!("{kind}:"));
-        }
-        let is_word = |name: &&String| name.eq_ignore_ascii_case(word);
-        let service = context.services.iter().find(is_word)?;
-        Some(format!("@{service}"))
+        let word = self.text.as_deref()?;
+        marker_without_sign(word, context).filter(|_| !self.is_escaped(word))
     }
 
     /// True if a backslash says that `text` is meant as text.
@@ -51,6 +39,24 @@ impl ParsedLine {
             *token == TokenKind::Escape && self.source.line[range.end..].starts_with(text)
         })
     }
+}
+
+/// Returns the marker that `word` would be with its sign: `!down`, `fault:`, `@web`.
+pub(super) fn marker_without_sign(word: &str, context: &Context<'_>) -> Option<String> {
+    let word = word.trim();
+    if word.is_empty() || word.contains(char::is_whitespace) {
+        return None;
+    }
+    if let Ok(state) = word.parse::<State>() {
+        return Some(format!("!{state}"));
+    }
+    let is_kind = |kind: &&Kind| kind.as_str().eq_ignore_ascii_case(word);
+    if let Some(kind) = CAPTURE_KINDS.iter().find(is_kind) {
+        return Some(format!("{kind}:"));
+    }
+    let is_word = |name: &&String| name.eq_ignore_ascii_case(word);
+    let service = context.services.iter().find(is_word)?;
+    Some(format!("@{service}"))
 }
 
 /// True if `text` is a day, a zone, the end of a span or the like, and nothing else.

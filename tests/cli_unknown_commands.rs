@@ -96,7 +96,7 @@ fn word_that_nobody_knows_leads_to_the_list_of_commands() {
 #[case::time(&["log", "--time", "10:06", "x"], &["no flag `--time`", "did you mean `--at`?"])]
 #[case::message(&["log", "-m", "x"], &["no flag `-m`"])]
 #[case::below(&["task", "add", "x", "--assignee", "ann"], &["`bridgelog task add` has no flag", "did you mean `--owner`?"])]
-#[case::word(&["retract", "kvnqrs", "wrong"], &["here `wrong`", "behind --reason"])]
+#[case::word(&["retract", "kvnqrs", "wrong"], &["here `wrong`", "after --reason"])]
 #[case::no_reason(&["resolve", "--reason", "x"], &["has no flag `--reason`", "--at --json"])]
 #[case::no_command(&["task"], &["`task` needs a command", "add, list, start, done, decline, set"])]
 fn unknown_flag_names_the_one_that_is_meant(#[case] args: &[&str], #[case] parts: &[&str]) {

@@ -236,7 +236,7 @@ fn picture_of_any_length_fits_every_screen_size() {
         };
         at(from, "fault", "@db @web !degraded");
         at(from, "detect", "a page");
-        at(from, "fault", "@mail");
+        at(from, "fault", "mail fails @mail");
         at(to, "comms/customers", "all is well");
         at(to, "decision", "to end it");
         at(to, "restore", "@db @web @mail");

@@ -21,11 +21,12 @@ const BETWEEN: [&str; 8] = [
 /// Words behind a state that ends its sentence: `web is down again`.
 const BEHIND: [&str; 4] = ["again", "now", "too", "completely"];
 /// Words before the time at which a state began or ended.
-const SINCE: [&str; 6] = ["since", "from", "until", "till", "of", "for"];
+const SINCE: [&str; 5] = ["since", "from", "until", "till", "for"];
 /// Words before the time at which the command is to pass.
 const FROM: [&str; 5] = ["at", "from", "by", "in", "until"];
 
-/// Says what a text of the kind `kind` says of states and does not set. `has_state` is true if the line sets a state.
+/// Says what a text of the kind `kind` says of states and does not set. `has_state` is true if the line
+/// sets a state, be it an unknown one.
 pub(super) fn notices(
     kind: &Kind,
     has_state: bool,
@@ -37,7 +38,7 @@ pub(super) fn notices(
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut notices = vec![];
-    if has_state || *kind == Kind::Fault {
+    if has_state {
         notices.extend(other_state_notice(kind, &words, parsed));
         notices.extend(time_notice(&words, parsed, &SINCE, "the state is of now"));
         notices.extend(end_notice(kind, parsed));
@@ -46,7 +47,8 @@ pub(super) fn notices(
         let passes = "the command passes with this line";
         notices.extend(time_notice(&words, parsed, &FROM, passes));
     }
-    if !has_state {
+    let is_given = parsed.state.is_some() || (has_state && *kind != Kind::Fault);
+    if !is_given {
         notices.extend(no_state_notice(kind, &words, parsed, context));
     }
     notices

@@ -235,7 +235,8 @@ impl BatchParser {
         let day_text = note.as_ref().map_or(line, |note| note.before);
         let is_zone_note = note.is_some();
         if let Some(note) = note {
-            if note.is_of_all && self.has_times {
+            let is_below = self.outline.is_below_all_times(number);
+            if self.has_times && (note.is_of_all || is_below) {
                 self.zone
                     .check_above(note.zone.as_ref().ok(), &self.own_zone)?;
             }
@@ -251,6 +252,7 @@ impl BatchParser {
         }
         match when::parse_day_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
+                self.check_day_below(number, day.date)?;
                 self.set_day(day.date, day.notice(day_text.trim()));
                 return Ok(BatchLine::Day(day.date));
             }

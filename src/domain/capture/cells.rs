@@ -2,6 +2,18 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
+/// What separates the cells of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `| 10:06 | text |`
+    Bars,
+    /// `10:06 | text`
+    InnerBars,
+    Tabs,
+    /// The rows are read as lines: their columns are padded with spaces, or follow a dash or a comma.
+    Lines,
+}
+
 /// Returns `line` without the marks of a quote before a row of a table: `> | 10:06 | text |`; the bars of one that a program
 /// drew (`│ 10:06 │ text │`) are plain ones.
 #[must_use]
@@ -70,6 +82,30 @@ fn split_at_bars(inner: &str) -> Vec<&str> {
     }
     cells.push(inner[start..].trim());
     cells
+}
+
+/// Returns the cells of a line that may be the head of a table, `has_rule` if a rule is below it, and what separates them.
+pub(super) fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
+    // Wikis write `||Time||Event||`.
+    if let Some(inner) = line.strip_prefix("||").and_then(|l| l.strip_suffix("||")) {
+        return Some((Form::Bars, inner.split("||").map(str::trim).collect()));
+    }
+    if let Some(cells) = bar_cells(line) {
+        return Some((Form::Bars, cells));
+    }
+    if let Some(cells) = tab_cells(line) {
+        return Some((Form::Tabs, cells));
+    }
+    if has_rule && let Some(cells) = inner_bar_cells(line) {
+        return Some((Form::InnerBars, cells));
+    }
+    ["  ", " - ", " – ", " — ", " | ", " / ", ": ", ", ", "; "]
+        .iter()
+        .find(|separator| line.contains(*separator))
+        .map(|separator| {
+            let cells = line.split(separator).map(str::trim);
+            (Form::Lines, cells.filter(|cell| !cell.is_empty()).collect())
+        })
 }
 
 /// Returns a cell without the emphasis around it.

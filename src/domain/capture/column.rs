@@ -14,6 +14,8 @@ pub(super) enum Column {
     End,
     Date,
     Zone,
+    /// How long after the start of the incident it was: no time of day.
+    Elapsed,
     Text,
 }
 
@@ -37,6 +39,12 @@ const ZONES: &str = "tz zone timezone zeitzone";
 const OTHERS: &str = "and und et y e en og och of the in all are is local approx approximate approximately event \
     incident 24h 24-h 24hr 24-hour hh:mm hh:mm:ss h:mm exact de la del";
 
+/// One of these in the head of a column says that it has no times of day.
+const ELAPSED: &str = "elapsed delta δ δt relative duration minutes mins min seconds secs t t+ t+0 t-0 dauer minuten sekunden \
+    verstrichen durée minutos duración";
+/// These do as well.
+const SINCE_START: [&str; 3] = ["time since", "since start", "since the start"];
+
 fn is_one_of(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
@@ -52,6 +60,17 @@ fn column_of(word: &str) -> Option<Column> {
     .iter()
     .find(|(list, _)| is_one_of(word, list))
     .map(|(_, column)| *column)
+}
+
+/// True for the head of a column such as `T+`, `Time elapsed`, `Minutes`.
+fn is_elapsed(cell: &str) -> bool {
+    let lower = cell.to_lowercase();
+    let is_end = |c: char| c.is_whitespace() || "()[],:/*_`".contains(c);
+    let mut words = lower.split(is_end);
+    words.any(|word| is_one_of(word, ELAPSED))
+        || SINCE_START.iter().any(|phrase| lower.contains(phrase))
+        // Beside a time of day it may be that from UTC.
+        || lower == "offset"
 }
 
 /// Returns what follows the label of a time at the beginning of `line`, as in `Time: 10:06` or `**Start (UTC)** = 10:06`, and
@@ -80,6 +99,12 @@ pub fn labelled_time<'t>(line: &'t str, context: &TimeContext<'_>) -> Option<(&'
 pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell {
     let is_mark = |c: char| c.is_whitespace() || "*_`#:.~\"'".contains(c);
     let cell = cell.trim_matches(is_mark);
+    if is_elapsed(cell) {
+        return HeadCell {
+            column: Column::Elapsed,
+            zone: None,
+        };
+    }
     let (outside, inside) = match cell.split_once(['(', '[']) {
         Some((before, rest)) => {
             let (inside, after) = rest.split_once([')', ']']).unwrap_or((rest, ""));
@@ -157,10 +182,19 @@ fn unknown_zone_error(text: &str) -> ParseError {
 fn known_words(text: &str) -> (Vec<Column>, String) {
     let mut columns = vec![];
     let mut unknown: Vec<&str> = vec![];
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')) {
-        let word = word.trim_matches(|c: char| "*_`#.~\"'".contains(c));
-        let word = word.trim_end_matches(':');
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+        .map(|word| word.trim_matches(|c: char| "*_`#.~\"'".contains(c)))
+        .map(|word| word.trim_end_matches(':'))
+        .filter(|word| !word.is_empty())
+        .peekable();
+    while let Some(word) = words.next() {
         let lower = word.to_lowercase();
+        // The zone of `Time (ET)`, and the French word in `DATE ET HEURE`.
+        if when::is_zone_abbreviation(word) && words.peek().is_none() {
+            unknown.push(word);
+            continue;
+        }
         if let Some(column) = column_of(&lower) {
             columns.push(column);
             continue;
@@ -223,6 +257,18 @@ mod tests {
     #[case("Time (IST)", "Time refused")]
     #[case("Time UTC±0", "Time refused")]
     #[case("Time<sup>UTC</sup>", "Time refused")]
+    #[case("Time (ET)", "Time America/New_York")]
+    #[case("ET", "Time America/New_York")]
+    #[case("DATE ET HEURE", "Time -")]
+    #[case("Elapsed", "Elapsed -")]
+    #[case("T+", "Elapsed -")]
+    #[case("Δ", "Elapsed -")]
+    #[case("Time since start", "Elapsed -")]
+    #[case("Time elapsed", "Elapsed -")]
+    #[case("Relative time", "Elapsed -")]
+    #[case("Minutes", "Elapsed -")]
+    #[case("Time (min)", "Elapsed -")]
+    #[case("Down since", "Text -")]
     #[case("Event", "Text -")]
     #[case("Event/Action", "Text -")]
     #[case("Time to detect", "Text -")]

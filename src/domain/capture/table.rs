@@ -2,7 +2,7 @@
 //! of its rows in the order of a line.
 
 use super::{
-    cells::{bar_cells, inner_bar_cells, plain, tab_cells},
+    cells::{Form, bar_cells, inner_bar_cells, plain, split_head, tab_cells},
     column::{Column, HeadCell, read_head_cell},
 };
 use crate::domain::{
@@ -15,18 +15,6 @@ use chrono::{NaiveDate, TimeDelta};
 
 /// The cells of a head that no rule follows have at most so many words.
 const MAX_HEAD_WORDS: usize = 4;
-
-/// What separates the cells of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// `| 10:06 | text |`
-    Bars,
-    /// `10:06 | text`
-    InnerBars,
-    Tabs,
-    /// The rows are read as lines: their columns are padded with spaces, or follow a dash or a comma.
-    Lines,
-}
 
 /// A table, as its head describes it.
 #[derive(Clone, Debug)]
@@ -41,6 +29,8 @@ pub struct Table {
     sequence: DaySequence,
     /// What to say of the last row.
     notice: Option<String>,
+    /// The head of the first column of times since a start, with its place.
+    elapsed: Option<(usize, String)>,
 }
 
 impl Table {
@@ -79,7 +69,11 @@ impl Table {
         if !is_head || cells.len() < 2 {
             return None;
         }
-        let is_time = |cell: &&str| when::parse_leading(plain(cell), context).is_some();
+        // `At 09:12 UTC, it fired`
+        let is_time = |cell: &&str| {
+            when::parse_leading(plain(cell), context).is_some()
+                || !has_rule && when::has_clock_time(cell)
+        };
         let is_short = |cell: &&str| {
             !cell.contains(|c: char| c.is_ascii_digit())
                 && cell.split_whitespace().count() <= MAX_HEAD_WORDS
@@ -92,7 +86,12 @@ impl Table {
         if form == Form::Lines && columns[1..].iter().any(names_times) {
             return None;
         }
-        Some(Self::new(form, columns, context))
+        let elapsed = columns.iter().position(|c| c.column == Column::Elapsed);
+        let elapsed = elapsed.map(|at| (at, plain(cells[at]).to_owned()));
+        Some(Self {
+            elapsed,
+            ..Self::new(form, columns, context)
+        })
     }
 
     /// Reads `line` as the first row of a table without a head: one cell of it, and not the first, is a time, and the one
@@ -132,6 +131,7 @@ impl Table {
             date: String::new(),
             sequence: DaySequence::default(),
             notice: None,
+            elapsed: None,
         }
     }
 
@@ -159,7 +159,9 @@ impl Table {
             Form::Tabs => tab_cells(line)?,
             Form::Lines => return None,
         };
-        let time_at = self.time()?;
+        let Some(time_at) = self.time() else {
+            return self.elapsed_error(&cells).map(Err);
+        };
         let is_time = |at: usize| {
             let cell = cells.get(at).copied().unwrap_or_default();
             when::parse_leading(plain(cell), context).is_some()
@@ -171,6 +173,19 @@ impl Table {
         Some(self.compose(&cells, time_at, context))
     }
 
+    /// Refuses a row whose only time is since a start.
+    fn elapsed_error(&self, cells: &[&str]) -> Option<ParseError> {
+        let (at, head) = self.elapsed.as_ref()?;
+        let time = plain(cells.get(*at)?);
+        time.contains(|c: char| c.is_ascii_digit()).then(|| {
+            ParseError::new(
+                format!("`{time}` in the column `{head}` is no time of day"),
+                "write the time of day of each row, or log the rows one by one with `--at`",
+                0..0,
+            )
+        })
+    }
+
     fn compose(
         &mut self,
         cells: &[&str],
@@ -180,7 +195,11 @@ impl Table {
         let cell = |at: usize| plain(cells.get(at).copied().unwrap_or_default());
         let of = |column| self.find(column).map(|(at, _)| (at, cell(at)));
         let date = of(Column::Date).filter(|(at, _)| *at != time_at);
-        let end = of(Column::End);
+        // `-`, `ongoing`, `n/a`
+        let is_end = |end: &str| {
+            end.contains(|c: char| c.is_ascii_digit()) || when::parse(end, context).is_ok()
+        };
+        let end = of(Column::End).filter(|(_, end)| is_end(end));
         let zone = of(Column::Zone);
         let own_date = date.map(|(_, date)| date).filter(|date| !date.is_empty());
         if let Some(date) = own_date {
@@ -189,7 +208,7 @@ impl Table {
         }
         let mut time = cell(time_at).to_owned();
         let has_time = !time.is_empty();
-        if has_time && let Some((_, end)) = end.filter(|(_, end)| !end.is_empty()) {
+        if has_time && let Some((_, end)) = end {
             time = format!("{time}..{end}");
         }
         if has_time && let Some((_, zone)) = zone.filter(|(_, zone)| !zone.is_empty()) {
@@ -229,12 +248,17 @@ impl Table {
                 || [date, end, zone].iter().flatten().any(|(i, _)| *i == at)
                 || others.iter().any(|(i, _)| *i == at)
         };
-        let texts: Vec<&str> = cells
+        // What is since a start goes last: `+00:05` directly behind the time would be its offset.
+        let column = |at: usize| self.columns.get(at).map(|cell| cell.column);
+        let is_last = |at: usize| matches!(column(at), Some(Column::Elapsed | Column::End));
+        let (last, first): (Vec<_>, Vec<_>) = cells
             .iter()
             .enumerate()
             .filter(|(at, text)| !is_time_column(*at) && !text.is_empty())
-            .map(|(_, text)| *text)
-            .collect();
+            .partition(|(at, _)| is_last(*at));
+        let has_words = |text: &str| text.contains(char::is_alphanumeric);
+        let last = last.iter().filter(|(_, text)| has_words(text));
+        let texts: Vec<&str> = first.iter().chain(last).map(|(_, text)| **text).collect();
         let text = texts.join(" | ");
         Ok(match (time.as_str(), text.as_str()) {
             ("", text) | (text, "") => text.to_owned(),
@@ -341,27 +365,4 @@ fn check_same_time(
             0..0,
         )
     })
-}
-
-fn split_head(line: &str, has_rule: bool) -> Option<(Form, Vec<&str>)> {
-    // Wikis write `||Time||Event||`.
-    if let Some(inner) = line.strip_prefix("||").and_then(|l| l.strip_suffix("||")) {
-        return Some((Form::Bars, inner.split("||").map(str::trim).collect()));
-    }
-    if let Some(cells) = bar_cells(line) {
-        return Some((Form::Bars, cells));
-    }
-    if let Some(cells) = tab_cells(line) {
-        return Some((Form::Tabs, cells));
-    }
-    if has_rule && let Some(cells) = inner_bar_cells(line) {
-        return Some((Form::InnerBars, cells));
-    }
-    ["  ", " - ", " – ", " — ", " | ", " / ", ": ", ", ", "; "]
-        .iter()
-        .find(|separator| line.contains(*separator))
-        .map(|separator| {
-            let cells = line.split(separator).map(str::trim);
-            (Form::Lines, cells.filter(|cell| !cell.is_empty()).collect())
-        })
 }

@@ -34,7 +34,7 @@ const TIME_WORDS: &str = "time times timeline timezone timestamp timestamps tz z
 /// Those that are of all times below the line, where they are its subject: `Times in UTC`.
 const SUBJECTS: &str = "times timestamps zeiten uhrzeiten zeitangaben horas heures orari horários tijden tider everything";
 /// What a note of a zone may have beside the zone.
-const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following note use uses using and \
+const OTHER_WORDS: &str = "all are is in the these those of shown given listed below following offset note use uses using and \
     incident event events log note notes fyi that here here's this document report page postmortem chronology report us please convert dates date dates/times alle sind todas todos os las los en son \
     toutes les sont tutti gli sono em alla är";
 /// What else is in a zone's own heading, as in `Web logs (UTC):`.
@@ -43,6 +43,8 @@ const LOG_WORDS: &str = "log logs timeline events entries notes messages output 
 const SURE_BEGINNINGS: [&str; 2] = ["timezone: ", "time zone: "];
 /// A heading with a zone has at most so many words.
 const MAX_HEADING_WORDS: usize = 5;
+/// The name of a zone has at most so many words.
+const MAX_ZONE_WORDS: usize = 3;
 /// A line above the times that names a zone among other words has at most so many of them.
 const MAX_WORDS: usize = 15;
 
@@ -215,6 +217,7 @@ fn stated_zone(
                 // `Times are local`, `All timestamps local to Tokyo`
                 || is_local(&&*zone)
                 || is_of_place && zone.starts_with("to ")
+                || zone == "US"
                 || is_enclosed && rest.iter().any(|word| is_city(word, context))
                 || is_of_all_times(&words, context);
             is_sure.then(|| Err(unknown_zone_error(&zone)))
@@ -292,8 +295,10 @@ fn zone_in_heading(
     let is_of_log = before.iter().any(|word| is_one_of(word, LOG_WORDS));
     let said = said.trim_end_matches([':', '*', '_', ' ', '.']);
     let is_in_brackets = said.ends_with([')', ']']);
-    let may_be_zone =
-        || *zone == "Z" || when::may_be_zone_abbreviation(zone) || is_city(zone, context);
+    let may_be_zone = || {
+        let is_short = *zone == "Z" || when::is_zone_abbreviation(zone);
+        is_short || when::may_be_zone_abbreviation(zone) || is_city(zone, context)
+    };
     let is_zone = is_zone_word(zone, context) || is_in_brackets && is_of_log && may_be_zone();
     if before.is_empty()
         || before.len() > MAX_HEADING_WORDS
@@ -354,8 +359,22 @@ pub fn may_state_zone<'t>(
                 .find(is_zone)
         })
     };
+    // `ET`, `US Eastern`, `Events PT`
+    let whole = line.trim().trim_end_matches([':', '.']);
+    let is_whole = || {
+        let is_name = !whole.starts_with(char::is_lowercase);
+        is_name && matches!(when::parse_stated_zone(whole, context), Some(Ok(_)))
+    };
+    if words.len() <= MAX_ZONE_WORDS && is_whole() {
+        return Some(may_state_zone_error(whole));
+    }
+    let is_short = words.len() <= MAX_HEADING_WORDS;
+    let last = words
+        .last()
+        .filter(|word| is_short && when::is_zone_abbreviation(word));
     let mut ends = words.iter().rev().take(if is_heading { 1 } else { most });
-    ends.find_map(zone_in).map(may_state_zone_error)
+    let found = last.copied().or_else(|| ends.find_map(zone_in));
+    found.map(may_state_zone_error)
 }
 
 #[cfg(test)]
@@ -399,6 +418,9 @@ mod tests {
         "UTC"
     )]
     #[case("Timeline (PT)", "", "America/Los_Angeles")]
+    #[case("Key events (PT)", "", "America/Los_Angeles")]
+    #[case("Notes (ET):", "", "America/New_York")]
+    #[case("Timezone offset +0100", "", "Etc/GMT-1")]
     #[case("Timeline / UTC", "", "UTC")]
     #[case("Timeline -- UTC", "", "UTC")]
     #[case("Log (Z)", "", "UTC")]
@@ -501,6 +523,7 @@ mod tests {
     #[rstest]
     #[case("Times are BST")]
     #[case("Times are in Atlantis")]
+    #[case("US times")]
     #[case("Times are UTC except where noted")]
     #[case("Times in UTC (CET-1)")]
     #[case("Times in UTC / PST")]
@@ -557,6 +580,15 @@ mod tests {
     }
     #[rstest]
     #[case("Clocks are UTC", true, true)]
+    #[case("ET", true, true)]
+    #[case("PT:", true, true)]
+    #[case("US Eastern", true, true)]
+    #[case("+0000", true, true)]
+    #[case("Z", true, true)]
+    #[case("Events PT", true, true)]
+    #[case("From the US team (PT):", true, true)]
+    #[case("we moved the PT test to the next week", false, false)]
+    #[case("the west is down", false, false)]
     #[case("server time: UTC", true, true)]
     #[case("Timeline/UTC", true, true)]
     #[case("we use UTC here", true, false)]

@@ -6,7 +6,7 @@ use super::{
     day_choice::{DayError, resolve_date},
     moment::parse_time,
     normalize::Normalized,
-    other_day::{ends_with_day, foreign_weekday, is_other_day},
+    other_day::{ends_with_day, foreign_weekday, is_other_day, short_weekday},
     types::{DayLine, TimeContext, truncate},
 };
 use crate::domain::{parse_error::ParseError, words::is_capture_kind};
@@ -73,6 +73,16 @@ pub(super) fn may_set_day_error(text: &str) -> ParseError {
     )
 }
 
+/// Returns the day that the head of a column says, `2012-08-16` or `Time on 16 Aug`; `None` if it names none.
+///
+/// # Errors
+/// `Some(Err)` if it has more beside the day, or the day cannot be read.
+#[must_use]
+pub fn day_in_cell(text: &str, context: &TimeContext<'_>) -> Option<Result<DayLine, ParseError>> {
+    parse_day_line(text, context)
+        .or_else(|| names_a_day(text).then(|| Err(may_set_day_error(text))))
+}
+
 /// True if one of the words of `text` begins a day: `Outage of June 12 (draft)`, `Friday's outage`.
 #[must_use]
 pub fn names_a_day(text: &str) -> bool {
@@ -98,6 +108,16 @@ fn is_unread_day(text: &str, context: &TimeContext<'_>) -> bool {
 
 /// Parses `text`, all of which is a day, perhaps with its weekday behind it.
 fn parse_whole_day(text: &str, context: &TimeContext<'_>) -> Option<Result<DayLine, ParseError>> {
+    if let Some((weekday, day)) = day_behind_weekday(text) {
+        let line = resolve_date(day, context).and_then(|line| {
+            let is_right = line.date.weekday() == weekday;
+            let wrong = DayError::WrongWeekday(line.date);
+            if is_right { Ok(line) } else { Err(wrong) }
+        });
+        return Some(
+            line.map_err(|error| error.into_parse_error(&format!("`{text}`"), 0..text.len())),
+        );
+    }
     let mut cursor = Cursor::new(text, 0);
     let parsed = match foreign_weekday(text) {
         Some(weekday) => {
@@ -128,6 +148,25 @@ fn parse_whole_day(text: &str, context: &TimeContext<'_>) -> Option<Result<DayLi
         Err(error) if error.range.end == text.len() => Some(Err(error)),
         _ => None,
     }
+}
+
+/// Parses a date behind its day of the week in another language, which tells `23.11.` from a number: `Montag, 23.11.2026`,
+/// `Mo 23.11.`
+fn day_behind_weekday(text: &str) -> Option<(Weekday, Day)> {
+    let (word, rest) = text.split_once([' ', ','])?;
+    let weekday = foreign_weekday(word).or_else(|| short_weekday(word))?;
+    let date = rest.trim_start_matches([' ', ',']);
+    let date = date.strip_prefix("den ").unwrap_or(date);
+    let mut cursor = Cursor::new(date, 0);
+    if let Ok(Some((day @ (Day::Date(_) | Day::Yearly(..)), _))) = parse_day(&mut cursor) {
+        return matches!(cursor.rest(), "" | ".").then_some((weekday, day));
+    }
+    let numbers: Vec<&str> = date.split('.').collect();
+    let [day, month, _] = *numbers.as_slice() else {
+        return None;
+    };
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    is_dotted_day(&numbers, '.').then_some((weekday, Day::Yearly(month, day, Some(weekday))))
 }
 
 /// Words before a day that say that it is one: `Timeline for 2012-08-16`, `Datum: 16.08.2012`.
@@ -228,7 +267,7 @@ fn is_time(text: &str, context: &TimeContext<'_>) -> bool {
 }
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
-fn looks_like_other_date(text: &str) -> bool {
+pub(super) fn looks_like_other_date(text: &str) -> bool {
     for separator in ['/', '-', '.', '_'] {
         let numbers: Vec<&str> = text.split(separator).collect();
         let all_numeric = numbers

@@ -41,7 +41,7 @@ mod unread;
 mod zone_suffix;
 
 pub(crate) use date_line::is_day_alone;
-pub use date_line::{names_a_day, parse_date_line, parse_day_line};
+pub use date_line::{day_in_cell, names_a_day, parse_date_line, parse_day_line};
 pub(crate) use date_words::is_date_word;
 pub(crate) use day::{MONTHS, is_weekday};
 pub use day_sequence::{DaySequence, DayStep};
@@ -55,7 +55,7 @@ pub(crate) use duration::{parse_length, parse_time_box};
 pub use event_times::{EventDays, EventTime, EventTimes, MAX_QUIET, known_until};
 pub use format::format_when;
 pub use half_day::{HalfDay, half_day, is_of_either_half};
-pub use named_day::named_day;
+pub use named_day::{has_date_label, named_day};
 pub use other_day::has_clock_time;
 pub(crate) use other_day::{foreign_weekday, is_other_day};
 pub(crate) use parse::parse_leading_with_reference;

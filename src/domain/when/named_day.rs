@@ -2,7 +2,7 @@
 
 use super::{
     cursor::Cursor,
-    date_line::{after_headings, is_text, may_set_day_error, undecorated},
+    date_line::{after_headings, is_text, looks_like_other_date, may_set_day_error, undecorated},
     day::{Day, is_weekday, parse_day},
     day_choice::resolve_date,
     normalize::Normalized,
@@ -17,6 +17,8 @@ use chrono::{NaiveDate, NaiveTime, Offset as _, TimeDelta};
 /// A line with one of these words and the name of a day is about that day: `Yesterday's outage`.
 const TITLE_WORDS: &str =
     "outage incident timeline log postmortem post-mortem events störung ausfall panne vorfall";
+/// What is behind one of these, with a colon, is a day in whatever form.
+const DATE_LABELS: &str = "date dates day datum fecha dato jour giorno päivä dzień";
 /// What may stand between the day behind a label and its time.
 const TIME_LINKS: [&str; 5] = ["at", "from", "between", "um", "von"];
 
@@ -48,8 +50,26 @@ pub fn named_day(line: &str, context: &TimeContext<'_>) -> Option<Result<DayLine
         matches!(day, Ok(Some((Day::Date(_) | Day::Yearly(..), _))))
             && cursor.peek().is_none_or(is_end)
     };
-    let may_be_day = names_date(text) && !begins_with_date() || names_day_in_title(text);
+    let may_be_day = names_date(text) && !begins_with_date()
+        || names_day_in_title(text)
+        || is_behind_date_label(text);
     (may_be_day && !is_text(text, &normalized.text, context)).then(|| Err(may_set_day_error(text)))
+}
+
+/// True if `line` is a label such as `Date:` with something behind it, which is then meant as a day.
+#[must_use]
+pub fn has_date_label(line: &str) -> bool {
+    let normalized = Normalized::new(line);
+    is_behind_date_label(undecorated(&normalized.text))
+}
+
+fn is_behind_date_label(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(label, rest)| {
+        let is_label = |known: &str| known == label.to_lowercase();
+        DATE_LABELS.split(' ').any(is_label)
+            && rest.contains(char::is_alphanumeric)
+            && !has_clock_time(rest)
+    })
 }
 
 /// Returns the date behind the words of a heading or label, and what follows it behind a sign or as its time.
@@ -176,9 +196,13 @@ fn names_day_in_title(text: &str) -> bool {
     };
     let mut words: Vec<&str> = words(text).map(bare_word).collect();
     words.retain(|word| !word.is_empty());
+    // `Checkout outage 20/11`
+    let last = text.split_whitespace().last().unwrap_or_default();
+    let ends_with_numbers = looks_like_other_date(last);
     // A title without its colon, such as `It was down on Saturday:`.
     let ends = words.last().is_some_and(|word| is_day(word));
-    words.iter().any(|word| is_day(word)) && (ends || words.iter().any(|word| is_title(word)))
+    (ends_with_numbers || words.iter().any(|word| is_day(word)))
+        && (ends || words.iter().any(|word| is_title(word)))
 }
 
 #[cfg(test)]

@@ -77,7 +77,14 @@ const PARTS: [&str; 26] = [
     "part",
 ];
 const LINKS: [&str; 9] = ["the", "of", "on", "and", "to", "de", "del", "le", "den"];
-const OTHER_DAYS: [&str; 9] = [
+const OTHER_DAYS: [&str; 16] = [
+    "am nächsten tag",
+    "am nächsten morgen",
+    "am tag darauf",
+    "vorgestern",
+    "avant-hier",
+    "le lendemain",
+    "al día siguiente",
     "day after",
     "day before",
     "morning after",
@@ -111,6 +118,13 @@ pub(crate) fn foreign_weekday(word: &str) -> Option<Weekday> {
     let at = WEEKDAYS
         .iter()
         .position(|names| names.split(' ').any(|name| name == word))?;
+    Weekday::try_from(u8::try_from(at).ok()?).ok()
+}
+
+/// Returns the day of the week that `word` is short for in German.
+pub(super) fn short_weekday(word: &str) -> Option<Weekday> {
+    let word = word.trim_end_matches('.');
+    let at = SHORT_WEEKDAYS.iter().position(|short| *short == word)?;
     Weekday::try_from(u8::try_from(at).ok()?).ok()
 }
 
@@ -246,8 +260,14 @@ pub(crate) fn is_other_day(text: &str) -> bool {
         || is_date_alone
 }
 
-/// `next day`, `following morning`
+/// `next day`, `following morning`, `one day later`
 fn is_next_part(text: &str) -> bool {
+    let later = [" day later", " days later", " week later", " weeks later"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end));
+    if let Some(count) = later {
+        return count.split(' ').count() <= 2 && !count.contains(':');
+    }
     let part = ["next ", "following "]
         .iter()
         .find_map(|word| text.strip_prefix(word));

@@ -8,7 +8,7 @@ use crate::{
         time::OffsetTime,
         when::{self, DayLine, DayStep},
     },
-    ops::Result,
+    ops::{OpsError, Result},
 };
 use chrono::{NaiveDate, Offset as _};
 
@@ -35,7 +35,23 @@ impl BatchParser {
             let has_day = self.has_times || context.day.is_some() || self.row_day.is_some();
             !has_day && self.table.is_none() && self.outline.is_above_dayless(number)
         };
-        (named.is_ok() || is_first()).then_some(named)
+        (named.is_ok() || when::has_date_label(line) || is_first()).then_some(named)
+    }
+
+    /// Refuses the day of line `number` where it is below all times, which were read as those of another day.
+    pub(super) fn check_day_below(&self, number: usize, day: NaiveDate) -> Result<()> {
+        let context = self.context.time_context();
+        let is_today = context.zone.to_local(context.now).date_naive() == day;
+        let has_day = context.day.is_some() || self.row_day.is_some();
+        if is_today || has_day || !self.has_times || !self.outline.is_below_all_times(number) {
+            return Ok(());
+        }
+        Err(OpsError::usage(format!(
+            "it says {day}, and the times above it were read without a day"
+        ))
+        .with_hint(
+            "take back what was logged with `bridgelog undo`, and log it again with this line first",
+        ))
     }
 
     /// Sets the day of the bare times below line `number`.

@@ -50,6 +50,8 @@ enum Form {
 pub(super) struct Outline {
     /// The numbers of the first and the last line that begin with a bare time.
     bare: Option<(usize, usize)>,
+    /// The number of the last line that has a time.
+    last_time: Option<usize>,
     /// True if a line above the first bare time sets its day.
     has_day: bool,
     /// True if as many lines have a time or more as have none.
@@ -66,6 +68,9 @@ impl Outline {
         let mut forms = Vec::new();
         for &(number, line) in lines {
             let form = outline.add(number, line, context);
+            if matches!(form, Form::Timed | Form::Stamp) || when::has_clock_time(line) {
+                outline.last_time = Some(number);
+            }
             match form {
                 Form::Timed | Form::Stamp => timed += 1,
                 Form::Text if begins_with_age(line).is_some() => timed += 1,
@@ -158,6 +163,11 @@ impl Outline {
     /// True if a bare time follows line `number`.
     pub fn has_bare_below(&self, number: usize) -> bool {
         self.bare.is_some_and(|(_, last)| last > number)
+    }
+
+    /// True if bare times are above line `number`, and no time is below it.
+    pub fn is_below_all_times(&self, number: usize) -> bool {
+        self.last_time.is_some_and(|last| last < number) && self.bare.is_some()
     }
 
     /// True if line `number` is above the first bare time, and no line above that sets its day.

@@ -3,7 +3,7 @@
 use super::BatchParser;
 use crate::{
     domain::{
-        capture::{Table, is_table_rule, plain_row},
+        capture::{self, Table, is_table_rule, plain_row},
         when,
     },
     ops::Result,
@@ -11,6 +11,36 @@ use crate::{
 use std::borrow::Cow;
 
 impl BatchParser {
+    /// Takes the day that the head of a table in line `number` names as that of the bare times below it.
+    ///
+    /// # Errors
+    /// It names several, or one that is not read: the times below it are then refused.
+    fn take_day_of_head(&mut self, number: usize, head: &str) -> Result<()> {
+        if !self.outline.has_bare_below(number) {
+            return Ok(());
+        }
+        let context = self.context.time_context();
+        let cells = head.split(['|', '\t']).map(str::trim);
+        let mut days = cells.filter_map(|cell| {
+            when::day_in_cell(capture::strip_zone_note(cell, &context), &context)
+        });
+        let first = days.next();
+        let has_several = days.next().is_some();
+        let Some(first) = first else {
+            return Ok(());
+        };
+        if has_several {
+            return Err(self.day_title_error(number, head.trim()));
+        }
+        let day = first.inspect_err(|_| self.invalid_date_line = Some(number))?;
+        let says = format!(
+            "line {number}, the head of the table, says that {} is the day of the times below it",
+            day.date
+        );
+        self.set_day(day.date, Some(day.notice(head.trim()).unwrap_or(says)));
+        Ok(())
+    }
+
     /// Returns the line that a row of a table stands for, or `line` itself if it is none; `None` for the head of a
     /// table and the rule below it, and for a row without anything in it.
     ///
@@ -50,6 +80,7 @@ impl BatchParser {
                 }
                 None => {}
             }
+            self.take_day_of_head(number, &line)?;
             return Ok(None);
         }
         if self.table.is_none() {

@@ -12,6 +12,11 @@ use crate::domain::{
 };
 use chrono::{FixedOffset, NaiveTime};
 
+/// Offsets in use that are not whole hours, in minutes.
+const PARTS_OF_HOURS: [i32; 12] = [
+    -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765,
+];
+
 /// Skips the name that Go writes after an offset: `+0000 UTC`.
 pub(super) fn skip_utc(cursor: &mut Cursor<'_>) {
     let saved = *cursor;
@@ -74,7 +79,7 @@ pub(super) fn parse_spaced_offset(
             let shown = &cursor.text[start..probe.position];
             return Err(ParseError::new(
                 format!("`{shown}` is not an offset from UTC"),
-                "offsets go from -12:00 to +14:00; a span is written without a space: 10:06-10:20",
+                "offsets go from -12:00 to +14:00, mostly by whole hours; a span is written without a space: 10:06-10:20",
                 start..probe.position,
             ));
         }
@@ -108,7 +113,7 @@ fn is_text_end(rest: &str) -> bool {
 }
 
 /// Parses a sign and `HH:MM`; with `loose`, also `HHMM` and `HH`. With `odd`, any number of minutes
-/// is accepted, as in RFC 3339, else only multiples of 15 between -12:00 and +14:00.
+/// is accepted, as in RFC 3339, else only what some zone has.
 pub(super) fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset> {
     let saved = *cursor;
     let east = cursor.peek() == Some('+');
@@ -128,7 +133,7 @@ pub(super) fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<
         };
         let minutes = i32::try_from(minutes).ok().filter(|m| *m < 60)?;
         let total = (hours * 60 + minutes) * if east { 1 } else { -1 };
-        let is_common = total % 15 == 0 && (-12 * 60..=14 * 60).contains(&total);
+        let is_common = (-12 * 60..=14 * 60).contains(&total) && is_used(total);
         let rest = cursor.rest();
         let at_end = rest.chars().next().is_none_or(|c| {
             !(c.is_alphanumeric()
@@ -195,8 +200,12 @@ pub fn is_attached_offset(
     ))
 }
 
-/// True if some zone has this offset: whole hours, and 2:30, 3:30 and 9:30.
+/// True if some zone has this offset from UTC, in minutes: whole hours, and those of [`PARTS_OF_HOURS`].
+fn is_used(minutes: i32) -> bool {
+    minutes % 60 == 0 || PARTS_OF_HOURS.contains(&minutes)
+}
+
 pub(super) fn is_used_west_of_utc(offset: FixedOffset) -> bool {
-    let minutes = -offset.local_minus_utc() / 60;
-    minutes > 0 && (minutes % 60 == 0 || matches!(minutes, 150 | 210 | 570))
+    let minutes = offset.local_minus_utc() / 60;
+    minutes < 0 && is_used(minutes)
 }

@@ -143,14 +143,17 @@ fn other_format_len(text: &str) -> Option<usize> {
     if is_time_alone(first, end) {
         return Some(end);
     }
-    // `about noon`, `at noon`, `about 13h50`
-    let mut leads = ABOUT_WORDS.iter().chain(&["at"]);
-    let is_about = leads.any(|w| w.eq_ignore_ascii_case(first));
-    if is_about
+    // `about noon`, `at noon`, `about 13h50`, `vers 9h12`, `de 9h à 10h`
+    let is_lead =
+        |words: &[&str]| -> bool { words.iter().any(|word| word.eq_ignore_ascii_case(first)) };
+    let is_foreign = is_lead(&unread::FOREIGN_LEADS) || first == "à";
+    if (is_lead(&ABOUT_WORDS) || is_lead(&["at"]) || is_foreign)
         && let Some((second, end)) = words.clone().next()
-        && (is_lone_word(second) || is_time_alone(second, end))
     {
-        return Some(end);
+        let is_hour = || is_foreign && second.strip_suffix('h').is_some_and(is_hour);
+        if is_lone_word(second) || is_time_alone(second, end) || is_hour() {
+            return Some(end);
+        }
     }
     if let Some(end) = other_time_len(head) {
         return Some(end);
@@ -199,7 +202,12 @@ fn is_count(word: &str, head: &str, end: usize) -> bool {
     let is_number = number
         .bytes()
         .all(|b| b.is_ascii_digit() || b".,".contains(&b));
-    is_number && !head[..end].trim_end().ends_with(':') && is_counted(number, &head[end..])
+    // `0912 alerts fired`
+    let is_clock = number.len() == 4 && number.starts_with('0');
+    is_number
+        && !is_clock
+        && !head[..end].trim_end().ends_with(':')
+        && is_counted(number, &head[end..])
 }
 
 /// `half an hour ago`: where it begins like one, up to the end of it.

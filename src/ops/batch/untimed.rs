@@ -1,7 +1,9 @@
 //! Lines without a time among others: those that are joined with one, and events at now.
 
 use super::{
-    BatchLine, BatchParser, PreparedEvent, outline::begins_with_age, stated_zone::StatedZone,
+    BatchLine, BatchParser, PreparedEvent,
+    outline::{begins_with_age, has_clock},
+    stated_zone::StatedZone,
 };
 use crate::{
     domain::{
@@ -118,6 +120,15 @@ impl BatchParser {
                     .with_hint(format!("write it as in `{time} TEXT`")),
             );
         }
+        let is_text = prepared.event.kind == Kind::Note;
+        if is_text && self.outline.has_mostly_unread_times() && has_clock(line) {
+            return Err(OpsError::usage(
+                "its time is not at its beginning, as in most of these lines",
+            )
+            .with_hint(
+                "write the time before the text, as in `10:06 TEXT`, or log the line alone",
+            ));
+        }
         let today = match self.day_offset.flatten() {
             Some(offset) => context.now.with_timezone(&offset).date_naive(),
             None => context.zone.to_local(context.now).date_naive(),
@@ -128,7 +139,6 @@ impl BatchParser {
             ));
         }
         // Above the first time, a line with its kind was typed to be logged.
-        let is_text = prepared.event.kind == Kind::Note;
         if self.has_times || is_text && self.outline.has_mostly_times() {
             // Not in the zone that a line states for the times.
             let now = self.own_zone.to_local(context.now).format("%H:%M");
@@ -149,7 +159,11 @@ fn time_behind<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<&'l str> 
     let labelled = line.rsplit_once(": ").filter(|(label, _)| {
         // `note:` makes a text of anything.
         let kind = label.split(':').next().unwrap_or_default();
-        label.split_whitespace().count() <= MAX_LABEL_WORDS && !is_capture_kind(kind)
+        // What is still to come is no time of the event.
+        let is_to_come = ["next", "eta"]
+            .iter()
+            .any(|word| label.split(' ').any(|said| said.eq_ignore_ascii_case(word)));
+        !is_to_come && label.split_whitespace().count() <= MAX_LABEL_WORDS && !is_capture_kind(kind)
     });
     let behind_label = labelled.map(|(_, time)| time.trim()).filter(is_time);
     let is_glued = |cell: &&str| !cell.starts_with(char::is_whitespace);

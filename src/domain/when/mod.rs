@@ -23,6 +23,7 @@ mod explain;
 mod format;
 mod half_day;
 mod local_time;
+mod log_line_time;
 mod moment;
 mod named_day;
 mod normalize;

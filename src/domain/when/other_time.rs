@@ -194,8 +194,7 @@ pub(super) fn is_other_clock(word: &str) -> bool {
     };
     let (hour, minute) = match word.split_once(['.', ',', ';', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
-        None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
-        None => return false,
+        None => return is_clock_of_four_digits(word),
     };
     is_number(hour, 2, 23) && is_number(minute, 2, 59)
 }

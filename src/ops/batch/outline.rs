@@ -69,7 +69,12 @@ impl Outline {
         for &(number, line) in lines {
             let form = outline.add(number, line, context);
             match form {
-                Form::Timed | Form::Stamp => timed += 1,
+                Form::Timed => timed += 1,
+                Form::Stamp => {
+                    timed += 1;
+                    // `Alert fired - 09:12`
+                    unread += usize::from(stamp_time(line, context).is_none());
+                }
                 Form::Text if begins_with_age(line).is_some() => timed += 1,
                 Form::Text => {
                     untimed += 1;

@@ -41,7 +41,8 @@ pub(super) fn other_half_of_declaration(
 
 fn notice(line: &str, at: UtcTime, which: &str, context: &TimeContext<'_>) -> Option<String> {
     let later = at + HALF_DAY;
-    if later > context.now {
+    // As a time of today that is just ahead of the clock.
+    if later > context.now + when::MAX_AHEAD {
         return None;
     }
     let unmarked = capture::unmarked_time(line, context);

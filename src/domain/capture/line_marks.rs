@@ -160,7 +160,9 @@ fn marks_len(text: &str) -> usize {
         } else if let Some(mark) = mark.filter(|c| "-*+•·–—▪◦".contains(*c)) {
             spaces(mark.len_utf8())
         } else {
-            None
+            Some(when::sign_len(rest))
+                .filter(|sign| *sign > 0)
+                .and_then(spaces)
         };
         match length {
             Some(length) => at += length,

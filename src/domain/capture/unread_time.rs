@@ -2,6 +2,7 @@
 
 use super::{error::excerpt, line_marks, parsed_line::ParsedLine};
 use crate::domain::{when, words::Kind};
+use std::ops::Range;
 
 /// Length in bytes of a time at the start of the text behind a kind.
 pub(super) fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Option<usize> {
@@ -89,14 +90,32 @@ pub(super) fn note_time_in_text(
         // A time of day ahead of the clock is still to come, but for one near the beginning: `Montag 23:50`.
         let is_in_sentence =
             text[..range.start].split_whitespace().count() > 1 || when::begins_with_limit(text);
-        let parsed_time = when::parse_leading(typed, context);
-        let is_ahead = is_in_sentence
-            && matches!(parsed_time, Some(Ok((when, _))) if when.assumed_day.is_some());
+        let is_ahead = is_in_sentence && is_ahead(text, &range, context);
         if !is_ahead {
             parsed.notices.push(format!(
                 "`{}` was kept as text: it is not the time of the event; a time goes first, as in `10:06 TEXT`",
                 excerpt(typed)
             ));
         }
+    }
+}
+
+/// True if the time of `text` whose clock is at `range` is still to come, by its day, its AM or PM and its zone.
+fn is_ahead(text: &str, range: &Range<usize>, context: &when::TimeContext<'_>) -> bool {
+    // `on 24 Nov 2026 at 23:12`
+    const MAX_WORDS_BEFORE: usize = 4;
+    let read = |start: usize| match when::parse_leading(&text[start..], context) {
+        Some(Ok((when, length))) if start + length >= range.end => Some(when),
+        _ => None,
+    };
+    let word_starts = text[..range.start]
+        .split_whitespace()
+        .rev()
+        .take(MAX_WORDS_BEFORE)
+        .map(|word| word.as_ptr() as usize - text.as_ptr() as usize);
+    let dated = word_starts.filter_map(read).last();
+    match dated {
+        Some(when) => when.at.to_utc() > context.now,
+        None => read(range.start).is_some_and(|when| when.assumed_day.is_some()),
     }
 }

@@ -1,7 +1,7 @@
 //! Parses the words after a time of day that say which half of the day it is of: `in the afternoon`, `tonight`; and
 //! the word that some languages put behind the hour: `13:50 Uhr`.
 
-use super::{cursor::Cursor, types::read_doubt};
+use super::{counted::is_lasting, cursor::Cursor, duration::seconds_of_unit, types::read_doubt};
 
 /// A part of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +51,24 @@ pub(super) struct DayPart {
     pub doubt: Option<String>,
 }
 
-/// Skips the `Uhr` of `13:50 Uhr`, and `h`, `hrs`, `horas` and the like.
-pub(super) fn skip_hour_word(cursor: &mut Cursor<'_>) {
+/// Skips the `Uhr` of `13:50 Uhr`, and `h`, `hrs`, `horas` and the like. Returns what to say where it may be the unit of
+/// a length, as in `1:30 h downtime`.
+pub(super) fn skip_hour_word(cursor: &mut Cursor<'_>) -> Option<String> {
     const WORDS: [&str; 10] = [
         "Uhr", "uhr", "h", "hr", "hrs", "Hrs", "hs", "horas", "heures", "uur",
     ];
     let saved = *cursor;
-    let is_word = cursor.skip_spaces() && WORDS.contains(&cursor.take_word());
-    if !(is_word && at_word_end(cursor)) {
+    let word = if cursor.skip_spaces() {
+        cursor.take_word()
+    } else {
+        ""
+    };
+    if !(WORDS.contains(&word) && at_word_end(cursor)) {
         *cursor = saved;
+        return None;
     }
+    let is_unit = seconds_of_unit(&word.to_ascii_lowercase()).is_some();
+    (is_unit && is_lasting(cursor.rest())).then(|| read_doubt(word, "a part of the time of day"))
 }
 
 /// Parses a part of the day behind the time of day that begins at byte `start`, and whose `hour` was typed without am
@@ -68,7 +76,12 @@ pub(super) fn skip_hour_word(cursor: &mut Cursor<'_>) {
 pub(super) fn parse_day_part(cursor: &mut Cursor<'_>, start: usize, hour: u32) -> DayPart {
     let saved = *cursor;
     if !cursor.skip_spaces() {
-        return DayPart::default();
+        // `8:30, evening: web`
+        let behind = cursor.rest().strip_prefix(", ").unwrap_or_default();
+        return DayPart {
+            hour: None,
+            doubt: unread_part(behind, hour),
+        };
     }
     let words = cursor.position;
     let found = part(cursor).filter(|_| at_word_end(cursor));
@@ -76,13 +89,10 @@ pub(super) fn parse_day_part(cursor: &mut Cursor<'_>, start: usize, hour: u32) -
     let clock = &cursor.text[start..saved.position];
     let Some((part, is_of_today)) = found else {
         *cursor = saved;
-        let may_be_half = hour <= 12;
-        let other = may_be_half
-            .then(|| other_word(&cursor.text[words..]))
-            .flatten();
+        let behind = cursor.text[words..].trim_start_matches(['(', '[']);
         return DayPart {
-            doubt: other.map(kept_doubt),
             hour: None,
+            doubt: unread_part(behind, hour),
         };
     };
     let meant = hour_of(part, hour);
@@ -104,6 +114,21 @@ pub(super) fn parse_day_part(cursor: &mut Cursor<'_>, start: usize, hour: u32) -
         hour: None,
         doubt: (hour <= 12 && meant != Some(hour)).then(|| kept_doubt(typed)),
     }
+}
+
+/// What to say of a half of the day with which `text` begins and that is not read: `abends`, or a lone `evening` that is
+/// not that of the `hour` as it is typed.
+fn unread_part(text: &str, hour: u32) -> Option<String> {
+    if hour > 12 {
+        return None;
+    }
+    let lone = || {
+        let mut cursor = Cursor::new(text, 0);
+        let word = cursor.take_word();
+        let part = named_part(&word.to_ascii_lowercase())?;
+        (at_word_end(&cursor) && hour_of(part, hour) != Some(hour)).then_some(word)
+    };
+    other_word(text).or_else(lone).map(kept_doubt)
 }
 
 fn kept_doubt(typed: &str) -> String {

@@ -5,9 +5,10 @@ use super::{
     cursor::Cursor,
     day::{Day, parse_day},
     duration::parse_ago,
+    log_line_time::log_line_time_len,
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
-    other_time::{is_hour, is_number, is_other_clock, is_other_time, other_time_len},
+    other_time::{is_hour, is_other_clock, is_other_time, other_time_len},
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
@@ -143,14 +144,17 @@ fn other_format_len(text: &str) -> Option<usize> {
     if is_time_alone(first, end) {
         return Some(end);
     }
-    // `about noon`, `at noon`, `about 13h50`
-    let mut leads = ABOUT_WORDS.iter().chain(&["at"]);
-    let is_about = leads.any(|w| w.eq_ignore_ascii_case(first));
-    if is_about
+    // `about noon`, `at noon`, `about 13h50`, `vers 9h12`, `de 9h à 10h`
+    let is_lead =
+        |words: &[&str]| -> bool { words.iter().any(|word| word.eq_ignore_ascii_case(first)) };
+    let is_foreign = is_lead(&unread::FOREIGN_LEADS) || first == "à";
+    if (is_lead(&ABOUT_WORDS) || is_lead(&["at"]) || is_foreign)
         && let Some((second, end)) = words.clone().next()
-        && (is_lone_word(second) || is_time_alone(second, end))
     {
-        return Some(end);
+        let is_hour = || is_foreign && second.strip_suffix('h').is_some_and(is_hour);
+        if is_lone_word(second) || is_time_alone(second, end) || is_hour() {
+            return Some(end);
+        }
     }
     if let Some(end) = other_time_len(head) {
         return Some(end);
@@ -186,6 +190,15 @@ fn other_format_len(text: &str) -> Option<usize> {
         let is_noon = ["noon", "midnight", "midday"].contains(&word) && before == first;
         starts_with_clock_time(word) || is_hour || is_noon
     };
+    // `next update 21:30 UTC`
+    let is_next_thing = || {
+        let second = words.clone().next().map_or("", |(word, _)| word);
+        let is_of_days = ["day", "week", "month", "morning", "night", "at"].contains(&second)
+            || second.starts_with(|c: char| c.is_ascii_digit())
+            || matches!(parse_day(&mut Cursor::new(second, 0)), Ok(Some(_)));
+        first.eq_ignore_ascii_case("next") && !is_of_days
+    };
+    let is_day = is_day && !is_next_thing();
     let mut before = first;
     words
         .find(|(word, _)| is_day && is_time(word, std::mem::replace(&mut before, word)))
@@ -199,7 +212,12 @@ fn is_count(word: &str, head: &str, end: usize) -> bool {
     let is_number = number
         .bytes()
         .all(|b| b.is_ascii_digit() || b".,".contains(&b));
-    is_number && !head[..end].trim_end().ends_with(':') && is_counted(number, &head[end..])
+    // `0912 alerts fired`
+    let is_clock = number.len() == 4 && number.starts_with('0');
+    is_number
+        && !is_clock
+        && !head[..end].trim_end().ends_with(':')
+        && is_counted(number, &head[end..])
 }
 
 /// `half an hour ago`: where it begins like one, up to the end of it.
@@ -212,69 +230,14 @@ fn spelled_duration_len(head: &str) -> Option<usize> {
     (head[..ago].split_whitespace().count() <= 3).then_some(ago + " ago".len())
 }
 
-/// The time of a line that a program wrote: seconds or milliseconds since 1970, `I1125
-/// 23:50:10.123` (klog), `[25/Nov/2026:23:50:10 +0100]` (web servers, perhaps after the address of
-/// the client), `2026-W48-3`.
-fn log_line_time_len(text: &str) -> Option<usize> {
-    let first = text.split_whitespace().next()?;
-    let integer = first.split('.').next().unwrap_or_default();
-    let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    let is_plausible_year = first.starts_with("19") || first.starts_with("20");
-    let is_basic_date = matches!(first.len(), 8 | 12 | 14)
-        && is_digits(first)
-        && is_number(&first[4..6], 2, 12)
-        && is_number(&first[6..8], 2, 31);
-    let is_basic_pair = first.split_once('-').is_some_and(|(date, time)| {
-        date.len() == 8 && matches!(time.len(), 4 | 6) && is_digits(date) && is_digits(time)
-    });
-    // `2026-11-25-23:50`, `2026-330`, `2026-11`
-    let is_joined_date = first.len() >= 7
-        && first.get(..4).is_some_and(is_digits)
-        && first[4..].starts_with('-')
-        && first[5..].starts_with(|c: char| c.is_ascii_digit());
-    if is_plausible_year && (is_basic_date || is_basic_pair || is_joined_date) {
-        return Some(first.len());
-    }
-    let is_epoch = is_digits(integer)
-        && matches!(integer.len(), 10 | 13 | 16 | 19)
-        && integer.starts_with('1')
-        && first.split('.').all(is_digits);
-    let is_klog = first.len() == 5
-        && first.starts_with(['I', 'W', 'E', 'F'])
-        && is_digits(&first[1..])
-        && text[first.len()..]
-            .trim_start()
-            .split(':')
-            .take(2)
-            .all(|n| n.len() == 2 && is_digits(n));
-    let is_iso_week =
-        first.len() >= 8 && first.get(..4).is_some_and(is_digits) && first.get(4..6) == Some("-W");
-    if is_epoch || is_klog || is_iso_week {
-        return Some(first.len());
-    }
-    // `25/Nov/2026:23:50:10`, within the first words.
-    let is_web_server_time = |word: &str| {
-        let mut parts = word.trim_start_matches('[').splitn(3, '/');
-        let (day, month, rest) = (parts.next(), parts.next(), parts.next());
-        day.is_some_and(|d| matches!(d.len(), 1 | 2) && is_digits(d))
-            && month.is_some_and(|m| m.len() == 3 && m.bytes().all(|b| b.is_ascii_alphabetic()))
-            && rest.is_some_and(|r| r.get(..4).is_some_and(is_digits))
-    };
-    let mut end = 0;
-    text.split_inclusive(char::is_whitespace)
-        .take(6)
-        .find_map(|word| {
-            end += word.len();
-            is_web_server_time(word).then_some(end)
-        })
-}
-
 /// Returns the length of a date in another language with its time: `Mi 25. Nov 23:50:10`, `25 de
-/// noviembre 23:50`. The time is the first after one to five words, of which one is a number.
+/// noviembre 23:50`, `le 25 novembre 13h50`. The time is the first after one to five words, of which one is a number.
 fn foreign_date_len(head: &str) -> Option<usize> {
     let mut end = 0;
     let mut has_number = false;
-    let starts_with_digit = head.starts_with(|c: char| c.is_ascii_digit());
+    let first = head.split_whitespace().next().unwrap_or_default();
+    let begins_date = first.starts_with(|c: char| c.is_ascii_digit())
+        || ["le", "el", "il", "den", "vom"].contains(&first);
     for (index, word) in head
         .split_inclusive(char::is_whitespace)
         .take(6)
@@ -282,8 +245,9 @@ fn foreign_date_len(head: &str) -> Option<usize> {
     {
         end += word.len();
         let bare = word.trim().trim_end_matches([',', '.']);
-        if starts_with_clock_time(bare) {
-            let is_time = starts_with_digit || bare.matches(':').count() == 2;
+        let has_hour_letter = bare.contains('h') && is_other_clock(bare);
+        if starts_with_clock_time(bare) || has_hour_letter {
+            let is_time = begins_date || bare.matches(':').count() == 2;
             return (index > 0 && has_number && is_time).then_some(end);
         }
         let digits = bare.bytes().filter(u8::is_ascii_digit).count();

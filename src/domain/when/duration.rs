@@ -1,6 +1,6 @@
 //! Parses a duration: time ago (`-12m`, `2 hours 5 minutes ago`) and time boxes (`1h30m`).
 
-use super::{cursor::Cursor, normalize::Normalized};
+use super::{counted::is_lasting, cursor::Cursor, normalize::Normalized};
 
 /// A time ago, such as `-1h30m`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,13 +8,15 @@ pub(super) struct Ago {
     pub seconds: i64,
     /// Length in seconds of its last unit.
     pub unit: i64,
+    /// Where its last amount begins, if that may as well be a length in the text: the `30s` of `-10m 30s timeouts`.
+    pub doubtful: Option<usize>,
 }
 
 /// Parses `-12m`, `-1h30m`, `-1h 30m`, `12m ago`, `2 hours and 5 minutes ago`.
 pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
     let saved = *cursor;
     let minus = cursor.eat('-');
-    let mut found = None;
+    let (mut found, mut doubtful) = (None, None);
     if let Some((mut seconds, mut unit)) = amount(cursor, true, minus) {
         loop {
             let before_next = *cursor;
@@ -23,6 +25,7 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
             if has_space && !minus {
                 skip_and(cursor);
             }
+            let next_start = cursor.position;
             let next = amount(cursor, true, false);
             let goes_on = |(_, smaller): &(i64, i64)| {
                 !(minus && has_space) || *smaller < unit && ends_amount(cursor)
@@ -33,6 +36,8 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
             };
             seconds = seconds.saturating_add(more);
             unit = smaller;
+            let may_be_text = minus && has_space && is_lasting(cursor.rest());
+            doubtful = may_be_text.then_some(next_start);
         }
         let before_next = *cursor;
         let has_ago = cursor.skip_spaces() && cursor.take_word().eq_ignore_ascii_case("ago");
@@ -40,7 +45,11 @@ pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
             *cursor = before_next;
         }
         let at_word_end = cursor.peek().is_none_or(|c| !c.is_alphanumeric());
-        found = ((minus || has_ago) && at_word_end).then_some(Ago { seconds, unit });
+        found = ((minus || has_ago) && at_word_end).then_some(Ago {
+            seconds,
+            unit,
+            doubtful,
+        });
     }
     if found.is_none() {
         *cursor = saved;

@@ -5,7 +5,7 @@ use super::{
     day::{self, Day},
     duration::{self, Ago},
     time_of_day::{self, TimeOfDay},
-    types::TimeContext,
+    types::{TimeContext, read_doubt},
     zone_suffix::{self, Detail, ParsedZone, ZoneRules},
 };
 use crate::domain::parse_error::ParseError;
@@ -70,6 +70,9 @@ pub(super) fn parse_time<'t>(
     let mut afternoon = None;
     let mut doubt = None;
     let (mut moment, rfc) = if let Some(ago) = duration::parse_ago(&mut cursor) {
+        doubt = ago
+            .doubtful
+            .map(|at| read_doubt(&text[at..cursor.position], "a part of the time"));
         let moment = parse_time_after_days(&mut cursor, ago, context, &mut doubt)?;
         (moment, false)
     } else if let Some((date, time, seconds)) = time_of_day::parse_basic_iso(&mut cursor)? {
@@ -189,12 +192,13 @@ fn parse_time_after_days(
         ))) => Some(end),
         _ => is_minutes.then_some(cursor.position),
     };
-    *doubt = end.map(|end| {
+    let unread = end.map(|end| {
         format!(
             "`{}` after the time was kept as text; a while ago is written `-1h30m`, or with its day `yesterday 13:50`",
             &saved.text[next..end]
         )
     });
+    *doubt = unread.or_else(|| doubt.take());
     *cursor = saved;
     Ok(length)
 }

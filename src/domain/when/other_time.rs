@@ -12,7 +12,8 @@ pub(super) const OF_NOW: [&str; 9] = [
 pub(super) fn is_other_time(word: &str) -> bool {
     is_other_clock(word)
         || is_clock_of_odd_form(word)
-        || is_span_of_four_digits(word)
+        || is_other_span(word)
+        || is_clock_with_gaps(word)
         || looks_like_other_duration(word)
         || starts_with_whole_clock_time(word)
         || is_date_time_group(word)
@@ -51,9 +52,17 @@ pub(super) fn other_time_len(head: &str) -> Option<usize> {
     let is_count = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
     let lower = first.trim_end_matches('.').to_ascii_lowercase();
     match &*lower {
+        "il" if second == "y" && third == "a" => {
+            let behind = (words.next()?, words.next()?);
+            return (is_count(behind.0) && is_unit(behind.1)).then(|| end(behind.1));
+        }
         "vor" | "hace" if is_count(second) && is_unit(third) => return Some(end(third)),
         "kl" | "klo" if is_other_time(second) || is_hour(second) => return Some(end(second)),
         _ => {}
+    }
+    // `20 ago`
+    if is_count(first) && second.eq_ignore_ascii_case("ago") {
+        return Some(end(second));
     }
     // `13 : 50`
     if second == ":" && is_hour(first) && is_number(third, 2, 59) {
@@ -113,14 +122,18 @@ fn is_in_markup(word: &str) -> bool {
     };
     let stamp = inside.strip_prefix("t:").unwrap_or_default();
     let is_stamp = stamp.bytes().take_while(u8::is_ascii_digit).count() >= 9;
-    let text = inside.split_once(['>', '|']).map_or("", |(_, text)| text);
+    let mut text = inside.split_once(['>', '|']).map_or("", |(_, text)| text);
+    // `<tr><td>09:12</td>`
+    while let Some((_, behind)) = text.split_once('>').filter(|_| text.starts_with('<')) {
+        text = behind;
+    }
     is_stamp || text.contains(':') && starts_with_whole_clock_time(text)
 }
 
-/// `9h30`, `13u50`, `~13.50`, `ca.13:50`, `9::30`, `09:30:1`, `09:00:00:123`, `1400hZ`, `125010Z`,
+/// `9h30`, `13u50`, `~13.50`, `?13:50`, `ca.13:50`, `9::30`, `09:30:1`, `13_50`, `013:50`, `09:00:00:123`, `1400hZ`, `125010Z`,
 /// `251250ZNOV26`, `20261125_135010`, `2026_11_25_09_30`.
 fn is_clock_of_odd_form(word: &str) -> bool {
-    let about = ["~", "ca.", "c.", "Ca."]
+    let about = ["~", "?", "ca.", "c.", "Ca."]
         .iter()
         .find_map(|about| word.strip_prefix(about));
     if let Some(time) = about {
@@ -144,6 +157,8 @@ fn is_clock_of_odd_form(word: &str) -> bool {
         ("::", [1 | 2, 0, 2]) => number(0, 23) && number(2, 59),
         ("::", [2, 2, 1]) => is_clock() && number(2, 59),
         (":::", [2, 2, 2, 3]) => is_clock() && number(2, 59),
+        // `13_50`, `013:50`
+        ("_", [2, 2]) | (":", [3, 2]) => word.starts_with(['0', '1', '2']) && is_clock(),
         ("_", [8, 6]) => word.starts_with("19") || word.starts_with("20"),
         ("____", [4, 2, 2, 2, 2]) => number(1, 12) && number(2, 31) && number(3, 23),
         ("z" | "hZ" | "hz", [4, ..]) => is_clock_of_four_digits(&word[..4]),
@@ -179,8 +194,7 @@ pub(super) fn is_other_clock(word: &str) -> bool {
     };
     let (hour, minute) = match word.split_once(['.', ',', ';', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
-        None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
-        None => return false,
+        None => return is_clock_of_four_digits(word),
     };
     is_number(hour, 2, 23) && is_number(minute, 2, 59)
 }
@@ -189,14 +203,33 @@ pub(super) fn is_other_clock(word: &str) -> bool {
 pub(super) fn is_clock_of_four_digits(word: &str) -> bool {
     word.len() == 4 && word.is_ascii() && {
         let (hour, minute) = word.split_at(2);
-        is_number(hour, 2, 23) && is_number(minute, 2, 59)
+        word == "2400" || is_number(hour, 2, 23) && is_number(minute, 2, 59)
     }
 }
 
-/// `1035-1050`.
-fn is_span_of_four_digits(word: &str) -> bool {
-    word.split_once(['-', '–'])
-        .is_some_and(|(start, end)| is_clock_of_four_digits(start) && is_clock_of_four_digits(end))
+/// `1035-1050`, `1350-1405Z`, `9-10:30`, `13h50-14h05`.
+fn is_other_span(word: &str) -> bool {
+    let is_end = |text: &str| {
+        is_other_clock(text)
+            || is_clock_of_odd_form(text)
+            || text
+                .split_once(':')
+                .is_some_and(|(hour, minute)| is_hour(hour) && is_number(minute, 2, 59))
+    };
+    word.split_once(['-', '–']).is_some_and(|(start, end)| {
+        let end = end.strip_suffix(['Z', 'z']).unwrap_or(end);
+        (is_hour(start) || is_end(start)) && is_end(end)
+    })
+}
+
+/// `09:xx`, `09:1x`, `14:??`.
+fn is_clock_with_gaps(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(hour, minute)| {
+        let gap = minute.trim_start_matches(|c: char| c.is_ascii_digit());
+        is_hour(hour)
+            && minute.len() == 2
+            && matches!(gap, "x" | "xx" | "X" | "XX" | "?" | "??" | "__")
+    })
 }
 
 /// True if `word` is a number of `digits` digits, at most `most`.
@@ -206,11 +239,12 @@ pub(super) fn is_number(word: &str, digits: usize, most: u32) -> bool {
         && word.parse::<u32>().is_ok_and(|n| n <= most)
 }
 
-/// `+5m`, `-1.5h`, `-1h30`.
+/// `+5m`, `-1.5h`, `-1h30`, `-~10m`.
 fn looks_like_other_duration(word: &str) -> bool {
     let Some(length) = word.strip_prefix(['+', '-']) else {
         return false;
     };
+    let length = length.strip_prefix('~').unwrap_or(length);
     let is_whole = length.ends_with(['s', 'm', 'h', 'd', 'w']);
     length.starts_with(|c: char| c.is_ascii_digit())
         && (is_whole || length.contains('h'))

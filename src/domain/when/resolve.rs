@@ -18,7 +18,7 @@ use crate::domain::{
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
 
 /// How far in the future a bare time of day may be and still be today's.
-const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub(crate) const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// An end before the start is taken for the next day if the span is then shorter than this.
 const MAX_OVERNIGHT_SPAN: TimeDelta = TimeDelta::hours(12);
 /// How many days of an incident are searched.

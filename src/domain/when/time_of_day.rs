@@ -3,6 +3,7 @@
 use super::{
     cursor::Cursor,
     day_part::{DayPart, parse_day_part, skip_hour_word},
+    types::read_doubt,
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
@@ -85,8 +86,12 @@ pub(super) fn parse_time_of_day(
     }
     let mut day_part = DayPart::default();
     if has_minutes && afternoon.is_none() && !is_noon {
-        skip_hour_word(cursor);
-        day_part = parse_day_part(cursor, clock_start, hour);
+        day_part = match skip_hour_word(cursor) {
+            doubt @ Some(_) => DayPart { hour: None, doubt },
+            None => parse_day_part(cursor, clock_start, hour),
+        };
+    } else if hour == 12 && is_word_before_noun(cursor) {
+        day_part.doubt = Some(read_doubt("am", "before noon"));
     }
     let range = start..cursor.position;
     let shown = &cursor.text[range.clone()];
@@ -116,6 +121,12 @@ pub(super) fn parse_time_of_day(
         })),
         None => error(CLOCK_HINT),
     }
+}
+
+/// True behind ` am` and before a word with a capital, where it may be the `am` of another language: `12:30 am Telefon`.
+fn is_word_before_noun(cursor: &Cursor<'_>) -> bool {
+    let next = cursor.rest().strip_prefix(' ').unwrap_or_default();
+    cursor.text[..cursor.position].ends_with(" am") && next.starts_with(char::is_uppercase)
 }
 
 /// What the numbers of a time of day may be.

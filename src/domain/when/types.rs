@@ -93,16 +93,21 @@ impl When {
         notices
     }
 
-    /// Says that it is ahead of `now`, where it is by a minute or more.
+    /// Says that it, or the end of the span, is ahead of `now`, where it is by a minute or more.
     #[must_use]
     pub fn ahead_notice(&self, now: UtcTime) -> Option<String> {
-        let seconds = (self.at.to_utc() - now).num_seconds();
-        (seconds >= FUTURE_NOTICE_SECS).then(|| {
-            format!(
-                "that is {} ahead of the clock here: it counts as if it had happened",
-                format_duration((seconds + 59) / 60 * 60)
-            )
-        })
+        let ahead = |at: OffsetTime| {
+            let seconds = (at.to_utc() - now).num_seconds();
+            (seconds >= FUTURE_NOTICE_SECS).then(|| format_duration((seconds + 59) / 60 * 60))
+        };
+        let (what, ahead) = match (ahead(self.at), self.end.and_then(ahead)) {
+            (Some(start), _) => ("that", start),
+            (None, Some(end)) => ("its end", end),
+            (None, None) => return None,
+        };
+        Some(format!(
+            "{what} is {ahead} ahead of the clock here: it counts as if it had happened"
+        ))
     }
 
     /// Says which day was assumed.

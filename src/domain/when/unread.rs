@@ -13,6 +13,7 @@ use super::{
     zone_suffix::ABOUT_WORDS,
 };
 use clock::{Word, clock_end, is_unit, words};
+pub(super) use lists::FOREIGN_LEADS;
 use lists::{COUNTS, DAY_WORDS, LEADS, LIMITS, NAMING, ZONES};
 use std::ops::Range;
 pub(super) use whole::is_all_of_time;
@@ -40,6 +41,37 @@ pub(super) fn may_have_time(text: &str) -> bool {
             .windows(3)
             .any(|word| word.eq_ignore_ascii_case(b"ago"))
         || phrase::may_begin(text)
+}
+
+/// Length in bytes of a sign at the start of `text` that people put before a line as they do the mark of a list: an emoji,
+/// `→`, `:fire:`, `#1`, the `o` of a text program; 0 without one, or without a space behind it.
+pub(crate) fn sign_len(text: &str) -> usize {
+    const MAX_NUMBER_LEN: usize = 3;
+    let is_symbol = |c: char| !(c.is_alphanumeric() || OPENING.contains(c) || "~≈".contains(c));
+    let Some(first) = text.chars().next() else {
+        return 0;
+    };
+    if !(matches!(first, ':' | '#' | 'o' | '0'..='9') || !first.is_ascii() && is_symbol(first)) {
+        return 0;
+    }
+    let Some(end) = text.find(char::is_whitespace) else {
+        return 0;
+    };
+    let word = &text[..end];
+    let is_sign = match first {
+        ':' => word[1..].strip_suffix(':').is_some_and(|name| {
+            name.contains(|c: char| c.is_ascii_alphabetic())
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
+        }),
+        '#' => word.len() <= 1 + MAX_NUMBER_LEN && is_number(&word[1..]),
+        'o' => word == "o",
+        // A digit in the frame of a key.
+        '0'..='9' => word.ends_with('\u{20e3}'),
+        _ => word.chars().all(is_symbol),
+    };
+    if is_sign { end } else { 0 }
 }
 
 /// Length in bytes of the marks at the start of `text`: those of lists, quotes, tables, emphasis, opening brackets and
@@ -72,7 +104,10 @@ pub(super) fn opening_len(text: &str) -> usize {
         } else if OPENING.contains(first) {
             first.len_utf8()
         } else {
-            return at;
+            match sign_len(rest) {
+                0 => return at,
+                sign => sign,
+            }
         };
     }
 }
@@ -206,9 +241,9 @@ pub(super) fn mentioned_time(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// `T+00:05`, `-0:05`, `-2mo`.
+/// `T+00:05`, `H+2`, `-0:05`, `-2mo`.
 fn is_relative(word: &str) -> bool {
-    let signed = word.trim_start_matches(['T', 't']);
+    let signed = word.trim_start_matches(['T', 't', 'H']);
     let Some(length) = signed.strip_prefix(['+', '-']) else {
         return false;
     };

@@ -56,6 +56,8 @@ pub(super) struct Outline {
     has_day: bool,
     /// True if as many lines have a time or more as have none.
     has_mostly_times: bool,
+    /// True if nearly all lines have a time that is not read, as it is behind a name or other text.
+    has_mostly_unread_times: bool,
     beside: HashMap<usize, Beside>,
     /// The bare times of the lines; `None` where a line with a date is between them.
     pub times: Vec<Option<NaiveTime>>,
@@ -64,7 +66,7 @@ pub(super) struct Outline {
 impl Outline {
     pub fn new(lines: &[(usize, &str)], context: &TimeContext<'_>) -> Self {
         let mut outline = Self::default();
-        let (mut timed, mut untimed) = (0_usize, 0_usize);
+        let (mut timed, mut untimed, mut unread) = (0_usize, 0_usize, 0_usize);
         let mut forms = Vec::new();
         for &(number, line) in lines {
             let form = outline.add(number, line, context);
@@ -72,9 +74,17 @@ impl Outline {
                 outline.last_time = Some(number);
             }
             match form {
-                Form::Timed | Form::Stamp => timed += 1,
+                Form::Timed => timed += 1,
+                Form::Stamp => {
+                    timed += 1;
+                    // `Alert fired - 09:12`
+                    unread += usize::from(stamp_time(line, context).is_none());
+                }
                 Form::Text if begins_with_age(line).is_some() => timed += 1,
-                Form::Text => untimed += 1,
+                Form::Text => {
+                    untimed += 1;
+                    unread += usize::from(has_clock(line));
+                }
                 Form::Blank | Form::Other => {}
             }
             forms.push((number, line, form));
@@ -83,6 +93,7 @@ impl Outline {
         let is_joined = |beside: &&Beside| matches!(beside, Beside::Text { .. });
         let joined = outline.beside.values().filter(is_joined).count();
         outline.has_mostly_times = timed > 0 && timed + joined >= untimed - joined;
+        outline.has_mostly_unread_times = unread > 1 && unread * 4 >= (timed + untimed) * 3;
         outline
     }
 
@@ -179,6 +190,10 @@ impl Outline {
         self.has_mostly_times
     }
 
+    pub fn has_mostly_unread_times(&self) -> bool {
+        self.has_mostly_unread_times
+    }
+
     /// Returns the line to read for line `number`; `None` if it is a time that is read with its text.
     ///
     /// # Errors
@@ -250,6 +265,26 @@ impl Outline {
             }
         }
     }
+}
+
+/// True if a word of `line`, without the marks around it, is a time of day: `Bob (15:30): x`, but not `10.0.0.1:8080`.
+pub(super) fn has_clock(line: &str) -> bool {
+    let is_clock = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut parts = word.split(':');
+        let is_below = |part: Option<&str>, most: u8, length: usize| {
+            part.is_some_and(|part| {
+                (length..=2).contains(&part.len()) && part.parse::<u8>().is_ok_and(|n| n < most)
+            })
+        };
+        is_below(parts.next(), 24, 1)
+            && is_below(parts.next(), 60, 2)
+            && parts
+                .next()
+                .is_none_or(|seconds| is_below(Some(seconds), 60, 2))
+            && parts.next().is_none()
+    };
+    line.contains(':') && line.split_whitespace().any(is_clock)
 }
 
 /// Where the text of each time is.

@@ -1,7 +1,9 @@
 //! Lines without a time among others: those that are joined with one, and events at now.
 
 use super::{
-    BatchLine, BatchParser, PreparedEvent, outline::begins_with_age, stated_zone::StatedZone,
+    BatchLine, BatchParser, PreparedEvent,
+    outline::{begins_with_age, has_clock},
+    stated_zone::StatedZone,
 };
 use crate::{
     domain::{
@@ -123,6 +125,15 @@ impl BatchParser {
         if self.table.is_none() && capture::is_closed_row(line) {
             return refused("it is a row of a table, and has no time".to_owned());
         }
+        let is_text = prepared.event.kind == Kind::Note;
+        if is_text && self.outline.has_mostly_unread_times() && has_clock(line) {
+            return Err(OpsError::usage(
+                "its time is not at its beginning, as in most of these lines",
+            )
+            .with_hint(
+                "write the time before the text, as in `10:06 TEXT`, or log the line alone",
+            ));
+        }
         let today = match self.day_offset.flatten() {
             Some(offset) => context.now.with_timezone(&offset).date_naive(),
             None => context.zone.to_local(context.now).date_naive(),
@@ -133,7 +144,6 @@ impl BatchParser {
             ));
         }
         // Above the first time, a line with its kind was typed to be logged.
-        let is_text = prepared.event.kind == Kind::Note;
         if self.has_times || is_text && self.outline.has_mostly_times() {
             // Not in the zone that a line states for the times.
             let now = self.own_zone.to_local(context.now).format("%H:%M");
@@ -156,8 +166,15 @@ fn has_time_behind(line: &str, context: &TimeContext<'_>) -> bool {
         line.rsplit_once(": ").is_some_and(|(label, time)| {
             // `note:` makes a text of anything.
             let kind = label.split(':').next().unwrap_or_default();
+            // What is still to come is no time of the event.
+            let is_to_come = ["next", "eta"]
+                .iter()
+                .any(|word| label.split(' ').any(|said| said.eq_ignore_ascii_case(word)));
             let words = label.split_whitespace().count();
-            words <= MAX_LABEL_WORDS && !is_capture_kind(kind) && is_time(time.trim())
+            !is_to_come
+                && words <= MAX_LABEL_WORDS
+                && !is_capture_kind(kind)
+                && is_time(time.trim())
         })
     };
     let is_behind_comma = || {

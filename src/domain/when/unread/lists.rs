@@ -1,8 +1,12 @@
 //! The words by which times are recognised that are not read.
 
 /// Words that lead to a time.
-pub(super) const LEADS: [&str; 9] = [
-    "at", "between", "from", "since", "on", "the", "of", "um", "am",
+pub(super) const LEADS: [&str; 13] = [
+    "at", "between", "from", "since", "on", "the", "of", "um", "am", "le", "el", "à", "vers",
+];
+/// Those of other languages, before a time of day: `vers 9h12`.
+pub(in crate::domain::when) const FOREIGN_LEADS: [&str; 10] = [
+    "à", "vers", "gegen", "um", "de", "von", "ab", "depuis", "dès", "às",
 ];
 /// Days in other languages, and other words for a day.
 pub(super) const DAY_WORDS: [&str; 20] = [

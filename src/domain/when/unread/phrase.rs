@@ -61,6 +61,20 @@ fn word_count(text: &str, words: &[Word<'_>]) -> Option<usize> {
         {
             Some(4)
         }
+        [half, hour, ..] if half.is_one_of(&["halb"]) && is_hour(hour) => Some(2),
+        [quarter, side, hour, ..]
+            if quarter.is_one_of(&["viertel"])
+                && side.is_one_of(&["vor", "nach", "ab"])
+                && is_hour(hour) =>
+        {
+            Some(3)
+        }
+        // `~9`, `-30`
+        [number, next, ..]
+            if is_lone_number(number.text) && !next.is_unit() && !is_counted_behind(1) =>
+        {
+            Some(1)
+        }
         // `9 to 10`
         [start, join, end, ..] if is_hour(start) && join.is_one_of(&SPAN_WORDS) && is_hour(end) => {
             (!is_counted_behind(3)).then_some(3)
@@ -97,6 +111,14 @@ fn later(words: &[Word<'_>]) -> Option<usize> {
         .is_some_and(|next| next.is_one_of(&OF_NOW));
     let is_later = unit.is_unit() && last.is_one_of(&["later", "earlier"]) && !goes_on;
     (counts > 0 && is_later).then_some(counts + 2)
+}
+
+/// True for `~9`, which may be an hour, and for `-30`, which may be minutes ago.
+fn is_lone_number(word: &str) -> bool {
+    match word.strip_prefix('-') {
+        Some(minutes) => minutes.len() == 2 && is_number(minutes),
+        None => word.strip_prefix('~').is_some_and(is_hour),
+    }
 }
 
 fn is_hour(text: &str) -> bool {

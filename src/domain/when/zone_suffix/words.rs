@@ -40,8 +40,8 @@ const AMBIGUOUS_ABBREVIATIONS: [&str; 34] = [
     "NZST", "PHT", "PKT", "SAST", "SGT", "WAT", "WEST", "WIB", "WITA",
 ];
 
-/// Abbreviations that are a word in lower case: `13:50 west region is down`.
-const WORDS_IN_LOWER_CASE: [&str; 2] = ["WEST", "WAT"];
+/// Abbreviations that are a word in lower case: `13:50 west region is down`, `13:50 est revenu`.
+const WORDS_IN_LOWER_CASE: [&str; 3] = ["WEST", "WAT", "EST"];
 
 /// Zones by their everyday names in the United States: a zone, and its hours from UTC in standard time.
 const US_TIMES: [(&str, &str, i32); 7] = [
@@ -58,6 +58,22 @@ const US_TIMES: [(&str, &str, i32); 7] = [
 pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
     "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
     "UCT", "UYT", "VET", "WET",
+];
+
+/// Abbreviations of the time of zones that the database of zones has without one.
+const LOCAL_ABBREVIATIONS: [(&str, &str); 12] = [
+    ("SGT", "Asia/Singapore"),
+    ("MYT", "Asia/Kuala_Lumpur"),
+    ("PHT", "Asia/Manila"),
+    ("ICT", "Asia/Bangkok"),
+    ("GST", "Asia/Dubai"),
+    ("BRT", "America/Sao_Paulo"),
+    ("ART", "America/Argentina/Buenos_Aires"),
+    ("CLT", "America/Santiago"),
+    ("COT", "America/Bogota"),
+    ("PET", "America/Lima"),
+    ("VET", "America/Caracas"),
+    ("TRT", "Europe/Istanbul"),
 ];
 
 /// The name of the zone of `ET` and the like.
@@ -179,10 +195,20 @@ impl<'t> Spelling<'t> {
         AMBIGUOUS_ABBREVIATIONS.contains(&&*self.upper)
     }
 
+    /// True if the word is one of a language as it is written, beside an abbreviation.
+    pub fn is_word(&self) -> bool {
+        self.is_lower && WORDS_IN_LOWER_CASE.contains(&&*self.upper)
+    }
+
     /// True if the word may be an abbreviation of a zone as it is written.
     pub fn is_abbreviation(&self) -> bool {
-        self.is_upper
-            || self.is_lower && self.is_ambiguous() && !WORDS_IN_LOWER_CASE.contains(&&*self.upper)
+        self.is_upper || self.is_lower && self.is_ambiguous() && !self.is_word()
+    }
+
+    /// True for the name that the time of the incident's zone has there: `SGT` in Singapore.
+    pub fn is_local(&self, context: &TimeContext<'_>) -> bool {
+        let own = (self.word, context.zone.name());
+        LOCAL_ABBREVIATIONS.contains(&own)
     }
 
     pub fn us_time(&self, strict: bool) -> Option<ParsedZone<'t>> {

@@ -89,10 +89,21 @@ pub(super) fn parse_zone_word<'t>(
         return Ok(Some(ParsedZone::Utc));
     }
     let is_abbreviation = strict || spelling.is_abbreviation();
+    if spelling.is_local(rules.context) {
+        return Ok(Some(ParsedZone::Zone(rules.context.zone.clone())));
+    }
     if is_abbreviation && rules.context.has_abbreviation(word) {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
     if let Some(time) = spelling.us_time(strict) {
+        // `08:00 est revenu`, where the time has another name
+        let is_before_word = rest
+            .strip_prefix(' ')
+            .is_some_and(|text| text.starts_with(char::is_alphanumeric));
+        if is_before_word && spelling.is_word() && !rules.context.has_abbreviation(&spelling.upper)
+        {
+            *doubt = Some(read_doubt(word, &format!("the zone {}", spelling.upper)));
+        }
         return Ok(Some(time));
     }
     if let Some(zone) = spelling.us_zone(strict) {
@@ -184,8 +195,8 @@ fn offset_in_words(rest: &str) -> Option<&str> {
         .parse::<u8>()
         .is_ok_and(|n| n <= MOST_HOURS);
     let behind = &number[digits..];
-    let is_whole =
-        !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-'));
+    let is_whole = !behind
+        .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-' | ':'));
     (is_hours && is_whole && !is_counted(&number[..digits], behind))
         .then(|| &words[..words.len() - number.len() + digits])
 }

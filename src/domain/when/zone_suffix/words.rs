@@ -55,10 +55,39 @@ const US_TIMES: [(&str, &str, i32); 7] = [
 ];
 
 /// Abbreviations in upper case that are kept as text, with a note, because they are words or mean other things too.
-pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
+pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 18] = [
     "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
-    "UCT", "UYT", "VET", "WET",
+    "TRT", "UCT", "UYT", "VET", "WET",
 ];
+
+/// Abbreviations for the time of zones whose own data has none, and those zones.
+const NAMES_OF_ZONES: [(&str, &str); 11] = [
+    ("SGT", "Asia/Singapore"),
+    ("PHT", "Asia/Manila"),
+    ("BRT", "America/Sao_Paulo"),
+    ("ICT", "Asia/Bangkok"),
+    ("ICT", "Asia/Ho_Chi_Minh"),
+    ("GST", "Asia/Dubai"),
+    ("TRT", "Europe/Istanbul"),
+    ("ART", "America/Argentina/Buenos_Aires"),
+    ("COT", "America/Bogota"),
+    ("PET", "America/Lima"),
+    ("VET", "America/Caracas"),
+];
+
+/// True if `word` is what the time of the incident's zone is called all year.
+pub(super) fn is_own_name(word: &str, context: &TimeContext<'_>) -> bool {
+    NAMES_OF_ZONES.contains(&(word, context.zone.name()))
+}
+
+/// Returns what to say of `word`, a time of the United States, where Australia has one that is called so as well.
+pub(super) fn australian_doubt(word: &str, context: &TimeContext<'_>) -> Option<String> {
+    let upper = word.to_ascii_uppercase();
+    let is_of_both = matches!(&*upper, "EST" | "EDT" | "CST" | "CDT");
+    (is_of_both && context.zone.name().starts_with("Australia/")).then(|| {
+        format!("`{word}` was read as that of the United States; the Australian one is written `A{upper}`")
+    })
+}
 
 /// The name of the zone of `ET` and the like.
 fn name_of_us_time(abbreviation: &str) -> Option<&'static str> {

@@ -127,17 +127,16 @@ impl BatchParser {
         )
     }
 
-    /// True if `line` begins with a time that says its day, or with one so long ago that it is not today's:
+    /// True if `line`, whose time `is_bare` or not, begins with a time that says its day, or with one so long ago that it is not today's:
     /// `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
     pub(super) fn is_of_another_day(&self, is_bare: bool, line: &str) -> bool {
-        if begins_with_day(line) {
-            return true;
+        if is_bare || begins_with_day(line) {
+            return begins_with_day(line);
         }
         let context = self.context.time_context();
         let local_day = |at| context.zone.to_local(at).date_naive();
-        !is_bare && when::is_dated(line, &context)
-            || !is_bare
-                && matches!(when::parse_leading(line, &context), Some(Ok((when, _)))
+        when::is_dated(line, &context)
+            || matches!(when::parse_leading(line, &context), Some(Ok((when, _)))
                 if local_day(when.at.to_utc()) != local_day(context.now))
     }
 

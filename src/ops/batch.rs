@@ -335,7 +335,7 @@ impl BatchParser {
         let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
             let has_clock = when::has_clock_time(line) || when::begins_with_clock(line);
-            if !has_clock && days::begins_with_day(line) {
+            if !has_clock && self.is_of_another_day(true, line) {
                 // So that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }

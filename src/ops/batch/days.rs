@@ -127,8 +127,8 @@ impl BatchParser {
         )
     }
 
-    /// True if `line`, whose time `is_bare` or not, begins with a time that says its day, or with one so long ago that it is not today's:
-    /// `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
+    /// True if `line` begins with a day, or its time, which `is_bare` or not, says one or is so long ago that it is not
+    /// today's: `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
     pub(super) fn is_of_another_day(&self, is_bare: bool, line: &str) -> bool {
         if is_bare || begins_with_day(line) {
             return begins_with_day(line);
@@ -185,7 +185,7 @@ impl BatchParser {
 }
 
 /// True if one of the first words of `line` is a day, or a date in some form: `10:40 Nov 23`, `25.11. at ten`.
-pub(super) fn begins_with_day(line: &str) -> bool {
+fn begins_with_day(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().take(MAX_WORDS_TO_DAY).collect();
     let is_date = |word: &&str| {
         let word = word.trim_end_matches([':', ',']);

@@ -126,6 +126,8 @@ fn messages_of_a_chat_are_on_the_day_that_is_written(#[case] block: &str) {
 #[case("11月24日(火)")]
 #[case("2026年11月24日（火）")]
 #[case("Day changed to Tuesday, 24 November")]
+#[case("wtorek 24.11.2026")]
+#[case("tisdag 24 november")]
 fn a_day_behind_words_or_signs_sets_the_day(#[case] line: &str) {
     let (result, events) = log(&format!("2026-11-23\n10:01 a\n{line}\n10:05 b\n"));
     assert_eq!(result.exit_code, 0, "{line}: {result:#?}");
@@ -137,9 +139,7 @@ fn a_day_behind_words_or_signs_sets_the_day(#[case] line: &str) {
 #[case("Outage in Berlin, 24 Nov 2026")]
 #[case("24 ноября 2026 г.")]
 #[case("вторник, 24 ноября")]
-#[case("wtorek 24.11.2026")]
 #[case("24 listopada")]
-#[case("tisdag 24 november")]
 #[case("24NOV")]
 #[case("Nov24")]
 #[case("24 11 2026")]
@@ -223,6 +223,15 @@ fn times_in_order_are_read_without_a_word(#[case] block: &str) {
 #[case("All times Bangkok", "11-25 01:50 a")]
 #[case("Times in London time", "11-25 08:50 a")]
 #[case("All times Atlantis", "")]
+#[case("Key events (ET)", "11-25 13:50 a")]
+#[case("Timezone offset +0000", "11-25 08:50 a")]
+#[case("Events ET", "")]
+#[case("From the US team (PT):", "")]
+#[case("ET", "")]
+#[case("US Eastern", "")]
+#[case("US times", "")]
+#[case("+0000", "")]
+#[case("Z", "")]
 fn a_line_that_states_the_zone_in_more_words_is_read_or_refused(
     #[case] line: &str,
     #[case] expected: &str,
@@ -801,4 +810,135 @@ fn rows_of_show_with_a_span_over_midnight_are_refused() {
     let result = env.run_with_stdin(&["log", "-"], show.as_bytes());
     assert_eq!(result.exit_code, 1);
     assert!(!result.stdout.contains("restart"), "{result:#?}");
+}
+
+#[rstest]
+#[case("2026-11-24 | Event")]
+#[case("Tue 24 Nov | Event")]
+#[case("Yesterday | Event")]
+#[case("Time | 2026-11-24")]
+#[case("Time | Event on 2026-11-24")]
+fn the_head_of_a_table_that_names_a_day_sets_it(#[case] head: &str) {
+    let (result, events) = log(&format!("| {head} |\n|---|---|\n| 10:05 | b |\n"));
+    assert_eq!(events, ["11-24 09:05 b"], "{head}: {result:#?}");
+    assert!(result.stderr.contains("line 1, the head"), "{result:#?}");
+}
+
+#[rstest]
+#[case("| Time, 24 Nov 2026 | Event |\n|---|---|\n")]
+#[case("| 2026-11-23 | 2026-11-24 |\n|---|---|\n")]
+#[case("Date: 24.11.\n")]
+#[case("**Date:** Tuesday evening\n")]
+#[case("Date: 2 days ago\n")]
+#[case("Date: Nov 23-24\n")]
+#[case("Date: Mo\n")]
+#[case("Datum: gestern\n")]
+#[case("Checkout outage 24.11.\n")]
+#[case("Checkout outage 24/11\n")]
+#[case("10:04 Nov 24 a\n")]
+fn the_day_of_the_times_below_what_may_say_it_is_not_known(#[case] lines: &str) {
+    let (result, events) = log(&format!("{lines}10:05 b\n"));
+    result.assert_error(1, &["line 1: ", "its day is not known: line 1"]);
+    assert_eq!(events, [""; 0], "{lines}");
+}
+
+#[rstest]
+#[case("One day later")]
+#[case("2 days later:")]
+#[case("Am nächsten Tag")]
+#[case("Le lendemain")]
+fn a_later_day_in_words_is_refused_with_the_times_below_it(#[case] line: &str) {
+    let (result, events) = log(&format!("2026-11-23\n10:01 a\n{line}\n10:05 b\n"));
+    result.assert_error(1, &["line 3: ", "line 4: its day is not known"]);
+    assert_eq!(events, ["11-23 09:01 a"], "{line}");
+}
+
+#[test]
+fn a_while_later_is_refused_and_leaves_the_day_of_the_times_below_it() {
+    let (result, events) = log("10:04 a\n2 min later: b\n10:31 c\n");
+    result.assert_error(1, &["line 2: it begins like a time"]);
+    assert_eq!(events, ["11-25 09:04 a", "11-25 09:31 c"]);
+}
+
+#[rstest]
+#[case("Montag, 23.11.2026")]
+#[case("Mo 23.11.")]
+#[case("Mo., den 23.11.2026")]
+#[case("Datum: Montag, 23.11.2026")]
+fn a_date_behind_its_day_of_the_week_in_german_sets_the_day(#[case] line: &str) {
+    let (result, events) = log(&format!("{line}\n10:05 b\n"));
+    assert_eq!(events, ["11-23 09:05 b"], "{line}: {result:#?}");
+}
+
+#[test]
+fn a_date_behind_another_day_of_the_week_is_refused() {
+    let (result, events) = log("Di 23.11.2026\n10:05 b\n");
+    result.assert_error(1, &["line 1: ", "line 2: its day is not known"]);
+    assert_eq!(events, [""; 0]);
+}
+
+#[rstest]
+#[case("Elapsed", "00:02")]
+#[case("T+", "00:02")]
+#[case("Time since start", "0:02")]
+#[case("Offset", "+00:02")]
+#[case("Minutes", "12")]
+fn times_since_a_start_are_no_times_of_day(#[case] head: &str, #[case] time: &str) {
+    let (result, events) = log(&format!(
+        "| {head} | Event |\n|---|---|\n| {time} | it is acknowledged |\n"
+    ));
+    let says = format!("line 3: `{time}` in the column `{head}` is no time of day");
+    result.assert_error(1, &[&says]);
+    assert_eq!(events, [""; 0], "{head}");
+}
+
+#[rstest]
+#[case(
+    "| Time | Δ | Event |\n|---|---|---|\n| 10:05 | +00:00 | bad |\n",
+    "11-25 09:05 bad | +00:00"
+)]
+#[case(
+    "| Time | Duration | Event |\n|---|---|---|\n| 10:05 | 0:50 | bad |\n",
+    "11-25 09:05 bad | 0:50"
+)]
+#[case(
+    "| Time | Offset | Event |\n|---|---|---|\n| 09:05 | +00:00 | bad |\n",
+    "11-25 09:05 bad"
+)]
+#[case(
+    "| Start | End | Event |\n|---|---|---|\n| 10:05 | - | bad |\n",
+    "11-25 09:05 bad"
+)]
+#[case(
+    "| Start | End | Event |\n|---|---|---|\n| 10:05 | ongoing | bad |\n",
+    "11-25 09:05 bad | ongoing"
+)]
+#[case(
+    "| Time (PT) | Time (ET) | Event |\n|---|---|---|\n| 01:05 | 04:05 | bad |\n",
+    "11-25 09:05 bad"
+)]
+#[case(
+    "| Time (ET) | Event |\n|---|---|\n| 04:05 | bad |\n",
+    "11-25 09:05 bad"
+)]
+#[case(
+    "| UTC | PT | ET | What |\n|---|---|---|---|\n| 09:05 | 01:05 | 04:05 | bad |\n",
+    "11-25 09:05 bad"
+)]
+fn columns_beside_the_time_leave_it_as_it_is(#[case] table: &str, #[case] expected: &str) {
+    let (result, events) = log(table);
+    assert_eq!(result.exit_code, 0, "{table}: {result:#?}");
+    assert_eq!(events, [expected], "{table}: {result:#?}");
+}
+
+#[rstest]
+#[case("Times are UTC.", "it states UTC for all times")]
+#[case("(times are UTC)", "it states UTC for all times")]
+#[case("2026-11-24", "it says 2026-11-24")]
+fn a_zone_or_day_below_all_times_is_refused(#[case] line: &str, #[case] says: &str) {
+    let (result, _) = log(&format!("10:04 a\n10:05 b\n{line}\n"));
+    result.assert_error(1, &[&format!("line 3: {says}")]);
+    // Of the times below it.
+    let (result, _) = log(&format!("2026-11-23\n10:04 a\n{line}\n10:05 b\n"));
+    assert_eq!(result.exit_code, 0, "{line}: {result:#?}");
 }

@@ -304,7 +304,7 @@ impl BatchParser {
         };
         let outer_day = self.enter_row_day(is_bare, &unmarked);
         let prepared = source.prepare(&mut self.context);
-        if prepared.is_err() && timed && !is_bare && self.is_of_another_day(&unmarked) {
+        if prepared.is_err() && timed && self.is_of_another_day(is_bare, &unmarked) {
             self.invalid_date_line = Some(number);
         }
         let checked =
@@ -334,8 +334,9 @@ impl BatchParser {
         let Source { line, flags, .. } = source;
         let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
-            if !(when::has_clock_time(line) || when::begins_with_clock(line)) {
-                // A date, so that the day of the lines below it is not known.
+            let has_clock = when::has_clock_time(line) || when::begins_with_clock(line);
+            if !has_clock && self.is_of_another_day(true, line) {
+                // So that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }
             return Err(OpsError::usage("it begins like a time that is not understood").with_hint(

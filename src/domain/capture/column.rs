@@ -69,7 +69,6 @@ fn is_elapsed(cell: &str) -> bool {
     let mut words = lower.split(is_end);
     words.any(|word| is_one_of(word, ELAPSED))
         || SINCE_START.iter().any(|phrase| lower.contains(phrase))
-        // Beside a time of day it may be that from UTC.
         || lower == "offset"
 }
 

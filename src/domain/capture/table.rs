@@ -43,10 +43,17 @@ impl Table {
             return None;
         }
         let (form, cells) = split_head(line, has_rule)?;
-        let columns: Vec<HeadCell> = cells
+        let mut columns: Vec<HeadCell> = cells
             .iter()
             .map(|cell| read_head_cell(cell, context))
             .collect();
+        // Beside a time of day, an offset is that from UTC.
+        if columns.iter().any(|cell| cell.column == Column::Time) {
+            let offsets = columns.iter_mut().zip(&cells);
+            offsets
+                .filter(|(_, cell)| plain(cell).eq_ignore_ascii_case("offset"))
+                .for_each(|(head, _)| head.column = Column::Text);
+        }
         let names_times = |cell: &HeadCell| cell.column != Column::Text;
         let first = columns.first()?;
         let names_time = names_times(first);

@@ -196,7 +196,10 @@ fn stated_zone(
     if is_of_place {
         rest.retain(|word| !is_local(word));
     }
-    let first = *rest.first()?;
+    let Some(first) = rest.first().copied() else {
+        let is_of_us = words.contains(&"US");
+        return is_of_us.then(|| Err(unknown_zone_error("US")));
+    };
     if differ(&rest, context) {
         return Some(Err(unknown_zone_error(&rest.join(" "))));
     }
@@ -217,7 +220,7 @@ fn stated_zone(
                 // `Times are local`, `All timestamps local to Tokyo`
                 || is_local(&&*zone)
                 || is_of_place && zone.starts_with("to ")
-                || zone == "US"
+
                 || is_enclosed && rest.iter().any(|word| is_city(word, context))
                 || is_of_all_times(&words, context);
             is_sure.then(|| Err(unknown_zone_error(&zone)))

@@ -12,6 +12,9 @@ use crate::{
 };
 use chrono::{NaiveDate, Offset as _};
 
+/// How many words at the beginning of a line are looked at for its day.
+const MAX_WORDS_TO_DAY: usize = 4;
+
 impl BatchParser {
     /// Returns the day that a line sets for the bare times below it, which is no day line and has no time of its own.
     ///
@@ -122,9 +125,12 @@ impl BatchParser {
         )
     }
 
-    /// True if `line` begins with a time that says its day, or with one so long ago that it is not today's:
-    /// `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
-    pub(super) fn is_of_another_day(&self, line: &str) -> bool {
+    /// True if `line` begins with a day, or its time, which `is_bare` or not, says one or is so long ago that it is not
+    /// today's: `2 days ago`. Where the line is refused, the day of the bare times below it is not known.
+    pub(super) fn is_of_another_day(&self, is_bare: bool, line: &str) -> bool {
+        if is_bare || begins_with_day(line) {
+            return begins_with_day(line);
+        }
         let context = self.context.time_context();
         let local_day = |at| context.zone.to_local(at).date_naive();
         when::is_dated(line, &context)
@@ -174,4 +180,21 @@ impl BatchParser {
         let is_past = on_day <= context.zone.to_local(context.now).naive_local();
         (step != DayStep::Same && time >= last.time() && is_past).then_some(last.date())
     }
+}
+
+/// True if one of the first words of `line` is a day, or a date in some form: `10:40 Nov 23`, `25.11. at ten`.
+fn begins_with_day(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().take(MAX_WORDS_TO_DAY).collect();
+    let is_date = |word: &&str| {
+        let word = word.trim_end_matches([':', ',']);
+        let is_ordinal = || {
+            ["st", "nd", "rd", "th"]
+                .iter()
+                .any(|end| word.ends_with(end))
+        };
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && !when::has_clock_time(word)
+            && (word.contains(['/', '.', '-']) || is_ordinal())
+    };
+    words.first().is_some_and(is_date) || when::names_a_day(&words.join(" "))
 }

@@ -29,7 +29,7 @@ pub(super) fn parse_enclosed_zone<'t>(
     let zone = match inside.peek() {
         Some('+' | '-') => {
             let zone = parse_spaced_offset(&mut inside, true, rules.detail, &mut None)?;
-            inner_doubt = length_doubt(&cursor.text[cursor.position + 1..close], zone);
+            inner_doubt = length_doubt(&cursor.text[cursor.position..=close], zone);
             doubt.clone_from(&inner_doubt);
             zone.map(ParsedZone::Offset)
         }
@@ -52,20 +52,20 @@ pub(super) fn parse_enclosed_zone<'t>(
         .inspect(|_| cursor.position = close + 1))
 }
 
-/// Returns what to say of `typed`, a sign and a number in brackets behind a time, which may be a time since another:
+/// Returns what to say of `typed`, a signed number with the brackets around it behind a time, which may be a time since another:
 /// `09:42 (+0:30)`. An offset has two digits for its hours.
 fn length_doubt(typed: &str, read: Option<FixedOffset>) -> Option<String> {
-    let number = &typed[1..];
+    let number = typed.get(2..typed.len() - 1)?;
     if !number.bytes().all(|b| b.is_ascii_digit() || b == b':') {
         return None;
     }
     let hours = number.find(':').unwrap_or(number.len());
     match read {
         Some(_) if number.len() >= 4 && matches!(hours, 2 | 4) => None,
-        Some(_) => Some(read_doubt(&format!("({typed})"), "an offset from UTC")),
-        None => number.contains(':').then(|| {
-            format!("`({typed})` after the time was kept as text: no zone has that offset")
-        }),
+        Some(_) => Some(read_doubt(typed, "an offset from UTC")),
+        None => number
+            .contains(':')
+            .then(|| format!("`{typed}` after the time was kept as text: no zone has that offset")),
     }
 }
 

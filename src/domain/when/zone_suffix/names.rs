@@ -44,7 +44,7 @@ const PLACES: [(&str, &str); 9] = [
     ("Chicago", "Dallas, Houston, Austin"),
     (
         "Los Angeles",
-        "LA, California, San Francisco, Seattle, Portland",
+        "LA, California, San Francisco, SF, Seattle, Portland",
     ),
     ("London", "UK, British, England"),
     ("Berlin", "German, Germany, Munich, Hamburg, Frankfurt"),
@@ -63,7 +63,22 @@ const CITIES: &str = "Amsterdam, Athens, Auckland, Bangalore, Bangkok, Berlin, B
     Kolkata, Kuala Lumpur, Kyiv, Lagos, Lima, Lisbon, London, Los Angeles, Madrid, Manila, Melbourne, Mexico City, \
     Moscow, Nairobi, New York, Oslo, Paris, Perth, Phoenix, Prague, Riyadh, Rome, Santiago, Sao Paulo, Seoul, Shanghai, \
     Singapore, Sofia, Stockholm, Sydney, Taipei, Tallinn, Tehran, Tokyo, Toronto, Vancouver, Vienna, Vilnius, Warsaw, \
-    Zurich, Boston, NYC, San Francisco, Seattle, Munich, Frankfurt, Delhi, Mumbai, Osaka, Beijing";
+    Zurich, Boston, NYC, NY, San Francisco, Seattle, Munich, Frankfurt, Delhi, Mumbai, Osaka, Beijing";
+/// Names of times that other things are called by as well, and how the zone is written.
+const PLACE_NAMES: [(&str, &str); 12] = [
+    ("US Eastern", "ET"),
+    ("US-Eastern", "ET"),
+    ("US Central", "CT"),
+    ("US-Central", "CT"),
+    ("US Mountain", "MT"),
+    ("US-Mountain", "MT"),
+    ("US Pacific", "PT"),
+    ("US-Pacific", "PT"),
+    ("East Coast", "ET"),
+    ("West Coast", "PT"),
+    ("US time", "ET"),
+    ("Gulf time", "+04:00"),
+];
 /// What other languages put before the place whose time it is.
 const FOREIGN_TIMES: [&str; 8] = [
     "heure de ",
@@ -191,9 +206,23 @@ pub(super) fn city_doubt(words: &str, context: &TimeContext<'_>) -> Option<Strin
     })
 }
 
-/// Returns what to say of a city, with another time than the incident's, that `text` behind a time begins with, unless the
-/// text goes on about the place: `Tokyo is down`, `Tokyo region`.
-pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<String> {
+/// Returns what to say of a name of [`PLACE_NAMES`] that `text` behind a time begins with, unless it goes on about the place.
+pub(super) fn place_doubt(text: &str) -> Option<String> {
+    if !text.starts_with(['U', 'E', 'W', 'G']) {
+        return None;
+    }
+    let is_name = |(name, _): &&(&str, &str)| {
+        text.strip_prefix(*name)
+            .is_some_and(|rest| ends_word(rest) && !is_about_place(rest))
+    };
+    let (name, zone) = PLACE_NAMES.iter().find(is_name)?;
+    Some(format!(
+        "`{name}` after the time was kept as text; the zone is written `{zone}`"
+    ))
+}
+
+/// True if `rest` behind the name of a place is about it: `Tokyo is down`, `Tokyo region`.
+fn is_about_place(rest: &str) -> bool {
     const PARTS: [&str; 12] = [
         "region",
         "office",
@@ -208,13 +237,22 @@ pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<S
         "store",
         "line",
     ];
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    is_counted("", rest) || PARTS.contains(&next)
+}
+
+/// Returns what to say of a city, with another time than the incident's, that `text` behind a time begins with, unless the
+/// text goes on about the place: `Tokyo is down`, `Tokyo region`.
+pub(super) fn bare_city_doubt(text: &str, context: &TimeContext<'_>) -> Option<String> {
+    let place = text.strip_prefix("in ");
+    let text = place.unwrap_or(text);
     let city = CITIES
         .split(", ")
         .find(|city| text.strip_prefix(city).is_some_and(ends_word))?;
     let rest = &text[city.len()..];
-    let next = rest.split_whitespace().next().unwrap_or_default();
-    let is_about_place = is_counted("", rest) || PARTS.contains(&next);
-    (!is_about_place && has_other_time(city, context)).then(|| {
+    // `in Tokyo: web is down`, but not `in Tokyo the web is down`
+    let is_label = place.is_none() || rest.starts_with(':');
+    (is_label && !is_about_place(rest) && has_other_time(city, context)).then(|| {
         format!("`{city}` after the time was kept as text; the zone is written `{city} time`")
     })
 }

@@ -12,9 +12,9 @@ use crate::domain::{
 };
 use chrono::{FixedOffset, NaiveTime};
 
-/// Offsets in use that are not whole hours, in minutes.
-const PARTS_OF_HOURS: [i32; 12] = [
-    -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765,
+/// Offsets that are or were in use and are not whole hours, in minutes.
+const PARTS_OF_HOURS: [i32; 16] = [
+    -570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825,
 ];
 
 /// Skips the name that Go writes after an offset: `+0000 UTC`.
@@ -205,7 +205,8 @@ fn is_used(minutes: i32) -> bool {
     minutes % 60 == 0 || PARTS_OF_HOURS.contains(&minutes)
 }
 
+/// True if some zone has this offset today: whole hours, and 2:30, 3:30 and 9:30.
 pub(super) fn is_used_west_of_utc(offset: FixedOffset) -> bool {
-    let minutes = offset.local_minus_utc() / 60;
-    minutes < 0 && is_used(minutes)
+    let minutes = -offset.local_minus_utc() / 60;
+    minutes > 0 && (minutes % 60 == 0 || matches!(minutes, 150 | 210 | 570))
 }

@@ -55,9 +55,9 @@ const US_TIMES: [(&str, &str, i32); 7] = [
 ];
 
 /// Abbreviations in upper case that are kept as text, with a note, because they are words or mean other things too.
-pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 17] = [
+pub(super) const ABBREVIATIONS_OR_WORDS: [&str; 18] = [
     "ACT", "AMT", "ART", "CAT", "CLT", "COT", "EAT", "GST", "IRST", "MET", "PET", "PYT", "SST",
-    "UCT", "UYT", "VET", "WET",
+    "TRT", "UCT", "UYT", "VET", "WET",
 ];
 
 /// Abbreviations of the time of zones that the database of zones has without one.
@@ -75,6 +75,15 @@ const LOCAL_ABBREVIATIONS: [(&str, &str); 12] = [
     ("VET", "America/Caracas"),
     ("TRT", "Europe/Istanbul"),
 ];
+
+/// Returns what to say of `word`, a time of the United States, where Australia has one that is called so as well.
+pub(super) fn australian_doubt(word: &str, context: &TimeContext<'_>) -> Option<String> {
+    let upper = word.to_ascii_uppercase();
+    let is_of_both = matches!(&*upper, "EST" | "EDT" | "CST" | "CDT");
+    (is_of_both && context.zone.name().starts_with("Australia/")).then(|| {
+        format!("`{word}` was read as that of the United States; the Australian one is written `A{upper}`")
+    })
+}
 
 /// The name of the zone of `ET` and the like.
 fn name_of_us_time(abbreviation: &str) -> Option<&'static str> {

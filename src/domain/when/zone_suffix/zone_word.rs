@@ -64,6 +64,10 @@ pub(super) fn parse_zone_word<'t>(
         || arrow_len(rest).is_some()
         || rest.strip_prefix('-').is_some_and(starts_with_digit)
         || end_of_when(cursor.text, cursor.position).is_some();
+    *doubt = names::place_doubt(&cursor.text[start..]);
+    if doubt.is_some() {
+        return Ok(None);
+    }
     // `est.` is an estimate.
     if !at_end || word == "est" && rest.starts_with('.') {
         return Ok(None);
@@ -95,7 +99,15 @@ pub(super) fn parse_zone_word<'t>(
     if is_abbreviation && rules.context.has_abbreviation(word) {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
+    // `13:50 ist die DB weg`
+    if word == "ist" && rules.context.has_abbreviation("CET") && goes_on(rest) {
+        *doubt = Some(format!(
+            "`{word}` after the time was kept as text; the zone is written `IST`"
+        ));
+        return Ok(None);
+    }
     if let Some(time) = spelling.us_time(strict) {
+        *doubt = words::australian_doubt(word, rules.context);
         // `08:00 est revenu`, where the time has another name
         let is_before_word = rest
             .strip_prefix(' ')
@@ -108,10 +120,7 @@ pub(super) fn parse_zone_word<'t>(
     }
     if let Some(zone) = spelling.us_zone(strict) {
         // `13:50 CT scan`, where no such zone is near.
-        let is_before_word = rest
-            .strip_prefix(' ')
-            .is_some_and(|text| text.starts_with(char::is_alphabetic));
-        if is_before_word && !words::is_of_us(rules.context) {
+        if goes_on(rest) && !words::is_of_us(rules.context) {
             *doubt = Some(read_doubt(word, zone.name()));
         }
         return Ok(Some(ParsedZone::Zone(zone)));
@@ -172,11 +181,20 @@ fn parse_offset_of_utc(
     ))
 }
 
+/// True if a word follows in `rest`.
+fn goes_on(rest: &str) -> bool {
+    rest.strip_prefix(' ')
+        .is_some_and(|text| text.starts_with(char::is_alphabetic))
+}
+
+fn is_utc_name(word: &str) -> bool {
+    word == "Z" || Spelling::of(word).is_utc()
+}
+
 /// Skips the second name of `UTC/GMT`.
 fn skip_name_of_utc(cursor: &mut Cursor<'_>, spelling: &Spelling<'_>) {
     let saved = *cursor;
-    let is_second =
-        spelling.is_utc() && cursor.eat('/') && Spelling::of(cursor.take_word()).is_utc();
+    let is_second = spelling.is_utc() && cursor.eat('/') && is_utc_name(cursor.take_word());
     if !is_second || cursor.rest().starts_with('/') {
         *cursor = saved;
     }

@@ -1142,3 +1142,40 @@ fn a_literal_line_begins_with_its_time(#[case] line: &str, #[case] expected: &st
     env.run_ok(&["log", "--literal", line]);
     assert_eq!(events(&env), [expected]);
 }
+
+#[rstest]
+#[case("🔴 13:50 a\n🟢 14:02 b\n")]
+#[case("→ 13:50 a\n→ 14:02 b\n")]
+#[case(":fire: 13:50 a\n✅ 14:02 b\n")]
+#[case("#1 13:50 a\n#2 14:02 b\n")]
+fn a_sign_before_a_time_is_the_mark_of_a_list(#[case] block: &str) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let expected = ["2026-11-26T13:50 a", "2026-11-26T14:02 b"];
+    assert_eq!(events(&env), expected, "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case("Step 1: 13:50 a\nStep 2: 14:02 b\n")]
+#[case("@bob 13:50 a\n@mia 14:02 b\n")]
+#[case("Bob (13:50): a\nMia (14:02): b\n")]
+#[case("Alert fired - 13:50\nAcked - 14:02\n")]
+#[case("deploy #12 ok 2026-11-26 13:50\ndeploy #13 ok 2026-11-26 14:02\n")]
+fn a_block_whose_times_are_all_behind_other_text_is_refused(#[case] block: &str) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    result.assert_error(1, &["line 1: its time is not at its beginning"]);
+    assert_eq!(events(&env), [] as [&str; 0], "{block}");
+}
+
+#[rstest]
+#[case("web is down, customers saw it at 13:50\nsupport is told\n", 2)]
+#[case("10.0.0.1:8080 is down\n10.0.0.2:8080 is down\n", 2)]
+#[case("13:50 a\nnext update: 21:30\n", 2)]
+#[case("fault: web is down since 13:50\nfault: db is down since 13:52\n", 2)]
+fn times_in_some_texts_and_ports_are_text(#[case] block: &str, #[case] count: usize) {
+    let env = env_of_today();
+    let result = log(&env, block);
+    assert_eq!(events(&env).len(), count, "{block}: {result:#?}");
+}

@@ -582,9 +582,10 @@ fn names_and_times_above_texts_are_refused_with_them(#[case] block: &str) {
 }
 
 #[test]
-fn a_name_and_a_time_without_texts_beside_it_are_a_text() {
+fn times_behind_the_texts_of_a_block_are_not_taken_for_those_of_other_lines() {
     let (result, events) = log("Rolled back 13:40\nRestarted web 13:50\n");
-    assert_eq!(events.len(), 2, "{result:#?}");
+    result.assert_error(1, &["line 1: its time is not at its beginning"]);
+    assert_eq!(events, [] as [&str; 0], "{result:#?}");
 }
 
 #[rstest]

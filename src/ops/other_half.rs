@@ -93,6 +93,8 @@ mod tests {
             ("- 1:10: restarted web", "01:10", true),
             ("1:10 after the restart", "01:10", true),
             ("1:10 a restart", "01:10", true),
+            ("1:14 just ahead of the clock", "01:14", true),
+            ("1:20 a restart", "01:20", false),
             ("12:56 up", "12:56", false),
             ("01:10 restarted web", "01:10", false),
             ("1:10 AM restarted web", "01:10", false),

@@ -227,15 +227,8 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
 }
 
 fn transition(global: &GlobalArgs, args: &TransitionArgs, state: TaskState, out: &Out) -> Result {
-    let outcome = args.text.join(" ");
-    change_state(
-        global,
-        &args.handle,
-        state,
-        args.at.as_deref(),
-        &outcome,
-        out,
-    )
+    let (outcome, at) = (args.text.join(" "), args.at.as_deref());
+    change_state(global, &args.handle, state, at, &outcome, out)
 }
 
 fn change_state(

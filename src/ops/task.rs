@@ -1,5 +1,6 @@
 //! Tasks: asks, which are events, and follow-ups.
 
+mod notices;
 mod transition;
 
 use super::{
@@ -12,16 +13,17 @@ use super::{
 };
 use crate::{
     domain::{
-        capture::{Flags, LineType, MarkerShape, find_markers},
+        capture::Flags,
         subject::Subject,
         task::{Task, TaskState, TaskType},
-        time::{OffsetTime, UtcTime},
+        time::OffsetTime,
         value::{Operation, Value},
         words::Kind,
         zone::Zone,
     },
     store::IncidentRow,
 };
+use notices::{dropped_values, passed_due, unread_owner};
 pub use transition::{TaskTransition, set_state};
 
 /// Changes to a follow-up; `None` leaves a value as it is. Of optional texts and times, an empty
@@ -112,17 +114,6 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
     })
 }
 
-/// Says that a name in the text of a follow-up, in which no marker is read, is not that of its owner.
-fn unread_owner(text: &str) -> Option<String> {
-    let names = find_markers(text, LineType::FollowUp).into_iter();
-    let mut names = names.filter(|token| matches!(token.shape, MarkerShape::At(_)));
-    let name = names.find(|token| token.backslashes == 0)?;
-    Some(format!(
-        "`{}` is text here: `--owner WHO` says who does it",
-        &text[name.range]
-    ))
-}
-
 /// Logs an ask with a time box of `within` seconds.
 pub fn add_ask(
     session: &mut Session,
@@ -195,62 +186,6 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
             notices,
         })
     })
-}
-
-/// Says so if `patch` gives a due time that has passed. In an incident that is entered afterwards, whose
-/// newest event is at `newest_past`, only one before its end is worth a word.
-fn passed_due(
-    patch: &TaskPatch,
-    task: &Task,
-    now: UtcTime,
-    newest_past: Option<UtcTime>,
-) -> Option<String> {
-    patch.due.as_ref()?;
-    let due = task.due.filter(|due| *due < newest_past.unwrap_or(now))?;
-    let what = if newest_past.is_some() {
-        "is before the end of the incident"
-    } else {
-        "has passed"
-    };
-    Some(format!(
-        "the due time {} {what}; `--due -` clears it",
-        due.format("%Y-%m-%d %H:%M")
-    ))
-}
-
-/// Says which dates and words of `before`, the task with `handle`, no longer hold in its new state.
-fn dropped_values(before: &Task, after: &Task, handle: &str, zone: &Zone) -> Vec<String> {
-    if before.state == after.state {
-        return vec![];
-    }
-    let date = |what: &str, before: Option<OffsetTime>, after: Option<OffsetTime>| {
-        let at = before.filter(|_| after.is_none())?;
-        let day = zone.to_local(at.to_utc()).format("%Y-%m-%d");
-        Some(format!("that it was {what} on {day}"))
-    };
-    let reason = before.reason.as_ref().filter(|_| after.reason.is_none());
-    let dropped: Vec<String> = [
-        date("started", before.started_at, after.started_at),
-        date("done", before.done_at, after.done_at),
-        reason.map(|reason| format!("what was said of it (\"{reason}\")")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let mut notices = vec![];
-    if !dropped.is_empty() {
-        notices.push(format!(
-            "no longer recorded, as it is {} now: {}; `bridgelog undo` undoes that",
-            after.state,
-            dropped.join(" and ")
-        ));
-    }
-    if after.state == TaskState::Declined && after.reason.is_none() {
-        notices.push(format!(
-            "declined without a reason: `bridgelog task decline {handle} --reason TEXT` gives it"
-        ));
-    }
-    notices
 }
 
 /// The error of a request or a follow-up that was retracted.

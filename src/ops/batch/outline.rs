@@ -1,6 +1,7 @@
 //! What the lines of a block are, before they are read one by one: where the first bare time is, whether most lines
 //! have a time, and which times stand on lines of their own, beside their text.
 
+use super::stamps::{is_stamp, stamp_time};
 use crate::{
     domain::{
         capture::{self, PrintedLine},
@@ -10,15 +11,7 @@ use crate::{
     ops::{OpsError, Result},
 };
 use chrono::NaiveTime;
-use std::{borrow::Cow, collections::HashMap};
-
-/// A time alone on its line is never longer than this, in bytes.
-const MAX_STAMP_LEN: usize = 60;
-/// What status pages write before a time that is alone on its line.
-const STAMP_WORDS: [&str; 3] = ["Posted ", "Updated ", "on "];
-/// What else stands before one: the time is not that of the text beside it, but of this.
-const STATUS_WORDS: &str =
-    "resolved started opened closed detected acknowledged investigating identified monitoring";
+use std::collections::HashMap;
 
 /// What a line is to the lines beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +23,6 @@ pub(super) enum Beside {
     /// It is a time alone, or a text beside one, and it is not clear which belong together.
     Unclear,
 }
-
-/// A name above a message of a chat has at most so many words, with a dash.
-const MAX_NAME_WORDS: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -315,79 +305,6 @@ fn has_texts_above(forms: &[Form]) -> bool {
             && !is_text(place.checked_sub(2))
             && (!is_text(Some(place + 1)) || is_stamp(Some(place + 2)))
     })
-}
-
-/// Returns the time that is all of `line`, as lists, headings and status pages write it, or behind a label such as `Time:`.
-fn stamp_time<'l>(line: &'l str, context: &TimeContext<'_>) -> Option<Cow<'l, str>> {
-    let text = stamp_text(line)?;
-    let text = match capture::labelled_time(text, context) {
-        Some((time, is_begin)) => Some(time).filter(|_| is_begin)?,
-        None => text,
-    };
-    let is_time = |text: &str| when::parse(text, context).is_ok();
-    if is_time(text) {
-        return Some(Cow::Borrowed(text));
-    }
-    // `Nov 06, 2023 - 12:00 PST`
-    let (day, time) = text.split_once(" - ")?;
-    let without_dash = format!("{day} {time}");
-    is_time(&without_dash).then_some(Cow::Owned(without_dash))
-}
-
-/// Returns `line` without what stands around a time that is alone on it; `None` if it is too long for that.
-fn stamp_text(line: &str) -> Option<&str> {
-    let text = line.trim();
-    if text.len() > MAX_STAMP_LEN {
-        return None;
-    }
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`#>".contains(c));
-    let mut text = text.trim_end_matches([':', '.', ',']);
-    for word in STAMP_WORDS {
-        text = text.strip_prefix(word).unwrap_or(text);
-    }
-    // `Posted 3 days ago. Nov 06, 2023 - 12:00 PST`
-    let text = text.split_once(" ago. ").map_or(text, |(_, time)| time);
-    (!text.starts_with('-')).then_some(text)
-}
-
-/// True if `line` is a time alone, or what happened then in a word (`Resolved May 28 at 01:00am`), or the name and time
-/// above a message of a chat (`Ann Lee, 1:06 PM`).
-fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
-    let is_status = |word: &str| {
-        let mut words = STATUS_WORDS.split(' ');
-        words.any(|status| status.eq_ignore_ascii_case(word))
-    };
-    let is_name = |word: &str| {
-        let word = word.trim_end_matches([',', ':', '·', '|', '-', '–', '—']);
-        word.chars()
-            .all(|c| c.is_alphabetic() || "'’-.".contains(c))
-            && (word.is_empty() || word.starts_with(char::is_uppercase))
-    };
-    // `11/26 1:06 PM` is not read, and a time all the same.
-    let is_time = |text: &str| {
-        let behind_date = text
-            .split_once(' ')
-            .filter(|(date, _)| date.contains(['/', '.']));
-        text.starts_with(|c: char| c.is_alphanumeric())
-            && (when::parse(text, context).is_ok()
-                || behind_date.is_some_and(|(_, time)| when::parse(time, context).is_ok()))
-    };
-    let is_behind = |text: &str| {
-        let mut rest = text;
-        (0..=MAX_NAME_WORDS).any(|words| {
-            let Some((word, time)) = rest.split_once(' ') else {
-                return false;
-            };
-            rest = time.trim_start();
-            (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
-        })
-    };
-    let is_labelled = |text: &str| {
-        let labelled = capture::labelled_time(text, context);
-        labelled.is_some_and(|(time, _)| when::parse(time, context).is_ok())
-    };
-    stamp_time(line, context).is_some()
-        || stamp_text(line).is_some_and(|text| is_behind(text) || is_labelled(text))
 }
 
 /// Returns how long ago something was, as tools print it at the beginning of `line`: `5m12s`, `5 min:`.

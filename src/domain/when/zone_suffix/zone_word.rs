@@ -125,13 +125,6 @@ pub(super) fn parse_zone_word<'t>(
         }
         return Ok(Some(ParsedZone::Zone(zone)));
     }
-    // `13:50 ist die DB weg`, where German may be spoken
-    if !strict && word == "ist" && rules.context.has_abbreviation("CET") {
-        *doubt = Some(format!(
-            "`{word}` after the time was kept as text; a zone is written as an offset (+05:30) or by its name (Asia/Kolkata)"
-        ));
-        return Ok(None);
-    }
     if is_abbreviation && spelling.is_ambiguous() {
         return Err(unknown_abbreviation_error(word, start..cursor.position));
     }

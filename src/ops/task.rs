@@ -103,8 +103,14 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
         let newest_past = session.newest_event_if_past(&row)?;
         let unread = || unread_owner(&task.text);
         let unread = patch.owner.is_none().then(unread).flatten();
-        let notices = passed_due(patch, &task, session.now(), newest_past);
-        let notices = owner_notice.into_iter().chain(unread).chain(notices);
+        let notices = patch
+            .due
+            .is_some()
+            .then(|| passed_due(&task, session.now(), newest_past));
+        let notices = owner_notice
+            .into_iter()
+            .chain(unread)
+            .chain(notices.flatten());
         Ok(SavedTask {
             handle: session.read().handle_of(id)?,
             notices: notices.collect(),
@@ -178,7 +184,9 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
         let mut notices = dropped_values(&before, &task, &target.handle, &zone);
         notices.extend(owner_notice);
         let newest_past = session.newest_event_if_past(&row)?;
-        notices.extend(passed_due(patch, &task, session.now(), newest_past));
+        if patch.due.is_some() {
+            notices.extend(passed_due(&task, session.now(), newest_past));
+        }
         Ok(SavedTask {
             handle: target.handle,
             task,

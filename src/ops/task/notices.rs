@@ -1,6 +1,5 @@
 //! What is said of a follow-up that was added or changed.
 
-use super::TaskPatch;
 use crate::domain::{
     capture::{LineType, MarkerShape, find_markers},
     task::{Task, TaskState},
@@ -19,15 +18,13 @@ pub(super) fn unread_owner(text: &str) -> Option<String> {
     ))
 }
 
-/// Says so if `patch` gives a due time that has passed. In an incident that is entered afterwards, whose
+/// Says so if the due time of `task`, which was given now, has passed. In an incident that is entered afterwards, whose
 /// newest event is at `newest_past`, only one before its end is worth a word.
 pub(super) fn passed_due(
-    patch: &TaskPatch,
     task: &Task,
     now: UtcTime,
     newest_past: Option<UtcTime>,
 ) -> Option<String> {
-    patch.due.as_ref()?;
     let due = task.due.filter(|due| *due < newest_past.unwrap_or(now))?;
     let what = if newest_past.is_some() {
         "is before the end of the incident"

@@ -88,13 +88,23 @@ const COMMAND_WORDS: [(&str, &str); 5] = [
 pub fn command_text_notice(text: &str) -> Option<String> {
     let first = text.split(char::is_whitespace).next()?;
     let word = first.trim_end_matches(['.', ',', ';', '!']);
-    let (_, command) = COMMAND_WORDS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(word))?;
-    let (_, hint) = LIFECYCLE_COMMANDS
-        .iter()
-        .find(|(known, _)| known == command)?;
-    Some(format!("`{word}` was kept as text: {hint}"))
+    let is_word = |known: &str| known.eq_ignore_ascii_case(word);
+    if let Some((_, command)) = COMMAND_WORDS.iter().find(|(known, _)| is_word(known)) {
+        let (_, hint) = LIFECYCLE_COMMANDS
+            .iter()
+            .find(|(known, _)| known == command)?;
+        return Some(format!("`{word}` was kept as text: {hint}"));
+    }
+    if is_word("set") {
+        let field = text.split_whitespace().nth(1)?;
+        let (field, _) = FIELDS.iter().find(|(name, _)| *name == field)?;
+        return Some(format!(
+            "`set {field}` was kept as text; `bridgelog set {field} VALUE` sets it"
+        ));
+    }
+    let is_alone = word.len() == text.trim().len();
+    let command = ["undo", "redo"].into_iter().find(|known| is_word(known))?;
+    is_alone.then(|| format!("`{word}` was kept as text; `bridgelog {command}` does it"))
 }
 
 /// Words for something to do, during the incident or after it.

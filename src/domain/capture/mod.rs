@@ -57,4 +57,5 @@ pub use printed_timeline::{
     PrintedLine, continues_printed_row, document_part, is_heading, printed_line,
 };
 pub use table::Table;
+pub use text::is_no_state_notice;
 pub use zone_note::{ZoneNote, may_state_zone, names_a_zone, strip_zone_note, zone_note};

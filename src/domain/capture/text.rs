@@ -24,6 +24,7 @@ use crate::domain::{
 pub(super) use commander::{NewCommander, infer_commander};
 use commander::{new_commander, person_of};
 pub(super) use in_sentence::{cannot_end, is_in_sentence};
+pub use state_in_words::is_no_state_notice;
 use std::ops::Range;
 use uuid::Uuid;
 

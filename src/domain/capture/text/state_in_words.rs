@@ -25,6 +25,15 @@ const SINCE: [&str; 5] = ["since", "from", "until", "till", "for"];
 /// Words before the time at which the command is to pass.
 const FROM: [&str; 5] = ["at", "from", "by", "in", "until"];
 
+/// What is said of a text with a state that is no marker.
+const SETS_NO_STATE: &str = "sets no state";
+
+/// True if `notice`, of a line, says that a state in its text sets none.
+#[must_use]
+pub fn is_no_state_notice(notice: &str) -> bool {
+    notice.contains(SETS_NO_STATE)
+}
+
 /// Says what a text of the kind `kind` says of states and does not set. `has_state` is true if the line
 /// sets a state, be it an unknown one.
 pub(super) fn notices(
@@ -103,7 +112,7 @@ fn no_state_notice(
         || matches!(rest, [word] if BEHIND.contains(&word.trim_end_matches(['.', '!'])));
     ends.then(|| {
         format!(
-            "`{}` sets no state; `@{service} !{state}` does",
+            "`{}` {SETS_NO_STATE}; `@{service} !{state}` does",
             excerpt(&words.join(" "))
         )
     })

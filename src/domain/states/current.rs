@@ -98,6 +98,12 @@ impl CurrentStates {
         }
     }
 
+    /// The same states, but `service` has `state`.
+    pub(super) fn with_state(mut self, service: &str, state: Option<State>) -> Self {
+        self.service(service).state = state;
+        self
+    }
+
     /// True if `record` can be applied to states that were computed without it, because it does not
     /// change which services earlier events concern.
     #[must_use]

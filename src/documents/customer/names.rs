@@ -8,7 +8,7 @@
 //! so.
 
 use crate::{
-    documents::{provenance::clean_line, state_command::state_command_in_letter},
+    documents::{provenance::clean_line, state_command::StateCommands},
     domain::{
         incident::Incident,
         states::{NAMELESS, StateSpan, States},
@@ -138,19 +138,24 @@ struct Members<'a> {
     unnamed: Vec<&'a [StateSpan]>,
     /// What was recorded of no service is of the product as a whole.
     whole: Vec<&'a [StateSpan]>,
-    /// The spans of all of these that are not known, each with its service.
-    unknown: Vec<(&'a str, &'a StateSpan)>,
+    /// All of these, each with its name.
+    services: Vec<(&'a str, &'a [StateSpan])>,
 }
 
 impl Members<'_> {
     /// Returns the command that gives a state to the service of which it is not known at `at`.
-    fn state_command(&self, incident: &Incident, at: UtcTime) -> Option<String> {
-        let is_then = |span: &StateSpan| {
-            span.from == at || (span.from < at && span.to.is_none_or(|to| to > at))
-        };
-        let then = self.unknown.iter().filter(|(_, span)| is_then(span));
-        let (service, span) = then.min_by_key(|(_, span)| span.from)?;
-        Some(state_command_in_letter(incident, service, span))
+    fn state_command(&self, commands: &StateCommands<'_>, at: UtcTime) -> Option<String> {
+        let unknown_then = self.services.iter().filter_map(|(service, spans)| {
+            let begun_at = spans.partition_point(|span| span.from < at);
+            let mut then = spans[begun_at.saturating_sub(1)..]
+                .iter()
+                .take_while(|span| span.from <= at)
+                .filter(|span| span.from == at || span.to.is_none_or(|to| to > at));
+            let span = then.find(|span| span.state == State::Unknown)?;
+            Some((*service, span))
+        });
+        let (service, span) = unknown_then.min_by_key(|(_, span)| span.from)?;
+        Some(commands.command_in_letter(service, span))
     }
 }
 
@@ -188,20 +193,18 @@ pub(super) fn public_names(
             groups.len() - 1
         });
         let members = &mut groups[at].1;
-        let unknown = spans.iter().filter(|span| span.state == State::Unknown);
-        members
-            .unknown
-            .extend(unknown.map(|span| (service.as_str(), span)));
+        members.services.push((service, spans));
         match (service == NAMELESS, is_named) {
             (true, _) => members.whole.push(spans),
             (false, true) => members.named.push(spans),
             (false, false) => members.unnamed.push(spans),
         }
     }
+    let commands = StateCommands::new(incident);
     let mut others = Vec::new();
     let mut names: Vec<PublicName> = Vec::with_capacity(groups.len());
     for (name, members) in groups {
-        let spans = combine(incident, &members);
+        let spans = combine(incident, &members, &commands);
         let all = [&members.named[..], &members.unnamed, &members.whole].concat();
         let worst = |states: &[State]| states.iter().copied().max().unwrap_or(State::Ok);
         let name = PublicName {
@@ -225,7 +228,7 @@ pub(super) fn public_names(
 }
 
 /// Returns the spans of a name from those of its services.
-fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
+fn combine(incident: &Incident, members: &Members<'_>, commands: &StateCommands<'_>) -> Vec<Span> {
     let all = [&members.named[..], &members.unnamed, &members.whole].concat();
     let (named, unnamed) = (members.named.len(), members.unnamed.len());
     let combined = combine_spans_by(&all, |current| {
@@ -263,7 +266,7 @@ fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
         from: edges[i].clone(),
         to: edges.get(i + 1).cloned(),
         command: match span.state {
-            State::Unknown => members.state_command(incident, span.from),
+            State::Unknown => members.state_command(commands, span.from),
             _ => None,
         },
     };

@@ -5,11 +5,14 @@ use super::FindingCollector;
 use crate::{
     documents::time_format::TimeFormatter,
     domain::{
-        incident::Incident,
+        event::Event,
+        incident::{Incident, Record},
         states::{CurrentStates, States},
         words::{Kind, State},
     },
 };
+use std::collections::HashMap;
+use uuid::Uuid;
 
 pub(super) fn check_lifecycle(
     findings: &mut FindingCollector<'_>,
@@ -72,11 +75,15 @@ pub(super) fn check_merged_resolves(
     states: &States,
 ) {
     let time_format = TimeFormatter::new(incident.zone());
+    let resolves: HashMap<Uuid, &Record<Event>> = incident
+        .active_events()
+        .filter(|event| event.value.kind == Kind::Resolve)
+        .map(|event| (event.id, event))
+        .collect();
     let place_of = |id| incident.event(id).map(|event| event.elsewhere);
     for (service, spans) in &states.services {
         for (span, next) in spans.iter().zip(spans.iter().skip(1)) {
-            let resolve = incident.event(next.started_by);
-            let Some(resolve) = resolve.filter(|e| e.value.kind == Kind::Resolve) else {
+            let Some(resolve) = resolves.get(&next.started_by) else {
                 continue;
             };
             let is_meant = resolve.elsewhere.is_none() || resolve.value.services.contains(service);

@@ -5,7 +5,7 @@ use super::{
     names::{append_unmentioned, write_unmentioned},
     writer::Writer,
 };
-use crate::documents::{RelatedContext, state_command::state_command};
+use crate::documents::{RelatedContext, state_command::StateCommands};
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
@@ -215,13 +215,14 @@ impl RenderContext<'_> {
             NAMELESS => String::new(),
             name => format!(" of {}", self.shown_name(name)),
         };
+        let commands = StateCommands::new(incident);
         for (service, spans) in &self.states.services {
             let of = of_service(service);
             for span in spans.iter().filter(|span| span.state == State::Unknown) {
                 let to = span.to.map(|to| format!(" to {}", self.moment(to)));
                 let to = to.unwrap_or_default();
                 let what = format!("state{of} from {}{to}", self.moment(span.from));
-                add(&what, &state_command(incident, service, span));
+                add(&what, &commands.command(service, span));
             }
         }
         for (service, at) in self.states.unexplained_restores() {

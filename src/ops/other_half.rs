@@ -3,15 +3,15 @@
 use crate::domain::{
     capture,
     event::Event,
-    time::{UtcTime, start_of_minute},
+    time::{OffsetTime, UtcTime, start_of_minute},
     when::{self, TimeContext},
 };
 use chrono::TimeDelta;
 
 const HALF_DAY: TimeDelta = TimeDelta::hours(12);
 
-/// Returns a notice if `line` begins with a time of a clock of twelve hours (`1:10`, not `01:10`, `1:10 AM`,
-/// `1:10 Uhr` or `1:10 UTC`) that was read as one before the incident was `declared`, while it would lie between
+/// Returns a notice if `line` begins with a time of a clock of twelve hours (`1:10`, `1:10 ET` or `1:10-1:20`, not
+/// `01:10`, `1:10 AM`, `1:10 Uhr` or `1:10 UTC`) that was read as one before the incident was `declared`, while it would lie between
 /// that and now twelve hours later.
 #[must_use]
 pub(super) fn other_half_notice(
@@ -46,18 +46,33 @@ fn notice(line: &str, at: UtcTime, which: &str, context: &TimeContext<'_>) -> Op
         return None;
     }
     let unmarked = capture::unmarked_time(line, context);
-    let (_, length) = when::parse_leading(&unmarked, context)?.ok()?;
+    let (when, length) = when::parse_leading(&unmarked, context)?.ok()?;
     let typed = unmarked[..length].trim_end_matches([' ', ':', ',']);
-    // Behind `Uhr` or a zone it is a clock of 24 hours.
     let clock = typed.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let is_bare = !clock.contains(char::is_alphabetic);
-    (is_bare && when::is_of_either_half(&unmarked, context)).then(|| {
-        format!(
-            "{typed} was read as {}{which}; write {} if it was that",
-            context.zone.to_local(at).format("%H:%M"),
-            context.zone.to_local(later).format("%H:%M")
-        )
-    })
+    let (times, zone) = clock.split_at(clock.find(char::is_alphabetic).unwrap_or(clock.len()));
+    let start = times.split(['-', '–', '—']).next()?.trim_end();
+    let is_of_either_half = when::is_of_either_half(start, context);
+    if !is_of_either_half || !(zone.is_empty() || may_be_of_twelve_hours(zone)) {
+        return None;
+    }
+    let later = |at: OffsetTime| (at + HALF_DAY).format("%H:%M").to_string();
+    let end = when.end.map(|end| format!("-{}", later(end)));
+    let zone = match zone {
+        "" => String::new(),
+        zone => format!(" {zone}"),
+    };
+    Some(format!(
+        "{typed} was read as {}{which}; write {}{}{zone} if it was that",
+        context.zone.to_local(at).format("%H:%M"),
+        later(when.at),
+        end.unwrap_or_default(),
+    ))
+}
+
+/// True if `zone`, what stands behind a time of day, is not of a clock of 24 hours.
+fn may_be_of_twelve_hours(zone: &str) -> bool {
+    let is_name = zone.contains('/') || zone.chars().all(|c| c.is_ascii_uppercase());
+    is_name && !["UTC", "GMT", "Z", "AM", "PM", "H", "UHR"].contains(&zone)
 }
 
 #[cfg(test)]
@@ -101,6 +116,13 @@ mod tests {
             ("1:10am: restarted", "01:10", false),
             ("1:10 a.m. restarted", "01:10", false),
             ("1:10 Uhr web", "01:10", false),
+            ("1:10-1:12 web", "01:10", true),
+            ("1:10 - 1:12: web", "01:10", true),
+            ("1:10–1:12 PM web", "13:10", false),
+            ("01:10-01:12 web", "01:10", false),
+            ("1:10 ET web", "01:10", true),
+            ("1:10 America/New_York web", "01:10", true),
+            ("1:10 UTC web", "01:10", false),
             ("2:10 the deploy began", "02:10", false),
             ("12:10 deploy", "12:10", false),
         ] {

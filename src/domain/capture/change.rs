@@ -286,9 +286,13 @@ fn sync_handoff(before: &Event, next: &mut Event) {
     }
 }
 
+/// What stands for an empty cell, or is left of a mark: alone it is no text.
+const NOT_TEXT: &str = "-–—|·•*:.,;_";
+
 /// Rejects an event without text unless its kind, state or wording says something.
 fn check_not_empty(event: &Event) -> Result<(), ParseError> {
-    let has_content = !event.text.trim().is_empty()
+    let is_text = |c: char| !c.is_whitespace() && !NOT_TEXT.contains(c);
+    let has_content = event.text.contains(is_text)
         || event.state.is_some()
         || event.customer.is_some()
         || (event.closes && !event.links.is_empty())

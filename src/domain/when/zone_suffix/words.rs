@@ -76,13 +76,33 @@ const LOCAL_ABBREVIATIONS: [(&str, &str); 12] = [
     ("TRT", "Europe/Istanbul"),
 ];
 
-/// Returns what to say of `word`, a time of the United States, where Australia has one that is called so as well.
-pub(super) fn australian_doubt(word: &str, context: &TimeContext<'_>) -> Option<String> {
-    let upper = word.to_ascii_uppercase();
-    let is_of_both = matches!(&*upper, "EST" | "EDT" | "CST" | "CDT");
-    (is_of_both && context.zone.name().starts_with("Australia/")).then(|| {
-        format!("`{word}` was read as that of the United States; the Australian one is written `A{upper}`")
-    })
+/// Returns what to say of `typed`, a time of the United States, where Australia has one that is called so as well:
+/// `EST`, `Eastern Time`, `Central Standard Time`.
+pub(super) fn australian_doubt(typed: &str, context: &TimeContext<'_>) -> Option<String> {
+    if !context.zone.name().starts_with("Australia/") {
+        return None;
+    }
+    let upper = typed.to_ascii_uppercase();
+    let own = match &*upper {
+        "EST" | "EDT" | "CST" | "CDT" => format!("A{upper}"),
+        _ => {
+            let (name, rest) = upper.split_once(' ')?;
+            let initial = match name {
+                "EASTERN" => 'E',
+                "CENTRAL" => 'C',
+                _ => return None,
+            };
+            match rest {
+                "TIME" => format!("A{initial}ST or A{initial}DT"),
+                "STANDARD TIME" => format!("A{initial}ST"),
+                "DAYLIGHT TIME" => format!("A{initial}DT"),
+                _ => return None,
+            }
+        }
+    };
+    Some(format!(
+        "`{typed}` was read as that of the United States; the Australian one is written {own}"
+    ))
 }
 
 /// The name of the zone of `ET` and the like.

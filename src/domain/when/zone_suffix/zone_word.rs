@@ -38,6 +38,7 @@ pub(super) fn parse_zone_word<'t>(
         .or_else(|| words::parse_us_time(cursor, word))
         .or_else(|| names::parse_city_time(cursor, start));
     if zone.is_some() {
+        *doubt = words::australian_doubt(&cursor.text[start..cursor.position], rules.context);
         return Ok(zone);
     }
     let is_of_two = cursor

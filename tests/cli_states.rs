@@ -331,6 +331,24 @@ fn resolve_at_the_instant_of_its_fault_names_what_it_ended() {
     assert!(said.contains("brings back: @web down"), "{said}");
 }
 
+#[test]
+fn resolve_and_reopen_that_name_one_of_several_services_say_that_they_are_of_all() {
+    let mut env = TestEnv::new();
+    let declare = ["declare", "Search", "--service", "api", "--service", "web"];
+    at(&mut env, T[0], &declare);
+    at(&mut env, T[1], &["log", "fault: it fell !down @api @web"]);
+    let said = at(&mut env, T[2], &["resolve", "fixed @web"]);
+    let of_all = "is of the whole incident, not of @web alone";
+    assert!(said.contains(of_all), "{said}");
+    let said = at(&mut env, T[3], &["reopen", "@web fails again"]);
+    assert!(said.contains(of_all), "{said}");
+    at(&mut env, T[4], &["log", "restore: back @api"]);
+    // Nothing else ends or comes back.
+    let said = at(&mut env, T[5], &["resolve", "fixed @web"]);
+    assert!(said.contains("ends: @web down"), "{said}");
+    assert!(!said.contains("whole incident"), "{said}");
+}
+
 /// The rows of `show`, however many events there are, have the states that the events started.
 #[test]
 fn rows_of_a_large_incident_have_the_states_that_their_events_started() {

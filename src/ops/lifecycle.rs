@@ -171,13 +171,18 @@ fn log_transition(
     text: &str,
     kind: Kind,
 ) -> Result<LoggedEvent> {
-    let (mut event, notices) = parse_line(session, row, at, text, &kind)?;
+    let (mut event, mut notices) = parse_line(session, row, at, text, &kind)?;
     context::validate_event(&event, None)?;
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text
         // names: these are words of the text.
         let named = std::mem::take(&mut event.services);
+        notices.extend(state_notices::of_some_services_only(
+            &event.kind,
+            &named,
+            row,
+        ));
         let missing: Vec<String> = named
             .into_iter()
             .filter(|name| !has_word(&event.text, name))

@@ -4,6 +4,7 @@
 use super::{Result, Session, resolve::short_ref, status::format_date_time};
 use crate::{
     domain::{
+        capture,
         event::Event,
         incident::{Incident, Record, STALE_AFTER},
         renames::Renames,
@@ -208,6 +209,32 @@ pub(super) fn notices_for_transition(record: &Record<Event>, incident: &Incident
         ));
     }
     notices
+}
+
+/// Returns what to say of a `resolve` or `reopen` without a state that names services, where it ends or brings back the
+/// state of others of `row`, the incident before it.
+pub(super) fn of_some_services_only(
+    kind: &Kind,
+    named: &[String],
+    row: &IncidentRow,
+) -> Option<String> {
+    let is_changed = |(name, state): &(&str, Option<State>)| match kind {
+        Kind::Reopen => row.states.is_brought_back(name),
+        _ => *state >= Some(State::Degraded),
+    };
+    let mut changed = row.states.iter().filter(is_changed);
+    if named.is_empty() || changed.all(|(name, _)| named.iter().any(|n| n == name)) {
+        return None;
+    }
+    let named = capture::list_services(named);
+    Some(match kind {
+        Kind::Reopen => format!(
+            "a reopen without a state is of the whole incident, not of {named} alone; `bridgelog undo`, then `bridgelog reopen '{named} !STATE TEXT'` is"
+        ),
+        _ => format!(
+            "a resolve is of the whole incident, not of {named} alone; `bridgelog undo`, then `bridgelog log 'restore: TEXT {named}'` is"
+        ),
+    })
 }
 
 /// Returns what to say where a correction opened or closed the incident, or changed which states hold now.

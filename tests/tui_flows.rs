@@ -16,7 +16,7 @@ use bridgelog::{
         subject::Subject,
         task::TaskState,
         value::{Body, Operation, Value},
-        words::{Kind, State},
+        words::{Kind, State, Word},
     },
     ops::{OpsError, Session, log::PreparedEvent, task},
     tui::{
@@ -508,6 +508,39 @@ fn rows_of_a_large_incident_have_their_states_while_its_history_loads() {
     app.model.summary.as_mut().unwrap().history = None;
     app.model.band.take();
     assert!(row(&app).contains(" degraded "), "{}", row(&app));
+}
+
+#[test]
+fn state_that_the_events_just_before_do_not_decide_is_loaded_behind_the_rows() {
+    let app = TestApp::with_session(|session| {
+        many(session);
+        let incident = session.read().open_incidents().unwrap().remove(0);
+        let at = session.now().fixed_offset();
+        let event = |n: usize| {
+            let service = ["api", "web"][n % 2];
+            let mut event = Event::new(at, Kind::Fault, format!("{service} fails"));
+            event.services = vec![service.to_owned()];
+            event.state = Some(Word::Known(State::Degraded));
+            event
+        };
+        // Whether any of these services is well does not say it of what has no service.
+        let mut events: Vec<Event> = (0..200).map(event).collect();
+        events.push(Event::new(at, Kind::Fault, "all of it fails"));
+        let prepared = events.into_iter().map(|event| PreparedEvent {
+            has_time: true,
+            has_unread_time: false,
+            event,
+            notices: vec![],
+        });
+        bridgelog::ops::log::commit(session, prepared.collect(), Some(&incident)).unwrap();
+    });
+    let last = app.model.timeline.events.last().unwrap();
+    assert_eq!(last.value.text, "all of it fails");
+    let started = app.model.timeline.started.get(&last.id);
+    assert_eq!(started, Some(&State::Unknown));
+    let screen = app.screen_text();
+    let row = screen.lines().find(|row| row.contains("all of it fails"));
+    assert!(row.unwrap().contains("state?"), "{screen}");
 }
 
 #[test]

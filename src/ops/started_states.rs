@@ -12,11 +12,19 @@ use crate::{
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// How many milestones are read back at a time, how many at the most for the state of one row, and among
+/// How many milestones are read back at a time, how many at the most for the states of some rows, and among
 /// how many events each time.
 const MILESTONES_AT_A_TIME: usize = 32;
-const MILESTONES_BACK: usize = 512;
+const MILESTONES_BACK: usize = 96;
 const EVENTS_BACK: usize = 5_000;
+
+/// What the events just before some events say of the states that these started.
+#[derive(Debug, Default)]
+pub(super) struct NearbyStates {
+    pub(super) started: StartedStates,
+    /// The events whose states they do not decide.
+    pub(super) undecided: HashSet<Uuid>,
+}
 
 impl Session {
     /// Returns the states that `events` of an incident started; of a small incident also those of its
@@ -27,7 +35,25 @@ impl Session {
         incident: Option<&IncidentRow>,
         events: &[Record<Event>],
     ) -> Result<StartedStates> {
-        self.load_started_states(incident, events, true)
+        let read = self.read();
+        read.with_snapshot(|| {
+            let row = incident.map(|row| read.incident_row(row.id)).transpose()?;
+            let Some(row) = row.flatten() else {
+                return Ok(StartedStates::new());
+            };
+            let mut nearby = self.nearby_states(&row, events)?;
+            if !nearby.undecided.is_empty() {
+                let mut states = row.states.without_states();
+                read.for_each_milestone(row.id, |record| {
+                    let changes = states.apply(&record);
+                    if nearby.undecided.contains(&record.id) {
+                        let worst = changes.iter().map(|change| change.state).max();
+                        nearby.started.extend(worst.map(|state| (record.id, state)));
+                    }
+                })?;
+            }
+            Ok(nearby.started)
+        })
     }
 
     /// Like [`started_states`](Self::started_states), at a cost that does not grow with the incident: an event
@@ -37,7 +63,8 @@ impl Session {
         incident: Option<&IncidentRow>,
         events: &[Record<Event>],
     ) -> Result<StartedStates> {
-        self.load_started_states(incident, events, false)
+        let nearby = incident.map(|row| self.nearby_states(row, events));
+        Ok(nearby.transpose()?.unwrap_or_default().started)
     }
 
     /// Returns the state that `logged`, now in the incident that was as `before` says, started, without reading
@@ -60,23 +87,17 @@ impl Session {
         ))
     }
 
-    fn load_started_states(
-        &self,
-        incident: Option<&IncidentRow>,
-        events: &[Record<Event>],
-        reads_all: bool,
-    ) -> Result<StartedStates> {
-        let Some(row) = incident else {
-            return Ok(StartedStates::new());
-        };
+    fn nearby_states(&self, row: &IncidentRow, events: &[Record<Event>]) -> Result<NearbyStates> {
         let read = self.read();
         if row.event_count <= LARGE_INCIDENT_EVENTS {
             let incident = read.incident_milestones(row.id)?;
-            return Ok(incident.map_or_else(StartedStates::new, |incident| {
-                States::from_incident(&incident).started_states()
-            }));
+            let states = incident.map(|incident| States::from_incident(&incident));
+            return Ok(NearbyStates {
+                started: states.map_or_else(StartedStates::new, |states| states.started_states()),
+                undecided: HashSet::new(),
+            });
         }
-        read.with_snapshot(|| started_in_large_incident(&read, row.id, events, reads_all))
+        read.with_snapshot(|| started_in_large_incident(&read, row.id, events))
     }
 
     /// Returns the states that `events` of an incident started, as far as those before them decide them, if it
@@ -85,12 +106,11 @@ impl Session {
         &self,
         incident: Uuid,
         events: &[Record<Event>],
-    ) -> Result<StartedStates> {
-        let read = self.read();
-        let row = read.incident_row(incident)?;
+    ) -> Result<NearbyStates> {
+        let row = self.read().incident_row(incident)?;
         match row.filter(|row| row.event_count > LARGE_INCIDENT_EVENTS) {
-            Some(row) => self.started_states_nearby(Some(&row), events),
-            None => Ok(StartedStates::new()),
+            Some(row) => self.nearby_states(&row, events),
+            None => Ok(NearbyStates::default()),
         }
     }
 }
@@ -99,18 +119,16 @@ fn started_in_large_incident(
     read: &Reader<'_>,
     incident: Uuid,
     events: &[Record<Event>],
-    reads_all: bool,
-) -> Result<StartedStates> {
-    let mut started = StartedStates::new();
+) -> Result<NearbyStates> {
+    let mut nearby = NearbyStates::default();
     let depends = |e: &&Record<Event>| e.is_active() && e.value.shows_state_it_starts();
     let mut depending: Vec<_> = events.iter().filter(depends).collect();
     if depending.is_empty() {
-        return Ok(started);
+        return Ok(nearby);
     }
     let Some(row) = read.incident_row(incident)? else {
-        return Ok(started);
+        return Ok(nearby);
     };
-    let mut undecided = HashSet::new();
     // From the last row to the first: what was read for one is before those above it as well.
     depending.sort_by_key(|record| std::cmp::Reverse(record.sort_key()));
     let mut milestones: Vec<Record<Event>> = Vec::new();
@@ -122,11 +140,12 @@ fn started_in_large_incident(
             let mut deciding = DecidingEvents::new(record, &row.states);
             milestones.iter().for_each(|earlier| deciding.add(earlier));
             if deciding.is_complete() || reached_the_first {
+                let started = &mut nearby.started;
                 started.extend(deciding.started_state().map(|state| (record.id, state)));
                 break;
             }
             if !may_read || milestones.len() >= MILESTONES_BACK {
-                undecided.insert(record.id);
+                nearby.undecided.insert(record.id);
                 break;
             }
             let cursor = milestones
@@ -140,15 +159,5 @@ fn started_in_large_incident(
             milestones.extend(page.milestones);
         }
     }
-    if reads_all && !undecided.is_empty() {
-        let mut states = row.states.without_states();
-        read.for_each_milestone(row.id, |record| {
-            let changes = states.apply(&record);
-            if undecided.contains(&record.id) {
-                let worst = changes.iter().map(|change| change.state).max();
-                started.extend(worst.map(|state| (record.id, state)));
-            }
-        })?;
-    }
-    Ok(started)
+    Ok(nearby)
 }

@@ -14,7 +14,7 @@ use crate::domain::{
     when::{self, AssumedDay, When},
     words::{State, Word},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 pub use super::{
@@ -55,6 +55,8 @@ pub struct TimelinePage {
     pub gone: BTreeMap<Uuid, Gone>,
     /// The states that its events started, of an incident whose history is loaded separately.
     pub started: StartedStates,
+    /// The events of such an incident whose state those just before them do not decide.
+    pub undecided: HashSet<Uuid>,
 }
 
 /// A filter with what it needs to know of one incident.
@@ -270,7 +272,8 @@ fn load_matching(
     if let Some(id) = incident
         && page.events.iter().any(|e| e.value.shows_state_it_starts())
     {
-        page.started = session.started_states_of_page(id, &page.events)?;
+        let nearby = session.started_states_of_page(id, &page.events)?;
+        (page.started, page.undecided) = (nearby.started, nearby.undecided);
     }
     Ok(page)
 }
@@ -284,8 +287,7 @@ fn page_from_backward_scan(scan: ScanResult) -> TimelinePage {
         has_older: scan.resume_cursor.is_some(),
         has_newer: false,
         resume_cursor: scan.resume_cursor,
-        gone: BTreeMap::new(),
-        started: StartedStates::new(),
+        ..TimelinePage::default()
     }
 }
 

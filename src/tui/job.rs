@@ -5,7 +5,7 @@ use super::{
     write::{PastedLine, Target, TypedLine, Write},
 };
 use crate::{
-    domain::{handle::is_handle_prefix, time::UtcTime},
+    domain::{event::Event, handle::is_handle_prefix, incident::Record, time::UtcTime},
     ops::{
         draft::Draft,
         timeline::{Filter, PageAnchor, TimelineCursor},
@@ -191,6 +191,8 @@ pub enum Job {
     Incidents,
     /// Loads the states and milestones of an incident.
     IncidentHistory(Uuid),
+    /// Loads the states that these events of a large incident started.
+    StartedStates(Uuid, Vec<Record<Event>>),
     /// Renders a document of an incident.
     Document(Uuid, Document),
     /// Writes a document of an incident to a file.
@@ -328,6 +330,7 @@ impl Job {
             | Self::LoadEventLine { .. }
             | Self::LoadTaskLine { .. } => JobKind::Parse,
             Self::IncidentHistory(_)
+            | Self::StartedStates(..)
             | Self::Document(..)
             | Self::Export(..)
             | Self::SeenBefore(_)

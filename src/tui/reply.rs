@@ -9,7 +9,7 @@ use super::{
     new_incident::NewIncident,
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
+    domain::{event::Event, incident::Record, states::StartedStates, time::UtcTime, zone::Zone},
     ops::{
         IncidentRow, Obstacle,
         draft::Draft,
@@ -202,6 +202,8 @@ pub enum Reply {
     IncidentLoaded(Box<IncidentLoaded>),
     /// The states and milestones of an incident.
     IncidentHistory(Uuid, IncidentHistory),
+    /// The states that events of an incident started.
+    StartedStates(Uuid, StartedStates),
     /// A page of the timeline, with the request it answers.
     Page {
         page: Box<TimelinePage>,

@@ -75,6 +75,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         };
         mark_unread(model, &page, last_seen);
         model.wrote_since_refresh = false;
+        scan_effects.extend(load_undecided(id, &page));
         if incident_changed {
             model.timeline.filter_progress = FilterProgress::NotStarted;
             replace_page(model, page, Select::Last);
@@ -82,7 +83,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
             replace_page(model, page, Select::Keep);
         }
         say_what_is_hidden(model);
-        scan_effects = scroll::continue_filter_scan(model);
+        scan_effects.extend(scroll::continue_filter_scan(model));
     }
     model.last_seen = newest.or(model.last_seen);
     // An incident was declared while a resolved one is shown: show it, since lines go there now. Not under a
@@ -160,6 +161,8 @@ pub fn on_page_loaded(
     if *filter != model.timeline.filter {
         return vec![];
     }
+    let shown = model.summary.as_ref().map(|o| o.row.id);
+    let undecided = load_undecided(shown, &page);
     if let PageAnchor::Before(edge) = from {
         // Dropped if the scan has meanwhile continued from another event.
         if model.timeline.filter_progress == FilterProgress::ScannedTo(edge) {
@@ -168,7 +171,20 @@ pub fn on_page_loaded(
     } else {
         replace_page(model, page, select);
     }
-    scroll::continue_filter_scan(model)
+    let mut effects = scroll::continue_filter_scan(model);
+    effects.extend(undecided);
+    effects
+}
+
+/// Asks for the states that events of `page` started, where those just before them do not decide it.
+fn load_undecided(incident: Option<Uuid>, page: &TimelinePage) -> Option<Effect> {
+    let undecided = page
+        .events
+        .iter()
+        .filter(|e| page.undecided.contains(&e.id));
+    let undecided: Vec<Record<Event>> = undecided.cloned().collect();
+    let id = incident.filter(|_| !undecided.is_empty())?;
+    Some(Effect::Job(Job::StartedStates(id, undecided)))
 }
 
 /// Says why a page could not be loaded: of a filter that is being typed, where that is typed.

@@ -40,6 +40,12 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             vec![]
         }
+        Reply::StartedStates(id, started) => {
+            if model.summary.as_ref().is_some_and(|o| o.row.id == id) {
+                model.timeline.started.extend(started);
+            }
+            vec![]
+        }
         Reply::GapFound(gap) => timeline::on_gap_found(model, gap),
         Reply::MilestoneFound { event, forward } => {
             timeline::on_milestone_found(model, event.as_deref(), forward)

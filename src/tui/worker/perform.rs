@@ -83,6 +83,10 @@ impl Worker {
                 let history = self.session.incident_history(id)?;
                 Reply::IncidentHistory(id, history.unwrap_or_default())
             }
+            Job::StartedStates(id, events) => {
+                let row = self.session.read().incident_row(id)?;
+                Reply::StartedStates(id, self.session.started_states(row.as_ref(), &events)?)
+            }
             Job::Document(id, Document::Postmortem) => self.postmortem(id)?,
             Job::Document(id, Document::Email(stage)) => self.letter(id, stage)?,
             Job::Export(id, document, format) => self.export(id, document, format)?,

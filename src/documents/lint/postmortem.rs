@@ -21,7 +21,8 @@ use chrono::Duration;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Checks the postmortem of `incident`, rendered as `text`. Ongoing impact ends at `now`.
+/// Checks the postmortem of `incident`, rendered as `text`. Ongoing impact ends at `now`, or where the record of an
+/// open incident ends that is over a day old.
 #[must_use]
 pub fn postmortem(
     incident: &Incident,
@@ -38,13 +39,22 @@ pub fn postmortem(
     };
     let time_format = TimeFormatter::new(incident.zone());
     let metrics = Metrics::compute(incident, states, now);
+    // How long what has not ended goes on is not known behind that.
+    let known_until = incident.quiet_since(now).unwrap_or(now);
     let spans: Vec<(UtcTime, UtcTime)> = metrics
         .get("impact")
         .map(|impact| impact.spans.iter())
         .into_iter()
         .flatten()
-        .map(|(from, to)| (*from, to.unwrap_or(now.max(*from))))
+        .map(|(from, to)| (*from, to.unwrap_or(known_until.max(*from))))
         .collect();
+    if let Some(known) = incident.stale_since(now) {
+        let reason = format!(
+            "the incident is open, and what was recorded of it last happened at {}",
+            time_format.date_time_with_zone(known)
+        );
+        findings.add("no-end", None, reason, "bridgelog resolve --at WHEN");
+    }
     check_gaps(&mut findings, incident, &spans, &time_format, rules);
     check_milestones(&mut findings, incident, states, &spans, &time_format);
     check_lifecycle(&mut findings, incident, states, &time_format);

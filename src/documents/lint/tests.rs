@@ -280,6 +280,26 @@ fn lifecycle_findings(log: &IncidentBuilder) -> Vec<(&'static str, Option<String
 }
 
 #[test]
+fn silence_of_an_open_incident_ends_with_its_record() {
+    let mut log = clean();
+    drop_kind(&mut log, &Kind::Restore);
+    drop_kind(&mut log, &Kind::Resolve);
+    let states = States::from_incident(&log.incident);
+    let found = |now: &str| -> Vec<(&'static str, String)> {
+        let found = postmortem(&log.incident, &states, "", &Rules::default(), at(now));
+        let checks = ["silence", "updates-overdue", "no-end"];
+        let found = found.into_iter().filter(|f| checks.contains(&f.check));
+        found.map(|f| (f.check, f.reason)).collect()
+    };
+    let soon: Vec<_> = found("13:00").into_iter().map(|(check, _)| check).collect();
+    assert_eq!(soon, ["silence", "updates-overdue"]);
+    let late = found("25 13:00");
+    assert_eq!(late.len(), 1, "{late:?}");
+    assert_eq!(late[0].0, "no-end");
+    assert!(late[0].1.ends_with("11:00 EDT"), "{late:?}");
+}
+
+#[test]
 fn resolve_that_resolves_nothing_and_states_after_the_end_are_found() {
     let handle = |id| Some(IncidentBuilder::handle(id));
     assert_eq!(lifecycle_findings(&clean()), []);

@@ -365,13 +365,14 @@ later(){{ :; }}
 /// The checks whose finding ends with an edit of a template or of the settings, and those that are about a
 /// letter that went out, a record out of order or a redaction (`cli_sync_conflicts.rs`),
 /// or a merge (`cli_merge.rs`).
-const WITHOUT_A_ROW: [&str; 17] = [
+const WITHOUT_A_ROW: [&str; 18] = [
     "address",
     "apology",
     "contact",
     "does-not-reopen",
     "does-not-resolve",
     "changed-wording",
+    "no-end",
     "order",
     "outage",
     "redacted-elsewhere",

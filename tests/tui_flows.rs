@@ -1603,9 +1603,42 @@ fn line_says_which_state_and_command_follow_from_it() {
     ] {
         app.press("ctrl-u").type_text(line).assert_shows(says);
     }
-    // Before the state now began it is not known whether it changes it.
-    app.press("ctrl-u").type_text("10:00 mitigate: failover");
-    app.assert_hides("-> degraded").assert_hides("stays");
+    // Before the state now began, it is the state of that time.
+    for (line, says) in [
+        (
+            "07:30 mitigate: failover @online-db",
+            "▼ mitigate · no state change",
+        ),
+        (
+            "10:07 mitigate: failover @online-db",
+            "▼ mitigate · ▅ down -> degraded",
+        ),
+        (
+            "10:05 mitigate: failover @online-db",
+            "▼ mitigate · stays at-risk at that time",
+        ),
+        (
+            "10:05 fault: it fell @online-db",
+            "▲ fault · state? at that time · @online-db",
+        ),
+    ] {
+        app.press("ctrl-u").type_text(line).assert_shows(says);
+    }
+}
+
+#[test]
+fn line_to_another_incident_says_which_state_follows_there() {
+    let mut app = TestApp::with_outage();
+    app.action("declare new")
+        .type_text("Slow search")
+        .enter_twice();
+    app.type_text("mitigate: failover done @online-db")
+        .press("alt-i")
+        .assert_shows("▼ mitigate · no state change");
+    app.press("down down")
+        .assert_shows("▼ mitigate · ▅ down -> degraded");
+    app.press("ctrl-u").type_text("handoff: @bob");
+    app.assert_shows("command passes from jw to bob");
 }
 
 #[test]

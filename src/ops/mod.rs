@@ -43,6 +43,7 @@ pub mod incident_summary;
 pub mod journal_lines;
 pub mod ledger;
 pub mod lifecycle;
+pub mod line_effect;
 pub mod link_candidates;
 pub mod lint;
 pub mod log;

@@ -16,6 +16,7 @@ use crate::{
         folder::FolderListing,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
+        line_effect::LineEffect,
         lint::Fix,
         seen_before::SeenIncident,
         timeline::{Filter, PageAnchor, TimelinePage},
@@ -53,6 +54,8 @@ pub struct ParsedLine {
     /// Why the line is asked about before it is logged: its time is ahead of now, or more than twelve hours
     /// before the incident began.
     pub question: Option<String>,
+    /// What follows from it in the incident it goes to; `None` where that is not known.
+    pub effect: Option<LineEffect>,
     /// What it would declare while no incident is open; `None` if that was not asked.
     pub declares: Option<NewIncident>,
 }

@@ -182,7 +182,7 @@ const NOTICE_ROWS: usize = 2;
 /// the question that Enter asks, else advice, else completions.
 fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
     let style = |meaning| model.theme.style(meaning);
-    let effects = line_effects(model, &parsed.event);
+    let effects = line_effects(model, parsed);
     let mut rows = vec![event_row(model, parsed, effects, columns)];
     let wording = wording_rows(model, parsed, columns);
     if wording.is_empty() {
@@ -240,7 +240,7 @@ fn link_rows(model: &Model, text: &str, preview: Option<&Preview>, columns: usiz
         Some(Preview::Event(parsed)) => match parsed.notices.first() {
             Some(notice) => vec![row(notice, Meaning::Warning)],
             None => {
-                let effects = line_effects(model, &parsed.event);
+                let effects = line_effects(model, parsed);
                 vec![event_row(model, parsed, effects, columns)]
             }
         },

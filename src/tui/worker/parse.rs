@@ -70,6 +70,7 @@ impl Worker {
                 zone: self.zone.clone(),
                 notices: vec![],
                 question: None,
+                effect: None,
                 declares: None,
             })
         });
@@ -207,8 +208,9 @@ impl Worker {
             typed.allow_customer_wording,
             None,
         )?;
-        let zone = setting.zone.clone();
+        let (zone, goes_to) = (setting.zone.clone(), setting.row.clone());
         let (mut prepared, question) = self.read_typed(typed, &typed.text, setting)?;
+        let effect = goes_to.map(|row| self.session.line_effect(&row, &prepared.event));
         if let Some(row) = row {
             let notice = reopen_notice(iter::once(&prepared.event), &row)?;
             // Before the others: there is room for one.
@@ -216,7 +218,10 @@ impl Worker {
                 .notices
                 .splice(0..0, notice.as_deref().and_then(notice_in_app));
         }
-        Ok(Box::new(parsed_line(prepared, &zone, question)))
+        Ok(Box::new(ParsedLine {
+            effect: effect.transpose()?,
+            ..parsed_line(prepared, &zone, question)
+        }))
     }
 
     /// Parses `text`, which is that of `typed` or a part of it; also returns why it is asked about before
@@ -375,6 +380,7 @@ fn parsed_line(prepared: PreparedEvent, zone: &Zone, question: Option<String>) -
         zone: zone.clone(),
         notices: prepared.notices,
         question,
+        effect: None,
         declares: None,
     }
 }

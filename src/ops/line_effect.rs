@@ -1,0 +1,81 @@
+//! What a line does besides adding a row, before it is logged: the states that follow from it, and whom it relieves.
+
+use super::{Result, Session, incident_history::LARGE_INCIDENT_EVENTS};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        states::{CurrentStates, StateChange},
+    },
+    store::IncidentRow,
+};
+use uuid::Uuid;
+
+/// What follows from a line in its incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineEffect {
+    /// Of an event that gives no state, but whose kind implies one; `None` also where too many events would have to be
+    /// read for it.
+    pub states: Option<StatesAfter>,
+    /// Who commands the incident now.
+    pub commander: Option<String>,
+}
+
+/// The states that follow from an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatesAfter {
+    pub changes: Vec<StateChange>,
+    /// Those behind the event, in the order of time.
+    pub states: CurrentStates,
+    /// False if later events change states again.
+    pub lasts: bool,
+}
+
+impl Session {
+    /// Returns what follows from `event` if it is logged now in the incident `row`.
+    pub fn line_effect(&self, row: &IncidentRow, event: &Event) -> Result<LineEffect> {
+        let states = match event.shows_state_it_starts() {
+            true => self.states_after(row, event)?,
+            false => None,
+        };
+        Ok(LineEffect {
+            states,
+            commander: row.commander.clone(),
+        })
+    }
+
+    fn states_after(&self, row: &IncidentRow, event: &Event) -> Result<Option<StatesAfter>> {
+        // Behind all that is recorded.
+        let order = (self.now().max(event.at_utc()), Uuid::max(), u64::MAX);
+        let author = self.write_context.author.clone();
+        let record = Record::original(Uuid::max(), String::new(), author, order, event.clone());
+        let read = self.read();
+        if row.states.accepts(&record) && !read.has_later_milestone(row.id, &record)? {
+            let mut states = row.states.clone();
+            return Ok(Some(StatesAfter {
+                changes: states.apply(&record),
+                states,
+                lasts: true,
+            }));
+        }
+        if row.event_count > LARGE_INCIDENT_EVENTS {
+            return Ok(None);
+        }
+        let Some(incident) = read.incident_milestones(row.id)? else {
+            return Ok(None);
+        };
+        let is_earlier = |other: &&Record<Event>| other.sort_key() < record.sort_key();
+        let mut states = CurrentStates::before_events(&incident);
+        for earlier in incident.active_events().take_while(is_earlier) {
+            states.apply(earlier);
+        }
+        let changes = states.apply(&record);
+        let mut later_states = states.clone();
+        let mut later = incident.active_events().skip_while(is_earlier);
+        Ok(Some(StatesAfter {
+            changes,
+            lasts: later.all(|later| later_states.apply(later).is_empty()),
+            states,
+        }))
+    }
+}

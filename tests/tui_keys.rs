@@ -149,6 +149,36 @@ fn choice_to_declare_shows_what_is_declared() {
 }
 
 #[test]
+fn line_of_long_ago_declares_an_incident_of_then() {
+    let mut app = TestApp::new();
+    app.type_text("2011-05-06 10:05 fault: it purged all @cdn !down")
+        .press("enter");
+    app.assert_shows("of 6 May 2011 10:05  \"it purged all\" @cdn, with");
+    app.press("down enter");
+    // Bare times are of those days.
+    app.type_text("10:20 detect: a page").enter_twice();
+    let days: Vec<String> = app
+        .model
+        .timeline
+        .events
+        .iter()
+        .map(|event| {
+            let text = &event.value.text;
+            format!("{} {text}", event.value.at_utc().format("%F %H:%M"))
+        })
+        .collect();
+    let expected = [
+        "2011-05-06 14:05 it purged all",
+        "2011-05-06 14:05 it purged all",
+        "2011-05-06 14:20 a page",
+    ];
+    assert_eq!(days, expected);
+    let declared = app.model.timeline.events[0].value.kind == Kind::Declare;
+    assert!(declared, "{}", app.screen_text());
+    app.assert_hides("impact ");
+}
+
+#[test]
 fn unassigned_line_is_attached_later() {
     let mut app = TestApp::new();
     app.type_text("something looks odd").press("enter up enter");

@@ -3,9 +3,13 @@
 use crate::domain::{
     event::Event,
     severities::Severities,
-    time::UtcTime,
+    time::{OffsetTime, UtcTime},
     words::{Kind, Severity, State, Word},
 };
+use chrono::TimeDelta;
+
+/// A line of so long ago is of an incident of the past.
+const LONG_AGO: TimeDelta = TimeDelta::days(7);
 
 /// The incident that a line declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub struct NewIncident {
     pub severity: Option<Word<Severity>>,
     pub services: Vec<String>,
     pub state: Option<State>,
+    /// When it began, if the line says a time of long ago: nobody declares it now.
+    pub began: Option<OffsetTime>,
     /// True if the line says more than the declaration records (a kind, a time, customer wording): it is its first
     /// event too.
     pub logs_line: bool,
@@ -27,6 +33,7 @@ impl NewIncident {
         let logs_line = !is_title_only(&event, begun);
         let (title, named_services) = extract_services(&event.text);
         let state = event.given_state().filter(|_| !logs_line);
+        let began = (begun - event.at_utc() > LONG_AGO).then_some(event.at);
         let mut services = event.services;
         services.extend(
             named_services
@@ -39,6 +46,7 @@ impl NewIncident {
             severity,
             services,
             state,
+            began,
             logs_line,
         }
     }
@@ -47,6 +55,10 @@ impl NewIncident {
     #[must_use]
     pub fn describe(&self) -> String {
         let mut words = format!("\"{}\"", self.title.replace('\n', " "));
+        if let Some(began) = self.began {
+            let day = began.format("%-d %b %Y %H:%M");
+            words.insert_str(0, &format!("of {day}  "));
+        }
         if let Some(severity) = &self.severity {
             words.push_str(&format!(" {}", severity.to_string().to_uppercase()));
         }

@@ -211,7 +211,7 @@ impl Worker {
                 severity: new.severity,
                 services: new.services,
                 state: new.state,
-                at: Some(format_utc(if new.logs_line { typed.begun } else { at })),
+                at: Some(format_utc(at)),
                 ..declare::Declaration::default()
             },
             first_event: new.logs_line.then_some(text),
@@ -225,10 +225,13 @@ impl Worker {
         let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
         let (prepared, question) = self.read_typed(typed, &text, setting)?;
         let event = prepared.event;
+        let (at, before) = (event.at_utc(), long_before(&event, typed.begun));
+        let incident = NewIncident::of(event, severity, typed.begun);
+        let is_now = incident.logs_line && incident.began.is_none();
         Ok(DeclaredLine {
-            at: event.at_utc(),
-            question: question.or_else(|| long_before(&event, typed.begun)),
-            incident: NewIncident::of(event, severity, typed.begun),
+            at: if is_now { typed.begun } else { at },
+            question: question.or_else(|| before.filter(|_| incident.began.is_none())),
+            incident,
             text,
         })
     }
@@ -280,6 +283,7 @@ pub(super) struct DeclaredLine {
     pub incident: NewIncident,
     /// The line without the severity.
     text: String,
+    /// When it is declared.
     at: UtcTime,
     /// Why it is asked about before it is logged.
     question: Option<String>,

@@ -417,3 +417,39 @@ fn customer_scope_of_nobody_is_refused() {
     env.run_ok(&["set", "customer-scope", "everyone"]);
     env.run_ok(&["set", "customer-scope", "-"]);
 }
+
+#[test]
+fn zone_of_a_new_incident_is_refused_where_times_are_read_of_another() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search", "--zone", "Europe/Berlin"]);
+    for words in [
+        &["log", "02:12 note: x"][..],
+        &["resolve", "--at", "02:12"],
+        &["handoff", "bob"],
+        &["task", "add", "Buy a disk", "--due", "2030-01-01"],
+        &["set", "next-update", "14:00"],
+    ] {
+        let zone = ["--zone", "UTC"];
+        let result = env.run(&[&zone[..], words].concat());
+        result.assert_error(2, &["--zone", "Europe/Berlin", "`10:06 UTC`"]);
+    }
+    env.run_ok(&["--zone", "Europe/Berlin", "log", "note: x"]);
+    env.run_ok(&["--zone", "UTC", "show"]);
+}
+
+#[test]
+fn resolve_and_reopen_refuse_the_name_of_an_incident_as_their_text() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Search"]);
+    env.run_ok(&["resolve"]);
+    env.run_ok(&["declare", "Mail"]);
+    for command in ["resolve", "reopen"] {
+        for text in ["1", "#1", "incident 1"] {
+            let result = env.run(&[command, text]);
+            result.assert_error(2, &["would be the text", "--incident 1`"]);
+        }
+        let result = env.run(&[command, "latest"]);
+        result.assert_error(2, &["--incident latest`"]);
+    }
+    env.run_ok(&["resolve", "1 of 2 servers was down"]);
+}

@@ -110,7 +110,7 @@ impl GlobalArgs {
             ))
             .with_hint("`bridgelog declare 'TITLE'` begins one; --db opens another file"));
         }
-        Session::open(SessionOptions {
+        let mut session = Session::open(SessionOptions {
             store: OpenOptions {
                 create,
                 allow_network: self.allow_network,
@@ -125,7 +125,9 @@ impl GlobalArgs {
             default_zone: self.zone.clone(),
             default_incident: self.incident.clone(),
             settings: load_settings(),
-        })
+        })?;
+        session.zone_is_typed = self.zone_is_typed;
+        Ok(session)
     }
 
     /// Opens the session for a document. Unlike elsewhere, invalid settings are an error: the document

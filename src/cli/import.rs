@@ -110,6 +110,8 @@ pub(super) fn run(global: &GlobalArgs, args: &ImportArgs, out: &Out) -> Result {
         true => global.open_dry_run()?,
         false => (None, global.open_or_create()?),
     };
+    // Here it is the zone of the source.
+    session.zone_is_typed = false;
     let options = args.options(global, &session)?;
     let incident = session.resolve_for_write(None)?;
     if incident.is_none() {

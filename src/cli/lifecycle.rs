@@ -4,7 +4,10 @@ use super::{
     error::Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged,
     out::Out,
 };
-use crate::ops::{context::quote_name, lifecycle};
+use crate::{
+    domain::words::Kind,
+    ops::{OpsError, Session, context::quote_name, lifecycle},
+};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -39,15 +42,15 @@ struct LifecycleArgs {
 }
 
 pub(super) fn resolve(global: &GlobalArgs, args: &ResolveArgs, out: &Out) -> Result {
-    run_lifecycle(global, &args.common, out, lifecycle::resolve)
+    run_lifecycle(global, &args.common, out, Kind::Resolve, lifecycle::resolve)
 }
 
 pub(super) fn reopen(global: &GlobalArgs, args: &ReopenArgs, out: &Out) -> Result {
-    run_lifecycle(global, &args.common, out, lifecycle::reopen)
+    run_lifecycle(global, &args.common, out, Kind::Reopen, lifecycle::reopen)
 }
 
 type LifecycleFn = fn(
-    &mut crate::ops::Session,
+    &mut Session,
     Option<&str>,
     lifecycle::TypedTime<'_>,
     &str,
@@ -57,12 +60,35 @@ fn run_lifecycle(
     global: &GlobalArgs,
     args: &LifecycleArgs,
     out: &Out,
+    kind: Kind,
     operation: LifecycleFn,
 ) -> Result {
     reject_flags_after_text(&args.text)?;
     let mut session = global.open_existing()?;
-    let logged = operation(&mut session, None, args.at.as_deref(), &args.text.join(" "))?;
+    let text = args.text.join(" ");
+    reject_incident_as_text(&session, &text, kind)?;
+    let logged = operation(&mut session, None, args.at.as_deref(), &text)?;
     print_logged(&session, &logged, args.json, out)
+}
+
+/// Refuses a text that is nothing but the name of an incident, which `kind` does not concern: `resolve 1`.
+fn reject_incident_as_text(session: &Session, text: &str, kind: Kind) -> Result {
+    if session.default_incident.is_some() {
+        return Ok(());
+    }
+    let name = text.trim().trim_start_matches("incident").trim();
+    let number = name.trim_start_matches('#');
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    let is_handle = || session.resolve_to_change(Some(name)).is_ok();
+    if name.is_empty() || !(is_number || is_handle()) {
+        return Ok(());
+    }
+    Err(OpsError::usage(format!(
+        "`{text}` would be the text of the {kind}, and does not say of which incident it is"
+    ))
+    .with_hint(format!(
+        "`bridgelog {kind} --incident {number}` is of that one"
+    )))
 }
 
 #[derive(Debug, Args)]

@@ -25,7 +25,9 @@ pub(super) fn run(global: &GlobalArgs, app: AppArgs, out: &Out) -> Result {
     if !can_run_tui() {
         return status::run_default(global, out);
     }
-    let session = global.open_or_create()?;
+    let mut session = global.open_or_create()?;
+    // Incidents may be declared in the app.
+    session.zone_is_typed = false;
     let options = Options {
         incident: global.incident.clone(),
         demo: false,

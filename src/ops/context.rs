@@ -138,6 +138,7 @@ impl Session {
         incident: Option<&IncidentRow>,
         options: &LineOptions,
     ) -> Result<LineContext> {
+        incident.map_or(Ok(()), |row| self.check_typed_zone(row))?;
         let zone = self.zone_of(incident)?;
         let mut context = Context::new(options.started_at.unwrap_or_else(|| self.now()), zone);
         context.day = options.day;

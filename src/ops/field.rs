@@ -274,6 +274,9 @@ fn normalize_value(
     value: &str,
 ) -> Result<String> {
     let value = validate_text(value, name)?;
+    if matches!(name, "next-update" | "followup-by") {
+        session.check_typed_zone(row)?;
+    }
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     Ok(match name {

@@ -85,7 +85,16 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
         let day = (!when::is_dated(typed, &context)).then_some(day);
         Ok(when::parse_moment(typed, &TimeContext { day, ..context })?.at)
     };
-    let first = moved(0)?;
+    let first = match moved(0) {
+        Ok(first) => first,
+        // `Fri 27 Nov`, which was no Friday in the year before.
+        Err(error) => {
+            let ahead = [1, 7, A_YEAR]
+                .into_iter()
+                .filter_map(|days| moved(days).ok());
+            return ahead.into_iter().find(|at| *at > now).ok_or(error);
+        }
+    };
     // A day of the week said on that day is the next one: alone of all days, it is another a week on.
     let is_today = end_of_day(today, zone).is_ok_and(|end| end == first);
     if is_today && !when::is_relative_to_now(typed) {
@@ -104,7 +113,8 @@ fn parse_ahead(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
         );
     }
     for days in [1, 7, A_YEAR] {
-        let at = moved(days)?;
+        // A day of the week may not be that of the date in the next year.
+        let Ok(at) = moved(days) else { continue };
         if at > now && days == A_YEAR && now - first.to_utc() < NEAR {
             return Err(OpsError::usage(format!(
                 "`{}` has passed: {}",
@@ -273,6 +283,10 @@ mod tests {
             ("by Friday", "2012-08-18T03:59:59Z"),
             ("Mon 09:00", "2012-08-20T13:00:00Z"),
             ("Apr 1", "2013-04-02T03:59:59Z"),
+            // Of 2011 and 2012 only one is of that day of the week.
+            ("Sat 18 Aug", "2012-08-19T03:59:59Z"),
+            ("Fri 31 Aug", "2012-09-01T03:59:59Z"),
+            ("Fri Aug 17 09:00", "2012-08-17T13:00:00Z"),
             ("2012-08-01", "2012-08-02T03:59:59Z"),
         ] {
             assert_eq!(

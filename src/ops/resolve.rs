@@ -24,6 +24,22 @@ pub struct Target {
 }
 
 impl Session {
+    /// Refuses `--zone` where times are read of `incident`, which has another zone.
+    pub(super) fn check_typed_zone(&self, incident: &IncidentRow) -> Result<()> {
+        let typed = self.default_zone.as_deref().filter(|_| self.zone_is_typed);
+        match typed.filter(|zone| *zone != incident.zone) {
+            None => Ok(()),
+            Some(typed) => Err(OpsError::usage(format!(
+                "--zone is the zone of a new incident, and times of incident {} are read in {}",
+                short_ref(incident),
+                incident.zone
+            ))
+            .with_hint(format!(
+                "leave --zone out, and write the zone behind the time: `10:06 {typed}`"
+            ))),
+        }
+    }
+
     /// Resolves the incident to read: `given`, else the session's default, else the open one, else
     /// the latest.
     ///

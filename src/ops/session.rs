@@ -38,6 +38,8 @@ pub struct Session {
     pub settings: Settings,
     /// The zone name for new incidents, from `--zone` or the environment.
     pub default_zone: Option<String>,
+    /// True if that was typed for this one command.
+    pub zone_is_typed: bool,
     /// Used if a use case is given no incident: a number, a handle or `latest`.
     pub default_incident: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Session {
             },
             settings: options.settings,
             default_zone: options.default_zone,
+            zone_is_typed: false,
             default_incident: options.default_incident,
         })
     }

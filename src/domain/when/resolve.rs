@@ -121,6 +121,14 @@ impl LocalTimeResolver<'_> {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
         let limit = self.limit();
+        // A time ahead of the clock, which is said: a year ago it was another day of the week.
+        let today = self.to_local(self.context.now).date();
+        let names_today = matches!(day, Day::Yearly(.., Some(weekday)) if weekday == today.weekday())
+            && matches_day(day, today);
+        let is_elsewhere = self.quiet_since().is_some() || self.context.span.is_some();
+        if names_today && !is_elsewhere && self.context.day.is_none() {
+            return select_unique(self.resolve(today.and_time(time))?, |_| true, self);
+        }
         if self.reference_time.is_none()
             && let Some(chosen) = near_day_line(day, self.context)
         {

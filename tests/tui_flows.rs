@@ -1479,6 +1479,20 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
 }
 
 #[test]
+fn resolve_before_a_later_state_says_that_the_incident_is_not_well() {
+    let mut app = TestApp::with_outage();
+    app.type_text("10:20 note: half of it answers !degraded @online-db")
+        .press("enter");
+    app.type_text("10:40 fault: all of it again !down @online-db")
+        .press("enter");
+    app.type_text("resolve: 10:30 all good").press("enter enter");
+    app.assert_shows("A state is later than that: not well yet: @online-db down");
+    app.assert_hides("of impact");
+    app.press("enter")
+        .assert_status("resolved #1 · not well yet: @online-db down");
+}
+
+#[test]
 fn undo_of_a_resolve_says_what_it_does_and_takes_enter() {
     let mut app = TestApp::with_outage();
     app.action("resolve").type_text("all is well").enter_twice();

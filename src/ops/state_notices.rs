@@ -82,7 +82,7 @@ fn reopen_question(incident: &IncidentRow, resolved: UtcTime, zone: &Zone) -> St
 }
 
 /// Names the services that are not `ok`, if there are any.
-pub(super) fn not_well_yet(states: &CurrentStates) -> Option<String> {
+pub fn not_well_yet(states: &CurrentStates) -> Option<String> {
     let unwell = list_services(states, |state| state != State::Ok);
     let nameless = states.state("").filter(|state| *state != State::Ok);
     let hint = nameless.map_or(

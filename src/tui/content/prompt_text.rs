@@ -138,9 +138,9 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::Declare => "@services, sev2 and !state may follow the title".into(),
         Question::Resolve => match model.activity.open_asks.len() {
-            0 => "ends the incident now".into(),
-            1 => "ends the incident now · 1 request stays open".into(),
-            n => format!("ends the incident now · {n} requests stay open"),
+            0 => "ends the incident".into(),
+            1 => "ends the incident · 1 request stays open".into(),
+            n => format!("ends the incident · {n} requests stay open"),
         },
         Question::Reopen => "the incident is open again from now on".into(),
         Question::Approve(number) => format!("{number}{}", open_findings(model)),

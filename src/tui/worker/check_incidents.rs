@@ -6,7 +6,7 @@ use super::{
     check_words::{added, changed_states, plain, removed, warning, with_wording},
     wording::{
         RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
-        short_time,
+        short_time, unwell_after_end,
     },
 };
 use crate::{
@@ -152,12 +152,19 @@ impl Worker {
             zone.abbreviation(at)
         );
         let whole = change.after.whole.as_ref();
-        let length = whole.map(|whole| impact(&whole.states, now));
-        let after = match length {
-            Some(0) => " without impact".to_owned(),
-            Some(seconds) => format!(" after {} of impact", impact_length(seconds)),
-            None => String::new(),
-        };
+        let unwell = unwell_after_end(row);
+        // What goes on after it has no length yet.
+        let ended = whole.filter(|_| unwell.is_none());
+        let after = ended.map(|whole| {
+            let unknown = whole.states.has_unknown_span();
+            match (impact(&whole.states, now), unknown) {
+                (0, true) => String::new(),
+                (0, false) => " without impact".to_owned(),
+                (seconds, true) => format!(" after at least {} of impact", impact_length(seconds)),
+                (seconds, false) => format!(" after {} of impact", impact_length(seconds)),
+            }
+        });
+        let after = after.unwrap_or_default();
         let mut lines = vec![plain(format!(
             "{} ends at {at_text}{after}",
             incident_label(row)
@@ -171,6 +178,9 @@ impl Worker {
             if !states.is_empty() {
                 lines.push(plain(states.join("  ")));
             }
+        }
+        if let Some(unwell) = unwell {
+            lines.push(warning(format!("A state is later than that: {unwell}")));
         }
         if let Some(whole) = whole {
             let open = whole.incident.open_asks();

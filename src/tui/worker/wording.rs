@@ -7,9 +7,10 @@ use crate::{
         task::Task,
         time::{UtcTime, format_duration, other_day},
         white_space::fold_white_space,
+        words::State,
         zone::Zone,
     },
-    ops::{IncidentRow, OpsError, resolve::short_ref, status},
+    ops::{IncidentRow, OpsError, resolve::short_ref, state_notices, status},
     tui::{
         msg::{Failure, ParsedLine},
         theme::kind_word,
@@ -182,6 +183,14 @@ pub(super) fn incident_label(row: &IncidentRow) -> String {
     format!("{} {}", incident_name(row), excerpt(&row.title))
         .trim_end()
         .to_owned()
+}
+
+/// Names the services of `row` that are not `ok`, if a state that was logged after its end makes it unwell.
+pub(super) fn unwell_after_end(row: &IncidentRow) -> Option<String> {
+    row.states
+        .worst()
+        .filter(|state| *state >= State::Degraded)?;
+    state_notices::not_well_yet(&row.states)
 }
 
 /// What is done in the app instead of what a hint or a notice names.

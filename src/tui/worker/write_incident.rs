@@ -2,7 +2,7 @@
 
 use super::{
     Worker,
-    wording::{incident_name, join_notices},
+    wording::{incident_name, join_notices, unwell_after_end},
     writes::{done, events_written, refresh},
 };
 use crate::{
@@ -112,8 +112,14 @@ impl Worker {
     pub(super) fn resolve(&mut self, handle: &str, text: &str) -> Result<Reply> {
         let logged = lifecycle::resolve(&mut self.session, Some(handle), None, text)?;
         let name = logged.incident.as_ref().map(incident_name);
+        let unwell = logged.incident.as_ref().and_then(unwell_after_end);
+        let unwell = unwell.map(|unwell| format!(" · {unwell}"));
         Ok(done(
-            format!("resolved {}", name.unwrap_or_default()),
+            format!(
+                "resolved {}{}",
+                name.unwrap_or_default(),
+                unwell.unwrap_or_default()
+            ),
             events_written(&logged, ClearInput::Nothing),
         ))
     }

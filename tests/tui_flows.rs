@@ -1485,7 +1485,8 @@ fn resolve_before_a_later_state_says_that_the_incident_is_not_well() {
         .press("enter");
     app.type_text("10:40 fault: all of it again !down @online-db")
         .press("enter");
-    app.type_text("resolve: 10:30 all good").press("enter enter");
+    app.type_text("resolve: 10:30 all good")
+        .press("enter enter");
     app.assert_shows("A state is later than that: not well yet: @online-db down");
     app.assert_hides("of impact");
     app.press("enter")

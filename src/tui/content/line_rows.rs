@@ -1,6 +1,6 @@
 //! What the zone says of the line while it is typed: how it is read, what customers will read, advice.
 
-use super::{event_text::drawn_state, line_effects::line_effects};
+use super::{event_text::drawn_state, line_effects::line_effects, notice_rows::notice_rows};
 use crate::{
     domain::{
         task::ask_due,
@@ -175,9 +175,6 @@ fn wording_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> 
     })
 }
 
-/// How many rows a notice takes at most.
-const NOTICE_ROWS: usize = 2;
-
 /// Returns how a line is read: one row with all parts of the event, then its customer wording in full, then
 /// the question that Enter asks, else advice, else completions.
 fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
@@ -202,21 +199,9 @@ fn parsed_rows(model: &Model, row: &str, parsed: &ParsedLine, columns: usize) ->
                 .into_iter()
                 .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
         );
-    } else if let Some(notice) = parsed.notices.first() {
-        let text = match parsed.notices.len() {
-            1 => notice.clone(),
-            n => format!("1 of {n}: {notice}"),
-        };
-        let mut wrapped = wrap(&text, columns);
-        let cut = wrapped.split_off(wrapped.len().min(NOTICE_ROWS - 1));
-        if !cut.is_empty() {
-            wrapped.push(fit(&cut.join(" "), columns));
-        }
-        rows.extend(
-            wrapped
-                .into_iter()
-                .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
-        );
+    } else if !parsed.notices.is_empty() {
+        let row = |text| vec![Span::styled(text, style(Meaning::Warning))];
+        rows.extend(notice_rows(&parsed.notices, columns).into_iter().map(row));
     } else if !offers_links(model) {
         rows.extend(completion_rows(model, columns, 1));
     }

@@ -18,6 +18,7 @@ pub mod letter;
 pub mod line_effects;
 pub mod line_rows;
 mod markdown;
+pub mod notice_rows;
 pub mod paste_zone;
 pub mod postmortem;
 mod prompt_rows;

@@ -39,6 +39,11 @@ impl Worker {
             prepared.notices.retain(|notice| !is_said(notice));
             return Ok(Some(question));
         }
+        // The day stands in the preview: what else there is to say comes before it.
+        let day = when.and_then(When::assumed_day_notice);
+        prepared
+            .notices
+            .sort_by_key(|notice| Some(notice) == day.as_ref());
         let Some(row) = row else { return Ok(None) };
         if let Some(question) = command_question(prepared, row) {
             return Ok(Some(question));

@@ -3,9 +3,12 @@
 
 mod tui_support;
 
-use bridgelog::tui::{
-    model::{Overlay, Paste, PasteDay},
-    msg::ReadRow,
+use bridgelog::{
+    domain::words::State,
+    tui::{
+        model::{Overlay, Paste, PasteDay},
+        msg::ReadRow,
+    },
 };
 use tui_support::TestApp;
 
@@ -145,6 +148,37 @@ fn paste_is_logged_by_a_second_enter_with_no_key_between() {
     assert_eq!(app.count_of("seen"), 0);
     app.press("enter");
     assert_eq!((app.count_of("seen"), app.count_of("gone")), (1, 1));
+}
+
+#[test]
+fn rows_of_a_paste_have_the_states_that_those_taken_start() {
+    let mut app = TestApp::with_outage();
+    app.paste("10:20 mitigate: half of it @online-db\n10:25 restore: back @online-db\n10:30 absorbed: a disk @online-db");
+    let states = |app: &TestApp| -> Vec<Option<State>> {
+        let rows = paste(app).rows.iter();
+        rows.map(|row| match &row.read {
+            Some(ReadRow::Event(pasted)) => pasted.state(),
+            _ => None,
+        })
+        .collect()
+    };
+    let (degraded, ok) = (Some(State::Degraded), Some(State::Ok));
+    assert_eq!(states(&app), [degraded, ok, Some(State::AtRisk)]);
+    app.assert_shows("states set: 3");
+    // Without the restore it is not at risk but degraded.
+    app.press("down space");
+    assert_eq!(states(&app), [degraded, ok, None]);
+    app.assert_shows("states set: 1");
+}
+
+#[test]
+fn rows_of_a_paste_with_notes_are_marked_and_counted() {
+    let mut app = TestApp::with_outage();
+    app.paste("10:20 one\n10:21 restore: back, @online-db still down\n10:22 two");
+    app.assert_shows("notes: 1 · ");
+    let screen = app.screen_text();
+    let row = screen.lines().find(|row| row.contains("10:21")).unwrap();
+    assert!(row.ends_with("  note"), "{screen}");
 }
 
 #[test]

@@ -5,10 +5,12 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        states::{CurrentStates, StateChange},
+        states::{CurrentStates, StateChange, States},
+        words::State,
     },
     store::IncidentRow,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What follows from a line in its incident.
@@ -42,6 +44,33 @@ impl Session {
             states,
             commander: row.commander.clone(),
         })
+    }
+
+    /// Returns the states that `lines` start if they are logged now in the incident `row`, in this order, by their
+    /// place. Empty for a large incident, of which too many events would have to be read.
+    pub fn started_by_lines(
+        &self,
+        row: &IncidentRow,
+        lines: &[(usize, &Event)],
+    ) -> Result<HashMap<usize, State>> {
+        let depends = lines.iter().any(|(_, event)| event.shows_state_it_starts());
+        if !depends || row.event_count > LARGE_INCIDENT_EVENTS {
+            return Ok(HashMap::new());
+        }
+        let Some(mut incident) = self.read().incident_milestones(row.id)? else {
+            return Ok(HashMap::new());
+        };
+        let id = |place: usize| Uuid::from_u128(u128::MAX - place as u128);
+        for (place, event) in lines {
+            let order = (self.now(), Uuid::max(), *place as u64);
+            let (author, event) = (String::new(), (*event).clone());
+            let record = Record::original(id(*place), String::new(), author, order, event);
+            incident.events.push(record);
+        }
+        incident.events.sort_by_key(Record::sort_key);
+        let started = States::from_incident(&incident).started_states();
+        let of_line = |(place, _): &(usize, &Event)| Some((*place, *started.get(&id(*place))?));
+        Ok(lines.iter().filter_map(of_line).collect())
     }
 
     fn states_after(&self, row: &IncidentRow, event: &Event) -> Result<Option<StatesAfter>> {

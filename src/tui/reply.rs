@@ -9,7 +9,10 @@ use super::{
     new_incident::NewIncident,
 };
 use crate::{
-    domain::{event::Event, incident::Record, states::StartedStates, time::UtcTime, zone::Zone},
+    domain::{
+        event::Event, incident::Record, states::StartedStates, time::UtcTime, words::State,
+        zone::Zone,
+    },
     ops::{
         IncidentRow, Obstacle,
         draft::Draft,
@@ -116,12 +119,25 @@ pub enum ReadRow {
 #[derive(Clone, Debug)]
 pub struct PastedEvent {
     pub line: ParsedLine,
+    /// The state that it starts, if the rows taken are logged.
+    pub started: Option<State>,
     /// False if the row has no time of its own, so that it is logged as of now.
     pub has_time: bool,
     /// True if the row begins with `# ` and is no date.
     pub is_comment: bool,
     /// True if an event with the same time and text is logged already.
     pub is_logged_already: bool,
+}
+
+impl PastedEvent {
+    /// The state that it gives, else the one that it starts.
+    #[must_use]
+    pub fn state(&self) -> Option<State> {
+        let given = self.line.event.shown_state();
+        given.map_or(self.started, |state| {
+            Some(state.known().unwrap_or(State::Unknown))
+        })
+    }
 }
 
 /// A completion of the word at the cursor.

@@ -78,13 +78,14 @@ fn summary(paste: &Paste) -> String {
         Some(ReadRow::Event(pasted)) => Some(pasted),
         _ => None,
     });
-    let (mut wordings, mut states, mut requests, mut timeless) = (0, 0, 0, 0);
+    let (mut wordings, mut states, mut requests, mut timeless, mut notes) = (0, 0, 0, 0, 0);
     for pasted in events {
         let event = &pasted.line.event;
         timeless += usize::from(!pasted.has_time);
         wordings += usize::from(event.customer.is_some());
-        let state = event.shown_state();
+        let state = pasted.state();
         states += usize::from(state.is_some_and(|state| state != State::Unknown));
+        notes += usize::from(!pasted.line.notices.is_empty());
         requests += usize::from(event.kind == Kind::Ask);
     }
     let read = match wordings {
@@ -95,8 +96,12 @@ fn summary(paste: &Paste) -> String {
         0 => String::new(),
         n => counted(n, "has no time: now · ", "have no time: now · "),
     };
+    let notes = match notes {
+        0 => String::new(),
+        n => format!("notes: {n} · "),
+    };
     format!(
-        "{timeless}customers will read: {read} · states set: {states} · requests opened: {requests}"
+        "{timeless}{notes}customers will read: {read} · states set: {states} · requests opened: {requests}"
     )
 }
 

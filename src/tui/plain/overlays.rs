@@ -5,14 +5,17 @@ use super::{
     rows::{Item, window},
     words::{count_of, duration, ended, key, sentence, state, without_signs},
 };
-use crate::tui::{
-    content::prompt_text::finder_head,
-    model::{
-        Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Routing, RoutingChoice,
-        TextPage, Uncopied, finder_rows,
+use crate::{
+    domain::words::Word,
+    tui::{
+        content::prompt_text::finder_head,
+        model::{
+            Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Routing,
+            RoutingChoice, TextPage, Uncopied, finder_rows,
+        },
+        msg::ReadRow,
+        theme::kind_word,
     },
-    msg::ReadRow,
-    theme::kind_word,
 };
 
 /// A list that is searched by typing.
@@ -116,8 +119,12 @@ fn paste_row(model: &Model, row: &PasteRow) -> String {
                 kind_word(&event.kind),
                 ended(&event.text)
             );
-            if let Some(given) = event.shown_state() {
+            let started = pasted.started.map(Word::Known);
+            if let Some(given) = event.shown_state().or(started) {
                 text.push_str(&format!(" Sets state: {}.", state(&given)));
+            }
+            if !pasted.line.notices.is_empty() {
+                text.push_str(" Has a note.");
             }
             if event.customer.is_some() {
                 text.push_str(" Customers read it.");

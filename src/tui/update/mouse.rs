@@ -4,7 +4,9 @@
 use super::{
     actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    import, navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
+    import,
+    line::request_paste_parse,
+    navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -172,15 +174,15 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
 /// Handles a click on column `column`, row `row` of the page. A click selects; in the list, one on the selected
 /// row opens it.
 fn on_page(model: &mut Model, column: u16, row: usize) -> Chosen {
-    let height = layout::areas(model).page.height;
+    let (height, target) = (layout::areas(model).page.height, model.reading_target());
     match model.overlays.last_mut() {
         Some(Overlay::Paste(open)) => {
-            if let Some(at) = layout::paste::row_at(open, row, height) {
-                open.selected = at;
-                open.armed = false;
-                paste::toggle_row(open, at);
-            }
-            Done(vec![])
+            let Some(at) = layout::paste::row_at(open, row, height) else {
+                return Done(vec![]);
+            };
+            open.selected = at;
+            paste::toggle_row(open, at);
+            Done(vec![request_paste_parse(open, target)])
         }
         Some(Overlay::Import(_)) => Done(import::click(model, column, row)),
         Some(Overlay::Finder(_)) => on_finder_row(model, row),

@@ -9,7 +9,7 @@ use super::{
     prompt,
 };
 use crate::{
-    domain::capture,
+    domain::{capture, count::counted},
     ops::chat_lines::{chat_lines, say_without_text},
     tui::{
         keymap::Action,
@@ -231,7 +231,9 @@ fn add_rows(model: &mut Model, text: &str) -> Vec<Effect> {
     if is_cut {
         model.keep_draft(text, Some("a paste too long for the preview".to_owned()));
     }
-    model.notify(Level::Info, format!("{count} more lines"));
+    let more = counted(count as u64, "more line", "more lines");
+    let text = format!("{more}: the day and the zone of the lines above go on");
+    model.notify(Level::Info, text);
     vec![effect, save_drafts(model)]
 }
 
@@ -332,14 +334,21 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             for row in &mut paste.rows {
                 row.included = !all_included;
             }
-            vec![]
+            vec![request_paste_parse(paste, target)]
         }
-        Action::ToggleComments => toggle_rows(paste, PasteRow::is_comment),
-        Action::ToggleLoggedRows => toggle_rows(paste, PasteRow::is_logged_already),
+        Action::ToggleComments => {
+            toggle_rows(paste, PasteRow::is_comment);
+            vec![request_paste_parse(paste, target)]
+        }
+        Action::ToggleLoggedRows => {
+            toggle_rows(paste, PasteRow::is_logged_already);
+            vec![request_paste_parse(paste, target)]
+        }
         Action::ToggleRow => {
             toggle_row(paste, paste.selected);
             paste.selected = (paste.selected + 1).min(paste.rows.len().saturating_sub(1));
-            vec![]
+            // Which states the others start depends on it.
+            vec![request_paste_parse(paste, target)]
         }
         Action::ToggleTell => {
             if let Some(row) = paste.rows.get_mut(paste.selected) {
@@ -362,10 +371,9 @@ pub fn toggle_row(paste: &mut Paste, at: usize) {
 }
 
 /// Leaves out the rows that `wanted` is true of; takes them if all are left out.
-fn toggle_rows(paste: &mut Paste, wanted: impl Fn(&PasteRow) -> bool) -> Vec<Effect> {
+fn toggle_rows(paste: &mut Paste, wanted: impl Fn(&PasteRow) -> bool) {
     let any_included = paste.rows.iter().any(|row| row.included && wanted(row));
     for row in paste.rows.iter_mut().filter(|row| wanted(row)) {
         row.included = !any_included;
     }
-    vec![]
 }

@@ -2,7 +2,7 @@
 
 use super::widgets::{NARROW_COLUMNS, draw_more, draw_spans, draw_title, highlight_row};
 use crate::{
-    domain::words::{Kind, State},
+    domain::words::Kind,
     tui::{
         layout,
         layout::paste::first_row,
@@ -120,9 +120,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let event = &pasted.line.event;
             let at = pasted.line.zone.to_local(event.at_utc());
             let approx = if event.approximate { "~" } else { " " };
-            let state = event
-                .shown_state()
-                .map(|state| state.known().unwrap_or(State::Unknown));
+            let state = pasted.state();
             let is_narrow = columns < NARROW_COLUMNS;
             spans.push(Span::styled(
                 format!("{approx}{} ", at.format("%-d %b %H:%M")),
@@ -159,6 +157,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
                 _ if event.customer.is_none() && row.text.contains("tell:") => {
                     "  \"tell:\" is text"
                 }
+                pasted if !pasted.line.notices.is_empty() => "  note",
                 _ => "",
             };
             let marks = customer_mark.len() + remark.len();

@@ -15,6 +15,7 @@ mod import;
 mod incidents;
 mod log_lines;
 mod parse;
+mod parse_paste;
 mod perform;
 mod queries;
 mod question;

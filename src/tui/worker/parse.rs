@@ -2,7 +2,6 @@
 
 use super::{
     Worker,
-    asked_day::asks_day,
     wording::{in_app_terms, link_note, notice_in_app, say_new_services},
     write_events::time_only_flags,
 };
@@ -15,19 +14,14 @@ use crate::{
     },
     ops::{
         ErrorKind, IncidentRow, Result,
-        batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
         edit,
         link_candidates::link_candidates,
         log::{self, PreparedEvent},
-        logged_before::LoggedBefore,
         state_notices::reopen_notice,
         task_line,
     },
-    tui::msg::{
-        Completion, EditableLine, ParsedLine, PastedEvent, PastedLine, ReadRow, Reply, Target,
-        TypedLine,
-    },
+    tui::msg::{Completion, EditableLine, ParsedLine, Reply, Target, TypedLine},
 };
 use chrono::NaiveDate;
 use std::{iter, ops::Range};
@@ -162,45 +156,6 @@ impl Worker {
         })
     }
 
-    pub(super) fn parse_paste(
-        &self,
-        request_id: u64,
-        lines: &[PastedLine],
-        begun: UtcTime,
-        target: &Target,
-        day: Option<NaiveDate>,
-    ) -> Result<Reply> {
-        let (setting, _) = self.preview_setting(target, begun, false, day)?;
-        let LineSetting { context, zone, row } = setting;
-        let incident = row.map(|row| row.id);
-        let mut before = LoggedBefore::default();
-        let asks_day = day.is_none() && asks_day(lines, &context);
-        let mut parser = BatchParser::new(context);
-        parser.begin_block((1..).zip(lines.iter().map(|line| line.text.as_str())));
-        let flags = Flags::default();
-        let mut rows = Vec::with_capacity(lines.len());
-        for (at, line) in lines.iter().enumerate() {
-            let wording = line.allow_customer_wording;
-            let read = parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
-            rows.push(match read {
-                Ok(BatchLine::Day(_)) => ReadRow::Day,
-                Ok(BatchLine::Frame | BatchLine::Joined) => ReadRow::Frame,
-                Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
-                    is_comment: parser.is_comment(at + 1, &line.text),
-                    has_time: event.has_time,
-                    is_logged_already: before.contains(&self.session, &event, incident)?,
-                    line: parsed_line(*event, &zone, None),
-                })),
-                Err(error) => ReadRow::Refused(error.into()),
-            });
-        }
-        Ok(Reply::ParsedPaste {
-            request_id,
-            rows,
-            asks_day,
-        })
-    }
-
     fn parse_typed(&self, typed: &TypedLine) -> Result<Box<ParsedLine>> {
         let (setting, row) = self.preview_setting(
             &typed.target,
@@ -268,7 +223,7 @@ impl Worker {
 
     /// Like [`line_setting`](Self::line_setting), for a preview, with the incident that the line goes to: while none is
     /// open it may go to the one shown, whose services are known.
-    fn preview_setting(
+    pub(super) fn preview_setting(
         &self,
         target: &Target,
         begun: UtcTime,
@@ -374,7 +329,11 @@ fn is_in_wording(typed: &TypedLine, text: &str) -> bool {
         && (text.contains(" tell: ") || text.trim_start().starts_with("tell: "))
 }
 
-fn parsed_line(prepared: PreparedEvent, zone: &Zone, question: Option<String>) -> ParsedLine {
+pub(super) fn parsed_line(
+    prepared: PreparedEvent,
+    zone: &Zone,
+    question: Option<String>,
+) -> ParsedLine {
     ParsedLine {
         event: prepared.event,
         zone: zone.clone(),

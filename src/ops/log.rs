@@ -4,6 +4,7 @@
 use super::{
     Result, Session, closed_requests,
     context::{self, LineContext, LineOptions},
+    later_states::later_states_notice,
     resolve::{label, short_ref},
     search, state_notices,
     write_context::group_changes,
@@ -296,6 +297,8 @@ fn append_in_transaction(
     if let Some(before) = &pending.incident {
         let events = logged.iter().map(|logged| &logged.event.value);
         let reopen = state_notices::reopen_notice(events, before)?;
+        let records: Vec<&Record<Event>> = logged.iter().map(|logged| &logged.event).collect();
+        let later = later_states_notice(&session.read(), &records, before)?;
         // Of a batch, the states after its last event count.
         if let Some(last) = logged.last_mut() {
             let event = &last.event.value;
@@ -312,7 +315,7 @@ fn append_in_transaction(
                 }
                 false => None,
             };
-            let notices = reopen.into_iter().chain(notices).chain(quiet);
+            let notices = reopen.into_iter().chain(notices).chain(quiet).chain(later);
             last.notices.extend(notices);
         }
     }

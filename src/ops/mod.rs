@@ -41,6 +41,7 @@ pub mod import;
 pub mod incident_history;
 pub mod incident_summary;
 pub mod journal_lines;
+mod later_states;
 pub mod ledger;
 pub mod lifecycle;
 pub mod line_effect;

@@ -352,9 +352,10 @@ fn resolve_and_reopen_that_name_one_of_several_services_say_that_they_are_of_all
 #[test]
 fn line_before_later_events_says_which_states_these_start_now() {
     let mut env = TestEnv::new();
-    env.set_now("2012-08-16T20:00:00Z");
+    let now = "2012-08-16T20:00:00Z";
     let services = ["--service", "api", "--service", "web"];
-    env.run_ok(&[&["declare", "Search", "--at", "14:00"][..], &services].concat());
+    let declare = ["declare", "Search", "--at", "14:00"];
+    at(&mut env, now, &[&declare[..], &services].concat());
     for line in [
         "14:10 fault: it fell @web !down",
         "15:00 fault: more of it @web",
@@ -362,11 +363,11 @@ fn line_before_later_events_says_which_states_these_start_now() {
         "15:30 restore: back @web",
     ] {
         assert!(
-            !env.run_ok(&["log", line]).contains("later events"),
+            !at(&mut env, now, &["log", line]).contains("later events"),
             "{line}"
         );
     }
-    let said = env.run_ok(&["log", "14:30 restore: it answers @web"]);
+    let said = at(&mut env, now, &["log", "14:30 restore: it answers @web"]);
     let changed = "later events start other states with it: ";
     assert!(said.contains(changed), "{said}");
     assert!(said.contains("15:00 fault state? (was no state)"), "{said}");
@@ -376,7 +377,7 @@ fn line_before_later_events_says_which_states_these_start_now() {
     );
     for line in ["14:31 note: it stays @web", "14:32 fault: too @api !down"] {
         assert!(
-            !env.run_ok(&["log", line]).contains("later events"),
+            !at(&mut env, now, &["log", line]).contains("later events"),
             "{line}"
         );
     }

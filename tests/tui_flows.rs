@@ -1615,6 +1615,10 @@ fn line_says_which_state_and_command_follow_from_it() {
         ),
         ("handoff: @bob", "→ handoff · command passes from jw to bob"),
         ("handoff: @jw", "→ handoff · jw commands already"),
+        (
+            "10:12 handoff: @bob",
+            "→ handoff · bob commands until jw takes over",
+        ),
     ] {
         app.press("ctrl-u").type_text(line).assert_shows(says);
     }

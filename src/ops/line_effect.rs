@@ -6,6 +6,7 @@ use crate::{
         event::Event,
         incident::Record,
         states::{CurrentStates, StateChange, States},
+        time::UtcTime,
         words::State,
     },
     store::IncidentRow,
@@ -19,8 +20,10 @@ pub struct LineEffect {
     /// Of an event that gives no state, but whose kind implies one; `None` also where too many events would have to be
     /// read for it.
     pub states: Option<StatesAfter>,
-    /// Who commands the incident now.
+    /// Who commands the incident until the event.
     pub commander: Option<String>,
+    /// Who takes command of it later, which is recorded already.
+    pub later_commander: Option<String>,
 }
 
 /// The states that follow from an event.
@@ -40,10 +43,39 @@ impl Session {
             true => self.states_after(row, event)?,
             false => None,
         };
+        let (commander, later_commander) = match event.commander.is_some() {
+            true => self.commanders_around(row, event)?,
+            false => (None, None),
+        };
         Ok(LineEffect {
             states,
-            commander: row.commander.clone(),
+            commander,
+            later_commander,
         })
+    }
+
+    /// Returns who commands the incident `row` until `event`, and who takes command later.
+    fn commanders_around(
+        &self,
+        row: &IncidentRow,
+        event: &Event,
+    ) -> Result<(Option<String>, Option<String>)> {
+        let incident = match row.event_count > LARGE_INCIDENT_EVENTS {
+            true => None,
+            false => self.read().incident_milestones(row.id)?,
+        };
+        let Some(incident) = incident else {
+            return Ok((row.commander.clone(), None));
+        };
+        let named = incident.without_merged_declarations();
+        let (before, after): (Vec<_>, Vec<_>) = named
+            .filter_map(|record| Some((record.value.at_utc(), record.value.commander.clone()?)))
+            .partition(|(at, _)| *at <= event.at_utc());
+        let name = |last: Option<(UtcTime, String)>| last.map(|(_, name)| name);
+        Ok((
+            name(before.into_iter().next_back()),
+            name(after.into_iter().next_back()),
+        ))
     }
 
     /// Returns the states that `lines` start if they are logged now in the incident `row`, in this order, by their

@@ -73,6 +73,14 @@ fn state_after(model: &Model, after: &StatesAfter, event: &Event) -> (String, St
 fn command_after(model: &Model, effect: &LineEffect, event: &Event) -> Option<(String, Style)> {
     let next = event.commander.as_ref()?;
     let text = match &effect.commander {
+        _ if effect
+            .later_commander
+            .as_ref()
+            .is_some_and(|later| later != next) =>
+        {
+            let later = effect.later_commander.as_deref().unwrap_or_default();
+            format!("{next} commands until {later} takes over")
+        }
         Some(now) if now == next => format!("{now} commands already"),
         Some(now) => format!("command passes from {now} to {next}"),
         None => format!("command passes to {next}"),

@@ -130,6 +130,12 @@ fn choice_to_declare_shows_what_is_declared() {
             "\"web gone\" SEV1 @web, with this line in it",
             "web gone",
         ),
+        ("declare Pay is slow", "\"Pay is slow\"", "Pay is slow"),
+        (
+            "declared too late",
+            "\"declared too late\"",
+            "declared too late",
+        ),
         (
             "was it sev2 or worse",
             "\"was it sev2 or worse\"",

@@ -89,6 +89,13 @@ fn is_title_only(event: &Event, begun: UtcTime) -> bool {
         && !event.text.contains('\n')
 }
 
+/// Returns a line without `declare` or `declare:` before its title: what it is to do, where it declares.
+pub fn without_command(line: &str) -> &str {
+    let rest = line.trim_start().strip_prefix("declare");
+    let title = rest.and_then(|rest| rest.strip_prefix([':', ' ']));
+    title.map_or(line, str::trim_start)
+}
+
 /// Takes the severity out of a line whose text ends with it, before its markers and the customer wording, as in
 /// `mail is slow sev3 !down @mail`. Of the names in the settings only those with a digit: `major` is a word of a
 /// sentence.

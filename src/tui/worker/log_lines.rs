@@ -23,7 +23,7 @@ use crate::{
     },
     tui::{
         msg::{ClearInput, NextStep, PastedLine, Reply, Target, TypedLine, Write},
-        new_incident::{NewIncident, split_severity},
+        new_incident::{NewIncident, split_severity, without_command},
     },
 };
 use chrono::NaiveDate;
@@ -221,7 +221,7 @@ impl Worker {
     /// Returns what a line declares that goes to no incident.
     pub(super) fn read_declaration(&self, typed: &TypedLine) -> Result<DeclaredLine> {
         let severities = &self.session.settings.severities;
-        let (text, severity) = split_severity(&typed.text, severities);
+        let (text, severity) = split_severity(without_command(&typed.text), severities);
         let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
         let (prepared, question) = self.read_typed(typed, &text, setting)?;
         let event = prepared.event;

@@ -12,6 +12,7 @@ use super::{
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
+    unread_end::glued_len,
     zone_suffix::ABOUT_WORDS,
 };
 use crate::domain::parse_error::ParseError;
@@ -104,7 +105,9 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
             return Some(cursor.position);
         }
     }
-    other_format_len(text).or_else(|| log_line_time_len(text))
+    other_format_len(text)
+        .or_else(|| log_line_time_len(text))
+        .or_else(|| glued_len(text, context))
 }
 
 /// Recognises the formats of other programs and countries by their form.

@@ -262,10 +262,10 @@ fn is_relative(word: &str) -> bool {
             ))
 }
 
-/// True for `5m`, `30min`.
+/// True for `5m`, `30min`, `10-15m`.
 fn has_joined_unit(word: &str) -> bool {
-    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    unit.len() < word.len() && is_unit(unit)
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || "-.,/".contains(c));
+    word.starts_with(|c: char| c.is_ascii_digit()) && is_unit(unit)
 }
 
 /// True for `5`, `1.5`, `1½`, `5-10`.

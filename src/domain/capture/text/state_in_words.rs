@@ -1,7 +1,7 @@
 //! States and their times that are written as words, which set none: `web is down`, `back since 14:50`.
 
 use super::super::{context::Context, error::excerpt, parsed_line::ParsedLine};
-use super::in_sentence::is_clock;
+use super::{in_sentence::is_clock, not_yet};
 use crate::domain::{
     when::parse_time_box,
     words::{Kind, State},
@@ -21,7 +21,9 @@ const BETWEEN: [&str; 8] = [
 /// Words behind a state that ends its sentence: `web is down again`.
 const BEHIND: [&str; 4] = ["again", "now", "too", "completely"];
 /// Words before the time at which a state began or ended.
-const SINCE: [&str; 5] = ["since", "from", "until", "till", "for"];
+const SINCE: [&str; 8] = [
+    "since", "from", "until", "till", "for", "as of", "depuis", "seit",
+];
 /// Words before the time at which the command is to pass.
 const FROM: [&str; 5] = ["at", "from", "by", "in", "until"];
 
@@ -34,11 +36,12 @@ pub fn is_no_state_notice(notice: &str) -> bool {
     notice.contains(SETS_NO_STATE)
 }
 
-/// Says what a text of the kind `kind` says of states and does not set. `has_state` is true if the line
+/// Says what a text of the kind `kind`, typed as `body`, says of states and does not set. `has_state` is true if the line
 /// sets a state, be it an unknown one.
 pub(super) fn notices(
     kind: &Kind,
     has_state: bool,
+    body: &str,
     parsed: &ParsedLine,
     context: &Context<'_>,
 ) -> Vec<String> {
@@ -48,7 +51,8 @@ pub(super) fn notices(
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut notices = vec![];
     if has_state {
-        notices.extend(other_state_notice(kind, &words, parsed));
+        let other = other_state_notice(kind, &words, parsed);
+        notices.extend(other.or_else(|| not_yet::notice(kind, body, &words, parsed)));
         notices.extend(time_notice(&words, parsed, &SINCE, "the state is of now"));
         notices.extend(end_notice(kind, parsed));
     }
@@ -83,7 +87,17 @@ fn said_state(words: &[&str]) -> Option<(State, usize)> {
     Some((state, at + 1))
 }
 
-fn name_in(word: &str) -> &str {
+/// True for `is fine`, `is still unaffected`.
+fn is_called_well(words: &[&str]) -> bool {
+    const WELL: [&str; 5] = ["fine", "healthy", "unaffected", "well", "normal"];
+    let between = words
+        .iter()
+        .take_while(|word| BETWEEN.contains(&&*word.to_lowercase()));
+    let word = words.get(between.count()).copied().unwrap_or_default();
+    WELL.contains(&word.trim_end_matches(['.', ',', ';', '!', ')']))
+}
+
+pub(super) fn name_in(word: &str) -> &str {
     word.trim_matches([':', '=', ',', '(', '@'])
 }
 
@@ -132,11 +146,57 @@ fn other_state_notice(kind: &Kind, words: &[&str], parsed: &ParsedLine) -> Optio
         let is_not_well = after.first().is_some_and(|word| {
             given == State::Ok && ["still", "not", "isn't"].contains(word)
         });
-        let said = said_state(after).map(|(state, _)| state);
+        let said = said_state(after)
+            .map(|(state, _)| state)
+            .or_else(|| is_called_well(after).then_some(State::Ok));
         (is_not_well || said.is_some_and(|said| said != given)).then(|| {
             format!("{given} is the state of every service named, also of @{service}; `\\@{service}` is text")
         })
     })
+}
+
+/// True for `10:06`, `10:06Z`, `9am`, `9:30 pm`, `noon`, `this morning`.
+fn is_time_of_day(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "noon",
+        "midnight",
+        "midday",
+        "yesterday",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "last night",
+        "last evening",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let half = ["am", "pm", "a.m", "p.m"]
+        .iter()
+        .find_map(|half| lower.strip_suffix(half));
+    let is_hour = |hour: &str| {
+        hour.parse::<u8>()
+            .is_ok_and(|hour| (1..=12).contains(&hour))
+    };
+    let zone = ["z", " utc"]
+        .iter()
+        .find_map(|zone| lower.strip_suffix(zone));
+    WORDS.contains(&&*lower)
+        || is_clock(zone.unwrap_or(&lower))
+        || half
+            .map(str::trim_end)
+            .is_some_and(|clock| is_clock(clock) || is_hour(clock))
+}
+
+/// True for `an hour`, `half an hour`, `a while`.
+fn is_spelled_length(text: &str) -> bool {
+    const LENGTHS: [&str; 6] = [
+        "an hour",
+        "half an hour",
+        "a while",
+        "a few minutes",
+        "some time",
+        "a minute",
+    ];
+    LENGTHS.contains(&text)
 }
 
 /// Says that a time in the text, behind one of `leads`, is none of the line, so that `effect` holds.
@@ -150,19 +210,23 @@ fn time_notice(
         return None;
     }
     words.iter().enumerate().find_map(|(at, lead)| {
-        let lead = lead.to_lowercase();
+        let mut lead = lead.to_lowercase();
+        // `as of 10:06`
+        if lead == "of" && at.checked_sub(1).and_then(|at| words.get(at)) == Some(&"as") {
+            "as of".clone_into(&mut lead);
+        }
         if !leads.contains(&&*lead) {
             return None;
         }
-        let mut time = (*words.get(at + 1)?).to_owned();
-        if !is_clock(time.trim_end_matches(['.', ',', ';'])) {
-            let may_be_length = ["since", "for", "in"].contains(&&*lead);
-            let two = words.get(at + 1..at + 3).map(|words| words.join(" "));
-            time = [Some(time), two]
-                .into_iter()
-                .flatten()
-                .find(|length| may_be_length && parse_time_box(length).is_some())?;
-        }
+        let may_be_length = ["since", "for", "in"].contains(&&*lead);
+        let time = (1..=3)
+            .filter_map(|count| words.get(at + 1..at + 1 + count))
+            .map(|words| words.join(" "))
+            .find(|time| {
+                let bare = time.trim_end_matches(['.', ',', ';']);
+                is_time_of_day(bare)
+                    || may_be_length && (parse_time_box(bare).is_some() || is_spelled_length(bare))
+            })?;
         Some(format!(
             "`{lead} {time}` was kept as text: {effect}; a time goes first, as in `10:06 TEXT`"
         ))

@@ -223,8 +223,23 @@ fn is_count(word: &str, head: &str, end: usize) -> bool {
         && is_counted(number, &head[end..])
 }
 
-/// `half an hour ago`: where it begins like one, up to the end of it.
+/// `half an hour ago`, `vor einer Stunde`: where it begins like one, up to the end of it.
 fn spelled_duration_len(head: &str) -> Option<usize> {
+    const FOREIGN: [&str; 6] = [
+        "vor einer stunde",
+        "vor einer halben stunde",
+        "vor einer minute",
+        "il y a une heure",
+        "hace una hora",
+        "hace media hora",
+    ];
+    let begins = |text: &&&str| {
+        head.get(..text.len())
+            .is_some_and(|h| h.eq_ignore_ascii_case(text))
+    };
+    if let Some(text) = FOREIGN.iter().find(begins) {
+        return Some(text.len());
+    }
     let first = Cursor::new(head, 0).take_word().to_ascii_lowercase();
     if !matches!(&*first, "a" | "an" | "half") {
         return None;

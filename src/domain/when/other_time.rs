@@ -191,8 +191,15 @@ fn is_clock_of_odd_form(word: &str) -> bool {
     }
 }
 
-/// `13时50分`, `5分前`.
+/// `13时50分`, `午後11時50分`, `5分前`.
 fn is_east_asian(word: &str) -> bool {
+    const HALVES: [&str; 8] = [
+        "午前", "午後", "上午", "下午", "晚上", "早上", "오전", "오후",
+    ];
+    let word = HALVES
+        .iter()
+        .find_map(|half| word.strip_prefix(half))
+        .unwrap_or(word);
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_clock = unit.starts_with(['时', '時', '点', '點', '시']);
     let is_ago = unit.ends_with(['前', '전']);

@@ -153,7 +153,9 @@ pub(super) fn leading_time_len(text: &str) -> Option<usize> {
         if let Some(end) = clock_end(&words[at..], has_day) {
             return Some(end);
         }
-        if is_date(word.text) {
+        // `from -10m to -5m`
+        let is_ago = |word: &Word<'_>| word.text.strip_prefix('-').is_some_and(has_joined_unit);
+        if is_date(word.text) || at > 0 && is_ago(word) {
             return Some(word.range.end);
         }
         let is_month = month(word.text).is_some() && word.text.starts_with(char::is_uppercase);

@@ -87,14 +87,18 @@ fn said_state(words: &[&str]) -> Option<(State, usize)> {
     Some((state, at + 1))
 }
 
-/// True for `is fine`, `is still unaffected`.
+/// True for `is fine`, `is still unaffected`, where the clause ends there: `is fine with it` says something else.
 fn is_called_well(words: &[&str]) -> bool {
     const WELL: [&str; 5] = ["fine", "healthy", "unaffected", "well", "normal"];
+    const NEXT: [&str; 5] = ["and", "but", "while", "now", "again"];
     let between = words
         .iter()
         .take_while(|word| BETWEEN.contains(&&*word.to_lowercase()));
-    let word = words.get(between.count()).copied().unwrap_or_default();
-    WELL.contains(&word.trim_end_matches(['.', ',', ';', '!', ')']))
+    let mut rest = words.iter().skip(between.count());
+    let word = rest.next().copied().unwrap_or_default();
+    let bare = word.trim_end_matches(['.', ',', ';', '!', ')']);
+    let is_last = bare.len() < word.len() || rest.next().is_none_or(|next| NEXT.contains(next));
+    WELL.contains(&bare) && is_last
 }
 
 pub(super) fn name_in(word: &str) -> &str {
@@ -188,13 +192,14 @@ fn is_time_of_day(text: &str) -> bool {
 
 /// True for `an hour`, `half an hour`, `a while`.
 fn is_spelled_length(text: &str) -> bool {
-    const LENGTHS: [&str; 6] = [
+    const LENGTHS: [&str; 7] = [
         "an hour",
         "half an hour",
         "a while",
         "a few minutes",
         "some time",
         "a minute",
+        "a moment",
     ];
     LENGTHS.contains(&text)
 }
@@ -208,6 +213,16 @@ fn time_notice(
 ) -> Option<String> {
     if parsed.when.is_some() || parsed.has_unread_time {
         return None;
+    }
+    let said = |typed: &str| {
+        format!("`{typed}` was kept as text: {effect}; a time goes first, as in `10:06 TEXT`")
+    };
+    // `a while ago`
+    let ago = words.windows(3).find(|words| {
+        words[2].trim_end_matches(['.', ',']) == "ago" && is_spelled_length(&words[..2].join(" "))
+    });
+    if let Some(ago) = ago {
+        return Some(said(&ago.join(" ")));
     }
     words.iter().enumerate().find_map(|(at, lead)| {
         let mut lead = lead.to_lowercase();
@@ -227,9 +242,7 @@ fn time_notice(
                 is_time_of_day(bare)
                     || may_be_length && (parse_time_box(bare).is_some() || is_spelled_length(bare))
             })?;
-        Some(format!(
-            "`{lead} {time}` was kept as text: {effect}; a time goes first, as in `10:06 TEXT`"
-        ))
+        Some(said(&format!("{lead} {time}")))
     })
 }
 
@@ -241,4 +254,56 @@ fn end_notice(kind: &Kind, parsed: &ParsedLine) -> Option<String> {
     (has_end && !is_well).then(|| {
         "the end of the time does not end the state: `restore:` says when it works again".to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Context, Flags, parse};
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn notices(line: &str) -> String {
+        let now = parse_utc("2026-11-25T15:00:00Z").unwrap();
+        let mut context = Context::new(now, Zone::utc());
+        context.services = vec!["web".to_owned(), "pay-db".to_owned()];
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        parsed.notices.concat()
+    }
+
+    #[rstest]
+    #[case("restore: @web ok as of 09:12Z")]
+    #[case("restore: @web ok since 9am")]
+    #[case("restore: @web ok since 9:30 pm")]
+    #[case("restore: @web ok since noon.")]
+    #[case("restore: @web ok since this morning")]
+    #[case("restore: @web ok for an hour")]
+    #[case("restore: @web ok a while ago")]
+    #[case("restore: @web ok depuis 9h12")]
+    fn time_of_the_state_in_words_is_said(#[case] line: &str) {
+        assert!(notices(line).contains("the state is of now"), "{line}");
+    }
+
+    #[rstest]
+    #[case("restore: @web ok since the failover")]
+    #[case("restore: @web ok for all users")]
+    #[case("restore: @web ok as of now")]
+    #[case("restore: @web takes traffic from 9 nodes")]
+    #[case("restore: @web ok, the deploy of a while back is gone")]
+    #[case("restore: @web ok for a customer")]
+    #[case("09:12 restore: @web ok since 9am")]
+    fn other_words_get_no_notice(#[case] line: &str) {
+        assert!(!notices(line).contains("the state is of now"), "{line}");
+    }
+
+    #[rstest]
+    #[case("fault: only @web is fine, @pay-db !down", true)]
+    #[case("fault: @web is not fine !down", false)]
+    #[case("fault: @web fine print page fails !down", false)]
+    #[case("fault: @web is slow, pay-db is fine !degraded", false)]
+    #[case("restore: @web is fine", false)]
+    #[case("fault: users of @web are fine with it !at-risk", false)]
+    fn service_that_is_called_well_is_said(#[case] line: &str, #[case] expected: bool) {
+        let found = notices(line).contains("the state of every service named");
+        assert_eq!(found, expected, "{line}");
+    }
 }

@@ -25,7 +25,21 @@ use std::{collections::BTreeMap, fmt::Write as _};
 const TEXT: &str = "x";
 
 /// Kinds with which a form of the table may begin.
-const KINDS: [&str; 4] = ["detect", "fault", "restore", "note"];
+const KINDS: [&str; 13] = [
+    "detect",
+    "fault",
+    "restore",
+    "note",
+    "decision",
+    "comms/customers",
+    "comms",
+    "verify",
+    "ask",
+    "cause",
+    "finding",
+    "factor",
+    "suspect",
+];
 
 /// What one way of reading makes of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -90,6 +90,15 @@ pub(super) fn amend_with(
                 ))
                 .with_hint(format!("did you mean `{meant}`? where it is the text, put a backslash before it: `\\{text}`")));
             }
+            if let Some(meant) = read.part_in_words(context)
+                && read.text.as_ref() != Some(&before.text)
+            {
+                let text = read.text.as_deref().unwrap_or_default();
+                return Err(OpsError::usage(format!(
+                    "`{text}` would replace the text of the event"
+                ))
+                .with_hint(format!("write {meant}; where it is the text, put a backslash before it: `\\{text}`")));
+            }
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;

@@ -172,14 +172,32 @@ fn time_in_title(
     if declaration.at.is_some() {
         return None;
     }
-    let length = match when::parse_leading(title, context) {
-        Some(Ok((_, length))) => length,
-        _ => when::suspicious_time_len(title, context)?,
+    let leading = match when::parse_leading(title, context) {
+        Some(Ok((_, length))) => Some(length),
+        _ => when::suspicious_time_len(title, context),
     };
-    let typed = title[..length].trim_end_matches([':', ',', ' ']);
+    let typed = match leading {
+        Some(length) => title[..length].trim_end_matches([':', ',', ' ']),
+        None => time_behind_word(title)?,
+    };
     Some(format!(
         "`{typed}` is a part of the title, and the incident is declared at now; `--at` gives its time, and `bridgelog amend HANDLE 10:06` corrects it"
     ))
+}
+
+/// Returns the time of day of `web down since 09:12` with the word before it.
+fn time_behind_word(title: &str) -> Option<&str> {
+    const WORDS: [&str; 6] = ["since", "at", "from", "seit", "um", "depuis"];
+    let words: Vec<&str> = title.split_whitespace().collect();
+    words.windows(2).find_map(|pair| {
+        let [lead, time] = pair else {
+            return None;
+        };
+        let is_lead = WORDS.iter().any(|word| word.eq_ignore_ascii_case(lead));
+        let is_time = is_lead && time.contains(':') && when::begins_with_clock(time);
+        let at = |word: &str| word.as_ptr() as usize - title.as_ptr() as usize;
+        is_time.then(|| &title[at(lead)..at(time) + time.len()])
+    })
 }
 
 /// Returns incident `id`, or what it was merged into, if it was declared.

@@ -210,7 +210,43 @@ pub fn validate_person(typed: &str, what: &str) -> Result<String> {
         ))
         .with_hint("a time has a flag of its own where it can be given: --at WHEN"));
     }
+    if names_several(&name, what == "owner") {
+        return Err(
+            OpsError::usage(format!("`{typed}` is more than one name ({what})"))
+                .with_hint("give one person, as in 'Ann Lee' or ann"),
+        );
+    }
+    if let Some(person) = without_role(&name) {
+        return Err(OpsError::usage(format!(
+            "`{typed}` begins with a role, which is no part of a name ({what})"
+        ))
+        .with_hint(format!("give the name alone: '{person}'")));
+    }
     Ok(name)
+}
+
+/// True for `bob, mia`, `bob and raj`, but not for `Raj Patel, Jr.`; with `may_be_team`, `Data and Platform` is one name.
+fn names_several(name: &str, may_be_team: bool) -> bool {
+    const JOINS: [&str; 5] = ["and", "&", "+", "/", "or"];
+    const TITLES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
+    let is_one_of = |word: &str, list: &[&str]| list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let is_title = |part: &str| is_one_of(&part.trim().replace('.', ""), &TITLES);
+    let mut others = name.split([',', ';']).skip(1);
+    let words: Vec<&str> = name.split(' ').collect();
+    let between = words.get(1..words.len() - 1).unwrap_or_default();
+    others.any(|part| !part.trim().is_empty() && !is_title(part))
+        || !may_be_team && between.iter().any(|word| is_one_of(word, &JOINS))
+}
+
+/// Returns the name behind a role with which `name` begins: `IC bob`, `commander: bob`.
+fn without_role(name: &str) -> Option<&str> {
+    const ROLES: [&str; 6] = ["ic", "commander", "owner", "scribe", "lead", "to"];
+    let (role, person) = name.split_once([' ', ':'])?;
+    let person = person.trim_start_matches([' ', ':']);
+    let is_role = ROLES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(role.trim_end_matches(':')));
+    (is_role && !person.is_empty()).then_some(person)
 }
 
 /// Returns `name` without the double quotes around it, in which a line has a name of several words.
@@ -248,4 +284,38 @@ pub fn validate_name(typed: &str, what: &str) -> Result<String> {
         );
     }
     Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("bob, mia", "more than one name")]
+    #[case("bob and raj", "more than one name")]
+    #[case("bob & raj", "more than one name")]
+    #[case("IC bob", "begins with a role")]
+    #[case("commander: bob", "begins with a role")]
+    fn what_is_no_single_name_is_refused(#[case] typed: &str, #[case] message: &str) {
+        let error = validate_person(typed, "commander").unwrap_err();
+        assert!(error.to_string().contains(message), "{typed}: {error}");
+    }
+
+    #[rstest]
+    #[case("Mia Wong")]
+    #[case("Raj Patel, Jr.")]
+    #[case("Anderson Land")]
+    #[case("icarus")]
+    #[case("ic")]
+    #[case("Lead-Ann Torres")]
+    fn single_name_is_taken(#[case] typed: &str) {
+        assert_eq!(validate_person(typed, "commander").unwrap(), typed);
+    }
+
+    #[test]
+    fn owner_may_be_a_team() {
+        assert!(validate_person("Data and Platform", "owner").is_ok());
+        assert!(validate_person("bob, mia", "owner").is_err());
+    }
 }

@@ -107,6 +107,12 @@ pub(super) fn follow<'t>(
             }
         }
     }
+    if followed.notice.is_none()
+        && let Some(day) = days::behind_sign(&rest[followed.length..])
+        && when::bare_time_of_day(&followed.time, times.context).is_some()
+    {
+        followed.notice = Some(unread_day_notice(&followed.time, day));
+    }
     if followed.notice.is_none() {
         let behind = &rest[followed.length..];
         followed.notice =
@@ -309,9 +315,13 @@ fn day(followed: &Followed<'_>, part: &Part<'_>, times: Times<'_>) -> Result<Fou
             part.start..end,
         ));
     }
-    Ok(Found::Notice(format!(
-        "`{typed}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
-    )))
+    Ok(Found::Notice(unread_day_notice(time, typed)))
+}
+
+fn unread_day_notice(time: &str, day: &str) -> String {
+    format!(
+        "`{day}` after the time was kept as text; a day goes before the time, as in `yesterday {time}` or `2012-08-16 {time}`"
+    )
 }
 
 /// Puts `day` before the time of day in `time`, behind what makes it approximate.

@@ -124,12 +124,7 @@ pub(super) fn find_markers_and_names<'t>(
             let found = shape.and_then(|t| match_marker(t, is_whole_word, line, full_name));
             if let Some((shape, length)) = found.map(|found| without_emphasis(found, emphasis)) {
                 let end = start + length;
-                next_list_item = match text[end..].chars().next() {
-                    Some(',' | '/' | '+' | '&' | ';') => Some(end + 1),
-                    // `@web!down`
-                    Some('!') => leading_state(&text[end + 1..]).map(|_| end),
-                    _ => None,
-                };
+                next_list_item = next_of_list(&text[end..]).map(|length| end + length);
                 tokens.push(MarkerToken {
                     range: at..end,
                     backslashes,
@@ -151,6 +146,26 @@ pub(super) fn find_markers_and_names<'t>(
     }
     tokens
 }
+
+/// How far behind a marker the next one of its list begins, in `after`, what follows the marker: behind `,`, and behind
+/// nothing (`@web!down`) or an arrow and the like (`@web:!down`, `@ann->@raj`) where a marker is there.
+fn next_of_list(after: &str) -> Option<usize> {
+    const MAX_JOIN: usize = 3;
+    if after.starts_with([',', '/', '+', '&', ';']) {
+        return Some(1);
+    }
+    let next = after.trim_start_matches(JOINS);
+    let join = &after[..after.len() - next.len()];
+    let marker = next.trim_start_matches('\\');
+    let is_marker = match marker.strip_prefix('!') {
+        Some(state) => leading_state(state).is_some(),
+        None => !join.is_empty() && marker.starts_with('@'),
+    };
+    (is_marker && join.chars().count() <= MAX_JOIN).then_some(join.len())
+}
+
+/// What may join a service to its state, or a name to another.
+pub(super) const JOINS: [char; 12] = [':', '=', '-', '–', '—', '>', '→', '⇒', '➔', '➜', '.', '~'];
 
 /// The mark of Markdown, `*` or `_`, directly before byte `at` of `text`, if a run of it begins a word there: the `**` of
 /// `**@web**`.
@@ -307,8 +322,8 @@ fn leading_word<'t>(text: &'t str, closing: &str) -> Option<&'t str> {
 }
 
 /// The name of a state that `text` begins with.
-fn leading_state(text: &str) -> Option<&str> {
-    leading_word(text, ".,;:)]}?!*").filter(|word| word.parse::<State>().is_ok())
+pub(super) fn leading_state(text: &str) -> Option<&str> {
+    leading_word(text, ".,;:)]}>?!*_\"'”’`").filter(|word| word.parse::<State>().is_ok())
 }
 
 /// The double quotes in which a name of several words may stand, as typed and as word processors and phones
@@ -383,6 +398,12 @@ mod tests {
     #[case("@api+@web @a&@b;@c d+@e", "@api @web @a @b @c")]
     #[case("(!down) @web!down x!down (!foo)", "!down @web !down")]
     #[case("!down/!degraded !down/x", "!down !degraded")]
+    #[case(
+        "@a:!down @b->!ok @c→!down @d-!ok @e.!down",
+        "@a !down @b !ok @c !down @d !ok @e !down"
+    )]
+    #[case("@a=!down @b->@c @d→@e _!down_ _!ok_x", "@a !down @b @c @d @e !down")]
+    #[case("@a: @b @c:!no @d----!down @e->x", "@a @b @c @d @e")]
     #[case("**@web** and *#net*, _@pay_api_ __@db__", "@web #net @pay_api @db")]
     #[case("**!down** **\\@web** (*@web*) ***@web***", "!down \\@web @web @web")]
     #[case("a*@web 2**@b x_@web **5m** **tell:** *", "")]

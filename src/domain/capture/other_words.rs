@@ -232,6 +232,11 @@ pub(super) fn missing_colon_hint(text: &str) -> Option<String> {
         Kind::Handoff,
     ];
     let first = text.split(char::is_whitespace).next()?;
+    if first.eq_ignore_ascii_case("done") && text[first.len()..].trim_start().starts_with('^') {
+        return Some(format!(
+            "`{first}` was kept as text, and closes no request: `done: ^HANDLE` does"
+        ));
+    }
     if let Some(state) = state_by_name(first).filter(|state| *state != State::Ok)
         && text[first.len()..].trim_start().starts_with('@')
     {

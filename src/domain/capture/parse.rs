@@ -12,7 +12,7 @@ use super::{
     other_words::{audience_notice, command_text_notice},
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
     text,
-    time_leftover::{is_time_leftover, marker_without_sign},
+    time_leftover::{is_no_text, is_time_leftover},
     unread_time::{
         note_lines_with_times, note_time_beside_flag, note_time_in_text, note_unread_time,
         unread_time_len,
@@ -233,9 +233,7 @@ fn parse_time<'l>(
                     && !context.literal
                     && (kind::looks_like_kind(text, context)
                         || command_text_notice(text).is_some()))
-                || reference_time.is_some()
-                    && (is_time_leftover(text, &time_context)
-                        || marker_without_sign(text, context).is_some())
+                || reference_time.is_some() && is_no_text(text, context)
         })
         // `\[13:33\]`, as programs copy Markdown
         .filter(|_| {

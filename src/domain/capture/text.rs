@@ -1,9 +1,12 @@
 //! Parses the text of a line and the markers in it.
 
 mod commander;
+mod excepted_service;
 mod in_sentence;
+mod not_yet;
 mod parts;
 mod state_in_words;
+mod unset_state;
 
 use super::{
     context::Context,
@@ -22,8 +25,9 @@ use crate::domain::{
     words::{Kind, State},
 };
 pub(super) use commander::{NewCommander, infer_commander};
-use commander::{new_commander, person_of};
+use commander::{new_commander, other_role_notice, person_of};
 pub(super) use in_sentence::{cannot_end, is_in_sentence};
+use parts::{add_part, capital_keyword_notice, section_starts};
 pub use state_in_words::is_no_state_notice;
 use std::ops::Range;
 use uuid::Uuid;
@@ -121,6 +125,7 @@ pub(super) fn parse_text(
         parser.note_name_in_place_of_service(kept_as_text.as_deref());
     }
     check_all_services(parser.parsed, start..start + end)?;
+    parser.note_unread_words(&tokens, has_state, event.is_some());
     let parts = parser.split_parts(&tokens, &uses, &part_starts);
     for (shape, text) in parts {
         let text = Some(text).filter(|text| !text.is_empty());
@@ -129,6 +134,10 @@ pub(super) fn parse_text(
             MarkerShape::Not => add_part(&mut parsed.rejected, text),
             _ => parsed.text = text,
         }
+    }
+    if kind == Kind::Decision {
+        let notice = parsed.text.as_deref().and_then(capital_keyword_notice);
+        parsed.notices.extend(notice);
     }
     if kind == Kind::Ask && parsed.time_box_secs.is_none() {
         let notice = parsed
@@ -139,29 +148,15 @@ pub(super) fn parse_text(
         parsed.notices.splice(0..0, notice);
     }
     if event.is_none() {
-        let notices = state_in_words::notices(&kind, has_state, parsed, context);
+        if let NewCommander::Token(number) = commander {
+            let notice = other_role_notice(body, &tokens[number]);
+            parsed.notices.extend(notice);
+        }
+        let notices = state_in_words::notices(&kind, has_state, body, parsed, context);
         parsed.notices.extend(notices);
     }
     infer_commander(parsed, commander, event, context);
     Ok(())
-}
-
-/// Indices of the `why:` and `not:` of a decision.
-fn section_starts(tokens: &[MarkerToken<'_>], decision: bool) -> Vec<usize> {
-    let is_part = |token: &MarkerToken<'_>| {
-        matches!(token.shape, MarkerShape::Why | MarkerShape::Not) && token.backslashes == 0
-    };
-    let indexed = tokens.iter().enumerate().filter(|_| decision);
-    let parts = indexed.filter(|(_, token)| is_part(token));
-    parts.map(|(index, _)| index).collect()
-}
-
-/// Adds `text` to the part that it goes on with: `decision: x not: a not: b`.
-fn add_part(part: &mut Option<String>, text: Option<String>) {
-    *part = match (part.take(), text) {
-        (Some(before), Some(text)) => Some(format!("{before}; {text}")),
-        (before, text) => before.or(text),
-    };
 }
 
 struct TextParser<'a, 'c> {
@@ -300,6 +295,19 @@ impl TextParser<'_, '_> {
             return;
         };
         self.parsed.notices.push(notice);
+    }
+
+    /// Notes a state that is not set, and a service of the state that the words leave out.
+    fn note_unread_words(&mut self, tokens: &[MarkerToken<'_>], has_state: bool, amends: bool) {
+        let services = self.parsed.services.as_deref().unwrap_or_default();
+        let left_out = || excepted_service::notice(self.body, tokens, services);
+        let is_unset = self.parsed.state.is_none() && self.body.contains('!');
+        let notice = has_state.then(left_out).flatten().or_else(|| {
+            is_unset
+                .then(|| unset_state::notice(self.body, tokens))
+                .flatten()
+        });
+        self.parsed.notices.extend(notice.filter(|_| !amends));
     }
 
     /// True for the `!down` of `if (!down) return`: a bracket or a quotation mark is directly before it.

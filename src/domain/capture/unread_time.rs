@@ -12,6 +12,11 @@ pub(super) fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Op
     }
 }
 
+/// True if `text` begins with a time that is read, or a time of day: `25 Nov backup is good` does not.
+fn begins_time(text: &str, context: &when::TimeContext<'_>) -> bool {
+    matches!(when::parse_leading(text, context), Some(Ok(_))) || when::begins_with_clock(text)
+}
+
 /// Says that `typed` at the start of the line, or behind its kind, is not its time.
 pub(super) fn note_unread_time(parsed: &mut ParsedLine, typed: &str) {
     parsed.notices.push(format!(
@@ -49,8 +54,8 @@ pub(super) fn note_lines_with_times(
     }
 }
 
-/// Says that a time in `text` is not that of the event: one behind the kind is meant as such, except behind `note:`, which
-/// makes a text of anything; one further in may be.
+/// Says that a time in `text` is not that of the event: one right behind the kind is meant as such, except behind `note:`,
+/// which makes a text of anything; one further in may be, where the kind does not speak of other times.
 pub(super) fn note_time_in_text(
     parsed: &mut ParsedLine,
     text: &str,
@@ -69,20 +74,20 @@ pub(super) fn note_time_in_text(
         Kind::Comms,
         Kind::Handoff,
     ];
-    let kind = parsed.kind.as_ref();
-    if parsed.when.is_some()
-        || parsed.has_unread_time
-        || kind.is_some_and(|kind| OF_OTHER_TIMES.contains(kind))
-    {
+    if parsed.when.is_some() || parsed.has_unread_time {
         return;
     }
+    let kind = parsed.kind.as_ref();
+    let is_of_other_times = kind.is_some_and(|kind| OF_OTHER_TIMES.contains(kind));
     if kind.is_some_and(|kind| *kind != Kind::Note)
+        && (!is_of_other_times || begins_time(text, context))
         && let Some(length) = unread_time_len(text, context)
         && !when::begins_sentence(text)
     {
         note_unread_time(parsed, &text[..length]);
         parsed.has_unread_time = true;
     } else if !amends
+        && !is_of_other_times
         && !text.starts_with("tell:")
         && let Some(range) = when::mentioned_time(text)
     {

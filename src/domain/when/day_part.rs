@@ -13,9 +13,15 @@ enum Part {
 }
 
 /// Words of other languages, and others, for a half of the day, which are not read.
-const OTHER_WORDS: [&str; 26] = [
+const OTHER_WORDS: [&str; 32] = [
     "p",
     "abends",
+    "soir",
+    "noche",
+    "nachm",
+    "tarde",
+    "noite",
+    "mittags",
     "nachmittags",
     "nachts",
     "du soir",

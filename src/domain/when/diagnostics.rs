@@ -12,6 +12,7 @@ use super::{
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
+    unread_end::glued_len,
     zone_suffix::ABOUT_WORDS,
 };
 use crate::domain::parse_error::ParseError;
@@ -104,7 +105,9 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
             return Some(cursor.position);
         }
     }
-    other_format_len(text).or_else(|| log_line_time_len(text))
+    other_format_len(text)
+        .or_else(|| log_line_time_len(text))
+        .or_else(|| glued_len(text, context))
 }
 
 /// Recognises the formats of other programs and countries by their form.
@@ -220,8 +223,23 @@ fn is_count(word: &str, head: &str, end: usize) -> bool {
         && is_counted(number, &head[end..])
 }
 
-/// `half an hour ago`: where it begins like one, up to the end of it.
+/// `half an hour ago`, `vor einer Stunde`: where it begins like one, up to the end of it.
 fn spelled_duration_len(head: &str) -> Option<usize> {
+    const FOREIGN: [&str; 6] = [
+        "vor einer stunde",
+        "vor einer halben stunde",
+        "vor einer minute",
+        "il y a une heure",
+        "hace una hora",
+        "hace media hora",
+    ];
+    let begins = |text: &&&str| {
+        head.get(..text.len())
+            .is_some_and(|h| h.eq_ignore_ascii_case(text))
+    };
+    if let Some(text) = FOREIGN.iter().find(begins) {
+        return Some(text.len());
+    }
     let first = Cursor::new(head, 0).take_word().to_ascii_lowercase();
     if !matches!(&*first, "a" | "an" | "half") {
         return None;

@@ -14,8 +14,11 @@ pub(super) fn log_line_time_len(text: &str) -> Option<usize> {
         && is_digits(first)
         && is_number(&first[4..6], 2, 12)
         && is_number(&first[6..8], 2, 31);
+    // `20261125-2350`, `20261125-23:50:10.123`
     let is_basic_pair = first.split_once('-').is_some_and(|(date, time)| {
-        date.len() == 8 && matches!(time.len(), 4 | 6) && is_digits(date) && is_digits(time)
+        let is_clock = time.get(..2).is_some_and(is_digits) && time[2..].starts_with(':');
+        let is_time = matches!(time.len(), 4 | 6) && is_digits(time) || is_clock;
+        date.len() == 8 && is_digits(date) && is_time
     });
     // `2026-11-25-23:50`, `2026-330`, `2026-11`
     let is_joined_date = first.len() >= 7
@@ -39,7 +42,14 @@ pub(super) fn log_line_time_len(text: &str) -> Option<usize> {
             .all(|n| n.len() == 2 && is_digits(n));
     let is_iso_week =
         first.len() >= 8 && first.get(..4).is_some_and(is_digits) && first.get(4..6) == Some("-W");
-    if is_epoch || is_klog || is_iso_week {
+    // `25NOV2026:23:50:10`
+    let is_glued_month = first.is_ascii()
+        && first.len() >= 12
+        && first.as_bytes()[9] == b':'
+        && is_digits(&first[..2])
+        && first[2..5].bytes().all(|b| b.is_ascii_alphabetic())
+        && is_digits(&first[5..9]);
+    if is_epoch || is_klog || is_iso_week || is_glued_month {
         return Some(first.len());
     }
     // `25/Nov/2026:23:50:10`, within the first words.

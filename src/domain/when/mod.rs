@@ -39,6 +39,7 @@ mod tests;
 mod time_of_day;
 mod types;
 mod unread;
+mod unread_end;
 mod zone_suffix;
 
 pub(crate) use date_line::is_day_alone;

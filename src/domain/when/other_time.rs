@@ -1,7 +1,7 @@
 //! Recognises times at the start of a text in spellings that are not read: `13h50`, `-1.5h`, `13 h 50`, `5 minutes
 //! earlier`, `<b>13:50</b>`.
 
-use super::duration::seconds_of_unit;
+use super::{day::is_weekday, duration::seconds_of_unit};
 
 /// Words after which `5 minutes back` is of the present.
 pub(super) const OF_NOW: [&str; 9] = [
@@ -19,6 +19,8 @@ pub(super) fn is_other_time(word: &str) -> bool {
         || is_date_time_group(word)
         || is_in_markup(word)
         || is_east_asian(word)
+        || is_count_from_start(word)
+        || is_day_glued_to_clock(word)
         || word.strip_suffix("ish").is_some_and(is_clock_of_digits)
 }
 
@@ -68,6 +70,13 @@ pub(super) fn other_time_len(head: &str) -> Option<usize> {
     if second == ":" && is_hour(first) && is_number(third, 2, 59) {
         return Some(end(third));
     }
+    // `T + 5 min`, `T + 00:05`
+    if matches!(first, "T" | "t")
+        && matches!(second, "+" | "-")
+        && third.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Some(end(third));
+    }
     // `-12 m`, `+5 min`
     let signed = first.strip_prefix(['-', '+']).unwrap_or_default();
     if is_count(signed) && is_unit(second) {
@@ -115,6 +124,20 @@ fn is_date_time_group(word: &str) -> bool {
         && is_number(&digits[4..], 2, 59)
 }
 
+/// `T0`, `T=0`, and `+5`, which counts minutes; `+1` agrees.
+fn is_count_from_start(word: &str) -> bool {
+    let is_minutes = word.strip_prefix('+').is_some_and(|minutes| {
+        (1..=3).contains(&minutes.len()) && is_number(minutes, minutes.len(), 999) && minutes != "1"
+    });
+    is_minutes || matches!(word, "T0" | "t0" | "T=0" | "t=0" | "T-0")
+}
+
+/// `Tue@23:12`, `Tue-23:12`, `Tue/23:12`.
+fn is_day_glued_to_clock(word: &str) -> bool {
+    word.split_once(['@', '-', '/'])
+        .is_some_and(|(day, clock)| is_weekday(day) && starts_with_whole_clock_time(clock))
+}
+
 /// `<b>13:50</b>`, `<https://x|13:50>`, `<t:1764078610:t>`.
 fn is_in_markup(word: &str) -> bool {
     let Some(inside) = word.strip_prefix('<') else {
@@ -130,7 +153,7 @@ fn is_in_markup(word: &str) -> bool {
     is_stamp || text.contains(':') && starts_with_whole_clock_time(text)
 }
 
-/// `9h30`, `13u50`, `~13.50`, `?13:50`, `ca.13:50`, `9::30`, `09:30:1`, `13_50`, `013:50`, `09:00:00:123`, `1400hZ`, `125010Z`,
+/// `9h30`, `13u50`, `~13.50`, `?13:50`, `ca.13:50`, `9::30`, `09:30:1`, `13_50`, `013:50`, `09:00:00:123`, `1400hZ`, `1400L`, `125010Z`,
 /// `251250ZNOV26`, `20261125_135010`, `2026_11_25_09_30`.
 fn is_clock_of_odd_form(word: &str) -> bool {
     let about = ["~", "?", "ca.", "c.", "Ca."]
@@ -161,15 +184,22 @@ fn is_clock_of_odd_form(word: &str) -> bool {
         ("_", [2, 2]) | (":", [3, 2]) => word.starts_with(['0', '1', '2']) && is_clock(),
         ("_", [8, 6]) => word.starts_with("19") || word.starts_with("20"),
         ("____", [4, 2, 2, 2, 2]) => number(1, 12) && number(2, 31) && number(3, 23),
-        ("z" | "hZ" | "hz", [4, ..]) => is_clock_of_four_digits(&word[..4]),
+        ("z" | "hZ" | "hz" | "L" | "J", [4, ..]) => is_clock_of_four_digits(&word[..4]),
         ("Z" | "z", [6, 0]) => is_clock_of_four_digits(&word[..4]) && is_number(&word[4..6], 2, 59),
         (letters, [6, .., 2]) if letters.len() == 4 => is_date_time_group(&word[..7]),
         _ => false,
     }
 }
 
-/// `13时50分`, `5分前`.
+/// `13时50分`, `午後11時50分`, `5分前`.
 fn is_east_asian(word: &str) -> bool {
+    const HALVES: [&str; 8] = [
+        "午前", "午後", "上午", "下午", "晚上", "早上", "오전", "오후",
+    ];
+    let word = HALVES
+        .iter()
+        .find_map(|half| word.strip_prefix(half))
+        .unwrap_or(word);
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_clock = unit.starts_with(['时', '時', '点', '點', '시']);
     let is_ago = unit.ends_with(['前', '전']);

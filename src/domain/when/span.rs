@@ -4,9 +4,9 @@ use super::{
     cursor::{arrow_len, end_of_when},
     day::Day,
     moment::{Moment, ParsedTime, parse_time},
-    other_time::is_clock_of_four_digits,
     time_of_day::in_half,
     types::{TimeContext, read_doubt},
+    unread_end,
 };
 use crate::domain::parse_error::ParseError;
 use chrono::{NaiveTime, Timelike as _};
@@ -123,7 +123,11 @@ pub(super) fn parse_end<'t>(
     context: &TimeContext<'_>,
     strict: bool,
 ) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
-    let Some(Separator { join, next }) = find_separator(text, after) else {
+    let separator = find_separator(text, after);
+    let unread_end =
+        |first: &ParsedTime<'_>| unread_end::doubt(text, after, separator, first, context);
+    let Some(Separator { join, next }) = separator else {
+        first.doubt = first.doubt.take().or_else(|| unread_end(first));
         say_shared(text, after, first, None, context);
         return Ok(None);
     };
@@ -144,7 +148,7 @@ pub(super) fn parse_end<'t>(
             ));
         }
         _ => {
-            say_unread_end(text, after, next, join, first);
+            first.doubt = first.doubt.take().or_else(|| unread_end(first));
             say_shared(text, after, first, None, context);
             return Ok(None);
         }
@@ -172,24 +176,6 @@ fn begins_clock(text: &str) -> bool {
     let minutes = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - minutes.len();
     (1..=2).contains(&digits) && minutes.starts_with(':')
-}
-
-/// Says, as a doubt about `first`, that the four digits at byte `next` may be the end of a span: `10:35 to 1050`.
-fn say_unread_end(text: &str, after: usize, next: usize, join: Join, first: &mut ParsedTime<'_>) {
-    let digits = text[next..]
-        .split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    if join == Join::Word && is_clock_of_four_digits(digits) {
-        let typed = text[after..next + digits.len()].trim();
-        first.doubt.get_or_insert_with(|| {
-            format!(
-                "`{typed}` after the time was kept as text; the end of a span is written with a colon: `{}:{}`",
-                &digits[..2],
-                &digits[2..]
-            )
-        });
-    }
 }
 
 /// Says, as a doubt about `first`, that a time behind it, or behind its end `second`, is text where that has an am, a pm or

@@ -153,7 +153,9 @@ pub(super) fn leading_time_len(text: &str) -> Option<usize> {
         if let Some(end) = clock_end(&words[at..], has_day) {
             return Some(end);
         }
-        if is_date(word.text) {
+        // `from -10m to -5m`
+        let is_ago = |word: &Word<'_>| word.text.strip_prefix('-').is_some_and(has_joined_unit);
+        if is_date(word.text) || at > 0 && is_ago(word) {
             return Some(word.range.end);
         }
         let is_month = month(word.text).is_some() && word.text.starts_with(char::is_uppercase);
@@ -262,10 +264,10 @@ fn is_relative(word: &str) -> bool {
             ))
 }
 
-/// True for `5m`, `30min`.
+/// True for `5m`, `30min`, `10-15m`.
 fn has_joined_unit(word: &str) -> bool {
-    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    unit.len() < word.len() && is_unit(unit)
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || "-.,/".contains(c));
+    word.starts_with(|c: char| c.is_ascii_digit()) && is_unit(unit)
 }
 
 /// True for `5`, `1.5`, `1½`, `5-10`.

@@ -24,9 +24,16 @@ const DAYS: [&str; 16] = [
 /// Weekdays that are other words as well: `04:05 Sat down with ann`, `04:05 Mon lost quorum`.
 pub(super) const DAYS_OR_WORDS: [&str; 4] = ["Mon", "Wed", "Sat", "Sun"];
 /// Days and nights by other words, which may as well begin the text where they stand alone.
-pub(super) const WORDS: [&str; 7] = [
+pub(super) const WORDS: [&str; 14] = [
     "last night",
     "last evening",
+    "last week",
+    "previous day",
+    "prev day",
+    "a day ago",
+    "two days ago",
+    "three days ago",
+    "a week ago",
     "gestern",
     "vorgestern",
     "ayer",
@@ -34,14 +41,19 @@ pub(super) const WORDS: [&str; 7] = [
     "ontem",
 ];
 /// Days that are said with `the`, or alone: `13:50 (next day)`, `13:50 next day: web`.
-pub(super) const WORDS_AFTER_THE: [&str; 8] = [
+pub(super) const WORDS_AFTER_THE: [&str; 13] = [
+    "d-1",
+    "d+1",
+    "day 1",
+    "day 2",
+    "day 3",
+    "second day",
     "day before",
     "day after",
     "following day",
     "next morning",
     "night before",
     "evening before",
-    "previous day",
     "next day",
 ];
 /// True for a word that is a day by itself.

@@ -118,6 +118,67 @@ fn is_run(body: &str, tokens: &[MarkerToken<'_>], names: &[(usize, &MarkerToken<
     })
 }
 
+/// Other roles than that of the commander.
+const ROLES: [&str; 9] = [
+    "scribe",
+    "comms",
+    "communications",
+    "liaison",
+    "deputy",
+    "ops",
+    "operations",
+    "secretary",
+    "notes",
+];
+/// What a person does who does not take over.
+const KEEPS_OR_REFUSES: [&str; 12] = [
+    "declined", "declines", "refused", "refuses", "remains", "stays", "cannot", "can't", "can’t",
+    "won't", "won’t", "not",
+];
+
+/// Says that command passes to the person whom `token` of `body`, the text of a handoff, names, where the words around the
+/// name speak of another role, or of nobody who takes over.
+pub fn other_role_notice(body: &str, token: &MarkerToken<'_>) -> Option<String> {
+    let MarkerShape::At(name) = token.shape else {
+        return None;
+    };
+    let is_one_of =
+        |word: &str, words: &[&str]| words.iter().any(|other| other.eq_ignore_ascii_case(word));
+    let ends_clause = |c: char| matches!(c, ',' | ';' | '.' | '(' | ')' | '\n');
+    let before = &body[..token.range.start];
+    let after = &body[token.range.end..];
+    let first_words = |text: &'_ str| {
+        let words: Vec<&str> = text.split_whitespace().take(2).collect();
+        words.join(" ").to_lowercase()
+    };
+    let starts = first_words(before);
+    let is_not_yet = starts.starts_with("not yet") || starts.starts_with("no,");
+    let mut clause = before
+        .rsplit(ends_clause)
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
+    let has_role = clause.any(|word| is_one_of(word.trim_matches(':'), &ROLES));
+    let mut next = after
+        .split(ends_clause)
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .filter(|word| !is_one_of(word, &["the", "is", "will", "does", "has"]));
+    let verb = next.next().unwrap_or_default();
+    let takes = is_one_of(verb, &["as", "takes", "becomes", "for", "scribe", "comms"]);
+    let is_other_role = has_role
+        || takes
+            && (is_one_of(verb, &ROLES) || next.next().is_some_and(|word| is_one_of(word, &ROLES)));
+    if !(is_not_yet || is_other_role || is_one_of(verb, &KEEPS_OR_REFUSES)) {
+        return None;
+    }
+    Some(format!(
+        "command passes to @{} with this line; where it does not, write `note:` in the place of `handoff:`",
+        excerpt(name)
+    ))
+}
+
 /// For a handoff without an `@name` of the commander: takes the text as that name if it is a single word or a
 /// known person.
 /// `named` is what its markers say.
@@ -166,5 +227,46 @@ pub fn infer_commander(
         let commander = mentions::typed_person(name, context.people());
         parsed.notices.extend(commander.notice);
         parsed.commander = Some(commander.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Context, Flags, parse};
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn notices(line: &str) -> String {
+        let now = parse_utc("2026-11-25T15:00:00Z").unwrap();
+        let people = || vec!["raj".to_owned(), "bob".to_owned(), "Mia Wong".to_owned()];
+        let context = Context::new(now, Zone::utc()).with_find_people(people);
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        parsed.notices.concat()
+    }
+
+    #[rstest]
+    #[case("handoff: comms lead @raj")]
+    #[case("handoff: scribe to @raj")]
+    #[case("handoff: @raj takes the scribe role")]
+    #[case("handoff: @raj as scribe")]
+    #[case("handoff: not yet, @raj still on a plane")]
+    #[case("handoff: @raj declined")]
+    #[case("handoff: @raj will not take it")]
+    #[case("handoff: @\"Mia Wong\" remains IC")]
+    fn handoff_of_something_else_is_said(#[case] line: &str) {
+        let notices = notices(line);
+        assert!(notices.contains("command passes to @"), "{line}: {notices}");
+    }
+
+    #[rstest]
+    #[case("handoff: @raj")]
+    #[case("handoff @raj, bob keeps comms")]
+    #[case("handoff: bob has the notes, @raj takes over")]
+    #[case("handoff: to @raj for the night")]
+    #[case("handoff: @raj takes over from @bob")]
+    #[case("handoff: @raj is IC now, shift ends")]
+    #[case("handoff: end of my shift, now @raj")]
+    fn ordinary_handoff_gets_no_notice(#[case] line: &str) {
+        assert_eq!(notices(line), "", "{line}");
     }
 }

@@ -10,6 +10,9 @@ pub(super) fn time_box_notice(text: &str) -> Option<String> {
     if let Some(deadline) = [2, 3].into_iter().filter_map(last_words).find(is_deadline) {
         return Some(kept_as_text(&deadline.join(" "), "5m"));
     }
+    if let Some(length) = last_words(3).filter(is_spelled) {
+        return Some(kept_as_text(&length.join(" "), "60m"));
+    }
     let last = [1, 2].into_iter().find_map(|count| {
         let words = last_words(count)?.join(" ");
         let words = words.trim_start_matches(['(', '[', '~']);
@@ -18,14 +21,42 @@ pub(super) fn time_box_notice(text: &str) -> Option<String> {
             let is_unit = ["m", "h", "s"].contains(&unit);
             (is_unit && count.parse::<u32>().is_ok()).then_some(())
         };
-        let is_length = parse_time_box(words).is_some() || is_split().is_some();
+        let is_length =
+            parse_time_box(words).is_some() || is_split().is_some() || is_odd_length(words);
         is_length.then(|| words.to_owned())
     })?;
     let end = text.len() - last.len();
-    if text.get(..end).is_none_or(is_in_sentence) {
+    let before = text.get(..end)?;
+    let is_after_within = is_odd_length(&last) && ends_with_word(before, &["in", "within"]);
+    if is_in_sentence(before) && !is_after_within {
         return None;
     }
-    Some(kept_as_text(&last, &last))
+    let within = if is_odd_length(&last) { "5m" } else { &last };
+    Some(kept_as_text(&last, within))
+}
+
+/// True for `1h30`, `10-15m`, `0m`, `10 Minuten`.
+fn is_odd_length(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = &text[..text.len() - unit.len()];
+    if !is_number(number) || unit.is_empty() {
+        return false;
+    }
+    let is_short = |unit: &str| matches!(unit, "m" | "min" | "h");
+    let is_of_minutes = unit.strip_prefix('h').is_some_and(is_number);
+    let is_range = unit.strip_prefix(['-', '–']).is_some_and(|end| {
+        let unit = end.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < end.len() && is_short(unit)
+    });
+    let is_foreign = matches!(unit.trim_start(), "Minuten" | "Min" | "Stunden" | "minutos");
+    is_of_minutes || is_range || is_foreign || number == "0" && is_short(unit)
+}
+
+/// True for `in an hour`, `within the hour`.
+fn is_spelled(words: &&[&str]) -> bool {
+    let lower = words.join(" ").to_lowercase();
+    matches!(&*lower, "in an hour" | "within an hour" | "within the hour")
 }
 
 fn kept_as_text(time: &str, within: &str) -> String {
@@ -74,8 +105,9 @@ pub(super) fn is_clock(word: &str) -> bool {
 
 /// True if a time box after `text` is a word of its sentence: `the last 5m`, `in 5m`.
 pub(in super::super) fn is_in_sentence(text: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "last", "past", "next", "first", "over", "about", "after", "least", "most",
+    const WORDS: [&str; 20] = [
+        "last", "past", "next", "first", "over", "about", "after", "least", "most", "only", "took",
+        "takes", "lasted", "lasts", ">", "<", ">=", "<=", "=", "≥",
     ];
     cannot_end(text) || ends_with_word(text, &WORDS)
 }
@@ -184,5 +216,26 @@ mod tests {
     #[case("all is well ", false)]
     fn words_that_end_no_sentence_are_found(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(cannot_end(text), expected, "{text:?}");
+    }
+
+    #[rstest]
+    #[case("check db 1h30")]
+    #[case("check db 10-15m")]
+    #[case("check db in an hour")]
+    #[case("check db within the hour")]
+    #[case("check db in 10 Minuten")]
+    #[case("check db 0m")]
+    fn length_that_is_no_time_box_is_said(#[case] text: &str) {
+        assert!(time_box_notice(text).is_some(), "{text}");
+    }
+
+    #[rstest]
+    #[case("which node had lag > 5m")]
+    #[case("why the upload took 12m")]
+    #[case("say why retention is only 5m")]
+    #[case("ask the vendor about node-10")]
+    #[case("restart web, then pay-db")]
+    fn length_in_a_sentence_is_not_said(#[case] text: &str) {
+        assert_eq!(time_box_notice(text), None, "{text}");
     }
 }

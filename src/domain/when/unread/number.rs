@@ -57,7 +57,10 @@ pub(super) fn leading(text: &str) -> Option<Range<usize>> {
     let last_unit = joined.rsplit(|c: char| c.is_ascii_digit()).next();
     let is_unit = count != "24"
         && match last_unit.and_then(seconds_of_unit) {
-            None => joined.is_empty() && matches!(seconds_of_unit(unit), Some(60 | 3600)),
+            None => {
+                let unit = unit.to_ascii_lowercase();
+                joined.is_empty() && matches!(seconds_of_unit(&unit), Some(60 | 3600))
+            }
             Some(1) => false,
             Some(_) => parse_time_box(number).is_some_and(|length| length < DAY),
         };

@@ -99,7 +99,7 @@ fn word_count(text: &str, words: &[Word<'_>]) -> Option<usize> {
     }
 }
 
-/// `an hour later`, `a few minutes earlier`.
+/// `an hour later`, `a few minutes earlier`, `an hour back`.
 fn later(words: &[Word<'_>]) -> Option<usize> {
     let counts = words
         .iter()
@@ -109,7 +109,7 @@ fn later(words: &[Word<'_>]) -> Option<usize> {
     let goes_on = words
         .get(counts + 2)
         .is_some_and(|next| next.is_one_of(&OF_NOW));
-    let is_later = unit.is_unit() && last.is_one_of(&["later", "earlier"]) && !goes_on;
+    let is_later = unit.is_unit() && last.is_one_of(&["later", "earlier", "back"]) && !goes_on;
     (counts > 0 && is_later).then_some(counts + 2)
 }
 

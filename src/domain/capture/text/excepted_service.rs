@@ -1,0 +1,113 @@
+//! Services that a line names as those it does not concern: `all except @web !down`, `@db but not @web !down`.
+
+use crate::domain::capture::{
+    error::excerpt,
+    markers::{MarkerShape, MarkerToken},
+    mentions::eq_ignore_case,
+};
+
+/// Words before a service that is left out.
+const EXCEPT: [&str; 6] = [
+    "except",
+    "excluding",
+    "excepting",
+    "besides",
+    "minus",
+    "außer",
+];
+/// Such ones of two words.
+const EXCEPT_OF_TWO: [[&str; 2]; 5] = [
+    ["except", "for"],
+    ["other", "than"],
+    ["apart", "from"],
+    ["aside", "from"],
+    ["but", "not"],
+];
+/// Words for all services, before `but @web`.
+const ALL: [&str; 6] = ["all", "everything", "every", "services", "anything", "any"];
+
+/// Says that the line sets the state of a service, one of `services`, though its words in `body` leave it out.
+pub(super) fn notice(
+    body: &str,
+    tokens: &[MarkerToken<'_>],
+    services: &[String],
+) -> Option<String> {
+    let is_service = |name: &str| services.iter().any(|known| eq_ignore_case(known, name));
+    tokens.iter().find_map(|token| match token.shape {
+        MarkerShape::At(name)
+            if token.backslashes == 0
+                && is_service(name)
+                && is_left_out(&body[..token.range.start]) =>
+        {
+            let name = excerpt(name);
+            Some(format!(
+                "the state is that of @{name} as well: the words before it are not read; name those that it is of, and write `\\@{name}` for the others"
+            ))
+        }
+        _ => None,
+    })
+}
+
+/// True if `before`, what stands before a service, ends with words that leave it out.
+fn is_left_out(before: &str) -> bool {
+    let mut words = before
+        .split_whitespace()
+        .rev()
+        .map(|word| word.trim_matches(['(', '[', ',', ';', ':']));
+    let last = words.next().unwrap_or_default();
+    let previous = words.next().unwrap_or_default();
+    let is = |word: &str, known: &str| word.eq_ignore_ascii_case(known);
+    let is_one_of = |word: &str, list: &[&str]| list.iter().any(|known| is(word, known));
+    is_one_of(last, &EXCEPT)
+        || EXCEPT_OF_TWO
+            .iter()
+            .any(|[one, two]| is(previous, one) && is(last, two))
+        // `all but @web`
+        || is(last, "but") && is_one_of(previous, &ALL)
+        // `@db (not @web)`, but `it is not @web` looks for the cause.
+        || is(last, "not") && previous.starts_with('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Context, Flags, parse};
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn notices(line: &str) -> String {
+        let now = parse_utc("2026-11-25T15:00:00Z").unwrap();
+        let mut context = Context::new(now, Zone::utc());
+        context.services = vec!["web".to_owned(), "pay-db".to_owned()];
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        parsed.notices.concat()
+    }
+
+    #[rstest]
+    #[case("fault: all except @web !down")]
+    #[case("everything but @web !down")]
+    #[case("restore: everything except @web is back")]
+    #[case("restore: all but @web")]
+    #[case("fault: @pay-db but not @web !down")]
+    #[case("@pay-db (not @web) !down")]
+    #[case("All services other than @web are fine !ok")]
+    #[case("fault: all (except for @web) !down")]
+    fn service_that_is_left_out_is_said(#[case] line: &str) {
+        let notices = notices(line);
+        assert!(
+            notices.contains("that of @web as well"),
+            "{line}: {notices}"
+        );
+    }
+
+    #[rstest]
+    #[case("fault: nothing works but for pay-db, @web !down")]
+    #[case("restore: but @web is slow at first")]
+    #[case("fault: not only @web fails, @pay-db too !down")]
+    #[case("restore: @web is back except for one node")]
+    #[case("fault: all of @web !down")]
+    #[case("fault: it was no deploy but @pay-db !degraded")]
+    #[case("look at everything except @web")]
+    fn other_services_get_no_notice(#[case] line: &str) {
+        assert!(!notices(line).contains("as well"), "{line}");
+    }
+}

@@ -135,7 +135,20 @@ fn day_lines_are_read_as_people_and_documents_write_them(#[case] line: &str) {
 #[case("20.11.", "is not a date")]
 #[case("Friday 20th", "is not a date")]
 #[case("tomorrow", "is not a date")]
-#[case("2026-11-20 UTC", "begins like a time")]
+#[case("2026-11-20 UTC", "may set the day of the lines below it")]
+#[case("2026-11-20+01:00", "begins like a time")]
+#[case("20NOV26", "may set the day")]
+#[case("November 2026", "may set the day")]
+#[case("D-1", "may set the day")]
+#[case("Dienstagabend", "may set the day")]
+#[case("昨日", "may set the day")]
+#[case("20261120", "may set the day")]
+#[case("Timeline (20/11)", "may set the day")]
+#[case("Checkout 20NOV", "may set the day")]
+#[case("outage last night", "may set the day")]
+#[case("INC-20261120", "may set the day")]
+#[case("file: 2026-11-20.md", "may set the day")]
+#[case("When: 20/11", "may set the day")]
 fn what_looks_like_a_day_is_refused_with_the_times_below_it(
     #[case] line: &str,
     #[case] says: &str,
@@ -152,6 +165,83 @@ fn what_looks_like_a_day_is_refused_with_the_times_below_it(
         ],
     );
     assert_eq!(events(&env), [""; 0], "{line}");
+}
+
+#[rstest]
+#[case("Am Folgetag")]
+#[case("Second day")]
+#[case("翌日")]
+#[case("D+1")]
+#[case("Nov/24")]
+#[case("24 hours later")]
+#[case("--- new day ---")]
+#[case("24/11 10:12 x")]
+#[case("24th 10:12 x")]
+#[case("(next day) 10:12 x")]
+fn below_another_day_that_is_not_read_times_are_not_of_the_day_above_it(#[case] line: &str) {
+    let env = env();
+    let result = log(&env, &format!("2026-11-23\n09:12 a\n{line}\n10:15 b\n"));
+    result.assert_error(1, &["line 3: ", "line 4: its day is not known: line 3"]);
+    assert_eq!(events(&env), ["2026-11-23T09:12 a"], "{line}");
+}
+
+#[rstest]
+#[case("Restarted node 12")]
+#[case("web is slow")]
+#[case("update to Ubuntu 24.04")]
+#[case("Support 24/7")]
+#[case("Timeline")]
+fn a_line_without_a_day_among_times_leaves_their_day(#[case] line: &str) {
+    let env = env();
+    let result = log(&env, &format!("{line}\n09:12 a\n{line}\n10:15 b\n"));
+    assert_eq!(result.exit_code, 0, "{line}: {result:#?}");
+}
+
+#[test]
+fn today_and_yesterday_below_a_day_line_are_those_of_the_clock() {
+    let env = env();
+    let result = log(
+        &env,
+        "2026-11-24\n22:50 a\nyesterday 23:50 b\ntoday 00:15 c\n01:20 d\n",
+    );
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let said = "`yesterday` is that of the clock, 2026-11-25, and not of the day above it";
+    assert!(result.stderr.contains(said), "{result:#?}");
+    assert_eq!(
+        events(&env),
+        [
+            "2026-11-24T22:50 a",
+            "2026-11-25T23:50 b",
+            "2026-11-26T00:15 c",
+            "2026-11-26T01:20 d"
+        ]
+    );
+}
+
+#[rstest]
+#[case("Minutes since start:")]
+#[case("Times relative to the alert")]
+#[case("T+")]
+#[case("T0 = 09:12")]
+fn times_since_a_start_are_refused(#[case] line: &str) {
+    let env = env();
+    let result = log(&env, &format!("{line}\n00:12 a\n2026-11-26 09:00 b\n"));
+    result.assert_error(
+        1,
+        &[
+            "line 1: it says that",
+            "line 2: it is no time of day: line 1",
+        ],
+    );
+    assert_eq!(events(&env), ["2026-11-26T09:00 b"], "{line}");
+}
+
+#[test]
+fn a_last_line_without_an_end_belongs_to_those_above_it() {
+    let env = env();
+    let result = log(&env, "09:12\na\n09:15\nb");
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert_eq!(events(&env), ["2026-11-20T09:12 a", "2026-11-20T09:15 b"]);
 }
 
 #[test]

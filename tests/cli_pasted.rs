@@ -72,6 +72,9 @@ fn the_rows_of_a_table_have_spans_dates_of_the_row_above() {
 #[case("| Time (HQ) | Event |\n|---|---|\n| 12:50 | a |\n", &["line 1: `HQ`", "line 3: its zone is not known"])]
 #[case("| Time (UTC/CET) | Event |\n|---|---|\n| 12:50 | a |\n", &["line 1: ", "line 3: its zone is not known"])]
 #[case("| Time | TZ | Event |\n|---|---|---|\n| 12:50 | XX | a |\n", &["line 3: `XX`"])]
+#[case("| Start | End (UTC) | Event |\n|---|---|---|\n| 12:50 | 13:00 | a |\n", &["line 1: the column `End (UTC)` has a zone"])]
+#[case("| Uptime | Event |\n|---|---|\n| 12:50 | a |\n", &["line 3: `12:50` in the column `Uptime` is no time of day"])]
+#[case("Time\tEvent\nTBD\ta\n?\tb\n0.38333\tc\n912\td\n", &["line 2: `TBD` in the column `Time` is no time", "line 3: ", "line 4: ", "line 5: "])]
 #[case("| Time (UTC) | Time (CET) | Event |\n|---|---|---|\n| 12:50 | 12:50 | a |\n", &["line 3: its columns"])]
 fn a_table_whose_times_are_not_clear_is_refused(#[case] block: &str, #[case] says: &[&str]) {
     let (result, events) = log(block);
@@ -930,6 +933,102 @@ fn columns_beside_the_time_leave_it_as_it_is(#[case] table: &str, #[case] expect
     let (result, events) = log(table);
     assert_eq!(result.exit_code, 0, "{table}: {result:#?}");
     assert_eq!(events, [expected], "{table}: {result:#?}");
+}
+
+#[rstest]
+#[case("Start (UTC)\tEnd (CET)\n08:12\t10:20\ta\n", "11-25 08:12-09:20")]
+#[case("Start (UTC)\tEnd (local)\n08:12\t10:20\ta\n", "11-25 08:12-09:20")]
+#[case("Start (UTC)\tEnd\tEvent\n08:12\t10:20\ta\n", "11-25 08:12-10:20")]
+#[case(
+    "Start\tZone\tEnd\tZone\tEvent\n08:12\tUTC\t10:20\tCET\ta\n",
+    "11-25 08:12-09:20"
+)]
+#[case("Start\tEnd\tZone\tEvent\n08:12\t10:20\tUTC\ta\n", "11-25 08:12-10:20")]
+#[case(
+    "Time\tAM/PM\tEnd\tAM/PM\tEvent\n9:12\tAM\t1:20\tPM\ta\n",
+    "11-25 08:12-12:20"
+)]
+#[case(
+    "Date\tStart\tEnd\tEnd date\tEvent\n2026-11-23\t23:12\t00:20\t2026-11-25\ta\n",
+    "11-23 22:12-23:20"
+)]
+#[case(
+    "Start date\tStart time\tEnd date\tEnd time\tEvent\n2026-11-23\t23:12\t2026-11-25\t00:20\ta\n",
+    "11-23 22:12-23:20"
+)]
+#[case(
+    "Start date\tStart time\tEnd time\tEvent\n2026-11-23\t23:12\t00:20\ta\n",
+    "11-23 22:12-23:20"
+)]
+fn the_end_of_a_row_has_its_own_zone_and_date(#[case] table: &str, #[case] expected: &str) {
+    let env = env();
+    let result = env.run_with_stdin(&["log", "-"], table.as_bytes());
+    assert_eq!(result.exit_code, 0, "{table}: {result:#?}");
+    let show = env.run_json(&["show", "--json"]);
+    let mut events = show["events"].as_array().unwrap().iter();
+    let event = events.find(|event| event["kind"] != "declare").unwrap();
+    let utc = |name: &str| {
+        let at = event[name].as_str().unwrap();
+        chrono::DateTime::parse_from_rfc3339(at).unwrap().to_utc()
+    };
+    let span = format!(
+        "{}-{}",
+        utc("at").format("%m-%d %H:%M"),
+        utc("end").format("%H:%M")
+    );
+    assert_eq!(span, expected, "{table}: {result:#?}");
+}
+
+#[rstest]
+#[case("User", "PT")]
+#[case("Who", "Sun")]
+#[case("Phase", "PM")]
+#[case("Team", "EST")]
+#[case("Release date", "2026-11-20")]
+#[case("Due date", "20 Nov")]
+fn a_cell_that_is_not_of_the_time_is_text(#[case] head: &str, #[case] cell: &str) {
+    let (result, events) = log(&format!("Time\t{head}\tEvent\n09:12\t{cell}\ta\n"));
+    assert_eq!(result.exit_code, 0, "{head}: {result:#?}");
+    assert_eq!(events, [format!("11-25 08:12 {cell} | a")], "{head}");
+    let said = format!("`{cell}` in the column `{head}` was kept as text");
+    assert!(result.stderr.contains(&said), "{head}: {result:#?}");
+}
+
+#[rstest]
+#[case("Times in UTC+5:30\n12:30 a\n")]
+#[case("| Time (+0530) | Event |\n|---|---|\n| 12:30 | a |\n")]
+#[case("Timeline (EST/EDT)\n02:00 a\n")]
+#[case("Timeline (CET/CEST)\n08:00 a\n")]
+#[case("UTC\tIST\tEvent\n07:00\t12:30\ta\n")]
+fn a_zone_of_half_an_hour_or_of_both_seasons_is_read(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    assert_eq!(events, ["11-25 07:00 a"], "{block}: {result:#?}");
+}
+
+#[rstest]
+#[case("9:12 AM\na b\n9:15 AM\nc d\n9:40 AM\ne f\n")]
+#[case("Timeline\n2026-11-25 09:12\na b\n2026-11-25 09:15\nc d\n2026-11-25 09:40\ne f\n")]
+fn times_above_their_texts_are_no_chat(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    let texts: Vec<&String> = events.iter().filter(|e| !e.ends_with("Timeline")).collect();
+    assert_eq!(
+        texts,
+        ["11-25 08:12 a b", "11-25 08:15 c d", "11-25 08:40 e f"],
+        "{block}: {result:#?}"
+    );
+}
+
+#[rstest]
+#[case(
+    "Status page\n9:12 AM\nTriggered via Datadog\n9:15 AM\nAcknowledged by Bob\n9:40 AM\nResolved\n"
+)]
+#[case("Bob Smith\n9:12 AM\nweb down\n9:14 AM\nrestarting\nMia Wong\n9:15 AM\nack\n")]
+fn what_may_be_names_or_texts_between_times_is_refused(#[case] block: &str) {
+    let (result, events) = log(block);
+    result.assert_error(1, &["line 1: ", "it is not clear which belong together"]);
+    assert_eq!(events, [""; 0], "{block}: {result:#?}");
 }
 
 #[rstest]

@@ -29,6 +29,8 @@ use uuid::Uuid;
 
 /// Most bytes of a copied chat.
 const MAX_CHAT_BYTES: u64 = 16 << 20;
+/// Most lines that wait for the rest of the last one.
+const MAX_LINES_HELD: usize = 10_000;
 /// How long to wait where another process has the database.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -175,13 +177,17 @@ impl LineStream {
     ) -> Result {
         // If nothing can be printed, the lines are logged all the same.
         let mut printed = Ok(());
+        let mut lines = Vec::new();
         loop {
             let chunk = input.fill_buf().map_err(unreadable_input)?;
             let at_end = chunk.is_empty();
             let chunk_len = chunk.len();
-            let lines = self.split_lines(chunk);
+            lines.extend(self.split_lines(chunk));
             input.consume(chunk_len);
-            if !lines.is_empty() {
+            // The last line of a paste often has no end, and belongs to those above it.
+            let waits = !self.mode.follows && !self.partial.is_empty();
+            if !lines.is_empty() && !(waits && lines.len() < MAX_LINES_HELD) {
+                let lines = std::mem::take(&mut lines);
                 let committed = self.commit_or_wait(session, &lines, options, flags)?;
                 printed = printed.and(self.reply.print(session, committed, out));
             }

@@ -44,6 +44,8 @@ pub struct BatchParser {
     context: LineContext,
     /// Number of the last line that may have set a day, if its date was not understood.
     invalid_date_line: Option<usize>,
+    /// Number of the line that says that the times below it are since a start, and not times of day.
+    elapsed_line: Option<usize>,
     /// What to say of the last date line with the first event of its day.
     day_notice: Option<String>,
     /// Where the day that holds is meant: at this offset, if the first bare time of it was typed with
@@ -113,6 +115,7 @@ impl BatchParser {
             own_zone: context.capture_context().zone.clone(),
             context,
             invalid_date_line: None,
+            elapsed_line: None,
             day_notice: None,
             day_offset: None,
             row_day: None,
@@ -249,6 +252,9 @@ impl BatchParser {
         } else if !literal && let Some(printed) = self.read_printed(typed) {
             return printed;
         }
+        if timed && !literal {
+            self.check_states_elapsed(number, day_text)?;
+        }
         match when::parse_day_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
                 self.check_day_below(number, day.date)?;
@@ -279,14 +285,8 @@ impl BatchParser {
         let unmarked = capture::unmarked_time(line, &self.context.time_context());
         let is_bare =
             timed && when::bare_time_of_day(&unmarked, &self.context.time_context()).is_some();
-        if let Some(at) = self.invalid_date_line
-            && timed
-            && when::needs_a_day(&unmarked, &self.context.time_context())
-        {
-            return Err(
-                OpsError::usage(format!("its day is not known: line {at} is not a date"))
-                    .with_hint("correct that date, and log the lines behind it again"),
-            );
+        if timed && when::needs_a_day(&unmarked, &self.context.time_context()) {
+            self.check_lines_above()?;
         }
         if !timed && when::parse_leading(&unmarked, &self.context.time_context()).is_some() {
             return Err(OpsError::usage(
@@ -334,7 +334,8 @@ impl BatchParser {
         let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
             let has_clock = when::has_clock_time(line) || when::begins_with_clock(line);
-            if !has_clock && self.is_of_another_day(true, line) {
+            if days::has_day_before_clock(line) || !has_clock && self.is_of_another_day(true, line)
+            {
                 // So that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }
@@ -361,6 +362,7 @@ impl BatchParser {
             None if is_bare => self.note_order(source, &mut prepared)?,
             None if timed && prepared.has_time && when::is_dated(&unmarked, &context) => {
                 self.note_weekday(&unmarked, &mut prepared);
+                self.note_relative_day(&unmarked, &mut prepared);
                 self.take_row_day(number, &prepared);
             }
             None => {}

@@ -13,6 +13,9 @@ pub(super) enum Column {
     Time,
     End,
     Date,
+    /// The date of the end of a span.
+    EndDate,
+    /// The zone of a time, or its half of the day.
     Zone,
     /// How long after the start of the incident it was: no time of day.
     Elapsed,
@@ -27,23 +30,32 @@ pub(super) struct HeadCell {
     pub zone: Option<Result<Zone, ParseError>>,
 }
 
-const TIMES: &str = "time times timestamp timestamps datetime clock when start started starts begin began \
-    beginning at uhrzeit uhrzeiten zeit zeiten zeitpunkt zeitstempel beginn hora horas horário horario heure heures \
-    horaire début ora ore orario inizio inicio tid tidspunkt klokkeslett tijd tijden tijdstip godzina czas čas aika \
+const TIMES: &str = "time times timestamp timestamps datetime clock when at uhrzeit uhrzeiten zeit zeiten zeitpunkt \
+    zeitstempel hora horas horário horario heure heures horaire ora ore orario tid tidspunkt klokkeslett tijd tijden tijdstip godzina czas čas aika \
     saat время час 時刻 時間 时间 시간";
+/// Of a time or a date.
+const STARTS: &str = "start started starts begin began beginning beginn début inizio inicio";
 const ENDS: &str = "end ended ends until till ende bis fin fine";
 const DATES: &str =
     "date dates day datum tag fecha día dia giorno jour dato päivä tarih дата 日付 日期 날짜";
-const ZONES: &str = "tz zone timezone zeitzone";
+const ZONES: &str = "tz zone timezone zeitzone am/pm";
 /// What the head of a column may have beside these.
 const OTHERS: &str = "and und et y e en og och of the in all are is local approx approximate approximately event \
     incident 24h 24-h 24hr 24-hour hh:mm hh:mm:ss h:mm exact de la del";
 
 /// One of these in the head of a column says that it has no times of day.
-const ELAPSED: &str = "elapsed delta δ δt relative duration minutes mins min seconds secs t t+ t+0 t-0 dauer minuten sekunden \
+const ELAPSED: &str = "elapsed uptime age timecode video recording t0 t0+ delta δ δt relative duration minutes mins min seconds secs t t+ t+0 t-0 dauer minuten sekunden \
     verstrichen durée minutos duración";
 /// These do as well.
-const SINCE_START: [&str; 3] = ["time since", "since start", "since the start"];
+const SINCE_START: [&str; 7] = [
+    "time since",
+    "since start",
+    "since the start",
+    "zeit seit",
+    "seit beginn",
+    "temps depuis",
+    "tiempo desde",
+];
 
 fn is_one_of(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
@@ -52,6 +64,7 @@ fn is_one_of(word: &str, list: &str) -> bool {
 fn column_of(word: &str) -> Option<Column> {
     [
         (TIMES, Column::Time),
+        (STARTS, Column::Time),
         (ENDS, Column::End),
         (DATES, Column::Date),
         (ZONES, Column::Zone),
@@ -69,7 +82,35 @@ fn is_elapsed(cell: &str) -> bool {
     let mut words = lower.split(is_end);
     words.any(|word| is_one_of(word, ELAPSED))
         || SINCE_START.iter().any(|phrase| lower.contains(phrase))
+        || lower.contains("mm:ss") && !lower.contains("h:mm:ss")
         || lower == "offset"
+}
+
+/// What a line that states what its times are since has beside these.
+const SINCE: &str = "since from after begin beginning start started first alert alarm page detection outage to t0 hh:mm \
+    hh:mm:ss mm:ss beginn seit";
+
+/// True for a line that says that the times below it are since a start: `Minutes since start:`, `T+`, `T0 = 10:06`.
+#[must_use]
+pub fn states_elapsed(line: &str) -> bool {
+    let is_mark = |c: char| c.is_whitespace() || "*_`#:.()[]=".contains(c);
+    let lower = line.trim_matches(is_mark).to_lowercase();
+    let (label, time) = match lower.split_once('=') {
+        Some((label, time)) => (label.trim(), Some(time)),
+        None => (lower.as_str(), None),
+    };
+    if let Some(time) = time {
+        return matches!(label, "t0" | "t+0" | "t") && when::has_clock_time(time);
+    }
+    let is_known = |word: &str| {
+        let lists = [ELAPSED, TIMES, STARTS, OTHERS, SINCE];
+        lists.iter().any(|list| is_one_of(word, list))
+    };
+    let mut words = label
+        .split_whitespace()
+        .map(|word| word.trim_matches(is_mark))
+        .filter(|word| !word.is_empty());
+    is_elapsed(label) && words.all(is_known)
 }
 
 /// Returns what follows the label of a time at the beginning of `line`, as in `Time: 10:06` or `**Start (UTC)** = 10:06`, and
@@ -123,21 +164,26 @@ pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell 
         // `Event/Action` has the form of the name of a zone.
         None => zone_of(&unknown).filter(|zone| zone.is_ok() || !unknown.contains('/')),
     };
-    let column = if has(Column::Time) && !has(Column::End) {
+    let has_clock = || {
+        let lower = cell.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphabetic());
+        words.any(|word| is_one_of(word, TIMES))
+    };
+    let column = if has(Column::Zone) {
         // `Time zone`
-        if has(Column::Zone) {
-            Column::Zone
-        } else {
-            Column::Time
+        Column::Zone
+    } else if has(Column::Date) && !has_clock() {
+        // `Start date`
+        match has(Column::End) {
+            true => Column::EndDate,
+            false => Column::Date,
         }
     } else if has(Column::End) {
         Column::End
+    } else if has(Column::Time) || zone.is_some() && !has(Column::Date) {
+        Column::Time
     } else if has(Column::Date) {
         Column::Date
-    } else if has(Column::Zone) {
-        Column::Zone
-    } else if zone.is_some() {
-        Column::Time
     } else {
         Column::Text
     };
@@ -219,6 +265,21 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
+    #[case("Minutes since start:", true)]
+    #[case("Elapsed time:", true)]
+    #[case("Time since start", true)]
+    #[case("T+", true)]
+    #[case("(times relative to the alert)", true)]
+    #[case("T0 = 09:12", true)]
+    #[case("Duration: 50 min", false)]
+    #[case("Times in UTC", false)]
+    #[case("Video call with the vendor", false)]
+    #[case("minutes from the call", false)]
+    fn lines_that_state_times_since_a_start(#[case] line: &str, #[case] expected: bool) {
+        assert_eq!(states_elapsed(line), expected, "{line}");
+    }
+
+    #[rstest]
     #[case("Time", "Time -")]
     #[case("**Time (UTC)**", "Time UTC")]
     #[case("Timestamp (UTC)", "Time UTC")]
@@ -246,6 +307,13 @@ mod tests {
     #[case("Start (UTC)", "Time UTC")]
     #[case("End (UTC)", "End UTC")]
     #[case("End time", "End -")]
+    #[case("End date", "EndDate -")]
+    #[case("Start date", "Date -")]
+    #[case("Start date/time", "Time -")]
+    #[case("End date/time (UTC)", "End UTC")]
+    #[case("End TZ", "Zone -")]
+    #[case("AM/PM", "Zone -")]
+    #[case("Release date", "Text -")]
     #[case("Date (UTC)", "Date UTC")]
     #[case("Datum", "Date -")]
     #[case("TZ", "Zone -")]
@@ -266,6 +334,12 @@ mod tests {
     #[case("Time elapsed", "Elapsed -")]
     #[case("Relative time", "Elapsed -")]
     #[case("Minutes", "Elapsed -")]
+    #[case("Uptime", "Elapsed -")]
+    #[case("Recording time", "Elapsed -")]
+    #[case("mm:ss", "Elapsed -")]
+    #[case("Time (hh:mm:ss)", "Time -")]
+    #[case("t0+", "Elapsed -")]
+    #[case("Zeit seit Beginn", "Elapsed -")]
     #[case("Time (min)", "Elapsed -")]
     #[case("Down since", "Text -")]
     #[case("Event", "Text -")]

@@ -42,7 +42,7 @@ mod zone_note;
 
 pub use cells::{is_closed_row, is_table_rule, lines_above_rules, plain_row, table_cells};
 pub use change::list_services;
-pub use column::labelled_time;
+pub use column::{labelled_time, states_elapsed};
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};
 pub use format::{escape_customer_wording, escape_markers, format_line, mention_word};

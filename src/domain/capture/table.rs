@@ -1,17 +1,17 @@
 //! Reads the head of a pasted table, which says in which column the time is and in which zone, and puts the cells
 //! of its rows in the order of a line.
 
+mod row;
+
 use super::{
     cells::{Form, bar_cells, inner_bar_cells, plain, split_head, tab_cells},
     column::{Column, HeadCell, read_head_cell},
 };
 use crate::domain::{
     parse_error::ParseError,
-    time::UtcTime,
-    when::{self, DaySequence, DayStep, TimeContext},
+    when::{self, DaySequence, TimeContext},
     zone::Zone,
 };
-use chrono::{NaiveDate, TimeDelta};
 
 /// The cells of a head that no rule follows have at most so many words.
 const MAX_HEAD_WORDS: usize = 4;
@@ -29,8 +29,12 @@ pub struct Table {
     sequence: DaySequence,
     /// What to say of the last row.
     notice: Option<String>,
-    /// The head of the first column of times since a start, with its place.
-    elapsed: Option<(usize, String)>,
+    /// What the head says above each column; nothing if there is none.
+    heads: Vec<String>,
+    /// True once a notice said that a cell behind the time is text.
+    said_text: bool,
+    /// True once a notice said that a column of times in another zone is not compared.
+    said_other_zone: bool,
 }
 
 impl Table {
@@ -52,7 +56,7 @@ impl Table {
             let offsets = columns.iter_mut().zip(&cells);
             offsets
                 .filter(|(_, cell)| plain(cell).eq_ignore_ascii_case("offset"))
-                .for_each(|(head, _)| head.column = Column::Text);
+                .for_each(|(head, _)| head.column = Column::Zone);
         }
         let names_times = |cell: &HeadCell| cell.column != Column::Text;
         let first = columns.first()?;
@@ -93,10 +97,10 @@ impl Table {
         if form == Form::Lines && columns[1..].iter().any(names_times) {
             return None;
         }
-        let elapsed = columns.iter().position(|c| c.column == Column::Elapsed);
-        let elapsed = elapsed.map(|at| (at, plain(cells[at]).to_owned()));
+        read_weekdays(&mut columns, &cells);
+        read_ends(&mut columns, &cells, context);
         Some(Self {
-            elapsed,
+            heads: cells.iter().map(|cell| plain(cell).to_owned()).collect(),
             ..Self::new(form, columns, context)
         })
     }
@@ -138,7 +142,9 @@ impl Table {
             date: String::new(),
             sequence: DaySequence::default(),
             notice: None,
-            elapsed: None,
+            heads: Vec::new(),
+            said_text: false,
+            said_other_zone: false,
         }
     }
 
@@ -147,8 +153,31 @@ impl Table {
     pub fn zone(&self) -> Option<Result<Zone, ParseError>> {
         let time = self.time().and_then(|at| self.columns[at].zone.as_ref());
         let of_date = || self.find(Column::Date)?.1.zone.as_ref();
-        let of_end = || self.find(Column::End)?.1.zone.as_ref();
-        time.or_else(of_date).or_else(of_end).cloned()
+        let of_end = || self.end_alone_error().map(Err);
+        time.or_else(of_date).cloned().or_else(of_end)
+    }
+
+    /// Returns the error for a zone of the ends where none is said of the times.
+    fn end_alone_error(&self) -> Option<ParseError> {
+        let time_at = self.time()?;
+        let (end_at, end) = self.find(Column::End)?;
+        let zone = end.zone.as_ref()?.as_ref().ok()?;
+        let has_date_zone = || {
+            self.find(Column::Date)
+                .is_some_and(|(_, d)| d.zone.is_some())
+        };
+        let is_alone = self.columns[time_at].zone.is_none() && !has_date_zone();
+        (is_alone && *zone != self.outer_zone).then(|| {
+            ParseError::new(
+                format!(
+                    "the column `{}` has a zone, and `{}` has none",
+                    self.head(end_at),
+                    self.head(time_at)
+                ),
+                "write the zone in the head of both columns",
+                0..0,
+            )
+        })
     }
 
     /// Returns a row of the table as a line, with its time first; `None` if `line` is no row of it.
@@ -180,126 +209,6 @@ impl Table {
         Some(self.compose(&cells, time_at, context))
     }
 
-    /// Refuses a row whose only time is since a start.
-    fn elapsed_error(&self, cells: &[&str]) -> Option<ParseError> {
-        let (at, head) = self.elapsed.as_ref()?;
-        let time = plain(cells.get(*at)?);
-        time.contains(|c: char| c.is_ascii_digit()).then(|| {
-            ParseError::new(
-                format!("`{time}` in the column `{head}` is no time of day"),
-                "write the time of day of each row, or log the rows one by one with `--at`",
-                0..0,
-            )
-        })
-    }
-
-    fn compose(
-        &mut self,
-        cells: &[&str],
-        time_at: usize,
-        context: &TimeContext<'_>,
-    ) -> Result<String, ParseError> {
-        let cell = |at: usize| plain(cells.get(at).copied().unwrap_or_default());
-        let of = |column| self.find(column).map(|(at, _)| (at, cell(at)));
-        let date = of(Column::Date).filter(|(at, _)| *at != time_at);
-        // `-`, `ongoing`, `n/a`
-        let is_end = |end: &str| {
-            end.contains(|c: char| c.is_ascii_digit()) || when::parse(end, context).is_ok()
-        };
-        let end = of(Column::End).filter(|(_, end)| is_end(end));
-        let zone = of(Column::Zone);
-        let own_date = date.map(|(_, date)| date).filter(|date| !date.is_empty());
-        if let Some(date) = own_date {
-            date.clone_into(&mut self.date);
-            self.sequence.restart();
-        }
-        let mut time = cell(time_at).to_owned();
-        let has_time = !time.is_empty();
-        if has_time && let Some((_, end)) = end {
-            time = format!("{time}..{end}");
-        }
-        if has_time && let Some((_, zone)) = zone.filter(|(_, zone)| !zone.is_empty()) {
-            time = format!("{time} {zone}");
-        }
-        let day = match date {
-            Some(_) if has_time => &*self.date,
-            Some((_, date)) => date,
-            None => "",
-        };
-        let mut dated = format!("{day} {time}").trim().to_owned();
-        let is_of_parts = date.is_some() || zone.is_some() || end.is_some();
-        if has_time && is_of_parts {
-            let at = when::parse(&dated, context)?.at;
-            if date.is_some()
-                && let Some(day) = self.day_in_order(at.to_utc(), at.date_naive())
-            {
-                self.date = day.to_string();
-                dated = format!("{day} {time}");
-                let at = when::parse(&dated, context)?.at;
-                self.sequence.advance(at.to_utc());
-            }
-        }
-        let time = dated;
-        let others = self.other_times(time_at);
-        if has_time {
-            for (at, other) in &others {
-                let zone = match &other.zone {
-                    Some(zone) => zone.as_ref().map_err(Clone::clone)?,
-                    None => &self.outer_zone,
-                };
-                check_same_time(&time, cell(*at), zone, context)?;
-            }
-        }
-        let is_time_column = |at: usize| {
-            at == time_at
-                || [date, end, zone].iter().flatten().any(|(i, _)| *i == at)
-                || others.iter().any(|(i, _)| *i == at)
-        };
-        // What is since a start goes last: `+00:05` directly behind the time would be its offset.
-        let column = |at: usize| self.columns.get(at).map(|cell| cell.column);
-        let is_last = |at: usize| matches!(column(at), Some(Column::Elapsed | Column::End));
-        let (last, first): (Vec<_>, Vec<_>) = cells
-            .iter()
-            .enumerate()
-            .filter(|(at, text)| !is_time_column(*at) && !text.is_empty())
-            .partition(|(at, _)| is_last(*at));
-        let has_words = |text: &str| text.contains(char::is_alphanumeric);
-        let last = last.iter().filter(|(_, text)| has_words(text));
-        let texts: Vec<&str> = first.iter().chain(last).map(|(_, text)| **text).collect();
-        let text = texts.join(" | ");
-        Ok(match (time.as_str(), text.as_str()) {
-            ("", text) | (text, "") => text.to_owned(),
-            (time, text) => format!("{time} | {text}"),
-        })
-    }
-
-    /// Returns the day of a row at `at`, which its date, that of a row above it, has on `date`, if the order of the rows
-    /// gives it another one.
-    fn day_in_order(&mut self, at: UtcTime, date: NaiveDate) -> Option<NaiveDate> {
-        let step = self.sequence.step(at);
-        if self.sequence.may_be_day_before(at) {
-            self.notice = Some(format!(
-                "its time is twelve hours or more after that of the row above it, whose date it has: it stays on {date}; where the rows run backwards, write its date"
-            ));
-        }
-        self.sequence.advance(at);
-        let (day, what) = match step {
-            DayStep::Same => return None,
-            DayStep::OutOfOrder => {
-                self.notice = Some(format!(
-                    "its time is out of the order of the rows, whose date it has: it stays on {date}"
-                ));
-                return None;
-            }
-            DayStep::Next => (date.succ_opt()?, "after"),
-            DayStep::Previous => (date.pred_opt()?, "before"),
-        };
-        self.notice = Some(format!(
-            "its time is twelve hours or more from that of the row above it, so its date was taken as {day}, the day {what}"
-        ));
-        Some(day)
-    }
-
     /// Takes the order of the lines of a block for the rows.
     pub fn set_order(&mut self, sequence: DaySequence) {
         self.sequence = sequence;
@@ -320,6 +229,11 @@ impl Table {
         first(&[Column::Time]).or_else(|| first(&[Column::Date]))
     }
 
+    /// What the head says above column `at`; empty if it says nothing.
+    fn head(&self, at: usize) -> &str {
+        self.heads.get(at).map_or("", String::as_str)
+    }
+
     fn find(&self, column: Column) -> Option<(usize, &HeadCell)> {
         let mut columns = self.columns.iter().enumerate();
         columns.find(|(_, cell)| cell.column == column)
@@ -337,6 +251,47 @@ impl Table {
     }
 }
 
+/// Where no column has dates, the day of the week is one.
+fn read_weekdays(columns: &mut [HeadCell], cells: &[&str]) {
+    if columns.iter().any(|cell| cell.column == Column::Date) {
+        return;
+    }
+    let is_weekday = |head: &str| {
+        let mut names = ["weekday", "wochentag", "dow"].iter();
+        names.any(|name| name.eq_ignore_ascii_case(plain(head)))
+    };
+    if let Some(at) = cells.iter().position(|head| is_weekday(head)) {
+        columns[at].column = Column::Date;
+    }
+}
+
+/// Finds the date of the ends among `columns` with the heads `cells`, and where the times have a zone and their ends are
+/// local, the zone of those.
+fn read_ends(columns: &mut [HeadCell], cells: &[&str], context: &TimeContext<'_>) {
+    let is = |wanted: Column| move |cell: &HeadCell| cell.column == wanted;
+    let has_zone = |cell: &HeadCell| cell.column == Column::Time && cell.zone.is_some();
+    let has_zone = columns.iter().any(has_zone);
+    let Some(end) = columns.iter().position(is(Column::End)) else {
+        // A date with its time.
+        if let Some(end) = columns
+            .iter_mut()
+            .find(|cell| cell.column == Column::EndDate)
+        {
+            end.column = Column::End;
+        }
+        return;
+    };
+    let mut dates = columns
+        .iter_mut()
+        .filter(|cell| cell.column == Column::Date);
+    if let (Some(_), Some(of_end)) = (dates.next(), dates.next()) {
+        of_end.column = Column::EndDate;
+    }
+    if has_zone && columns[end].zone.is_none() && cells[end].to_lowercase().contains("local") {
+        columns[end].zone = Some(Ok(context.zone.clone()));
+    }
+}
+
 /// True for the beginning of a sentence: `Times in UTC`, `All times are UTC`, or a bracket that does not end.
 fn is_statement(cell: &str) -> bool {
     let first = cell.split_whitespace().next().unwrap_or_default();
@@ -347,29 +302,4 @@ fn is_statement(cell: &str) -> bool {
         true => !cell.ends_with([')', ']']),
         false => is_plural,
     }
-}
-
-/// # Errors
-/// `other`, a time in `zone`, is another time than `time`.
-fn check_same_time(
-    time: &str,
-    other: &str,
-    zone: &Zone,
-    context: &TimeContext<'_>,
-) -> Result<(), ParseError> {
-    if other.is_empty() {
-        return Ok(());
-    }
-    let first = when::parse(time, context)?;
-    let second = when::parse(other, &TimeContext { zone, ..*context })?;
-    let apart = (first.at.to_utc() - second.at.to_utc()).abs();
-    // The day of either may be another one.
-    let is_same = (apart.num_seconds() % TimeDelta::days(1).num_seconds()) == 0;
-    is_same.then_some(()).ok_or_else(|| {
-        ParseError::new(
-            format!("its columns `{time}` and `{other}` are not the same time"),
-            "keep the column of the time that counts",
-            0..0,
-        )
-    })
 }

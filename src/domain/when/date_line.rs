@@ -177,6 +177,21 @@ const HEADING_NOUNS: &str = "timeline incident incidents outage date dates day l
 const HEADING_LINKS: &str = "of for on from to the is was changed opened started began activity detection détection post vom am den der le la el \
     du de del di da het";
 
+/// True if `text` is one word that is a title of what follows: `Timeline:`.
+pub(crate) fn is_title_word(text: &str) -> bool {
+    let word = undecorated(text).to_lowercase();
+    HEADING_NOUNS
+        .split_ascii_whitespace()
+        .any(|noun| noun == word)
+}
+
+/// True for a word that may stand before a day in a heading: `of`, `vom`.
+pub(super) fn is_heading_link(lower: &str) -> bool {
+    HEADING_LINKS
+        .split_ascii_whitespace()
+        .any(|link| link == lower)
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Heading {
     pub has_noun: bool,

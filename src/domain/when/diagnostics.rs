@@ -332,7 +332,7 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
             Ok(Some((
                 ParsedTime {
                     moment: Moment::Clock {
-                        day: Day::Unspecified | Day::Today | Day::Yesterday,
+                        day: Day::Unspecified,
                         ..
                     },
                     ..

@@ -9,6 +9,7 @@ use super::{
     other_day::{Part, foreign_weekday, has_clock_time, is_day, part, words},
     stated_zone::parse_stated_zone,
     types::{DayLine, TimeContext},
+    unread_day::{is_day_by_shape, is_title_with_day},
     zone_suffix::is_zone_abbreviation,
 };
 use crate::domain::{parse_error::ParseError, zone::Zone};
@@ -52,6 +53,8 @@ pub fn named_day(line: &str, context: &TimeContext<'_>) -> Option<Result<DayLine
     };
     let may_be_day = names_date(text) && !begins_with_date()
         || names_day_in_title(text)
+        || is_title_with_day(text)
+        || is_day_by_shape(text)
         || is_behind_date_label(text);
     (may_be_day && !is_text(text, &normalized.text, context)).then(|| Err(may_set_day_error(text)))
 }
@@ -61,6 +64,13 @@ pub fn named_day(line: &str, context: &TimeContext<'_>) -> Option<Result<DayLine
 pub fn has_date_label(line: &str) -> bool {
     let normalized = Normalized::new(line);
     is_behind_date_label(undecorated(&normalized.text))
+}
+
+/// True if `line` is a day in a form that is not read and nothing else.
+#[must_use]
+pub fn is_unread_day_alone(line: &str) -> bool {
+    let normalized = Normalized::new(line);
+    is_day_by_shape(undecorated(&normalized.text))
 }
 
 fn is_behind_date_label(text: &str) -> bool {

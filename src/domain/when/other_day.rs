@@ -121,6 +121,16 @@ pub(crate) fn foreign_weekday(word: &str) -> Option<Weekday> {
     Weekday::try_from(u8::try_from(at).ok()?).ok()
 }
 
+/// True for a word that goes on behind the name of a day of the week: `dienstagabend`.
+pub(super) fn begins_with_weekday(lower: &str) -> bool {
+    let mut names = WEEKDAYS.iter().flat_map(|names| names.split(' '));
+    names.any(|name| {
+        let is_german = name.ends_with("tag") || name == "mittwoch" || name == "sonnabend";
+        let rest = lower.strip_prefix(name).filter(|_| is_german);
+        rest.is_some_and(|rest| rest.chars().count() > 3)
+    })
+}
+
 /// Returns the day of the week that `word` is short for in German.
 pub(super) fn short_weekday(word: &str) -> Option<Weekday> {
     let word = word.trim_end_matches('.');

@@ -163,10 +163,7 @@ impl LocalTimeResolver<'_> {
 
     /// The date that `day` names by itself or that an earlier line has set.
     fn fixed_date(&self, day: Day) -> Option<NaiveDate> {
-        let today = || {
-            let today = || self.to_local(self.context.now).date();
-            self.context.day.unwrap_or_else(today)
-        };
+        let today = || self.to_local(self.context.now).date();
         match day {
             Day::Date(date) => Some(date),
             Day::Today => Some(today()),

@@ -17,7 +17,7 @@ pub(super) use offset::is_attached_offset;
 use offset::{offset, parse_spaced_offset, skip_utc, utc_offset};
 pub(super) use parts::{Detail, ParsedZone, ZoneRules};
 use words::Spelling;
-pub(super) use words::{us_name_of_zone, zone_of_season};
+pub(super) use words::{place_of_season, us_name_of_zone, zone_of_season};
 use zone_word::parse_zone_word;
 pub(super) use zone_word::unknown_zone_error;
 

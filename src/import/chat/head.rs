@@ -354,7 +354,7 @@ fn bracket_stamp(line: &str) -> Option<(Stamp, &str)> {
 }
 
 /// Parses a line that is only a time, behind what clients put before it.
-fn stamp_line(line: &str) -> Option<Stamp> {
+pub(super) fn stamp_line(line: &str) -> Option<Stamp> {
     if line.len() > 2 * MAX_NAME || !line.contains(':') {
         return None;
     }

@@ -12,7 +12,11 @@ mod messages;
 mod names;
 mod noise;
 
-use self::{head::Lines, messages::read_messages, names::is_kind_or_level};
+use self::{
+    head::{Lines, stamp_line},
+    messages::read_messages,
+    names::{is_kind_or_level, is_likely_text},
+};
 use super::{
     days::{DayTracker, find_date_order},
     files::Files,
@@ -40,10 +44,36 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 const MIN_HEADS: usize = 2;
 
 /// Says whether `text` is surely a copy of a chat, so that it may be offered to import it where lines of a
-/// timeline are expected: at least two heads of messages that nobody types as a line of a timeline.
+/// timeline are expected: at least two heads of messages that nobody types as a line of a timeline, and no times alone
+/// on their lines of which the line between two may be the text of the one or the name above the other.
 #[must_use]
 pub fn looks_like_chat(text: &str) -> bool {
-    count_heads(text, |head| head.is_sure) >= MIN_HEADS
+    count_heads(text, |head| head.is_sure) >= MIN_HEADS && !has_texts_like_names(text)
+}
+
+/// True if a line between two times, each alone on its line, may be the name of the second or the text of the first: no
+/// other message is of that name. So it is as well where there is never another line between the times.
+fn has_texts_like_names(text: &str) -> bool {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(without_direction_marks).collect();
+    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
+    let lines = Lines::new(&lines);
+    let named = (0..lines.len()).filter_map(|at| {
+        let head = lines.head(at).filter(|head| head.lines > 1)?;
+        let is_above = !lines.line(at).starts_with('[');
+        Some((at, head.name?)).filter(|_| is_above)
+    });
+    let is_below_time = |at: usize| {
+        at.checked_sub(1)
+            .is_some_and(|above| stamp_line(lines.line(above)).is_some())
+    };
+    let (between, others): (Vec<_>, Vec<_>) = named.partition(|(at, _)| is_below_time(*at));
+    let mut unknown = between
+        .iter()
+        .map(|(_, name)| *name)
+        .filter(|name| !others.iter().any(|(_, other)| other == name))
+        .peekable();
+    let is_list = others.len() <= 1 && unknown.peek().is_some();
+    is_list || unknown.any(|name| !is_likely_text(name))
 }
 
 fn detect(sample: &Sample) -> bool {

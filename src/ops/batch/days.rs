@@ -38,7 +38,8 @@ impl BatchParser {
             let has_day = self.has_times || context.day.is_some() || self.row_day.is_some();
             !has_day && self.table.is_none() && self.outline.is_above_dayless(number)
         };
-        (named.is_ok() || when::has_date_label(line) || is_first()).then_some(named)
+        let is_day = || when::has_date_label(line) || when::is_unread_day_alone(line);
+        (named.is_ok() || is_day() || is_first()).then_some(named)
     }
 
     /// Refuses the day of line `number` where it is below all times, which were read as those of another day.
@@ -98,6 +99,54 @@ impl BatchParser {
         self.has_bare_on_day = false;
         self.sequence.restart();
         self.sequence.advance(at.to_utc());
+    }
+
+    /// Refuses a bare time where a line above it leaves open of which day it is.
+    ///
+    /// # Errors
+    /// There is such a line.
+    pub(super) fn check_lines_above(&self) -> Result<()> {
+        let (message, hint) = match (self.elapsed_line, self.invalid_date_line) {
+            (Some(at), _) => (
+                format!("it is no time of day: line {at} says that the times are since a start"),
+                "write the time of day of each line",
+            ),
+            (None, Some(at)) => (
+                format!("its day is not known: line {at} is not a date"),
+                "correct that date, and log the lines behind it again",
+            ),
+            (None, None) => return Ok(()),
+        };
+        Err(OpsError::usage(message).with_hint(hint))
+    }
+
+    /// Refuses line `number`, and the bare times below it, where it says that they are since a start.
+    ///
+    /// # Errors
+    /// It says so.
+    pub(super) fn check_states_elapsed(&mut self, number: usize, line: &str) -> Result<()> {
+        if !(self.outline.has_bare_below(number) && capture::states_elapsed(line)) {
+            return Ok(());
+        }
+        self.elapsed_line = Some(number);
+        let error = "it says that the times below it are since a start, and not times of day";
+        Err(OpsError::usage(error).with_hint("write the time of day of each line"))
+    }
+
+    /// Says of `today` or `yesterday` below a line of another day which day it is: that of the clock.
+    pub(super) fn note_relative_day(&self, line: &str, prepared: &mut PreparedEvent) {
+        let context = self.context.time_context();
+        let day = prepared.event.at.date_naive();
+        let is_other = self
+            .row_day
+            .or(context.day)
+            .is_some_and(|above| above != day);
+        let word = line.split_whitespace().next().unwrap_or_default();
+        if is_other && when::is_relative_to_now(line) && word.starts_with(char::is_alphabetic) {
+            prepared.notices.push(format!(
+                "`{word}` is that of the clock, {day}, and not of the day above it"
+            ));
+        }
     }
 
     /// Says of the first time behind a day of the week which day that is, if nothing says of which week.
@@ -180,6 +229,26 @@ impl BatchParser {
         let is_past = on_day <= context.zone.to_local(context.now).naive_local();
         (step != DayStep::Same && time >= last.time() && is_past).then_some(last.date())
     }
+}
+
+/// True if what stands before the time of day in `line` is a day that is not read: `24/11 10:06 x`, `(next day) 10:06 x`.
+pub(super) fn has_day_before_clock(line: &str) -> bool {
+    let clock = line
+        .split_whitespace()
+        .find(|word| when::has_clock_time(word));
+    let Some((before, clock)) = clock.and_then(|clock| Some((line.split_once(clock)?.0, clock)))
+    else {
+        return false;
+    };
+    // `2012-08-16+01:00`
+    if before.is_empty() {
+        return when::names_a_day(clock);
+    }
+    let before = before.trim_matches(|c: char| !c.is_alphanumeric());
+    !before.is_empty()
+        && (begins_with_day(before)
+            || when::is_unread_day_alone(before)
+            || when::is_other_day(before))
 }
 
 /// True if one of the first words of `line` is a day, or a date in some form: `10:40 Nov 23`, `25.11. at ten`.

@@ -209,6 +209,12 @@ impl Outline {
                 *form = Form::Other;
             }
         }
+        if let Some(title) = forms.iter_mut().find(|line| line.2 != Form::Blank)
+            && title.2 == Form::Text
+            && when::is_title_word(title.1)
+        {
+            title.2 = Form::Other;
+        }
         let lines: Vec<_> = forms
             .iter()
             .filter(|(_, _, form)| *form != Form::Blank)
@@ -362,6 +368,7 @@ mod tests {
     #[case("a/15:02/ /b/14:32", "1<2 4<5")]
     #[case("title/ /a/15:02/ /b/14:32", "3<4 6<7")]
     #[case("15:02/a/ /14:32/b", "2<1 5<4")]
+    #[case("Timeline:/15:02/a/14:32/b", "3<2 5<4")]
     #[case(
         "a/ /Posted Nov 25, 2026 - 12:00 PST/b/Posted Nov 25, 2026 - 11:45 PST",
         "1<3 4<5"

@@ -300,7 +300,7 @@ fn date_line_is_recognized_or_rejected() {
     ] {
         assert!(parse_date_line(text, &now).is_none(), "{text}");
     }
-    assert!(needs_a_day("10:06 x", &now) && needs_a_day("yesterday 10:06-10:20 x", &now));
+    assert!(needs_a_day("10:06 x", &now) && !needs_a_day("yesterday 10:06-10:20 x", &now));
     assert!(!needs_a_day("Aug 16 10:06 x", &now) && !needs_a_day("-5m x", &now));
     assert!(!needs_a_day("x", &now) && !needs_a_day("10:06x", &now));
 }

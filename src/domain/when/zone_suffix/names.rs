@@ -34,6 +34,13 @@ const TIMES: [(&str, i32, &str); 23] = [
     ("Australian Eastern Standard Time", 600, "Australia/Sydney"),
     ("Australian Eastern Daylight Time", 660, "Australia/Sydney"),
 ];
+/// Returns the offset in minutes that a name of [`TIMES`] stands for, and the zone that is called so in a part of the year.
+pub(super) fn season_of_name(wanted: &str) -> Option<(i32, &'static str)> {
+    let mut times = TIMES.iter().filter(|(.., place)| !place.is_empty());
+    let (_, minutes, place) = times.find(|(name, ..)| name.eq_ignore_ascii_case(wanted))?;
+    Some((*minutes, place))
+}
+
 /// Zones that have the rules of a time in the United States in their name.
 const US_RULES: [&str; 4] = ["EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"];
 /// How the names of times end that are in no table.

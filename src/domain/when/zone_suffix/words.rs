@@ -1,6 +1,6 @@
 //! The words that name a zone after a time, and those that may as well be the text.
 
-use super::parts::ParsedZone;
+use super::{names::season_of_name, parts::ParsedZone};
 use crate::domain::{
     when::{cursor::Cursor, types::TimeContext},
     zone::Zone,
@@ -23,6 +23,13 @@ const US_ABBREVIATIONS: [(&str, i32, &str); 12] = [
     ("HST", -10, "Pacific/Honolulu"),
     ("HDT", -9, "America/Adak"),
 ];
+
+/// Returns the offset in minutes that `abbreviation` stands for in its part of the year, and a zone that has it.
+pub(in crate::domain::when) fn place_of_season(abbreviation: &str) -> Option<(i32, &'static str)> {
+    let of_us = zone_of_season(abbreviation)
+        .map(|(_, offset, place)| (offset.local_minus_utc() / 60, place));
+    of_us.or_else(|| season_of_name(abbreviation))
+}
 
 /// Abbreviations that do not distinguish standard time and daylight saving time.
 const US_ZONE_ABBREVIATIONS: [(&str, &str); 4] = [

@@ -23,6 +23,14 @@ const EXCEPT_OF_TWO: [[&str; 2]; 5] = [
     ["aside", "from"],
     ["but", "not"],
 ];
+/// Words that say something else of a service than of the one before it, one or two words before it: `@web is back,
+/// still checking @db`.
+const APART: [&str; 14] = [
+    "not", "cannot", "can't", "without", "still", "waiting", "checking", "probably", "perhaps",
+    "maybe", "possibly", "likely", "reach", "reaching",
+];
+/// Words right behind a service that say that the state is not its own.
+const UNAFFECTED: [&str; 4] = ["unaffected", "not affected", "has not", "have not"];
 /// Words for all services, before `but @web`.
 const ALL: [&str; 6] = ["all", "everything", "every", "services", "anything", "any"];
 
@@ -33,18 +41,39 @@ pub(super) fn notice(
     services: &[String],
 ) -> Option<String> {
     let is_service = |name: &str| services.iter().any(|known| eq_ignore_case(known, name));
+    let mut last_end = None;
     tokens.iter().find_map(|token| match token.shape {
-        MarkerShape::At(name)
-            if token.backslashes == 0
-                && is_service(name)
-                && is_left_out(&body[..token.range.start]) =>
-        {
+        MarkerShape::At(name) if token.backslashes == 0 && is_service(name) => {
+            let (before, after) = (&body[..token.range.start], &body[token.range.end..]);
+            let between = last_end.map(|end: usize| before.get(end..).unwrap_or_default());
+            last_end = Some(token.range.end);
+            let is_apart = between.is_some_and(says_else) || is_unaffected(after);
+            if !is_apart && !is_left_out(before) {
+                return None;
+            }
             let name = excerpt(name);
             Some(format!(
-                "the state is that of @{name} as well: the words before it are not read; name those that it is of, and write `\\@{name}` for the others"
+                "the state is that of @{name} as well: the words beside it are not read; name those that it is of, and write `\\@{name}` for the others"
             ))
         }
         _ => None,
+    })
+}
+
+/// True if `between`, what stands between two services, says something else of the second.
+fn says_else(between: &str) -> bool {
+    let mut words = between.split_whitespace().rev().take(2);
+    words.any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic());
+        APART.iter().any(|known| word.eq_ignore_ascii_case(known))
+    })
+}
+
+/// True if `after`, what stands behind a service, says that the state is not its own.
+fn is_unaffected(after: &str) -> bool {
+    UNAFFECTED.iter().any(|words| {
+        let begin = after.trim_start().get(..words.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(words))
     })
 }
 
@@ -91,6 +120,13 @@ mod tests {
     #[case("@pay-db (not @web) !down")]
     #[case("All services other than @web are fine !ok")]
     #[case("fault: all (except for @web) !down")]
+    #[case("restore: @pay-db back, not @web")]
+    #[case("restore: @pay-db fine - still checking @web")]
+    #[case("restore: @pay-db ok, waiting on @web")]
+    #[case("fault: @pay-db cannot reach @web !down")]
+    #[case("fault: @pay-db and probably @web !down")]
+    #[case("fault: @pay-db !down, @web not affected")]
+    #[case("restore: @pay-db recovered, @web has not")]
     fn service_that_is_left_out_is_said(#[case] line: &str) {
         let notices = notices(line);
         assert!(
@@ -107,6 +143,11 @@ mod tests {
     #[case("fault: all of @web !down")]
     #[case("fault: it was no deploy but @pay-db !degraded")]
     #[case("look at everything except @web")]
+    #[case("fault: @pay-db is not reachable and @web is slow !down")]
+    #[case("fault: @pay-db and @web are down, cannot reach them !down")]
+    #[case("restore: @pay-db and @web are back, not a deploy")]
+    #[case("@pay-db cannot reach @web")]
+    #[case("fault: cannot reach @web !down")]
     fn other_services_get_no_notice(#[case] line: &str) {
         assert!(!notices(line).contains("as well"), "{line}");
     }

@@ -77,6 +77,25 @@ fn a_block_that_runs_backwards_is_newest_first() {
 }
 
 #[test]
+fn lines_of_one_minute_in_a_block_that_is_newest_first_are_written_from_the_last() {
+    let env = env();
+    log(
+        &env,
+        "2026-11-20\n12:30 last\n12:30 restore: next @web\n12:30 fault: fell @web !down\n11:00 y\n10:00 x\n",
+    );
+    assert_eq!(
+        events(&env),
+        [
+            "2026-11-20T10:00 x",
+            "2026-11-20T11:00 y",
+            "2026-11-20T12:30 fell",
+            "2026-11-20T12:30 next",
+            "2026-11-20T12:30 last"
+        ]
+    );
+}
+
+#[test]
 fn no_time_below_a_day_line_is_later_than_now() {
     let env = env();
     let result = log(&env, "today\n19:00 a\n21:00 b\n06:00 c\n");

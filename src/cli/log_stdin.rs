@@ -270,7 +270,7 @@ impl LineStream {
                     .iter()
                     .filter_map(|(number, bytes)| Some((*number, decode_line(bytes).ok()?))),
             );
-            let (mut prepared, mut numbers) = (Vec::new(), Vec::new());
+            let mut taken = Vec::new();
             for (number, bytes) in lines {
                 let line = decode_line(bytes);
                 let is_comment = line
@@ -299,8 +299,7 @@ impl LineStream {
                         if is_comment {
                             self.counted.comments.push(*number);
                         }
-                        numbers.push(*number);
-                        prepared.push(*event);
+                        taken.push((*number, *event));
                     }
                     Ok(Some(BatchLine::Day(day))) => done.days.push((*number, day)),
                     Ok(Some(BatchLine::Frame)) => self.counted.frame.push(*number),
@@ -312,6 +311,7 @@ impl LineStream {
                     Err(error) => done.bad.push((*number, error)),
                 }
             }
+            let (numbers, prepared) = parser.in_order_of_writing(taken);
             let logged =
                 log::commit_part(session, prepared, self.incident.as_ref(), &mut self.group)?;
             done.logged = numbers.into_iter().zip(logged).collect();

@@ -197,6 +197,18 @@ impl Incident {
     }
 
     /// True until it is resolved, and again after it is reopened.
+    /// Returns the latest event that counts, occurred at `at` or before (`None`: at any time) and fulfils `condition`.
+    pub fn in_force(
+        &self,
+        at: Option<UtcTime>,
+        condition: impl Fn(&Event) -> bool,
+    ) -> Option<&Record<Event>> {
+        self.without_merged_declarations()
+            .rev()
+            .filter(|event| at.is_none_or(|at| event.value.at_utc() <= at))
+            .find(|event| condition(&event.value))
+    }
+
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.resolution().is_none()

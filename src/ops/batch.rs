@@ -161,6 +161,28 @@ impl BatchParser {
         self.has_paired_fences = fences.is_multiple_of(2);
     }
 
+    /// Returns the events that were read, with the numbers of their lines, in the order in which they are to be written:
+    /// that of the lines, but of a block that is newest first those of the same moment from the last to the first.
+    #[must_use]
+    pub fn in_order_of_writing(
+        &self,
+        mut taken: Vec<(usize, PreparedEvent)>,
+    ) -> (Vec<usize>, Vec<PreparedEvent>) {
+        if self.is_newest_first() {
+            let same_moment = |a: &(usize, PreparedEvent), b: &(usize, PreparedEvent)| {
+                a.1.event.at == b.1.event.at
+            };
+            taken.chunk_by_mut(same_moment).for_each(<[_]>::reverse);
+        }
+        taken.into_iter().unzip()
+    }
+
+    /// True if the lines run backwards as a whole.
+    #[must_use]
+    pub fn is_newest_first(&self) -> bool {
+        self.sequence.is_newest_first()
+    }
+
     /// Continues with another context (after a commit), keeping the date that was set last.
     pub fn replace_context(&mut self, context: LineContext) {
         let day = self.context.capture_context().day;

@@ -45,7 +45,7 @@ pub fn correct_commander(
     let (at, mut notices) = lifecycle::typed_instant(session, row, at)?;
     let incident = session.load_incident(row)?;
     let names_one = |event: &Event| event.commander.is_some();
-    let Some(record) = lifecycle::in_force(&incident, at, names_one) else {
+    let Some(record) = incident.in_force(at, names_one) else {
         return Err(
             OpsError::failed(format!("incident {} had no commander then", short_ref(row)))
                 .with_hint("`bridgelog handoff WHO --at WHEN` hands over command from a time on"),
@@ -83,7 +83,8 @@ pub fn correct_severity(
     severity: Word<Severity>,
 ) -> Result<Corrected> {
     let incident = session.load_incident(row)?;
-    let record = lifecycle::in_force(&incident, None, |event| event.severity.is_some())
+    let record = incident
+        .in_force(None, |event| event.severity.is_some())
         .or_else(|| incident.declaration())
         .ok_or_else(|| OpsError::failed("the incident has no declaration here"))?;
     let old = record.value.severity.clone();

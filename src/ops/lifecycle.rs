@@ -13,7 +13,7 @@ use crate::{
     domain::{
         capture::{self, Flags},
         event::{Event, TAKES_OVER},
-        incident::{Incident, Record},
+        incident::Incident,
         states::States,
         time::UtcTime,
         words::{Kind, Severity, State, Word},
@@ -48,7 +48,9 @@ pub fn resolve(
         let known_until = session.known_until(row.id)?;
         let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
         let incident = session.load_incident(&row)?;
-        check_resolved(&row, &logged, &incident)?;
+        // How its time was read says why it is too early.
+        let say_how = |error| logged.notices.iter().fold(error, OpsError::with_hint);
+        check_resolved(&row, &logged, &incident).map_err(say_how)?;
         let states = States::from_incident(&incident);
         check_after_impact(&row, &logged, &states)?;
         logged
@@ -274,7 +276,7 @@ pub fn set_severity(
         let row = session.require_for_write(given, "set the severity of")?;
         let (mut event, mut notices) = parse_line(session, &row, at, "", &Kind::Note)?;
         let incident = session.load_incident(&row)?;
-        let before = in_force(&incident, Some(event.at_utc()), |earlier| {
+        let before = incident.in_force(Some(event.at_utc()), |earlier| {
             earlier.severity.is_some()
         })
         .and_then(|earlier| earlier.value.severity.clone());
@@ -305,20 +307,6 @@ pub fn set_severity(
         event.severity = Some(severity);
         log_event(session, &row, event, notices)
     })
-}
-
-/// Returns the latest event that counts, occurred at `at` or before (`None`: at any time) and fulfils
-/// `condition`.
-pub(super) fn in_force(
-    incident: &Incident,
-    at: Option<UtcTime>,
-    condition: impl Fn(&Event) -> bool,
-) -> Option<&Record<Event>> {
-    incident
-        .without_merged_declarations()
-        .rev()
-        .filter(|event| at.is_none_or(|at| event.value.at_utc() <= at))
-        .find(|event| condition(&event.value))
 }
 
 /// Returns the moment that `at` names in the zone of `row`, `None` without one, and remarks on how it was read.

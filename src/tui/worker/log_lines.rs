@@ -154,17 +154,18 @@ impl Worker {
         let mut parser = BatchParser::new(context);
         parser.begin_block((1..).zip(lines.iter().map(|line| line.text.as_str())));
         let flags = Flags::default();
-        let mut prepared = Vec::new();
+        let mut taken = Vec::new();
         for (at, line) in lines.iter().enumerate() {
             let wording = line.allow_customer_wording;
             let read = parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
             match read {
                 _ if !line.included => {}
-                Ok(BatchLine::Event(event)) => prepared.push(*event),
+                Ok(BatchLine::Event(event)) => taken.push((at + 1, *event)),
                 Ok(BatchLine::Day(_) | BatchLine::Frame | BatchLine::Joined) => {}
                 Err(error) => return Err(error),
             }
         }
+        let (_, prepared) = parser.in_order_of_writing(taken);
         let incident = self.resolve_target(target)?;
         let session = &mut self.session;
         Ok(log::prepare_write(session, prepared, incident.as_ref()))

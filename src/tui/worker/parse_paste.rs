@@ -51,7 +51,7 @@ impl Worker {
             });
         }
         if let Some(row) = row {
-            self.add_started_states(&row, lines, &mut rows)?;
+            self.add_started_states(&row, lines, &mut rows, parser.is_newest_first())?;
         }
         Ok(Reply::ParsedPaste {
             request_id,
@@ -66,16 +66,20 @@ impl Worker {
         incident: &IncidentRow,
         lines: &[PastedLine],
         rows: &mut [ReadRow],
+        newest_first: bool,
     ) -> Result<()> {
+        let last = rows.len().saturating_sub(1);
+        // Of the same moment, the order of writing counts.
+        let place = |at: usize| if newest_first { last - at } else { at };
         let taken = rows.iter().zip(lines).enumerate();
         let taken = taken.filter_map(|(at, (row, line))| match row {
-            ReadRow::Event(pasted) if line.included => Some((at, &pasted.line.event)),
+            ReadRow::Event(pasted) if line.included => Some((place(at), &pasted.line.event)),
             _ => None,
         });
         let taken: Vec<(usize, &Event)> = taken.collect();
         let started = self.session.started_by_lines(incident, &taken)?;
         for (at, state) in started {
-            if let ReadRow::Event(pasted) = &mut rows[at] {
+            if let ReadRow::Event(pasted) = &mut rows[place(at)] {
                 pasted.started = Some(state);
             }
         }

@@ -175,7 +175,7 @@ fn rows_of_a_paste_have_the_states_that_those_taken_start() {
 fn rows_of_a_paste_with_notes_are_marked_and_counted() {
     let mut app = TestApp::with_outage();
     app.paste("10:20 one\n10:21 restore: back, @online-db still down\n10:22 two");
-    app.assert_shows("notes: 1 · ");
+    app.assert_shows(" · notes: 1");
     let screen = app.screen_text();
     let row = screen.lines().find(|row| row.contains("10:21")).unwrap();
     assert!(row.ends_with("  note"), "{screen}");

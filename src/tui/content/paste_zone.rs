@@ -98,10 +98,10 @@ fn summary(paste: &Paste) -> String {
     };
     let notes = match notes {
         0 => String::new(),
-        n => format!("notes: {n} · "),
+        n => format!(" · notes: {n}"),
     };
     format!(
-        "{timeless}{notes}customers will read: {read} · states set: {states} · requests opened: {requests}"
+        "{timeless}customers will read: {read} · states set: {states} · requests opened: {requests}{notes}"
     )
 }
 

@@ -5,6 +5,7 @@ use super::{
     cursor::Cursor,
     day::{Day, parse_day},
     duration::parse_ago,
+    glued_span::glued_len,
     log_line_time::log_line_time_len,
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
@@ -12,7 +13,6 @@ use super::{
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
-    unread_end::glued_len,
     zone_suffix::ABOUT_WORDS,
 };
 use crate::domain::parse_error::ParseError;

@@ -23,7 +23,7 @@ pub(super) struct Join {
 }
 
 /// Returns the doubt about the time `first`, which ends at byte `after` of `text`, that what follows may be the end of its
-/// span; `separator` is what joins them, if that may join the ends of one.
+/// span; `join` is what joins them, if that may join the ends of one.
 pub(super) fn doubt(
     text: &str,
     after: usize,

@@ -112,7 +112,8 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
 
 /// Recognises the formats of other programs and countries by their form.
 fn other_format_len(text: &str) -> Option<usize> {
-    const DAY_WORDS: [&str; 9] = [
+    const DAY_WORDS: [&str; 10] = [
+        "day",
         "tomorrow",
         "yesterday",
         "today",

@@ -5,6 +5,7 @@ mod excepted_service;
 mod in_sentence;
 mod not_yet;
 mod parts;
+mod sections;
 mod state_in_words;
 mod unset_state;
 
@@ -27,7 +28,7 @@ use crate::domain::{
 pub(super) use commander::{NewCommander, infer_commander};
 use commander::{new_commander, other_role_notice, person_of};
 pub(super) use in_sentence::{cannot_end, is_in_sentence};
-use parts::{add_part, capital_keyword_notice, section_starts};
+use sections::{add_part, capital_keyword_notice, section_starts};
 pub use state_in_words::is_no_state_notice;
 use std::ops::Range;
 use uuid::Uuid;

@@ -12,9 +12,15 @@ pub(super) fn unread_time_len(text: &str, context: &when::TimeContext<'_>) -> Op
     }
 }
 
-/// True if `text` begins with a time that is read, or a time of day: `25 Nov backup is good` does not.
+/// True if `text` begins with a time that is read, or a time of day: `25 Nov backup is good` and `2026 calendar bug` do
+/// not.
 fn begins_time(text: &str, context: &when::TimeContext<'_>) -> bool {
-    matches!(when::parse_leading(text, context), Some(Ok(_))) || when::begins_with_clock(text)
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_year = digits == 4
+        && (text.starts_with("19") || text.starts_with("20"))
+        && text[digits..].starts_with(char::is_whitespace);
+    matches!(when::parse_leading(text, context), Some(Ok(_)))
+        || when::begins_with_clock(text) && !is_year
 }
 
 /// Says that `typed` at the start of the line, or behind its kind, is not its time.

@@ -5,6 +5,7 @@ use super::{
     cursor::Cursor,
     day::{Day, parse_day},
     duration::parse_ago,
+    glued_span::glued_len,
     log_line_time::log_line_time_len,
     moment::{Moment, ParsedTime, parse_time},
     normalize::Normalized,
@@ -12,7 +13,6 @@ use super::{
     parse::parse_leading,
     types::{TimeContext, truncate},
     unread,
-    unread_end::glued_len,
     zone_suffix::ABOUT_WORDS,
 };
 use crate::domain::parse_error::ParseError;
@@ -112,7 +112,8 @@ fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
 
 /// Recognises the formats of other programs and countries by their form.
 fn other_format_len(text: &str) -> Option<usize> {
-    const DAY_WORDS: [&str; 9] = [
+    const DAY_WORDS: [&str; 10] = [
+        "day",
         "tomorrow",
         "yesterday",
         "today",

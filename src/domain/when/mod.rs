@@ -21,6 +21,7 @@ mod duration;
 mod event_times;
 mod explain;
 mod format;
+mod glued_span;
 mod half_day;
 mod local_time;
 mod log_line_time;

@@ -124,8 +124,13 @@ pub(super) fn parse_end<'t>(
     strict: bool,
 ) -> Result<Option<(ParsedTime<'t>, usize)>, ParseError> {
     let separator = find_separator(text, after);
-    let unread_end =
-        |first: &ParsedTime<'_>| unread_end::doubt(text, after, separator, first, context);
+    let unread_end = |first: &ParsedTime<'_>| {
+        let join = separator.map(|Separator { join, next }| unread_end::Join {
+            is_word: join == Join::Word,
+            next,
+        });
+        unread_end::doubt(text, after, join, first, context)
+    };
     let Some(Separator { join, next }) = separator else {
         first.doubt = first.doubt.take().or_else(|| unread_end(first));
         say_shared(text, after, first, None, context);

@@ -72,7 +72,10 @@ prop_compose! {
 
 /// True for an event that a new line can create.
 fn could_be(event: &Event) -> bool {
-    let says_nothing = event.text.is_empty() && event.kind != Kind::Ack && event.state.is_none();
+    // Marks alone are no text.
+    let is_text = |c: char| !c.is_whitespace() && !"-–—|·•*:.,;_".contains(c);
+    let says_nothing =
+        !event.text.contains(is_text) && event.kind != Kind::Ack && event.state.is_none();
     let closes_nothing = event.closes && event.links.is_empty();
     let nameless = event.kind == Kind::Handoff && event.text.is_empty();
     !says_nothing && !closes_nothing && !nameless

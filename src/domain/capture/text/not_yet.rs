@@ -1,6 +1,5 @@
 //! Lines that set a state which their words only expect or ask for: `restore: waiting for @web`, `is @web !down?`.
 
-use super::state_in_words::name_in;
 use crate::domain::{
     capture::{mentions::eq_ignore_case, parsed_line::ParsedLine},
     words::{Kind, State},
@@ -80,6 +79,11 @@ pub(super) fn notice(
     Some(format!(
         "the line sets the state {given}, and its text {why}: as a `note:` without a `!state` it sets none"
     ))
+}
+
+/// The name in `word` without the marks around it.
+pub(super) fn name_in(word: &str) -> &str {
+    word.trim_matches([':', '=', ',', '(', '@'])
 }
 
 /// True for `is @web !down?`, `@web !ok?`, and for a recovery with a question mark at its end.

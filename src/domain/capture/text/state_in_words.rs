@@ -1,7 +1,10 @@
 //! States and their times that are written as words, which set none: `web is down`, `back since 14:50`.
 
 use super::super::{context::Context, error::excerpt, parsed_line::ParsedLine};
-use super::{in_sentence::is_clock, not_yet};
+use super::{
+    in_sentence::is_clock,
+    not_yet::{self, name_in},
+};
 use crate::domain::{
     when::parse_time_box,
     words::{Kind, State},
@@ -99,10 +102,6 @@ fn is_called_well(words: &[&str]) -> bool {
     let bare = word.trim_end_matches(['.', ',', ';', '!', ')']);
     let is_last = bare.len() < word.len() || rest.next().is_none_or(|next| NEXT.contains(next));
     WELL.contains(&bare) && is_last
-}
-
-pub(super) fn name_in(word: &str) -> &str {
-    word.trim_matches([':', '=', ',', '(', '@'])
 }
 
 /// Says that a text which begins with a service and a state sets no state.

@@ -69,11 +69,11 @@ impl Table {
         }
         // `Event | Reported at`
         if columns.iter().all(|cell| cell.column == Column::Text) && line.contains(['|', '\t']) {
-            let is_at = |cell: &&str| {
+            let is_at = |cell: &str| {
                 let lower = plain(cell).to_lowercase();
                 lower.ends_with(" at") || lower.ends_with("_at")
             };
-            if let Some(at) = cells.iter().position(|cell| is_at(&cell)) {
+            if let Some(at) = cells.iter().position(|cell| is_at(cell)) {
                 columns[at].column = Column::Time;
             }
         }

@@ -44,8 +44,8 @@ fn read(date: &str, context: &TimeContext<'_>) -> Option<String> {
 /// Returns the number of a month by its name, in full or short.
 fn month(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
-    let is_it = |name: &&str| *name == word || name.get(..3) == Some(&word);
-    let at = MONTHS.iter().position(|name| is_it(&name))?;
+    let is_it = |name: &str| name == word || name.get(..3) == Some(&word);
+    let at = MONTHS.iter().position(|name| is_it(name))?;
     u32::try_from(at + 1).ok()
 }
 

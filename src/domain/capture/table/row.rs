@@ -229,13 +229,14 @@ impl Table {
     }
 
     fn text_places(&self, cells: &[&str], time_at: usize, context: &TimeContext<'_>) -> Vec<usize> {
-        let has_end = self.end_of(cells, context).is_some();
+        let end_at = self.end_of(cells, context).map(|(at, _)| at);
         let date_at = self.find(Column::Date).map(|(at, _)| at);
         let others = self.other_times(time_at);
         let column = |at: usize| self.columns.get(at).map(|cell| cell.column);
         let is_of_time = |at: usize| match column(at) {
             _ if at == time_at => true,
-            Some(Column::End | Column::EndDate) => has_end,
+            Some(Column::End) => Some(at) == end_at,
+            Some(Column::EndDate) => end_at.is_some(),
             Some(Column::Zone) => true,
             Some(Column::Date) => Some(at) == date_at || others.iter().any(|(i, _)| *i == at),
             Some(Column::Time) => others.iter().any(|(i, _)| *i == at),

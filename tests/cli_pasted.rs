@@ -980,6 +980,37 @@ fn the_end_of_a_row_has_its_own_zone_and_date(#[case] table: &str, #[case] expec
 }
 
 #[rstest]
+#[case("Date\tTime\tEvent\n24-Nov\t09:12\ta\n\"\t09:15\tb\n")]
+#[case("Date\tTime\tEvent\n24-Nov-26\t09:12\ta\n24-Nov-26\t09:15\tb\n")]
+#[case("Date\tTime\tEvent\n11/24/26\t09:12\ta\n\t09:15\tb\n")]
+#[case("Date\tTime\tEvent\n24.11.26\t09:12\ta\n24/11\t09:15\tb\n")]
+#[case("Event\tReported at\na\t2026-11-24 09:12\nb\t2026-11-24 09:15\n")]
+#[case("created_at\tEvent\n2026-11-24 09:12\ta\n2026-11-24 09:15\tb\n")]
+#[case("time_utc\tEvent\n2026-11-24 08:12\ta\n2026-11-24 08:15\tb\n")]
+#[case("[09:12, 24/11/2026] Ann: x\n[09:15, 24/11/2026] Bob: y\n")]
+#[case("24/11/26, 09:12 - Ann: x\n24/11/26, 09:15 - Bob: y\n")]
+fn dates_of_spreadsheets_and_messengers_are_read(#[case] block: &str) {
+    let (result, events) = log(block);
+    assert_eq!(result.exit_code, 0, "{block}: {result:#?}");
+    let times: Vec<&str> = events.iter().map(|event| &event[..11]).collect();
+    assert_eq!(times, ["11-24 08:12", "11-24 08:15"], "{block}");
+}
+
+#[rstest]
+#[case("web down 9:12AM\ndb slow 9:15AM\n")]
+#[case("web down 09:12-09:20\ndb slow 09:30-09:31\n")]
+#[case("web down 2026-11-25T09:12Z\ndb slow 2026-11-25T09:13Z\n")]
+#[case("ts=2026-11-25T09:12:00.123Z level=info\nts=2026-11-25T09:13:00.123Z level=info\n")]
+#[case("{\"time\":\"09:12\"}\n{\"time\":\"09:13\"}\n")]
+#[case("bob Today at 9:12 AM\nweb down\nmia Today at 9:13 AM\nmore\n")]
+#[case("田中 太郎 9:12\nweb down\n鈴木 9:15\nmore\n")]
+fn lines_whose_times_are_within_them_are_refused(#[case] block: &str) {
+    let (result, events) = log(block);
+    result.assert_error(1, &["line 1: ", "line 2: "]);
+    assert_eq!(events, [""; 0], "{block}: {result:#?}");
+}
+
+#[rstest]
 #[case("User", "PT")]
 #[case("Who", "Sun")]
 #[case("Phase", "PM")]

@@ -185,8 +185,8 @@ impl LineStream {
             lines.extend(self.split_lines(chunk));
             input.consume(chunk_len);
             // The last line of a paste often has no end, and belongs to those above it.
-            let waits = !self.mode.follows && !self.partial.is_empty();
-            if !lines.is_empty() && !(waits && lines.len() < MAX_LINES_HELD) {
+            let is_whole = self.partial.is_empty() || lines.len() >= MAX_LINES_HELD;
+            if !lines.is_empty() && (self.mode.follows || is_whole) {
                 let lines = std::mem::take(&mut lines);
                 let committed = self.commit_or_wait(session, &lines, options, flags)?;
                 printed = printed.and(self.reply.print(session, committed, out));

@@ -119,7 +119,14 @@ impl Day {
 /// Parses `text` as a time of day with or without a day before it, and nothing else.
 pub(super) fn parse_stamp(text: &str) -> Option<Stamp> {
     let words = split_words(text)?;
-    parse_words(&words)
+    parse_words(&words).or_else(|| {
+        // `23:12, 24/11/2026`
+        let (date, clock) = words.split_last()?;
+        let is_numeric = date.contains(['/', '.']) && clock.first()?.contains(':');
+        let mut turned = vec![date.clone()];
+        turned.extend_from_slice(clock);
+        parse_words(&turned).filter(|stamp| is_numeric && stamp.day != Day::Unnamed)
+    })
 }
 
 /// Parses the longest stamp that `text` begins with; returns what follows it too.

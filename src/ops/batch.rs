@@ -355,9 +355,7 @@ impl BatchParser {
         let Source { line, flags, .. } = source;
         let timed = flags.at.is_none();
         if timed && prepared.has_unread_time {
-            let has_clock = when::has_clock_time(line) || when::begins_with_clock(line);
-            if days::has_day_before_clock(line) || !has_clock && self.is_of_another_day(true, line)
-            {
+            if self.is_of_unread_day(line) {
                 // So that the day of the lines below it is not known.
                 self.invalid_date_line = Some(number);
             }

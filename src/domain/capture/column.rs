@@ -28,6 +28,8 @@ pub(super) struct HeadCell {
     pub column: Column,
     /// The zone of its times, or why it cannot be used; `None` if it names none.
     pub zone: Option<Result<Zone, ParseError>>,
+    /// True if only a zone in brackets says that it has times: `Reported (UTC)`, `Owner (ET)`.
+    pub is_of_zone: bool,
 }
 
 const TIMES: &str = "time times timestamp timestamps datetime clock when at uhrzeit uhrzeiten zeit zeiten zeitpunkt \
@@ -143,6 +145,7 @@ pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell 
         return HeadCell {
             column: Column::Elapsed,
             zone: None,
+            is_of_zone: false,
         };
     }
     let (outside, inside) = match cell.split_once(['(', '[']) {
@@ -201,6 +204,7 @@ pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell 
                 column
             },
             zone: Some(Err(unknown_zone_error(cell))),
+            is_of_zone: false,
         };
     }
     // `Customer time (UTC)`, `Reported (UTC)` are times; `Time to detect` is none.
@@ -208,11 +212,17 @@ pub(super) fn read_head_cell(cell: &str, context: &TimeContext<'_>) -> HeadCell 
         return HeadCell {
             column: Column::Text,
             zone: None,
+            is_of_zone: false,
         };
     }
     let zone =
         zone.or_else(|| (!inner_unknown.is_empty()).then(|| Err(unknown_zone_error(inside))));
-    HeadCell { column, zone }
+    let is_of_zone = column == Column::Time && !has(Column::Time) && bracket_zone.is_some();
+    HeadCell {
+        column,
+        zone,
+        is_of_zone,
+    }
 }
 
 fn unknown_zone_error(text: &str) -> ParseError {
@@ -228,8 +238,8 @@ fn known_words(text: &str) -> (Vec<Column>, String) {
     let mut columns = vec![];
     let mut unknown: Vec<&str> = vec![];
     let mut words = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
-        .map(|word| word.trim_matches(|c: char| "*_`#.~\"'".contains(c)))
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '_'))
+        .map(|word| word.trim_matches(|c: char| "*`#.~\"'".contains(c)))
         .map(|word| word.trim_end_matches(':'))
         .filter(|word| !word.is_empty())
         .peekable();

@@ -1,6 +1,7 @@
 //! Reads the head of a pasted table, which says in which column the time is and in which zone, and puts the cells
 //! of its rows in the order of a line.
 
+mod date;
 mod row;
 
 use super::{
@@ -57,6 +58,24 @@ impl Table {
             offsets
                 .filter(|(_, cell)| plain(cell).eq_ignore_ascii_case("offset"))
                 .for_each(|(head, _)| head.column = Column::Zone);
+        }
+        // Beside `Time (UTC)`, `Owner (ET)` has none.
+        let has_zone = |cell: &HeadCell| {
+            cell.column == Column::Time && !cell.is_of_zone && matches!(cell.zone, Some(Ok(_)))
+        };
+        if columns.iter().any(has_zone) {
+            let others = columns.iter_mut().filter(|cell| cell.is_of_zone);
+            others.for_each(|cell| cell.column = Column::Text);
+        }
+        // `Event | Reported at`
+        if columns.iter().all(|cell| cell.column == Column::Text) && line.contains(['|', '\t']) {
+            let is_at = |cell: &str| {
+                let lower = plain(cell).to_lowercase();
+                lower.ends_with(" at") || lower.ends_with("_at")
+            };
+            if let Some(at) = cells.iter().position(|cell| is_at(cell)) {
+                columns[at].column = Column::Time;
+            }
         }
         let names_times = |cell: &HeadCell| cell.column != Column::Text;
         let first = columns.first()?;
@@ -130,6 +149,7 @@ impl Table {
                 _ => Column::Text,
             },
             zone: None,
+            is_of_zone: false,
         });
         Some(Self::new(form, columns.collect(), context))
     }

@@ -543,7 +543,7 @@ mod tests {
     #[case("Timeline (London, UK)")]
     #[case("Notes (Tokyo)")]
     #[case("Maintenance window (UTC)")]
-    #[case("All times in UTC+05:30")]
+    #[case("All times in UTC+05:15")]
     #[case("Wed 25 Nov 2026. Times are in IST")]
     #[case("Times in UTC (CET-1), times of the web")]
     #[case("タイムライン (JST)")]

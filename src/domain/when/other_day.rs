@@ -76,6 +76,16 @@ const PARTS: [&str; 26] = [
     "again",
     "part",
 ];
+/// Parts of a day that are one word with its name.
+const GERMAN_PARTS: [&str; 7] = [
+    "abend",
+    "nacht",
+    "morgen",
+    "mittag",
+    "nachmittag",
+    "vormittag",
+    "früh",
+];
 const LINKS: [&str; 9] = ["the", "of", "on", "and", "to", "de", "del", "le", "den"];
 const OTHER_DAYS: [&str; 16] = [
     "am nächsten tag",
@@ -125,9 +135,8 @@ pub(crate) fn foreign_weekday(word: &str) -> Option<Weekday> {
 pub(super) fn begins_with_weekday(lower: &str) -> bool {
     let mut names = WEEKDAYS.iter().flat_map(|names| names.split(' '));
     names.any(|name| {
-        let is_german = name.ends_with("tag") || name == "mittwoch" || name == "sonnabend";
-        let rest = lower.strip_prefix(name).filter(|_| is_german);
-        rest.is_some_and(|rest| rest.chars().count() > 3)
+        let rest = lower.strip_prefix(name).unwrap_or_default();
+        GERMAN_PARTS.iter().any(|part| rest.starts_with(part))
     })
 }
 

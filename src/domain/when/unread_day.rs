@@ -16,6 +16,7 @@ const DAY_NAMES: &str = "day tag jour día dia giorno dag dzień päivä gün";
 /// Days that are named by their distance from another one.
 const RELATIVE_DAYS: &str = "yesterday yday tonight ayer anteayer gestern vorgestern folgetag vortag lendemain veille ieri ontem \
     gisteren eergisteren igår wczoraj včera вчера вчора dün tegnap eilen 昨日 昨夜 昨晩 翌日 翌朝 前日 当日 昨天 前天 어제";
+const DAY_PARTS: &str = "morning forenoon afternoon evening night noon midnight";
 /// What makes such a day of a part of one: `last night`.
 const BEFORE_PARTS: &str = "last previous prev next following that same";
 /// So many hours later is another day.
@@ -105,12 +106,15 @@ fn read_word(typed: &str) -> Word {
     let word = typed.trim_matches(['.', ':']);
     let lower = word.to_lowercase();
     let is_in = |list: &str| list.split_ascii_whitespace().any(|known| known == lower);
-    // `24/7` is always, `2/3` a share.
-    let is_slashed =
-        |text: &str| text != "24/7" && text.split(['/', '.']).any(|number| number.len() == 2);
+    // `24/7` is always, `2/3` a share, `24.04` a version.
+    let is_day_and_month = |text: &str| {
+        text != "24/7"
+            && (text.contains('/') || typed.ends_with('.'))
+            && text.split(['/', '.']).any(|number| number.len() == 2)
+    };
     let kind = part(word);
     if is_date_by_shape(word)
-        || looks_like_other_date(typed.trim_end_matches(':')) && is_slashed(word)
+        || looks_like_other_date(typed.trim_end_matches(':')) && is_day_and_month(word)
         || is_in(RELATIVE_DAYS)
         || begins_with_weekday(&lower)
     {
@@ -125,10 +129,10 @@ fn read_word(typed: &str) -> Word {
         _ if has_date_inside(word) => Word::NamedDay,
         _ if is_in(DAY_NAMES) || lower.ends_with("tag") => Word::DayName,
         _ if is_in(BEFORE_PARTS) => Word::Before,
+        _ if is_in(DAY_PARTS) => Word::Part,
         _ if typed.ends_with(':') || is_title_word(word) => Word::Title,
         Part::Link => Word::Link,
         _ if is_heading_link(&lower) => Word::Link,
-        Part::DayWord => Word::Part,
         _ if word.starts_with(char::is_uppercase) => Word::Title,
         _ => Word::Other,
     }
@@ -320,6 +324,10 @@ mod tests {
     #[case("Replica 2/3")]
     #[case("2 hours later")]
     #[case("Timeline")]
+    #[case("Release 24.11")]
+    #[case("Last shift")]
+    #[case("Montagegruppe")]
+    #[case("Customer impact: 20-25 users")]
     #[case("Node 12 restarted")]
     #[case("deployed 24NOV build")]
     fn texts_are_no_days(#[case] line: &str) {

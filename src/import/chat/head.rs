@@ -322,7 +322,13 @@ fn line_head(line: &str) -> Option<Head<'_>> {
     }
     let named = name_before_colon(rest.strip_prefix("- ").unwrap_or(rest));
     if let Some((name, text)) = named {
-        let is_sure = is_bracket && stamp.day != Day::Unnamed && is_proper_name(name);
+        // `WhatsApp`: `24/11/26, 21:12 - Ann: text`
+        let is_dashed = rest.starts_with("- ")
+            && line.split_once(", ").is_some_and(|(date, _)| {
+                date.contains(['/', '.']) && !date.contains(char::is_whitespace)
+            });
+        let is_dated = stamp.day != Day::Unnamed;
+        let is_sure = (is_bracket || is_dashed) && is_dated && is_proper_name(name);
         return head(
             Some(name),
             text,

@@ -187,6 +187,12 @@ impl BatchParser {
                 if local_day(when.at.to_utc()) != local_day(context.now))
     }
 
+    /// True if `line`, which begins like a time that is not read, says a day.
+    pub(super) fn is_of_unread_day(&self, line: &str) -> bool {
+        let has_clock = when::has_clock_time(line) || when::begins_with_clock(line);
+        has_day_before_clock(line) || !has_clock && self.is_of_another_day(true, line)
+    }
+
     /// Sets the day of a bare time to that of a row above it, which also chooses the date of `line` if it begins with a
     /// day such as `Thu 14:09`; returns the day to give back after it.
     pub(super) fn enter_row_day(&mut self, is_bare: bool, line: &str) -> Option<Option<NaiveDate>> {
@@ -232,7 +238,7 @@ impl BatchParser {
 }
 
 /// True if what stands before the time of day in `line` is a day that is not read: `24/11 10:06 x`, `(next day) 10:06 x`.
-pub(super) fn has_day_before_clock(line: &str) -> bool {
+fn has_day_before_clock(line: &str) -> bool {
     let clock = line
         .split_whitespace()
         .find(|word| when::has_clock_time(word));

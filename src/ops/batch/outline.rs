@@ -263,10 +263,22 @@ impl Outline {
     }
 }
 
-/// True if a word of `line`, without the marks around it, is a time of day: `Bob (15:30): x`, but not `10.0.0.1:8080`.
+/// True if a part of `line` is a time of day: `Bob (15:30): x`, `down 9:12AM`, `ts=2012-08-16T15:30:00Z`, but not
+/// `10.0.0.1:8080`.
 pub(super) fn has_clock(line: &str) -> bool {
     let is_clock = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_mark = |c: char| !c.is_ascii_digit();
+        let word = match word.trim_matches(|c: char| !c.is_alphanumeric()) {
+            word if word.ends_with(['M', 'm', 'Z', 'z']) => {
+                word.trim_end_matches(['A', 'a', 'P', 'p', 'M', 'm', 'Z', 'z'])
+            }
+            word => word,
+        };
+        let word = match word.split_once('.') {
+            // `15:30:00.123`
+            Some((time, fraction)) if time.contains(':') && !fraction.contains(is_mark) => time,
+            _ => word,
+        };
         let mut parts = word.split(':');
         let is_below = |part: Option<&str>, most: u8, length: usize| {
             part.is_some_and(|part| {
@@ -280,7 +292,10 @@ pub(super) fn has_clock(line: &str) -> bool {
                 .is_none_or(|seconds| is_below(Some(seconds), 60, 2))
             && parts.next().is_none()
     };
-    line.contains(':') && line.split_whitespace().any(is_clock)
+    let is_between = |c: char| c.is_whitespace() || "-–—=\"'{}[](),;T+".contains(c);
+    // `"time":"15:30"`
+    let mut words = line.split(is_between);
+    line.contains(':') && words.any(is_clock)
 }
 
 /// Where the text of each time is.

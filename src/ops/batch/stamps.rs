@@ -60,7 +60,11 @@ pub(super) fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
         let word = word.trim_end_matches([',', ':', '·', '|', '-', '–', '—']);
         word.chars()
             .all(|c| c.is_alphabetic() || "'’-.".contains(c))
-            && (word.is_empty() || word.starts_with(char::is_uppercase))
+            && (word.is_empty() || !word.starts_with(char::is_lowercase))
+    };
+    // `bob Today at 1:06 PM`
+    let is_nick_before_day = |word: &str, time: &str| {
+        word.chars().all(char::is_alphanumeric) && when::is_dated(time, context)
     };
     // `11/26 1:06 PM` is not read, and a time all the same.
     let is_time = |text: &str| {
@@ -78,7 +82,8 @@ pub(super) fn is_stamp(line: &str, context: &TimeContext<'_>) -> bool {
                 return false;
             };
             rest = time.trim_start();
-            (is_name(word) || words == 0 && is_status(word)) && is_time(rest)
+            (is_name(word) || words == 0 && (is_status(word) || is_nick_before_day(word, rest)))
+                && is_time(rest)
         })
     };
     let is_labelled = |text: &str| {

@@ -1,6 +1,10 @@
 //! Puts the cells of a row in the order of a line: its day, its time with the end and the zones, and its text.
 
-use super::{Column, Table, plain};
+use super::{
+    Column, Table,
+    date::{is_ditto, plain_date},
+    plain,
+};
 use crate::domain::{
     capture::{after_time::extends_time, line_marks::begins_with_separator},
     parse_error::ParseError,
@@ -52,9 +56,10 @@ impl Table {
             true => self.span_of(cells, time_at, context)?,
             false => String::new(),
         };
-        let own_date = date.map(|(_, date)| date).filter(|date| !date.is_empty());
+        let own_date = date.map(|(_, date)| date);
+        let own_date = own_date.filter(|date| !(date.is_empty() || is_ditto(date)));
         if let Some(date) = own_date {
-            date.clone_into(&mut self.date);
+            self.date = plain_date(date, context).into_owned();
             self.sequence.restart();
         }
         let day = match date {
@@ -179,7 +184,7 @@ impl Table {
         };
         let (own, of_end) = (zones_of(&|at| at < end_at), zones_of(&|at| at > end_at));
         let day = self.find(Column::EndDate).map_or("", |(at, _)| cell(at));
-        let end = format!("{day} {end}");
+        let end = format!("{} {end}", plain_date(day, context));
         let end = end.trim_start();
         if let Some(error) = self.end_alone_error() {
             return Err(error);
@@ -224,13 +229,14 @@ impl Table {
     }
 
     fn text_places(&self, cells: &[&str], time_at: usize, context: &TimeContext<'_>) -> Vec<usize> {
-        let has_end = self.end_of(cells, context).is_some();
+        let end_at = self.end_of(cells, context).map(|(at, _)| at);
         let date_at = self.find(Column::Date).map(|(at, _)| at);
         let others = self.other_times(time_at);
         let column = |at: usize| self.columns.get(at).map(|cell| cell.column);
         let is_of_time = |at: usize| match column(at) {
             _ if at == time_at => true,
-            Some(Column::End | Column::EndDate) => has_end,
+            Some(Column::End) => Some(at) == end_at,
+            Some(Column::EndDate) => end_at.is_some(),
             Some(Column::Zone) => true,
             Some(Column::Date) => Some(at) == date_at || others.iter().any(|(i, _)| *i == at),
             Some(Column::Time) => others.iter().any(|(i, _)| *i == at),

@@ -42,11 +42,17 @@ struct LifecycleArgs {
 }
 
 pub(super) fn resolve(global: &GlobalArgs, args: &ResolveArgs, out: &Out) -> Result {
-    run_lifecycle(global, &args.common, out, Kind::Resolve, lifecycle::resolve)
+    run_lifecycle(
+        global,
+        &args.common,
+        out,
+        &Kind::Resolve,
+        lifecycle::resolve,
+    )
 }
 
 pub(super) fn reopen(global: &GlobalArgs, args: &ReopenArgs, out: &Out) -> Result {
-    run_lifecycle(global, &args.common, out, Kind::Reopen, lifecycle::reopen)
+    run_lifecycle(global, &args.common, out, &Kind::Reopen, lifecycle::reopen)
 }
 
 type LifecycleFn = fn(
@@ -60,7 +66,7 @@ fn run_lifecycle(
     global: &GlobalArgs,
     args: &LifecycleArgs,
     out: &Out,
-    kind: Kind,
+    kind: &Kind,
     operation: LifecycleFn,
 ) -> Result {
     reject_flags_after_text(&args.text)?;
@@ -72,7 +78,7 @@ fn run_lifecycle(
 }
 
 /// Refuses a text that is nothing but the name of an incident, which `kind` does not concern: `resolve 1`.
-fn reject_incident_as_text(session: &Session, text: &str, kind: Kind) -> Result {
+fn reject_incident_as_text(session: &Session, text: &str, kind: &Kind) -> Result {
     if session.default_incident.is_some() {
         return Ok(());
     }

@@ -57,6 +57,7 @@ pub mod model;
 pub mod msg;
 mod new_incident;
 mod plain;
+mod read_line;
 mod reply;
 mod run;
 mod startup;

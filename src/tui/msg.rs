@@ -9,9 +9,10 @@ pub use super::incident_lists::{
     IncidentListItem, LedgerLine, SearchResult, SearchResults, TrendLine, Trends, short_ref,
 };
 pub use super::job::{Document, ExportFormat, FormatOption, Job, JobKind, Place, Select};
+pub use super::read_line::{Failure, ParsedLine, PastedEvent, ReadRow};
 pub use super::reply::{
-    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, FindingRow,
-    IncidentLoaded, Letter, NextStep, ParsedLine, PastedEvent, R_RESTORES, ReadRow, Reply,
+    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, FindingRow, IncidentLoaded,
+    Letter, NextStep, R_RESTORES, Reply,
 };
 
 pub use super::write::{PastedLine, Target, TypedLine, Write, WriteSubject};

@@ -6,62 +6,22 @@ use super::{
     import_job::{ImportDone, ImportRead},
     incident_lists::{IncidentListItem, LedgerLine, SearchResults, Trends},
     job::{Job, Select},
-    new_incident::NewIncident,
+    read_line::{Failure, ParsedLine, ReadRow},
 };
 use crate::{
-    domain::{
-        event::Event, incident::Record, states::StartedStates, time::UtcTime, words::State,
-        zone::Zone,
-    },
+    domain::{event::Event, incident::Record, states::StartedStates, time::UtcTime, zone::Zone},
     ops::{
         IncidentRow, Obstacle,
         draft::Draft,
         folder::FolderListing,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
-        line_effect::LineEffect,
         lint::Fix,
         seen_before::SeenIncident,
         timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
 use uuid::Uuid;
-
-/// Why a job failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub message: String,
-    pub hint: Option<String>,
-    /// True if the same job may succeed later, such as when the store was busy.
-    pub retryable: bool,
-}
-
-impl Failure {
-    /// Returns message and hint on one line.
-    #[must_use]
-    pub fn message_with_hint(&self) -> String {
-        match &self.hint {
-            Some(hint) => format!("{} · {hint}", self.message),
-            None => self.message.clone(),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct ParsedLine {
-    /// The event that logging it would create.
-    pub event: Event,
-    pub zone: Zone,
-    /// Advice on what may have been meant otherwise.
-    pub notices: Vec<String>,
-    /// Why the line is asked about before it is logged: its time is ahead of now, or more than twelve hours
-    /// before the incident began.
-    pub question: Option<String>,
-    /// What follows from it in the incident it goes to; `None` where that is not known.
-    pub effect: Option<LineEffect>,
-    /// What it would declare while no incident is open; `None` if that was not asked.
-    pub declares: Option<NewIncident>,
-}
 
 /// What a write would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,42 +62,6 @@ pub struct EditableLine {
     /// When that entry was recorded, and by whom.
     pub recorded: UtcTime,
     pub author: String,
-}
-
-/// A row of a paste as read.
-#[derive(Clone, Debug)]
-pub enum ReadRow {
-    /// Only a date, which applies to the rows after it.
-    Day,
-    /// Part of a printed table or document, without an event.
-    Frame,
-    Event(Box<PastedEvent>),
-    Refused(Failure),
-}
-
-/// The event of a row of a paste.
-#[derive(Clone, Debug)]
-pub struct PastedEvent {
-    pub line: ParsedLine,
-    /// The state that it starts, if the rows taken are logged.
-    pub started: Option<State>,
-    /// False if the row has no time of its own, so that it is logged as of now.
-    pub has_time: bool,
-    /// True if the row begins with `# ` and is no date.
-    pub is_comment: bool,
-    /// True if an event with the same time and text is logged already.
-    pub is_logged_already: bool,
-}
-
-impl PastedEvent {
-    /// The state that it gives, else the one that it starts.
-    #[must_use]
-    pub fn state(&self) -> Option<State> {
-        let given = self.line.event.shown_state();
-        given.map_or(self.started, |state| {
-            Some(state.known().unwrap_or(State::Unknown))
-        })
-    }
 }
 
 /// A completion of the word at the cursor.

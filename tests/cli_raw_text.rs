@@ -421,6 +421,6 @@ fn every_document_shows_what_scripts_need_and_replaces_what_hides_text() {
     let of_text = |e: &&serde_json::Value| e["text"] == format!("text {raw} again");
     let handle = events.iter().find(of_text).unwrap()["handle"].as_str();
     run(&["amend", handle.unwrap(), "10:01"]);
-    env.run(&["amend", handle.unwrap(), "text: a\u{202e}b"])
+    env.run(&["amend", handle.unwrap(), "now a\u{202e}b"])
         .assert_error(2, &["U+202E"]);
 }

@@ -385,7 +385,8 @@ fn a_time_at_the_start_of_a_title_is_said_to_be_text() {
         ("yesterday 23:50 Outage", true),
         ("13h50 Outage", true),
         ("3 nodes lost", false),
-        ("Outage since 10:06", false),
+        ("Outage since 10:06", true),
+        ("Outage of 12:30 nodes", false),
     ] {
         let env = TestEnv::new();
         let said = env.run(&["declare", title]).stderr;

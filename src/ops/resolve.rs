@@ -10,6 +10,7 @@ use crate::{
         review::is_review_field,
         subject::Subject,
         suggestion::did_you_mean,
+        zone::Zone,
     },
     store::{HandleMatch, IncidentRow, Reader},
 };
@@ -27,7 +28,8 @@ impl Session {
     /// Refuses `--zone` where times are read of `incident`, which has another zone.
     pub(super) fn check_typed_zone(&self, incident: &IncidentRow) -> Result<()> {
         let typed = self.default_zone.as_deref().filter(|_| self.zone_is_typed);
-        match typed.filter(|zone| *zone != incident.zone) {
+        let typed = typed.map(Zone::find).transpose()?;
+        match typed.filter(|zone| zone.name() != incident.zone) {
             None => Ok(()),
             Some(typed) => Err(OpsError::usage(format!(
                 "--zone is the zone of a new incident, and times of incident {} are read in {}",
@@ -35,7 +37,8 @@ impl Session {
                 incident.zone
             ))
             .with_hint(format!(
-                "leave --zone out, and write the zone behind the time: `10:06 {typed}`"
+                "leave --zone out, and write the zone behind the time: `10:06 {}`",
+                typed.name()
             ))),
         }
     }

@@ -172,6 +172,16 @@ fn rows_of_a_paste_have_the_states_that_those_taken_start() {
 }
 
 #[test]
+fn no_day_is_asked_for_in_an_incident_of_the_past() {
+    let mut app = TestApp::new();
+    app.type_text("2011-05-06 10:05 fault: it purged all @cdn !down")
+        .press("enter down enter");
+    app.paste("12:30 restore: back @cdn\n12:40 verify: it answers");
+    assert_eq!(paste(&app).day, PasteDay::NotAsked);
+    app.assert_shows("6 May 12:30").assert_shows("notes: 2");
+}
+
+#[test]
 fn rows_of_a_paste_with_notes_are_marked_and_counted() {
     let mut app = TestApp::with_outage();
     app.paste("10:20 one\n10:21 restore: back, @online-db still down\n10:22 two");

@@ -257,8 +257,9 @@ pub(super) fn matches_day(day: Day, date: NaiveDate) -> bool {
     }
 }
 
-/// When the events of an open incident occurred, if that is over [`MAX_QUIET`] ago.
-pub(super) fn quiet_since(context: &TimeContext<'_>) -> Option<UtcTime> {
+/// When the events of an open incident occurred, if that is over [`MAX_QUIET`] ago: bare times are near that.
+#[must_use]
+pub fn quiet_since(context: &TimeContext<'_>) -> Option<UtcTime> {
     match context.events.filter(|_| context.span.is_none())? {
         EventDays::Newest(newest) => (context.now - newest > MAX_QUIET).then_some(newest),
         EventDays::Past(newest) => Some(newest),

@@ -48,6 +48,7 @@ pub use date_line::{day_in_cell, names_a_day, parse_date_line, parse_day_line};
 pub(crate) use date_line::{is_day_alone, is_title_word};
 pub(crate) use date_words::is_date_word;
 pub(crate) use day::{MONTHS, is_weekday};
+pub use day_choice::quiet_since;
 pub use day_sequence::{DaySequence, DayStep};
 pub use diagnostics::{
     bare_time_of_day, begins_with_clock, is_dated, is_of_weekday, is_relative_to_now, needs_a_day,

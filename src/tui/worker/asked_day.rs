@@ -32,8 +32,9 @@ pub(super) fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
     let now = times.zone.to_local(times.now);
     let today = now.date_naive();
     let is_ahead = |time: &NaiveTime| today.and_time(*time) > now.naive_local() + MAX_AHEAD;
-    // A time within a resolved incident is looked up there.
-    if times.span.is_none() && bare.iter().any(is_ahead) {
+    // A time within a resolved incident is looked up there, and one of an incident of the past near its events.
+    let is_of_now = times.span.is_none() && when::quiet_since(&times).is_none();
+    if is_of_now && bare.iter().any(is_ahead) {
         return true;
     }
     let mut order = DaySequence::default();

@@ -7,6 +7,8 @@ mod not_yet;
 mod parts;
 mod sections;
 mod state_in_words;
+#[cfg(test)]
+mod testing;
 mod unset_state;
 
 use super::{

@@ -257,17 +257,8 @@ fn end_notice(kind: &Kind, parsed: &ParsedLine) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Context, Flags, parse};
-    use crate::domain::{time::parse_utc, zone::Zone};
+    use super::super::testing::notices;
     use rstest::rstest;
-
-    fn notices(line: &str) -> String {
-        let now = parse_utc("2026-11-25T15:00:00Z").unwrap();
-        let mut context = Context::new(now, Zone::utc());
-        context.services = vec!["web".to_owned(), "pay-db".to_owned()];
-        let parsed = parse(line, &Flags::default(), &context).unwrap();
-        parsed.notices.concat()
-    }
 
     #[rstest]
     #[case("restore: @web ok as of 09:12Z")]

@@ -60,6 +60,27 @@ pub(super) fn note_lines_with_times(
     }
 }
 
+/// Returns what to say of a zone with which `text` ends, `web is down (UTC)`, behind a time that is read in another.
+fn zone_at_end(text: &str, context: &when::TimeContext<'_>) -> Option<String> {
+    let mut words = text.split_whitespace().rev();
+    let word = words.next()?;
+    let name = word.trim_matches(['(', ')', '[', ']']);
+    let before = words.next().unwrap_or_default();
+    let is_alone = || {
+        let is_of_text = ["to", "in", "of", "from", "at", "is", "use", "and"].contains(&before);
+        matches!(name, "UTC" | "GMT") && !is_of_text && !before.contains(char::is_numeric)
+    };
+    let is_zone = name.bytes().all(|b| b.is_ascii_uppercase()) && when::is_zone_abbreviation(name);
+    let is_own = || context.zone.abbreviation(context.now) == name;
+    if !is_zone || name.len() == word.len() && !is_alone() || is_own() {
+        return None;
+    }
+    Some(format!(
+        "`{word}` was kept as text: the time was read in {}; a zone goes right behind it, as in `10:06 {name}`",
+        context.zone.name()
+    ))
+}
+
 /// Says that a time in `text` is not that of the event: one right behind the kind is meant as such, except behind `note:`,
 /// which makes a text of anything; one further in may be, where the kind does not speak of other times.
 pub(super) fn note_time_in_text(
@@ -80,7 +101,15 @@ pub(super) fn note_time_in_text(
         Kind::Comms,
         Kind::Handoff,
     ];
-    if parsed.when.is_some() || parsed.has_unread_time {
+    if let Some(when) = &parsed.when {
+        // No zone was typed with the time.
+        let is_own = when.zone == context.zone.name();
+        parsed
+            .notices
+            .extend(is_own.then(|| zone_at_end(text, context)).flatten());
+        return;
+    }
+    if parsed.has_unread_time {
         return;
     }
     let kind = parsed.kind.as_ref();
@@ -128,5 +157,41 @@ fn is_ahead(text: &str, range: &Range<usize>, context: &when::TimeContext<'_>) -
     match dated {
         Some(when) => when.at.to_utc() > context.now,
         None => read(range.start).is_some_and(|when| when.assumed_day.is_some()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, Flags, parse};
+    use crate::domain::{time::parse_utc, zone::Zone};
+    use rstest::rstest;
+
+    fn notices(line: &str) -> String {
+        let now = parse_utc("2026-11-25T15:00:00Z").unwrap();
+        let context = Context::new(now, Zone::find("Europe/Berlin").unwrap());
+        let parsed = parse(line, &Flags::default(), &context).unwrap();
+        parsed.notices.concat()
+    }
+
+    #[rstest]
+    #[case("13:50 web is down (UTC)")]
+    #[case("13:50 web is down [GMT]")]
+    #[case("13:50 fault: web is down (PST)")]
+    #[case("13:50 web is down UTC")]
+    fn zone_at_the_end_is_said_not_to_be_that_of_the_time(#[case] line: &str) {
+        let notices = notices(line);
+        assert!(notices.contains("was read in Europe/Berlin"), "{notices}");
+    }
+
+    #[rstest]
+    #[case("13:50 web is down (CET)")]
+    #[case("13:50 UTC web is down (UTC)")]
+    #[case("13:50 the cron jobs moved to UTC")]
+    #[case("13:50 the call is at 15:00 UTC")]
+    #[case("13:50 lost the region (ACT)")]
+    #[case("13:50 web is down (DNS)")]
+    #[case("web is down (UTC)")]
+    fn other_ends_of_a_line_have_no_note(#[case] line: &str) {
+        assert!(!notices(line).contains("was read in"), "{line}");
     }
 }

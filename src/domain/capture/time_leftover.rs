@@ -105,7 +105,7 @@ fn part_in_words(text: &str, context: &Context<'_>) -> Option<String> {
     let (part, value) = lower.split_once([':', '=', ' '])?;
     let value = value.trim();
     let is_one_word = !value.is_empty() && !value.contains(char::is_whitespace);
-    let has_colon = text[part.len()..].starts_with([':', '=']);
+    let has_colon = lower[part.len()..].starts_with([':', '=']);
     match part {
         "state" | "status" if is_one_word => {
             let state = value.trim_start_matches('!').parse::<State>().ok()?;

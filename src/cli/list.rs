@@ -122,7 +122,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
             || "no state ".to_owned(),
             |state| {
                 let style = view::state_style(state);
-                format!("{style}{:<9}{style:#}", view::state_label(state))
+                format!("{style}{:<9}{style:#}", state.label())
             },
         );
         let severity = (row.severity.as_ref())

@@ -190,7 +190,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
             out.print_line(&format!(
                 "  {:<18} {style}{}{style:#} since {}{}",
                 sanitize::line(service),
-                view::state_label(span.state),
+                span.state.label(),
                 if span.approximate { "about " } else { "" },
                 view::format_date_time(span.from, &zone)
             ));

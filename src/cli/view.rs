@@ -111,19 +111,10 @@ pub fn print_event(
     }
 }
 
-/// Returns the word for a state; `state?` for one that is not known.
-#[must_use]
-pub fn state_label(state: State) -> &'static str {
-    match state {
-        State::Unknown => "state?",
-        known => known.as_str(),
-    }
-}
-
 /// Returns the word for the state of an event; one of a newer version as it was given.
 fn state_word(state: &Word<State>) -> String {
     match state {
-        Word::Known(state) => state_label(*state).to_owned(),
+        Word::Known(state) => state.label().to_owned(),
         Word::Other(word) => sanitize::line(word).into_owned(),
     }
 }
@@ -343,7 +334,7 @@ pub fn print_header(
     let state = match states.current() {
         Some(state) => {
             let style = state_style(state);
-            format!("{style}{}{style:#}", state_label(state))
+            format!("{style}{}{style:#}", state.label())
         }
         None => "no state yet".to_owned(),
     };

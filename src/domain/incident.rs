@@ -196,7 +196,6 @@ impl Incident {
         self.fields.get("drill").is_some_and(|text| is_drill(text))
     }
 
-    /// True until it is resolved, and again after it is reopened.
     /// Returns the latest event that counts, occurred at `at` or before (`None`: at any time) and fulfils `condition`.
     pub fn in_force(
         &self,
@@ -209,6 +208,7 @@ impl Incident {
             .find(|event| condition(&event.value))
     }
 
+    /// True until it is resolved, and again after it is reopened.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.resolution().is_none()

@@ -187,6 +187,15 @@ impl State {
         }
     }
 
+    /// Returns the word as it is shown: `state?` for one that is not known.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unknown => "state?",
+            known => known.as_str(),
+        }
+    }
+
     /// Parses the state in a summary row, as [`State::as_str`] writes it.
     #[must_use]
     pub fn of_summary(word: &str) -> Self {

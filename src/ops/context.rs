@@ -138,7 +138,9 @@ impl Session {
         incident: Option<&IncidentRow>,
         options: &LineOptions,
     ) -> Result<LineContext> {
-        incident.map_or(Ok(()), |row| self.check_typed_zone(row))?;
+        if let Some(row) = incident {
+            self.check_typed_zone(row)?;
+        }
         let zone = self.zone_of(incident)?;
         let mut context = Context::new(options.started_at.unwrap_or_else(|| self.now()), zone);
         context.day = options.day;

@@ -34,11 +34,7 @@ pub(super) fn later_states_notice(
     let now = States::from_incident(&incident).started_states();
     incident.events.retain(|event| !is_logged(event));
     let until_now = States::from_incident(&incident).started_states();
-    let name = |state: Option<&State>| match state {
-        None => "no state".to_owned(),
-        Some(State::Unknown) => "state?".to_owned(),
-        Some(state) => state.to_string(),
-    };
+    let name = |state: Option<&State>| state.map_or("no state", |state| state.label());
     let zone = Zone::find(&before.zone)?;
     let changed: Vec<String> = incident
         .active_events()

@@ -120,10 +120,7 @@ fn list_services(states: &CurrentStates, wanted: impl Fn(State) -> bool) -> Vec<
 
 /// Returns `@service state`, with `state?` for an unknown one.
 pub(super) fn describe(service: &str, state: State) -> String {
-    let state = match state {
-        State::Unknown => "state?",
-        known => known.as_str(),
-    };
+    let state = state.label();
     if service.is_empty() {
         format!("{state} without a service")
     } else {

@@ -72,18 +72,12 @@ fn state_after(model: &Model, after: &StatesAfter, event: &Event) -> (String, St
 /// Who commands after a handoff.
 fn command_after(model: &Model, effect: &LineEffect, event: &Event) -> Option<(String, Style)> {
     let next = event.commander.as_ref()?;
-    let text = match &effect.commander {
-        _ if effect
-            .later_commander
-            .as_ref()
-            .is_some_and(|later| later != next) =>
-        {
-            let later = effect.later_commander.as_deref().unwrap_or_default();
-            format!("{next} commands until {later} takes over")
-        }
-        Some(now) if now == next => format!("{now} commands already"),
-        Some(now) => format!("command passes from {now} to {next}"),
-        None => format!("command passes to {next}"),
+    let later = effect.later_commander.as_ref();
+    let text = match (later.filter(|later| *later != next), &effect.commander) {
+        (Some(later), _) => format!("{next} commands until {later} takes over"),
+        (None, Some(now)) if now == next => format!("{now} commands already"),
+        (None, Some(now)) => format!("command passes from {now} to {next}"),
+        (None, None) => format!("command passes to {next}"),
     };
     Some((text, model.theme.style(Meaning::Strong)))
 }

@@ -164,10 +164,7 @@ pub(super) fn draw(model: &Model, band: Rect, milestones_area: Rect, buf: &mut B
     let mut x = 0;
     for run in band_columns.states.chunk_by(|a, b| a == b) {
         let state = run[0];
-        let word = match state {
-            Some(State::Unknown) => "state?",
-            state => state.map_or("", State::as_str),
-        };
+        let word = state.map_or("", State::label);
         // A long enough stretch is labelled with its state.
         let text = if !word.is_empty() && run.len() >= word.len() + 4 {
             format!(
